@@ -1,0 +1,101 @@
+"""Text typed by anyone leaves here as plain, visible Unicode with nothing in it that hides or deceives.
+
+What is decided here, once, for the whole system:
+
+* No normalisation. NFC would silently turn the compatibility ideographs (兼容汉字, U+F900–FAFF) in people's
+  names into other characters, so what was typed is what is stored.
+* Private-use characters stay: names with rare characters (生僻字) still arrive in them.
+* U+200E, U+200F and U+061C stay: Arabic, Hebrew and Uyghur need them beside digits and brackets, and unlike
+  the overrides they cannot turn a word round. A value of nothing else is empty.
+* Joiners and variation selectors stay where they mean something (emoji, ideographic variants, Persian, Indic)
+  and go where they only make two equal-looking words differ.
+* The ideographic space (全角空格) stays as typed inside a line: it divides the halves of a headline. Every
+  other space becomes an ordinary one, and a run of ordinary ones becomes one.
+"""
+
+import re
+
+_LINE_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
+_ENDS = " \n\u3000"
+
+_FORBIDDEN = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls that are neither a space nor a line break
+    "\xad\u180e\u200b\ufeff"  # invisible: soft hyphen, Mongolian separator, zero-width spaces
+    "\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides, isolates
+    "\u2060-\u2065\u206a-\u206f"  # word joiner, invisible operators, deprecated format controls
+    "\ufff9-\ufffc"  # interlinear annotation; the place of an object that was not pasted
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # invisible shorthand and music controls
+    "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff"  # plane 14 but tags and selectors
+    "\ud800-\udfff"  # half of a pair: cannot be stored as UTF-8
+    "\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+    + "]"
+)
+
+# Tag characters spell hidden text; only flags like those of Scotland and Wales are made of them.
+_TAGS = re.compile(
+    "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0020-\U000e007f]"
+)
+
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_JOINERS = "\u200c\u200d"
+_ATTACHED = re.compile(f"([^{_SELECTORS}{_JOINERS}]|^)([{_SELECTORS}{_JOINERS}]+)")
+_SELECTOR = re.compile(f"[{_SELECTORS}]")
+_JOINING = re.compile(
+    "["
+    "\xa9\xae\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e007f"  # emoji
+    "\u0600-\u10ff\u1780-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"  # Arabic, Indic and their neighbours
+    "\U00010a00-\U00011fff\U0001e900-\U0001e95f"
+    "]"
+)
+
+_INVISIBLE_CLASS = (
+    " \n\u3000\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u200c-\u200f\u2800\u3164\uffa0"
+    + _SELECTORS
+)
+_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]*")
+
+
+def clean_line(value: str) -> str:
+    """The value is one line of visible text without control or hidden characters, "" if nothing shows."""
+    return _clean(_LINE_BREAK.sub(" ", value))
+
+
+def clean_prose(value: str) -> str:
+    """The value is visible text in lines divided by "\\n", none ending in a space, "" if nothing shows."""
+    text = _clean(_LINE_BREAK.sub("\n", value))
+    return "\n".join(line.rstrip(_ENDS) for line in text.split("\n"))
+
+
+def is_blank(value: str | None) -> bool:
+    """True when a reader would see nothing at all: no text, spaces only, or invisible characters only."""
+    return not clean_prose(value or "")
+
+
+def _clean(text: str) -> str:
+    # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
+    text = _FORBIDDEN.sub("", text)
+    text = _TAGS.sub(r"\1", text)
+    text = _ATTACHED.sub(_attach, text)
+    text = _SPACES.sub(" ", text)
+    if _INVISIBLE.fullmatch(text):
+        return ""
+    return text.strip(_ENDS)
+
+
+def _attach(match: re.Match[str]) -> str:
+    """What remains of a run is at most one variation selector and one joiner, where they have a meaning."""
+    base, run = match.group(1), match.group(2)
+    if not base or base.isspace() or _INVISIBLE.fullmatch(base):
+        return base
+    kept, joins = base, bool(_JOINING.match(base))
+    for character in run:
+        if _SELECTOR.match(character):
+            # Long rows of selectors after one character are a known way to smuggle text.
+            if len(kept) == 1:
+                kept += character
+        elif joins:
+            return kept + character
+    return kept

@@ -1,0 +1,52 @@
+# The newsroom's two commands are `make demo` and `make test`; the rest serves those who change the code.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: demo test lint messages fixture lock clean
+
+$(VENV)/.installed: constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install $(PIP_FLAGS) -r constraints.txt
+	@touch $@
+
+$(VENV)/.installed-dev: constraints-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install $(PIP_FLAGS) -r constraints-dev.txt
+	@touch $@
+
+# Install, migrate, load the Wenfeng District edition, say where it is, serve it.
+demo: $(VENV)/.installed
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@$(BIN)/python manage.py demo --port $(PORT)
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 4 --no-ws --log-level warning newsroom.wsgi:application
+
+# The whole suite on SQLite and on PostgreSQL, with lint, types, import contracts, migrations and messages.
+test: $(VENV)/.installed-dev lint
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+# Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
+messages: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.house.messages
+
+# Rebuild fixtures/wenfeng.json from fixtures/wenfeng/.
+fixture: $(VENV)/.installed
+	$(BIN)/python manage.py build_fixture wenfeng
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 pyproject.toml -o constraints.txt
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group dev -c constraints.txt pyproject.toml -o constraints-dev.txt
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,16 @@
+"""The two Django apps of this floor: the faces, and the back office built on django.contrib.admin."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    verbose_name = _("Newsroom")
+
+
+class BackOfficeConfig(AdminConfig):
+    """Django's admin, opened through our own site object; admin modules live in `newsroom.admin`."""
+
+    default_site = "newsroom.admin.site.BackOffice"

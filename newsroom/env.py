@@ -1,0 +1,87 @@
+"""Settings read from the environment: five types, each error one sentence naming the variable."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding blanks, or the default when it is unset."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, default: bool) -> bool:
+    """The variable as yes or no."""
+    value = text(name, "yes" if default else "no").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is “{value}”; set it to yes or no.")
+    return value in TRUE
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    """The variable as a whole number not smaller than `least`."""
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is “{value}”; set it to a whole number of at least {least}.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable as a list: its comma-separated parts, blanks dropped."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """The variable as one of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is “{value}”; set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def database(name: str, default: Path) -> dict[str, Any]:
+    """A Django database from `sqlite:///path` or `postgres://user:password@host:port/name?option=value`."""
+    address = text(name) or f"sqlite:///{default}"
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read as an address ({error}); write postgres://user:password@host:5432/name."
+        ) from None
+    if parts.scheme == "sqlite" and address.startswith("sqlite:///") and len(parts.path) > 1:
+        path = unquote(address.removeprefix("sqlite:///"))
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite_options()}
+    if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            # A socket directory does not fit an address's host; libpq takes it as ?host=/run/postgresql.
+            "HOST": options.pop("host", unquote(parts.hostname or "")),
+            "PORT": str(port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options,
+        }
+    raise ImproperlyConfigured(
+        f"{name} names no database we know; write sqlite:///path/to/file or postgres://user:password@host:5432/name."
+    )
+
+
+def sqlite_options() -> dict[str, Any]:
+    """WAL so that readers never wait for a writer, FULL so that what was acknowledged survives a power cut."""
+    return {
+        "timeout": 20,
+        # Without IMMEDIATE a transaction that reads first and writes later fails at once instead of waiting.
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }

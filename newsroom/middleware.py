@@ -1,0 +1,43 @@
+"""Which language a page speaks: readers choose by address, staff by their account."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageByAddress:
+    """Addresses below /en/ speak English and all others Chinese, whatever headers or cookies say.
+
+    Django's LocaleMiddleware would add `Vary: Accept-Language` to every page; a shared cache could then be
+    filled by anyone who makes up languages.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        first = request.path_info.lstrip("/").split("/", 1)[0]
+        with translation.override("en" if first == "en" else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+
+class LanguageOfTheUser:
+    """Behind the login, pages speak the language of the account."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Readers' pages must never look at the session, so only staff addresses ask who is there.
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        with translation.override(request.user.language):
+            response = self.get_response(request)
+            response.headers["Content-Language"] = translation.get_language()
+            return response

@@ -1,0 +1,79 @@
+"""Every change to people: accounts, roles, desks, reporters."""
+
+from collections.abc import Collection, Sequence
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people import policy, roles
+from people.actors import Actor
+from people.errors import Refusal
+from people.models import Desk, PenName, Reporter, User
+from people.pinyin import name_slug
+from people.writing import write_row
+
+
+@transaction.atomic
+def sync_roles() -> None:
+    """There is one group for every role and none of them grants anything by itself; policy reads their names."""
+    for role in roles.ROLES:
+        Group.objects.get_or_create(name=role.code)
+
+
+@transaction.atomic
+def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
+    """The account is as given and holds exactly the named roles (None leaves them)."""
+    policy.require(policy.may_keep_accounts(by))
+    if role_codes is not None:
+        if unknown := set(role_codes) - set(roles.BY_CODE):
+            raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
+        user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
+    # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
+    user.is_superuser = False
+    write_row(user)
+    if role_codes is not None:
+        sync_roles()
+        user.groups.set(Group.objects.filter(name__in=role_codes))
+        user.__dict__.pop("roles", None)
+    return user
+
+
+@transaction.atomic
+def keep_desk(desk: Desk, *, by: Actor) -> Desk:
+    """The desk is as given."""
+    policy.require(policy.may_keep_people(by))
+    return write_row(desk)
+
+
+@transaction.atomic
+def keep_reporter(
+    reporter: Reporter, *, by: Actor, expected: int | None = None, pen_names: Sequence[str] | None = None
+) -> Reporter:
+    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
+    policy.require(policy.may_keep_people(by))
+    if not reporter.slug:
+        reporter.slug = free_slug(name_slug(reporter.name))
+    write_row(reporter, expected=expected)
+    if pen_names is not None:
+        wanted = {name for name in pen_names if name and name != reporter.name}
+        reporter.pen_names.exclude(name__in=wanted).delete()
+        held = set(reporter.pen_names.values_list("name", flat=True))
+        for name in sorted(wanted - held):
+            write_row(PenName(reporter=reporter, name=name))
+    return reporter
+
+
+@transaction.atomic
+def discard(thing: Desk | Reporter, *, by: Actor) -> None:
+    """The desk or reporter is gone; refused while a story, photo or account still names it."""
+    policy.require(policy.may_keep_people(by))
+    thing.delete()
+
+
+def free_slug(wanted: str) -> str:
+    """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
+    taken = set(Reporter.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    if wanted not in taken:
+        return wanted
+    return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)

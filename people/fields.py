@@ -1,0 +1,32 @@
+"""Model fields whose text is cleaned wherever it comes from: form, action, importer or command."""
+
+from typing import Any
+
+from django.db import models
+
+from people.text import clean_line, clean_prose
+
+
+class LineField(models.CharField):
+    """One line of plain text, cleaned by `people.text.clean_line` when validated."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean_line(value) if isinstance(value, str) else value
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        # Migrations import nothing of ours: to the database this is a CharField.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class ProseField(models.TextField):
+    """Plain text of several lines, cleaned by `people.text.clean_prose` when validated."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return clean_prose(value) if isinstance(value, str) else value
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs

@@ -1,0 +1,43 @@
+"""Addresses from Chinese names: 周俊英 becomes zhou-junying, a headline becomes its syllables."""
+
+import re
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+# Surnames that are read differently as surnames, and the common ones of two characters.
+SURNAMES = {
+    "单": "shan", "仇": "qiu", "解": "xie", "曾": "zeng", "查": "zha", "盖": "ge", "区": "ou", "朴": "piao",
+    "任": "ren", "华": "hua", "尉": "wei", "缪": "miao", "宁": "ning", "员": "yun", "覃": "qin", "乐": "yue",
+    "翟": "zhai", "黑": "he", "那": "na", "折": "she", "种": "chong", "秘": "bi", "冼": "xian", "琚": "ju",
+}  # fmt: skip
+TWO_CHARACTER_SURNAMES = (
+    "欧阳 司马 诸葛 上官 夏侯 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 端木 独孤 南宫 西门 东郭 "
+    "百里 呼延 轩辕 申屠 公羊 赫连 澹台 濮阳 闻人"
+).split()
+HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
+LONGEST_SLUG = 60
+
+
+def name_slug(name: str) -> str:
+    """A person's name as an address: surname, hyphen, given name; Latin names keep their letters."""
+    if not HAN.search(name) or len(name) > 4 or not HAN.fullmatch(name[0]):
+        return slug(name)
+    cut = 2 if len(name) > 2 and name[:2] in TWO_CHARACTER_SURNAMES else 1
+    surname = "".join(lazy_pinyin(name[:cut]))
+    if cut == 1:
+        surname = SURNAMES.get(name[0], surname)
+    return slug(f"{surname}-{''.join(lazy_pinyin(name[cut:]))}".rstrip("-"))
+
+
+def slug(text: str, longest: int = LONGEST_SLUG) -> str:
+    """Lower-case ASCII syllables joined by hyphens, cut at a syllable; “item” when nothing is left."""
+    syllables = lazy_pinyin(text[: longest * 4], style=Style.NORMAL, errors=lambda other: [other])
+    plain = unicodedata.normalize("NFKD", " ".join(syllables).replace("ü", "v"))
+    parts = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower().replace("_", " "))
+    kept: list[str] = []
+    for part in parts:
+        if len("-".join([*kept, part])) > longest:
+            break
+        kept.append(part)
+    return "-".join(kept) or (parts[0][:longest] if parts else "item")

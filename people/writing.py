@@ -1,0 +1,59 @@
+"""How any row of the newsroom is written: cleaned, checked, and never over somebody else's change."""
+
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from people.errors import Refusal, StaleVersion
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def write_row(row: Row, *, expected: int | None = None) -> Row:
+    """The row is in the database as given, its version one higher; or a refusal is raised and nothing changed.
+
+    `expected` is the version the writer read; a row with a version that already exists must name it.
+    """
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refusal(sentence(error)) from error
+    if row._state.adding:
+        row.save(force_insert=True)
+        return row
+    names = [field.name for field in row._meta.concrete_fields if not field.primary_key]
+    if "version" not in names:
+        row.save(force_update=True, update_fields=names)
+        return row
+    if expected is None:
+        raise TypeError(f"{type(row).__name__} has a version; name the one that was read.")
+    swap_version(row, expected)
+    row.save(force_update=True, update_fields=names)
+    return row
+
+
+def swap_version(row: models.Model, expected: int) -> None:
+    """The row's version is one higher and ours to write until the transaction ends; or StaleVersion is raised.
+
+    Must run inside a transaction: the conditional update takes the row's lock, so what follows is alone with it.
+    """
+    manager = type(row)._default_manager
+    if not manager.filter(pk=row.pk, version=expected).update(version=expected + 1):
+        raise StaleVersion(
+            _("Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change.")
+            % {"thing": row}
+        )
+    row.version = expected + 1  # type: ignore[attr-defined]
+
+
+def sentence(error: ValidationError) -> str:
+    """A validation error as one line, each message with the name of its field."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    parts = []
+    for name, errors in error.error_dict.items():
+        messages = " ".join(message for one in errors for message in one.messages)
+        parts.append(messages if name == "__all__" else f"{name}: {messages}")
+    return " ".join(parts)

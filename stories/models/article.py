@@ -1,0 +1,180 @@
+"""A story, the people in its byline, and its place on a page (稿件、署名、上版)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from people.fields import LineField, ProseField
+from stories.text import body, headline
+
+
+class Article(models.Model):
+    """A story as it is being written (稿件); readers never see this row, only what was frozen from it."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news")
+        FEATURE = "feature", _("feature")
+        PHOTO = "photo", _("news photo")
+        PHOTO_STORY = "photo_story", _("photo story")
+        COMMENTARY = "commentary", _("commentary")
+        INTERVIEW = "interview", _("interview")
+        NOTE = "note", _("editor's note")
+        QA = "qa", _("questions and answers")
+        NOTICE = "notice", _("notice")
+        ADVERT = "advert", _("advertisement")
+        CORRECTION = "correction", _("correction")
+
+    publication = models.ForeignKey(
+        "stories.Publication", models.PROTECT, related_name="articles", verbose_name=_("publication")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
+    kicker = LineField(_("kicker"), max_length=80, blank=True)
+    headline = ProseField(
+        _("headline"),
+        max_length=120,
+        blank=True,
+        help_text=_("A new line marks where the headline may be broken. A news photo may do without."),
+    )
+    deck = ProseField(_("deck"), max_length=200, blank=True)
+    lead_in = LineField(
+        _("lead-in"), max_length=160, blank=True, help_text=_("Such as: 本报讯（记者 … 通讯员 …）")
+    )
+    body = models.TextField(_("body"), blank=True)
+    column = models.ForeignKey(
+        "stories.Label",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="column_articles",
+        limit_choices_to={"kind": "column"},
+        verbose_name=_("column"),
+    )
+    series = models.ForeignKey(
+        "stories.Label",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series_articles",
+        limit_choices_to={"kind": "series"},
+        verbose_name=_("series"),
+    )
+    desk = models.ForeignKey(
+        "people.Desk", models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("desk")
+    )
+    source = LineField(_("source"), max_length=80, blank=True, help_text=_("Where it was taken from, if not ours."))
+    tags = TaggableManager(through="stories.ArticleTag", blank=True, verbose_name=_("tags"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="articles",
+        verbose_name=_("account that wrote it"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="only_a_news_photo_has_no_headline", condition=~Q(headline="") | Q(kind="photo")
+            ),
+            models.CheckConstraint(
+                name="article_kind_is_known",
+                condition=Q(
+                    kind__in=[
+                        "news", "feature", "photo", "photo_story", "commentary", "interview",
+                        "note", "qa", "notice", "advert", "correction",
+                    ]
+                ),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return headline.plain(self.headline) or str(self.get_kind_display())
+
+    def clean(self) -> None:
+        self.body = body.clean(self.body)
+
+
+class Byline(models.Model):
+    """One person's part in one story (署名): who, in which role, in which order, and as printed."""
+
+    class Role(models.TextChoices):
+        REPORTER = "reporter", _("reporter")
+        CORRESPONDENT = "correspondent", _("correspondent")
+        PHOTOGRAPHER = "photographer", _("photographer")
+        TEXT_AND_PHOTO = "text_and_photo", _("text and photo")
+        SPECIAL = "special", _("special correspondent")
+        INTERN = "intern", _("trainee reporter")
+        COMPILER = "compiler", _("compiler")
+        COMMENTATOR = "commentator", _("commentator")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines", verbose_name=_("article"))
+    reporter = models.ForeignKey(
+        "people.Reporter", models.PROTECT, related_name="bylines", verbose_name=_("reporter")
+    )
+    role = models.CharField(_("role in this story"), max_length=16, choices=Role, default=Role.REPORTER)
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    as_printed = LineField(
+        _("as printed"), max_length=80, blank=True, help_text=_("Such as: 本报记者 …; empty prints the name.")
+    )
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["article", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "reporter", "role"], name="a_person_has_each_role_in_a_story_once"
+            ),
+            models.CheckConstraint(
+                name="byline_role_is_known",
+                condition=Q(
+                    role__in=[
+                        "reporter", "correspondent", "photographer", "text_and_photo",
+                        "special", "intern", "compiler", "commentator",
+                    ]
+                ),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.as_printed or self.reporter.name
+
+
+class Placement(models.Model):
+    """Where a story stands (上版): its page, its order there and its rank."""
+
+    class Rank(models.TextChoices):
+        LEAD = "lead", _("lead story")
+        SECOND = "second", _("second lead")
+        NORMAL = "normal", _("story")
+        BRIEF = "brief", _("brief")
+
+    page = models.ForeignKey("stories.Page", models.CASCADE, related_name="placements", verbose_name=_("page"))
+    article = models.OneToOneField(
+        Article, models.PROTECT, related_name="placement", verbose_name=_("article")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    rank = models.CharField(_("rank"), max_length=8, choices=Rank, default=Rank.NORMAL)
+
+    class Meta:
+        verbose_name = _("place on the page")
+        verbose_name_plural = _("places on the page")
+        ordering = ["page", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="placement_rank_is_known", condition=Q(rank__in=["lead", "second", "normal", "brief"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page} · {self.article}"

@@ -1,0 +1,84 @@
+"""Names that recur: columns, series and theme banners (栏目、系列、栏题), and tags."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from people.fields import LineField, ProseField
+from people.pinyin import slug
+
+
+class Label(models.Model):
+    """A name printed over stories; a slogan used as a column name is a column, over a page a banner."""
+
+    class Kind(models.TextChoices):
+        COLUMN = "column", _("column")
+        SERIES = "series", _("series")
+        BANNER = "banner", _("theme banner")
+
+    publication = models.ForeignKey(
+        "stories.Publication", models.PROTECT, related_name="labels", verbose_name=_("publication")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COLUMN)
+    name = LineField(_("name"), max_length=60)
+    slug = models.SlugField(_("address"), max_length=60)
+    description = ProseField(_("description"), max_length=1000, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        ordering = ["kind", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "kind", "name"], name="a_label_is_listed_once"),
+            models.UniqueConstraint(fields=["kind", "slug"], name="a_label_has_its_own_address"),
+            models.CheckConstraint(name="a_label_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="label_kind_is_known", condition=Q(kind__in=["column", "series", "banner"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(TagBase):
+    """A free keyword (关键词); its address is pinyin."""
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["slug"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        base = slug(tag, longest=80)
+        return base if i is None else f"{base}-{i}"
+
+
+class ArticleTag(ItemBase):
+    """A tag on a story."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="items", verbose_name=_("tag"))
+    content_object = models.ForeignKey(
+        "stories.Article", models.CASCADE, related_name="tag_items", verbose_name=_("article")
+    )
+
+    class Meta:
+        verbose_name = _("tag of a story")
+        verbose_name_plural = _("tags of stories")
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="a_story_carries_a_tag_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tag)
+
+    @classmethod
+    def tags_for(cls, model: Any, instance: Any = None, **extra_filters: Any) -> Any:
+        # taggit looks for this name on its own bases; ours is the plain foreign key.
+        return cls.tag_model()._default_manager.filter(
+            **({"items__content_object": instance} if instance is not None else {}), **extra_filters
+        ).distinct()

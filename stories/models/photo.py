@@ -1,0 +1,80 @@
+"""Photographs and where they stand in stories (图片)."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.fields import LineField, ProseField
+
+
+def private_name(photo: "Photo", _filename: str) -> str:
+    """A random name for an original; what the sender called the file is never used."""
+    token = secrets.token_hex(20)
+    return f"originals/{token[:2]}/{token}"
+
+
+class Photo(models.Model):
+    """A photograph: caption, credit, who took it and when; its file may still be missing (原图待补)."""
+
+    caption = ProseField(_("caption"), max_length=1000, blank=True)
+    credit = LineField(_("credit"), max_length=80, blank=True, help_text=_("As printed, such as: 本报记者 … 摄"))
+    photographer = models.ForeignKey(
+        "people.Reporter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="photos",
+        verbose_name=_("photographer"),
+    )
+    taken_on = models.DateField(_("taken on"), null=True, blank=True)
+    place = LineField(_("place"), max_length=80, blank=True)
+    alt = ProseField(_("alternative text"), max_length=500, blank=True)
+    original = models.FileField(_("original"), upload_to=private_name, blank=True, editable=False)
+    focus_x = models.FloatField(_("focus, from the left"), default=0.5)
+    focus_y = models.FloatField(_("focus, from the top"), default=0.5)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_focus_lies_within_the_photo",
+                condition=Q(focus_x__gte=0, focus_x__lte=1, focus_y__gte=0, focus_y__lte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption[:40] or f"#{self.pk}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether only the record exists and the file is still to come."""
+        return not self.original
+
+
+class PhotoPlacement(models.Model):
+    """A photo in a story: its order, and a caption of its own where the story needs one."""
+
+    article = models.ForeignKey(
+        "stories.Article", models.CASCADE, related_name="photo_placements", verbose_name=_("article")
+    )
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="placements", verbose_name=_("photo"))
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    caption = ProseField(
+        _("caption here"), max_length=1000, blank=True, help_text=_("Empty prints the photo's own caption.")
+    )
+
+    class Meta:
+        verbose_name = _("photo in a story")
+        verbose_name_plural = _("photos in stories")
+        ordering = ["article", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "photo"], name="a_photo_stands_in_a_story_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption[:40] or str(self.photo)

@@ -1,0 +1,220 @@
+"""What readers see: copies frozen at publishing (已刊出), never changed by editing the working rows."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+# Every public address must be a question about this instant; the database's clock answers it.
+
+
+class VisibleQuerySet(models.QuerySet):
+    """Rows that have a time from which readers may see them."""
+
+    def visible(self) -> Self:
+        """Only what readers may see at this instant."""
+        return self.filter(visible_from__lte=Now(), withdrawn_at__isnull=True)
+
+
+class PublishedPublication(models.Model):
+    """A publication as readers know it: name, place, and the text of its about page."""
+
+    name = models.CharField(_("name"), max_length=40)
+    english_name = models.CharField(_("English name"), max_length=80, blank=True)
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    place = models.CharField(_("district or city"), max_length=40, blank=True)
+    about = models.TextField(_("about"), blank=True)
+
+    class Meta:
+        verbose_name = _("published publication")
+        verbose_name_plural = _("published publications")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublishedEdition(models.Model):
+    """An edition as it came out."""
+
+    publication = models.ForeignKey(PublishedPublication, models.PROTECT, related_name="editions")
+    # Plain numbers, not foreign keys: the public face must live without the working tables.
+    edition_id = models.BigIntegerField(_("edition"), unique=True)
+    date = models.DateField(_("date"))
+    date_certainty = models.CharField(_("how sure the date is"), max_length=10)
+    date_note = models.TextField(_("why this date"), blank=True)
+    number = models.PositiveIntegerField(_("issue number"), null=True)
+    published_at = models.DateTimeField(_("published"))
+    visible_from = models.DateTimeField(_("visible from"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published edition")
+        verbose_name_plural = _("published editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "date"], name="one_published_edition_per_publication_and_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["-date", "-id"], name="published_editions_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d}"
+
+
+class PublishedPage(models.Model):
+    """A page as it came out."""
+
+    edition = models.ForeignKey(PublishedEdition, models.CASCADE, related_name="pages")
+    number = models.CharField(_("page number"), max_length=4)
+    name = models.CharField(_("page name"), max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+    banner = models.CharField(_("theme banner"), max_length=60, blank=True)
+    staff = models.TextField(_("staff lines"), blank=True)
+
+    class Meta:
+        verbose_name = _("published page")
+        verbose_name_plural = _("published pages")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="a_published_page_number_is_used_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PublishedArticleQuerySet(VisibleQuerySet):
+    """Frozen stories, as readers and lists ask for them."""
+
+    def visible(self) -> Self:
+        return super().visible().filter(current=True)
+
+    def summaries(self) -> Self:
+        """Without the columns that only a story's own page needs."""
+        return self.defer("body", "blocks", "text")
+
+
+class PublishedArticle(models.Model):
+    """One copy of a story as readers see it; carries all that its page needs, so that one row is one page.
+
+    JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
+    of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `photos` is a
+    list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing;
+    `column` and `series` are `{name, slug}` or null; `tags` is a list of `{name, slug}`.
+    """
+
+    edition = models.ForeignKey(PublishedEdition, models.CASCADE, related_name="articles")
+    page = models.ForeignKey(PublishedPage, models.CASCADE, related_name="articles")
+    article_id = models.BigIntegerField(_("article"))
+    number = models.PositiveIntegerField(_("number in the edition"))
+    copy = models.PositiveIntegerField(_("copy"), default=1)
+    current = models.BooleanField(_("the copy readers get"), default=True)
+    slug = models.SlugField(_("address"), max_length=60)
+    position = models.PositiveIntegerField(_("position in the edition"))
+    rank = models.CharField(_("rank"), max_length=8)
+    kind = models.CharField(_("kind"), max_length=12)
+    kicker = models.CharField(_("kicker"), max_length=80, blank=True)
+    headline = models.CharField(_("headline"), max_length=120, blank=True)
+    deck = models.CharField(_("deck"), max_length=200, blank=True)
+    source = models.CharField(_("source"), max_length=80, blank=True)
+    excerpt = models.CharField(_("extract"), max_length=200, blank=True)
+    length = models.PositiveIntegerField(_("length in characters"))
+    lead_in: models.JSONField = models.JSONField(_("lead-in"), default=list)
+    byline: models.JSONField = models.JSONField(_("byline"), default=list)
+    column: models.JSONField = models.JSONField(_("column"), null=True)
+    series: models.JSONField = models.JSONField(_("series"), null=True)
+    tags: models.JSONField = models.JSONField(_("tags"), default=list)
+    photos: models.JSONField = models.JSONField(_("photos"), default=list)
+    body = models.TextField(_("body"), blank=True)
+    blocks: models.JSONField = models.JSONField(_("blocks"), default=list)
+    text = models.TextField(_("plain text"), blank=True)
+    published_at = models.DateTimeField(_("published"))
+    visible_from = models.DateTimeField(_("visible from"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = PublishedArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published article")
+        verbose_name_plural = _("published articles")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number", "copy"], name="each_copy_of_a_story_is_kept_once"),
+            models.UniqueConstraint(
+                fields=["edition", "number"], condition=Q(current=True), name="readers_get_one_copy_of_a_story"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["edition", "position"], name="stories_in_reading_order"),
+            models.Index(fields=["article_id"], name="copies_of_an_article"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The headline on one line, or the beginning of the caption where a news photo has none."""
+        return self.headline.replace("\n", " ") or self.excerpt[:24]
+
+    @property
+    def address(self) -> dict[str, Any]:
+        """The arguments of this story's public address."""
+        return {
+            "publication": self.edition.publication.slug,
+            "date": self.edition.date,
+            "number": self.number,
+            "slug": self.slug,
+        }
+
+
+class PublishedSubject(models.Model):
+    """A reporter, column, series or tag that has a page of its own because a published story names it."""
+
+    class Kind(models.TextChoices):
+        REPORTER = "reporter", _("reporter")
+        COLUMN = "column", _("column")
+        SERIES = "series", _("series")
+        TAG = "tag", _("tag")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    slug = models.SlugField(_("address"), max_length=100)
+    name = models.CharField(_("name"), max_length=100)
+    status = models.CharField(_("status"), max_length=16, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=80, blank=True)
+    about = models.TextField(_("about"), blank=True)
+
+    class Meta:
+        verbose_name = _("published subject")
+        verbose_name_plural = _("published subjects")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="a_subject_has_one_address"),
+            models.CheckConstraint(
+                name="subject_kind_is_known", condition=Q(kind__in=["reporter", "column", "series", "tag"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublishedListing(models.Model):
+    """That a published story belongs on a subject's page, newest first."""
+
+    subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="listings")
+    article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="listings")
+    date = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("published listing")
+        verbose_name_plural = _("published listings")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "article"], name="a_story_is_listed_once_under_a_subject")
+        ]
+        indexes = [models.Index(fields=["subject", "-date", "-article"], name="listings_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} · {self.article_id}"

@@ -1,0 +1,1 @@
+"""The wall between what is written and what is read: freeze, publish, reading."""

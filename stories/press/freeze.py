@@ -1,0 +1,168 @@
+"""Working rows in, frozen values out; nothing here writes to the database."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from people.models import Reporter
+from people.pinyin import slug
+from stories.models import (
+    Article,
+    Byline,
+    Edition,
+    Label,
+    Page,
+    PhotoPlacement,
+    PublishedArticle,
+    PublishedEdition,
+    PublishedPage,
+)
+from stories.models.published import PublishedSubject
+from stories.text import body, headline
+from stories.text.chinese import chinese_length
+
+LONGEST_EXCERPT = 120
+Segments = list[list[str]]
+
+
+def freeze_edition(edition: Edition) -> PublishedEdition:
+    """The edition as readers will see it, without its publication and times, not yet in the database."""
+    return PublishedEdition(
+        edition_id=edition.pk,
+        date=edition.date,
+        date_certainty=edition.date_certainty,
+        date_note=edition.date_note,
+        number=edition.number,
+    )
+
+
+def freeze_page(page: Page) -> PublishedPage:
+    """The page as readers will see it, not yet in the database."""
+    return PublishedPage(
+        number=page.number,
+        name=page.name,
+        order=page.order,
+        banner=page.banner.name if page.banner else "",
+        staff=page.staff,
+    )
+
+
+def freeze_article(article: Article) -> PublishedArticle:
+    """The story as readers will see it, without its page and times, not yet in the database."""
+    bylines = list(article.bylines.all())
+    photos = list(article.photo_placements.all())
+    names = link_targets(bylines, photos)
+    text = "\n".join(body.paragraphs(article.body))
+    placed = {placement.photo_id for placement in photos}
+    return PublishedArticle(
+        article_id=article.pk,
+        kind=article.kind,
+        kicker=article.kicker,
+        headline=article.headline,
+        deck=article.deck,
+        source=article.source,
+        lead_in=link_names(article.lead_in, names),
+        byline=[freeze_byline(line) for line in bylines],
+        column=freeze_label(article.column),
+        series=freeze_label(article.series),
+        tags=[{"name": item.tag.name, "slug": item.tag.slug} for item in article.tag_items.all()],
+        photos=[freeze_photo(placement, names) for placement in photos],
+        body=article.body,
+        blocks=[
+            {"kind": block.kind, "html": block.html, "photo": block.photo}
+            for block in body.blocks(article.body)
+            if block.kind != "photo" or block.photo in placed
+        ],
+        text=text,
+        excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
+        length=chinese_length(article.lead_in + text),
+        slug=slug(headline.plain(article.headline)) if article.headline else f"{article.kind.replace('_', '-')}",
+    )
+
+
+def freeze_byline(line: Byline) -> dict[str, str]:
+    return {
+        "name": line.reporter.name,
+        "slug": line.reporter.slug,
+        "role": line.role,
+        "printed": line.as_printed or line.reporter.name,
+    }
+
+
+def freeze_label(label: Label | None) -> dict[str, str] | None:
+    return {"name": label.name, "slug": label.slug} if label else None
+
+
+def freeze_photo(placement: PhotoPlacement, names: dict[str, str]) -> dict[str, Any]:
+    photo = placement.photo
+    return {
+        "id": photo.pk,
+        "caption": photo_caption(placement),
+        "credit": link_names(photo.credit, names),
+        "alt": photo.alt,
+        "focus": [photo.focus_x, photo.focus_y],
+        "file": None,
+    }
+
+
+def photo_caption(placement: PhotoPlacement) -> str:
+    """What is printed under the photo in this story."""
+    return placement.caption or placement.photo.caption
+
+
+def link_targets(bylines: Sequence[Byline], photos: Sequence[PhotoPlacement]) -> dict[str, str]:
+    """The names that lead to a reporter's page from this story, with the addresses of those pages."""
+    people = [line.reporter for line in bylines]
+    people += [placement.photo.photographer for placement in photos if placement.photo.photographer]
+    return {person.name: person.slug for person in people}
+
+
+def link_names(text: str, names: dict[str, str]) -> Segments:
+    """The text cut into `[part, slug or ""]`, a part being a known name or what lies between two."""
+    if not text:
+        return []
+    if not names:
+        return [[text, ""]]
+    longest_first = sorted(names, key=len, reverse=True)
+    parts = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    return [[part, names.get(part, "")] for part in parts if part]
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text for lists: whole sentences where they fit, cut with an ellipsis where not."""
+    first = text.split("\n", 1)[0]
+    if len(first) <= LONGEST_EXCERPT:
+        return first
+    cut = first[:LONGEST_EXCERPT]
+    stop = max(cut.rfind(mark) for mark in "。！？")
+    return cut[: stop + 1] if stop >= LONGEST_EXCERPT // 2 else cut.rstrip("，、；：") + "…"
+
+
+def subjects(article: Article) -> list[PublishedSubject]:
+    """Every reporter, column, series and tag page this story belongs on, not yet in the database."""
+    found = [person_subject(line.reporter) for line in article.bylines.all()]
+    found += [
+        person_subject(placement.photo.photographer)
+        for placement in article.photo_placements.all()
+        if placement.photo.photographer
+    ]
+    for kind, label in (("column", article.column), ("series", article.series)):
+        if label:
+            found.append(
+                PublishedSubject(kind=kind, slug=label.slug, name=label.name, about=label.description)
+            )
+    found += [
+        PublishedSubject(kind="tag", slug=item.tag.slug, name=item.tag.name) for item in article.tag_items.all()
+    ]
+    return list({(subject.kind, subject.slug): subject for subject in found}.values())
+
+
+def person_subject(person: Reporter) -> PublishedSubject:
+    return PublishedSubject(
+        kind="reporter",
+        slug=person.slug,
+        name=person.name,
+        status=person.status,
+        organisation=person.organisation,
+        about=person.bio,
+    )

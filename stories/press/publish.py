@@ -1,0 +1,112 @@
+"""Bringing an edition out: its frozen copy appears for readers in one transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from stories.models import (
+    Article,
+    ArticleTag,
+    Byline,
+    Edition,
+    PhotoPlacement,
+    Placement,
+    Publication,
+    PublishedArticle,
+    PublishedEdition,
+    PublishedListing,
+    PublishedPage,
+    PublishedPublication,
+    PublishedSubject,
+)
+from stories.press import freeze
+
+BATCH = 500
+# What a row of a subject is refreshed with each time a story names it.
+SUBJECT_FACTS = ["name", "status", "organisation", "about"]
+
+
+def working_articles() -> Prefetch:
+    """Stories with everything that freezing them reads, in a fixed number of queries."""
+    return Prefetch(
+        "article",
+        queryset=Article.objects.select_related("column", "series").prefetch_related(
+            Prefetch("bylines", queryset=Byline.objects.select_related("reporter").order_by("order", "pk")),
+            Prefetch(
+                "photo_placements",
+                queryset=PhotoPlacement.objects.select_related("photo__photographer").order_by("order", "pk"),
+            ),
+            Prefetch("tag_items", queryset=ArticleTag.objects.select_related("tag").order_by("pk")),
+        ),
+    )
+
+
+@transaction.atomic
+def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
+    """The edition, its pages and every story placed on them are frozen and visible from `at`."""
+    out = freeze.freeze_edition(edition)
+    out.publication = publish_publication(edition.publication)
+    out.published_at = out.visible_from = at
+    out.save(force_insert=True)
+    position = 0
+    frozen: list[tuple[Article, PublishedArticle]] = []
+    for page in edition.pages.select_related("banner").order_by("order", "pk"):
+        frozen_page = freeze.freeze_page(page)
+        frozen_page.edition = out
+        frozen_page.save(force_insert=True)
+        for placement in page.placements.order_by("order", "pk").prefetch_related(working_articles()):
+            position += 1
+            frozen.append((placement.article, place(placement, frozen_page, position, at)))
+    publish_articles(frozen)
+    return out
+
+
+def place(placement: Placement, page: PublishedPage, position: int, at: datetime) -> PublishedArticle:
+    """The placed story's frozen copy with its page, position and times, not yet in the database."""
+    copy = freeze.freeze_article(placement.article)
+    copy.edition = page.edition
+    copy.page = page
+    copy.number = copy.position = position
+    copy.rank = placement.rank
+    copy.published_at = copy.visible_from = at
+    return copy
+
+
+def publish_publication(publication: Publication) -> PublishedPublication:
+    """Readers know the publication as it is now."""
+    facts = {name: getattr(publication, name) for name in ("name", "english_name", "place", "about")}
+    return PublishedPublication.objects.update_or_create(slug=publication.slug, defaults=facts)[0]
+
+
+def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None:
+    """The copies are in the database and listed on the pages of their reporters, columns, series and tags."""
+    frozen = list(frozen)
+    PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=BATCH)
+    wanted = {
+        (subject.kind, subject.slug): subject for article, _copy in frozen for subject in freeze.subjects(article)
+    }
+    PublishedSubject.objects.bulk_create(
+        list(wanted.values()),
+        update_conflicts=True,
+        unique_fields=["kind", "slug"],
+        update_fields=SUBJECT_FACTS,
+        batch_size=BATCH,
+    )
+    kept = {
+        (kind, slug): pk
+        for kind, slug, pk in PublishedSubject.objects.filter(
+            kind__in={kind for kind, _slug in wanted}, slug__in={slug for _kind, slug in wanted}
+        ).values_list("kind", "slug", "pk")
+    }
+    PublishedListing.objects.bulk_create(
+        [
+            PublishedListing(
+                subject_id=kept[subject.kind, subject.slug], article=copy, date=copy.edition.date
+            )
+            for article, copy in frozen
+            for subject in freeze.subjects(article)
+        ],
+        batch_size=BATCH,
+    )

@@ -1,0 +1,15 @@
+"""Headlines (主题): where one may be broken, and how it reads on one line."""
+
+import re
+
+HAN_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ 　]+(?=[^\x00-\x7f])")
+
+
+def plain(headline: str) -> str:
+    """The headline on one line; a soft break reads as the space that Chinese papers print between two halves."""
+    return " ".join(line.strip() for line in headline.split("\n") if line.strip())
+
+
+def halves(headline: str) -> list[str]:
+    """The parts that should stay on one line where they fit: cut at soft breaks and at spaces between Chinese."""
+    return [half for half in HAN_SPACE.split(plain(headline)) if half]

@@ -1,5 +1,6 @@
 """Every setting, its default and where it comes from; `docs/operating.md` explains each variable."""
 
+import contextlib
 import secrets
 from pathlib import Path
 
@@ -32,10 +33,8 @@ def secret_key() -> str:
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
         # Two workers may start at the same moment: the first link wins, both read the same secret.
-        try:
+        with contextlib.suppress(FileExistsError):
             kept.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return kept.read_text().strip()
 
@@ -50,7 +49,9 @@ if PRODUCTION:
     if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("django-insecure-"):
         raise ImproperlyConfigured("NEWSROOM_SECRET_KEY must be at least 50 random characters in production.")
     if not ALLOWED_HOSTS or any("*" in host or host.startswith(".") for host in ALLOWED_HOSTS):
-        raise ImproperlyConfigured("NEWSROOM_HOSTS must name each host of the site in production, without wildcards.")
+        raise ImproperlyConfigured(
+            "NEWSROOM_HOSTS must name each host of the site in production, without wildcards."
+        )
 
 # ---- rooms --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -143,7 +144,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("NEWSROOM_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("NEWSROOM_BEHIND_PROXY", False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

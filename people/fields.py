@@ -1,5 +1,6 @@
 """Model fields whose text is cleaned wherever it comes from: form, action, importer or command."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -14,7 +15,7 @@ class LineField(models.CharField):
         value = super().to_python(value)
         return clean_line(value) if isinstance(value, str) else value
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         # Migrations import nothing of ours: to the database this is a CharField.
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
@@ -27,6 +28,6 @@ class ProseField(models.TextField):
         value = super().to_python(value)
         return clean_prose(value) if isinstance(value, str) else value
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs

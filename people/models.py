@@ -36,7 +36,7 @@ class User(AbstractUser):
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
@@ -108,7 +108,9 @@ class Reporter(models.Model):
 class PenName(models.Model):
     """Another name the same person signs with (笔名)."""
 
-    reporter = models.ForeignKey(Reporter, models.CASCADE, related_name="pen_names", verbose_name=_("reporter"))
+    reporter = models.ForeignKey(
+        Reporter, models.CASCADE, related_name="pen_names", verbose_name=_("reporter")
+    )
     name = LineField(_("pen name"), max_length=40)
 
     class Meta:

@@ -32,7 +32,7 @@ def name_slug(name: str) -> str:
 
 def slug(text: str, longest: int = LONGEST_SLUG) -> str:
     """Lower-case ASCII syllables joined by hyphens, cut at a syllable; “item” when nothing is left."""
-    syllables = lazy_pinyin(text[: longest * 4], style=Style.NORMAL, errors=lambda other: [other])
+    syllables = lazy_pinyin(text[: longest * 4], style=Style.NORMAL, errors="default")
     plain = unicodedata.normalize("NFKD", " ".join(syllables).replace("ü", "v"))
     parts = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower().replace("_", " "))
     kept: list[str] = []

@@ -74,15 +74,22 @@ def is_blank(value: str | None) -> bool:
     return not clean_prose(value or "")
 
 
+def clean_span(value: str) -> str:
+    """The value is a piece of one line, clean as a line is but keeping one space at either end."""
+    return _clean_characters(_LINE_BREAK.sub(" ", value))
+
+
 def _clean(text: str) -> str:
+    text = _clean_characters(text)
+    return "" if _INVISIBLE.fullmatch(text) else text.strip(_ENDS)
+
+
+def _clean_characters(text: str) -> str:
     # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
     text = _FORBIDDEN.sub("", text)
     text = _TAGS.sub(r"\1", text)
     text = _ATTACHED.sub(_attach, text)
-    text = _SPACES.sub(" ", text)
-    if _INVISIBLE.fullmatch(text):
-        return ""
-    return text.strip(_ENDS)
+    return _SPACES.sub(" ", text)
 
 
 def _attach(match: re.Match[str]) -> str:

@@ -42,7 +42,9 @@ def swap_version(row: models.Model, expected: int) -> None:
     manager = type(row)._default_manager
     if not manager.filter(pk=row.pk, version=expected).update(version=expected + 1):
         raise StaleVersion(
-            _("Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change.")
+            _(
+                "Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change."
+            )
             % {"thing": row}
         )
     row.version = expected + 1  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
 def discard(entry: Entry, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     policy.require(by, "discard", entry)
-    if isinstance(entry, Tag) and entry.items.exists():  # type: ignore[attr-defined]
+    if isinstance(entry, Tag) and entry.items.exists():
         raise NotReady(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
     try:
         entry.delete()

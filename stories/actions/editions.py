@@ -50,7 +50,9 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
     policy.require(by, "keep", page)
     write_row(page)
     for line in lines:
-        elsewhere = Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
+        elsewhere = (
+            Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
+        )
         if elsewhere:
             raise NotReady(
                 _("“%(story)s” already stands on %(page)s; take it off that page first.")
@@ -76,7 +78,9 @@ def discard_edition(edition: Edition, *, by: Actor) -> None:
     """The edition is gone; refused once it is published or while stories stand on its pages."""
     policy.require(by, "discard", edition)
     if edition.is_published:
-        raise NotReady(_("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition})
+        raise NotReady(
+            _("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition}
+        )
     for page in edition.pages.all():
         discard_page(page, by=by)
     edition.delete()

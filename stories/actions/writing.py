@@ -68,7 +68,9 @@ def discard_story(article: Article, *, by: Actor) -> None:
     """The story is gone; refused when it stands on a page or readers have ever seen it."""
     policy.require(by, "discard", article)
     if PublishedArticle.objects.filter(article_id=article.pk).exists():
-        raise NotReady(_("“%(story)s” has been published; a published story cannot be deleted.") % {"story": article})
+        raise NotReady(
+            _("“%(story)s” has been published; a published story cannot be deleted.") % {"story": article}
+        )
     if hasattr(article, "placement"):
         raise NotReady(
             _("“%(story)s” stands on %(page)s; take it off the page first.")

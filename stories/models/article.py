@@ -10,7 +10,7 @@ from people.fields import LineField, ProseField
 from stories.text import body, headline
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]
     """A story as it is being written (稿件); readers never see this row, only what was frozen from it."""
 
     class Kind(models.TextChoices):
@@ -63,7 +63,9 @@ class Article(models.Model):
     desk = models.ForeignKey(
         "people.Desk", models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("desk")
     )
-    source = LineField(_("source"), max_length=80, blank=True, help_text=_("Where it was taken from, if not ours."))
+    source = LineField(
+        _("source"), max_length=80, blank=True, help_text=_("Where it was taken from, if not ours.")
+    )
     tags = TaggableManager(through="stories.ArticleTag", blank=True, verbose_name=_("tags"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -159,7 +161,9 @@ class Placement(models.Model):
         NORMAL = "normal", _("story")
         BRIEF = "brief", _("brief")
 
-    page = models.ForeignKey("stories.Page", models.CASCADE, related_name="placements", verbose_name=_("page"))
+    page = models.ForeignKey(
+        "stories.Page", models.CASCADE, related_name="placements", verbose_name=_("page")
+    )
     article = models.OneToOneField(
         Article, models.PROTECT, related_name="placement", verbose_name=_("article")
     )

@@ -57,9 +57,13 @@ class Edition(models.Model):
         verbose_name_plural = _("editions")
         ordering = ["-date", "publication"]
         constraints = [
-            models.UniqueConstraint(fields=["publication", "date"], name="one_edition_per_publication_and_day"),
+            models.UniqueConstraint(
+                fields=["publication", "date"], name="one_edition_per_publication_and_day"
+            ),
             models.UniqueConstraint(fields=["publication", "number"], name="an_issue_number_is_used_once"),
-            models.CheckConstraint(name="an_issue_number_starts_at_one", condition=Q(number__isnull=True) | Q(number__gte=1)),
+            models.CheckConstraint(
+                name="an_issue_number_starts_at_one", condition=Q(number__isnull=True) | Q(number__gte=1)
+            ),
             models.CheckConstraint(
                 name="date_certainty_is_known",
                 condition=Q(date_certainty__in=["printed", "confirmed", "inferred"]),

@@ -79,6 +79,10 @@ class ArticleTag(ItemBase):
     @classmethod
     def tags_for(cls, model: Any, instance: Any = None, **extra_filters: Any) -> Any:
         # taggit looks for this name on its own bases; ours is the plain foreign key.
-        return cls.tag_model()._default_manager.filter(
-            **({"items__content_object": instance} if instance is not None else {}), **extra_filters
-        ).distinct()
+        return (
+            cls.tag_model()
+            ._default_manager.filter(
+                **({"items__content_object": instance} if instance is not None else {}), **extra_filters
+            )
+            .distinct()
+        )

@@ -1,6 +1,8 @@
 """Photographs and where they stand in stories (图片)."""
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,11 +17,26 @@ def private_name(photo: "Photo", _filename: str) -> str:
     return f"originals/{token[:2]}/{token}"
 
 
+class OriginalField(models.FileField):
+    """A private file under a random name; to migrations a plain FileField."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["upload_to"] = private_name
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs["upload_to"] = ""
+        return name, "django.db.models.FileField", args, kwargs
+
+
 class Photo(models.Model):
     """A photograph: caption, credit, who took it and when; its file may still be missing (原图待补)."""
 
     caption = ProseField(_("caption"), max_length=1000, blank=True)
-    credit = LineField(_("credit"), max_length=80, blank=True, help_text=_("As printed, such as: 本报记者 … 摄"))
+    credit = LineField(
+        _("credit"), max_length=80, blank=True, help_text=_("As printed, such as: 本报记者 … 摄")
+    )
     photographer = models.ForeignKey(
         "people.Reporter",
         models.PROTECT,
@@ -31,7 +48,7 @@ class Photo(models.Model):
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     place = LineField(_("place"), max_length=80, blank=True)
     alt = ProseField(_("alternative text"), max_length=500, blank=True)
-    original = models.FileField(_("original"), upload_to=private_name, blank=True, editable=False)
+    original = OriginalField(_("original"), blank=True, editable=False)
     focus_x = models.FloatField(_("focus, from the left"), default=0.5)
     focus_y = models.FloatField(_("focus, from the top"), default=0.5)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

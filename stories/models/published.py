@@ -142,9 +142,13 @@ class PublishedArticle(models.Model):
         verbose_name = _("published article")
         verbose_name_plural = _("published articles")
         constraints = [
-            models.UniqueConstraint(fields=["edition", "number", "copy"], name="each_copy_of_a_story_is_kept_once"),
             models.UniqueConstraint(
-                fields=["edition", "number"], condition=Q(current=True), name="readers_get_one_copy_of_a_story"
+                fields=["edition", "number", "copy"], name="each_copy_of_a_story_is_kept_once"
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "number"],
+                condition=Q(current=True),
+                name="readers_get_one_copy_of_a_story",
             ),
         ]
         indexes = [
@@ -212,7 +216,9 @@ class PublishedListing(models.Model):
         verbose_name = _("published listing")
         verbose_name_plural = _("published listings")
         constraints = [
-            models.UniqueConstraint(fields=["subject", "article"], name="a_story_is_listed_once_under_a_subject")
+            models.UniqueConstraint(
+                fields=["subject", "article"], name="a_story_is_listed_once_under_a_subject"
+            )
         ]
         indexes = [models.Index(fields=["subject", "-date", "-article"], name="listings_newest_first")]
 

@@ -76,7 +76,9 @@ def freeze_article(article: Article) -> PublishedArticle:
         text=text,
         excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
         length=chinese_length(article.lead_in + text),
-        slug=slug(headline.plain(article.headline)) if article.headline else f"{article.kind.replace('_', '-')}",
+        slug=slug(headline.plain(article.headline))
+        if article.headline
+        else f"{article.kind.replace('_', '-')}",
     )
 
 
@@ -152,7 +154,8 @@ def subjects(article: Article) -> list[PublishedSubject]:
                 PublishedSubject(kind=kind, slug=label.slug, name=label.name, about=label.description)
             )
     found += [
-        PublishedSubject(kind="tag", slug=item.tag.slug, name=item.tag.name) for item in article.tag_items.all()
+        PublishedSubject(kind="tag", slug=item.tag.slug, name=item.tag.name)
+        for item in article.tag_items.all()
     ]
     return list({(subject.kind, subject.slug): subject for subject in found}.values())
 

@@ -85,7 +85,9 @@ def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None
     frozen = list(frozen)
     PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=BATCH)
     wanted = {
-        (subject.kind, subject.slug): subject for article, _copy in frozen for subject in freeze.subjects(article)
+        (subject.kind, subject.slug): subject
+        for article, _copy in frozen
+        for subject in freeze.subjects(article)
     }
     PublishedSubject.objects.bulk_create(
         list(wanted.values()),

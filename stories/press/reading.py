@@ -68,9 +68,11 @@ def editions() -> QuerySet[PublishedEdition]:
 
 def articles() -> QuerySet[PublishedArticle]:
     """Visible stories of visible editions, with page, edition and publication."""
-    return PublishedArticle.objects.visible().filter(
-        edition__in=PublishedEdition.objects.visible()
-    ).select_related("page", "edition__publication")
+    return (
+        PublishedArticle.objects.visible()
+        .filter(edition__in=PublishedEdition.objects.visible())
+        .select_related("page", "edition__publication")
+    )
 
 
 def latest_edition() -> PublishedEdition | None:
@@ -86,7 +88,9 @@ def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdi
 def publications() -> list[PublishedPublication]:
     """Publications that have a visible edition (1 query)."""
     return list(
-        PublishedPublication.objects.filter(editions__in=PublishedEdition.objects.visible()).distinct().order_by("pk")
+        PublishedPublication.objects.filter(editions__in=PublishedEdition.objects.visible())
+        .distinct()
+        .order_by("pk")
     )
 
 
@@ -125,7 +129,9 @@ def page_of(edition: PublishedEdition, number: str) -> PageOnPaper | None:
 
 def story_of(publication: str, day: date, number: int) -> Story | None:
     """One story with the stories before and after it in its edition (3 queries)."""
-    article = articles().filter(edition__publication__slug=publication, edition__date=day, number=number).first()
+    article = (
+        articles().filter(edition__publication__slug=publication, edition__date=day, number=number).first()
+    )
     if article is None:
         return None
     around = PublishedArticle.objects.visible().summaries().filter(edition=article.edition)

@@ -1,0 +1,160 @@
+"""What readers' templates say: addresses, dates, page names, and text with linked names."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as format_date
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsroom.site import addresses
+from stories.text import headline
+
+register = template.Library()
+
+KINDS = {
+    "news": gettext_lazy("News"),
+    "feature": gettext_lazy("Feature"),
+    "photo": gettext_lazy("News photo"),
+    "photo_story": gettext_lazy("Photo story"),
+    "commentary": gettext_lazy("Commentary"),
+    "interview": gettext_lazy("Interview"),
+    "note": gettext_lazy("Editor’s note"),
+    "qa": gettext_lazy("Questions and answers"),
+    "notice": gettext_lazy("Notice"),
+    "advert": gettext_lazy("Advertisement"),
+    "correction": gettext_lazy("Correction"),
+}
+SUBJECTS = {
+    "reporter": gettext_lazy("Reporters"),
+    "column": gettext_lazy("Columns"),
+    "series": gettext_lazy("Series"),
+    "tag": gettext_lazy("Tags"),
+}
+STATUSES = {
+    "staff": gettext_lazy("Staff reporter"),
+    "correspondent": gettext_lazy("Correspondent"),
+    "agency": gettext_lazy("News agency"),
+    "unknown": gettext_lazy("Contributor"),
+}
+
+
+@register.simple_tag
+def to(name: str, **arguments: Any) -> str:
+    """The address of a named readers' page in the language of this one."""
+    return addresses.to(name, **arguments)
+
+
+@register.simple_tag
+def edition_address(edition: Any) -> str:
+    return addresses.of_edition(edition)
+
+
+@register.simple_tag
+def page_address(edition: Any, page: Any) -> str:
+    return addresses.of_page(edition, page)
+
+
+@register.simple_tag
+def article_address(article: Any) -> str:
+    return addresses.of_article(article)
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: template.Context, language: str) -> str:
+    """The address of this same page in the other language."""
+    path = context["request"].path
+    bare = path.removeprefix("/en") if path.startswith("/en/") else path
+    return bare if language == "zh-hans" else f"/en{bare}"
+
+
+@register.filter
+def newspaper_date(day: date) -> str:
+    """The day with its weekday, as a masthead prints it: 2020年3月27日 星期五."""
+    return f"{format_date(day)} {format_date(day, 'l')}"
+
+
+@register.filter
+def page_title(page: Any) -> str:
+    """A page as papers name it: 第1版 要闻, A5版."""
+    number = _("Page %(number)s") % {"number": page.number}
+    return f"{number} {page.name}".rstrip()
+
+
+@register.filter
+def headline_halves(text: str) -> SafeString:
+    """A headline whose halves break only between each other where the line allows it."""
+    return format_html_join(" ", '<span class="half">{}</span>', ((half,) for half in headline.halves(text)))
+
+
+@register.filter
+def linked(segments: Iterable[list[str]]) -> SafeString:
+    """Text cut into `[part, reporter slug or ""]`, each named reporter leading to his or her page."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (
+                format_html('<a href="{}" rel="author">{}</a>', addresses.to("reporter", slug=slug), part)
+                if slug
+                else part,
+            )
+            for part, slug in segments
+        ),
+    )
+
+
+@register.filter
+def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
+    """The byline of a feature as printed, each name leading to the reporter's page."""
+    lines = []
+    for person in byline:
+        before, found, after = person["printed"].partition(person["name"])
+        name = format_html(
+            '<a href="{}" rel="author">{}</a>', addresses.to("reporter", slug=person["slug"]), person["name"]
+        )
+        lines.append((format_html("{}{}{}", before, name if found else "", after),))
+    return format_html_join(" ", '<span class="person">{}</span>', lines)
+
+
+@register.filter
+def frozen_html(html: str) -> SafeString:
+    """Body HTML that was cleaned by the body module when the story was written."""
+    return mark_safe(html)  # noqa: S308 - `stories.text.body` made it; nothing else fills the frozen blocks
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+@register.filter
+def subject_name(kind: str) -> str:
+    return str(SUBJECTS[kind])
+
+
+@register.filter
+def status_name(status: str) -> str:
+    return str(STATUSES.get(status, ""))
+
+
+@register.filter
+def photo_numbered(photos: Iterable[dict[str, Any]], number: int) -> dict[str, Any] | None:
+    """The frozen photo of that number."""
+    return next((photo for photo in photos if photo["id"] == number), None)
+
+
+@register.filter
+def photos_outside(article: Any) -> list[dict[str, Any]]:
+    """The photos of a story that its body does not place itself; they stand above the text."""
+    placed = {block["photo"] for block in article.blocks if block["kind"] == "photo"}
+    return [photo for photo in article.photos if photo["id"] not in placed]
+
+
+@register.filter
+def as_paragraphs(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]

@@ -1,13 +1,24 @@
 """The product's settings, with what only a test run needs."""
 
+import atexit
+import os
+import shutil
+import tempfile
+
+# Each run keeps its files to itself, so that two runs in one checkout never meet; workers share their run's place.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["NEWSROOM_VAR"] = tempfile.mkdtemp(prefix="newsroom-test-")
+    atexit.register(shutil.rmtree, os.environ["NEWSROOM_VAR"], ignore_errors=True)
+
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import DATABASES, STORAGES, VAR_DIR
+from newsroom.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR
 
 # Hashing a password for real takes longer than most tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-MEDIA_ROOT = VAR_DIR / "test-media"
 # A file, so that threads of one test see the same database.
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")
+# WhiteNoise warns about a missing folder; tests serve the files from where they are written.
+STATIC_ROOT.mkdir(exist_ok=True)

@@ -1,0 +1,91 @@
+"""What all tests share: the cast, the browser, and the promise that nothing is skipped unseen."""
+
+import os
+import shutil
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from pytest import CallInfo, Collector, CollectReport, Item, TerminalReporter, TestReport
+
+from newsroom import env
+
+pytest_plugins = ["tests.cast"]
+
+# Playwright's synchronous face keeps an event loop in the test's thread, where Django would refuse queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+NOTHING_SKIPPED = env.flag("NEWSROOM_NOTHING_SKIPPED", False)
+NO_CHROMIUM = "Chromium was not found; browser tests did not run"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # Chromium refuses to start as root with it
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome"]
+
+
+def chromium() -> str | None:
+    """The system's Chromium, or the one NEWSROOM_CHROMIUM names; None when there is none."""
+    given = env.text("NEWSROOM_CHROMIUM")
+    found = map(shutil.which, [given] if given else CHROMIUM_NAMES)
+    return next(filter(None, found), None)
+
+
+# ---- the browser --------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            # One worker runs the browser tests of a file, so each file starts one Chromium at most.
+            item.add_marker(pytest.mark.xdist_group(f"browser:{item.path.stem}"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: Item) -> None:
+    if item.get_closest_marker("browser") and not chromium():
+        pytest.skip(NO_CHROMIUM)
+
+
+# ---- nothing is skipped unseen ------------------------------------------------------------------
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: Item, call: CallInfo[None]) -> Generator[None, TestReport, TestReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: Collector) -> Generator[None, CollectReport, CollectReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+def fail_if_skipped(report: TestReport | CollectReport) -> None:
+    """A skipped test has failed where nothing may be skipped; an expected failure stays what it was."""
+    if NOTHING_SKIPPED and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} must not be skipped here. {reason}"
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
+        terminalreporter.write_sep("=", NO_CHROMIUM, yellow=True)

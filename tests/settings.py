@@ -3,10 +3,12 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 # Each run keeps its files to itself, so that two runs in one checkout never meet; workers share their run's place.
-if "PYTEST_XDIST_WORKER" not in os.environ:
+# (mypy reads these settings too, and leaves without looking back.)
+if "pytest" in sys.modules and "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["NEWSROOM_VAR"] = tempfile.mkdtemp(prefix="newsroom-test-")
     atexit.register(shutil.rmtree, os.environ["NEWSROOM_VAR"], ignore_errors=True)
 

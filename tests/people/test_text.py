@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.text import clean_line, clean_prose, is_blank
+from people.text import clean_line, clean_prose, clean_span, is_blank
 
 ANY_TEXT = st.text(
     st.one_of(
@@ -116,6 +116,25 @@ def test_no_value_is_blank_and_a_word_is_not() -> None:
 )
 def test_prose_keeps_its_lines(typed: str, kept: str) -> None:
     assert clean_prose(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" \t一 \n", " 一 "),
+        ("\xa0", " "),
+        ("　一\r\n二\u200b", "　一 二"),
+        ("\u200d", ""),
+    ],
+)
+def test_a_span_keeps_the_spaces_that_divide_it_from_its_neighbours(typed: str, kept: str) -> None:
+    assert clean_span(typed) == kept
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_two_clean_spans_side_by_side_are_clean_but_for_a_double_space(left: str, right: str) -> None:
+    joined = clean_span(left) + clean_span(right)
+    assert clean_span(joined) == joined.replace("  ", " ")
 
 
 @given(ANY_TEXT)

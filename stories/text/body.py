@@ -1,0 +1,137 @@
+"""The body of a story (正文) is one canonical HTML string: a block per line, nothing outside one allow list.
+
+    <p>, <h2>, <h3>, <h4>                  inline content
+    <ul>, <ol>                             <li> with inline content, not nested
+    <blockquote>                           one or more <p>
+    <table>                                <caption>, <thead>, <tbody>, <tr>, <th>, <td> with inline content
+    <figure data-photo="12"></figure>      a photo of the story, by its number
+    inline: text, <a href>, <strong>, <em>, <sub>, <sup>, <br>
+
+Whatever the way in (typing, pasting from Word, WPS or WeChat, importing, an API), `clean` is the only way to
+make such a string, and every other function here reads only what `clean` has returned.
+"""
+
+import html as entities
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import nh3
+
+from people.text import clean_prose
+from stories.text.assembly import assembled
+
+MAX_LENGTH = 2_000_000
+
+_TAG = re.compile(r"<[^>]*>")
+_CELL_END = re.compile(r"</t[dh]>")
+_FIGURE = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
+_PIECE = {
+    "u": re.compile(r"<li>(.*?)</li>"),
+    "o": re.compile(r"<li>(.*?)</li>"),
+    "b": re.compile(r"<p>(.*?)</p>"),
+    "t": re.compile(r"<(?:caption|tr)>(.*?)</(?:caption|tr)>"),
+}
+
+
+class BodyTooLong(ValueError):
+    """The text is longer than any story could be; the message can be shown to the person who sent it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One top-level block: a paragraph by its inner HTML, a photo by its number, anything else whole."""
+
+    kind: Literal["p", "html", "photo"]
+    html: str
+    photo: int | None = None
+
+
+def clean(html: str) -> str:
+    """HTML of any origin is a canonical body: safe, unstyled, no visible word lost; twice is as once."""
+    _refuse_too_long(html)
+    body = assembled(html)
+    # Two locks on the door. What we wrote ourselves is read once more by a parser that reads as browsers do;
+    # it comes back unchanged, but for links whose address no browser could open. Never the other way round:
+    # on raw input a browser's repair of unclosed tags makes gigabytes out of kilobytes.
+    _refuse_too_long(body)
+    checked = _checked(body)
+    if checked != body:
+        checked = _checked(assembled(checked))
+    _refuse_too_long(checked)
+    return checked
+
+
+def from_paragraphs(paragraphs: Iterable[str]) -> str:
+    """Each plain text is one paragraph of a body, its line breaks kept as line breaks (换行)."""
+    lines = (clean_prose(paragraph).split("\n") for paragraph in paragraphs)
+    return clean("".join(f"<p>{'<br>'.join(entities.escape(line) for line in each)}</p>" for each in lines))
+
+
+def from_plain(text: str) -> str:
+    """Each line of the plain text that is not blank is one paragraph of a body."""
+    return from_paragraphs(clean_prose(text).split("\n"))
+
+
+def blocks(body: str) -> list[Block]:
+    """The top-level blocks of a clean body, in order."""
+    found = []
+    for line in body.split("\n") if body else []:
+        if photo := _FIGURE.fullmatch(line):
+            found.append(Block("photo", line, int(photo[1])))
+        elif line.startswith("<p>"):
+            found.append(Block("p", line[len("<p>") : -len("</p>")]))
+        else:
+            found.append(Block("html", line))
+    return found
+
+
+def paragraphs(body: str) -> list[str]:
+    """The plain text of a clean body; each item, table row, caption and quoted paragraph counts as one."""
+    found = []
+    for block in blocks(body):
+        if block.kind == "photo":
+            continue
+        pieces = _PIECE.get(block.html[1]) if block.kind == "html" else None
+        for piece in pieces.findall(block.html) if pieces else [block.html]:
+            cells = [_TAG.sub("", cell) for cell in _CELL_END.split(piece.replace("<br>", "\n"))]
+            found.append(entities.unescape(" ".join(cell for cell in cells if cell)))
+    return [text for text in found if text]
+
+
+def plain(body: str) -> str:
+    """The words of a clean body and nothing else, one paragraph per line."""
+    return "\n".join(paragraphs(body))
+
+
+def photo_refs(body: str) -> list[int]:
+    """The numbers of the photos a clean body shows, in order, as often as it shows them."""
+    return [block.photo for block in blocks(body) if block.photo is not None]
+
+
+def _refuse_too_long(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise BodyTooLong(
+            f"This text is longer than {MAX_LENGTH:,} characters; divide it into several stories."
+        )
+
+
+def _checked(body: str) -> str:
+    return nh3.clean(
+        body,
+        tags={
+            *{"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "figure"},
+            *{"table", "caption", "thead", "tbody", "tr", "th", "td"},
+            *{"a", "strong", "em", "sub", "sup", "br"},
+        },
+        attributes={
+            "a": {"href"},
+            "figure": {"data-photo"},
+            "th": {"colspan", "rowspan", "scope"},
+            "td": {"colspan", "rowspan"},
+        },
+        url_schemes={"http", "https", "mailto", "tel"},
+        url_relative="deny",
+        link_rel=None,
+    )

@@ -121,7 +121,7 @@ class PublishedArticle(models.Model):
     headline = models.CharField(_("headline"), max_length=120, blank=True)
     deck = models.CharField(_("deck"), max_length=200, blank=True)
     source = models.CharField(_("source"), max_length=80, blank=True)
-    excerpt = models.CharField(_("extract"), max_length=200, blank=True)
+    excerpt = models.CharField(_("extract"), max_length=600, blank=True)
     length = models.PositiveIntegerField(_("length in characters"))
     lead_in: models.JSONField = models.JSONField(_("lead-in"), default=list)
     byline: models.JSONField = models.JSONField(_("byline"), default=list)

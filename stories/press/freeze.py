@@ -21,7 +21,7 @@ from stories.models.published import PublishedSubject
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
 
-LONGEST_EXCERPT = 120
+LONGEST_EXCERPT, LONGEST_LEAD = 120, 420
 Segments = list[list[str]]
 
 
@@ -130,14 +130,23 @@ def link_names(text: str, names: dict[str, str]) -> Segments:
     return [[part, names.get(part, "")] for part in parts if part]
 
 
-def excerpt(text: str) -> str:
-    """The beginning of a text for lists: whole sentences where they fit, cut with an ellipsis where not."""
-    first = text.split("\n", 1)[0]
-    if len(first) <= LONGEST_EXCERPT:
-        return first
-    cut = first[:LONGEST_EXCERPT]
-    stop = max(cut.rfind(mark) for mark in "。！？")
-    return cut[: stop + 1] if stop >= LONGEST_EXCERPT // 2 else cut.rstrip("，、；：") + "…"
+def excerpt(text: str, longest: int = LONGEST_EXCERPT) -> str:
+    """The beginning of a text for lists: whole paragraphs and sentences where they fit, cut with …… where not."""
+    kept: list[str] = []
+    for paragraph in text.split("\n"):
+        room = longest - sum(map(len, kept))
+        if len(paragraph) <= room:
+            kept.append(paragraph)
+            if longest == LONGEST_EXCERPT:
+                break
+            continue
+        stop = max(paragraph[:room].rfind(mark) for mark in "。！？")
+        if stop >= room // 2:
+            kept.append(paragraph[: stop + 1])
+        elif not kept:
+            kept.append(paragraph[:room].rstrip("，、；：…") + "……")
+        break
+    return "\n".join(kept)
 
 
 def subjects(article: Article) -> list[PublishedSubject]:

@@ -70,6 +70,8 @@ def place(placement: Placement, page: PublishedPage, position: int, at: datetime
     copy.page = page
     copy.number = copy.position = position
     copy.rank = placement.rank
+    if copy.rank == Placement.Rank.LEAD and copy.text:
+        copy.excerpt = freeze.excerpt(copy.text, freeze.LONGEST_LEAD)
     copy.published_at = copy.visible_from = at
     return copy
 

@@ -1,0 +1,124 @@
+"""`manage.py build_fixture wenfeng` makes fixtures/wenfeng.json from the printed page's text."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from django.conf import settings
+from django.core import serializers
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from stories.importing.parse import parse
+
+from people.actors import COMMAND_LINE
+from people.models import PenName, Reporter
+from stories import models
+from stories.actions.catalogue import keep
+from stories.actions.editions import keep_edition, publish_edition
+from stories.importing.load import load
+
+MODELS = (
+    Reporter,
+    PenName,
+    models.Publication,
+    models.Label,
+    models.Tag,
+    models.Edition,
+    models.Page,
+    models.Article,
+    models.ArticleTag,
+    models.Byline,
+    models.Photo,
+    models.PhotoPlacement,
+    models.Placement,
+    models.PublishedPublication,
+    models.PublishedEdition,
+    models.PublishedPage,
+    models.PublishedArticle,
+    models.PublishedSubject,
+    models.PublishedListing,
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Rebuild a fixture from its source folder in fixtures/; the same source always gives the same file."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the folder below fixtures/, such as wenfeng")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; fail when the file would change"
+        )
+        parser.add_argument(
+            "--in-this-database", action="store_true", help="build in the database as it is, print"
+        )
+
+    def handle(self, *args: Any, name: str, check: bool, in_this_database: bool, **options: Any) -> None:
+        folder = settings.BASE_DIR / "fixtures" / name
+        if not (folder / "page.txt").is_file() or not (folder / "edition.toml").is_file():
+            raise CommandError(
+                f"fixtures/{name}/ needs page.txt and edition.toml; there is no fixture to build."
+            )
+        if in_this_database:
+            self.stdout.write(build(folder), ending="")
+            return
+        text = build_apart(name)
+        target = settings.BASE_DIR / "fixtures" / f"{name}.json"
+        if check:
+            if not target.is_file() or target.read_text("utf-8") != text:
+                raise CommandError(
+                    f"fixtures/{name}.json is not what its source gives; run build_fixture {name}."
+                )
+            self.stdout.write(f"fixtures/{name}.json is what its source gives.")
+            return
+        target.write_text(text, "utf-8")
+        self.stdout.write(f"fixtures/{name}.json: {text.count(chr(10))} lines.")
+
+
+def build_apart(name: str) -> str:
+    """The fixture's text, made in a database of its own so that primary keys start at 1 and nothing is touched."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/build.sqlite3"}
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        for arguments in (["migrate", "--verbosity", "0"], ["build_fixture", name, "--in-this-database"]):
+            done = subprocess.run(  # noqa: S603 - our own command line
+                [*manage, *arguments], env=environment, capture_output=True, encoding="utf-8"
+            )
+            if done.returncode:
+                raise CommandError(f"manage.py {' '.join(arguments)} failed: {done.stderr[-2000:]}")
+        return done.stdout
+
+
+def build(folder: Path) -> str:
+    """The edition of that folder is in the database, published; returned is all of it as a Django fixture."""
+    facts = tomllib.loads((folder / "edition.toml").read_text("utf-8"))
+    day = facts["edition"]["date"]
+    appeared = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+    # The clock stands still while the fixture is made, or it would differ from one build to the next.
+    with patch("django.utils.timezone.now", return_value=appeared):
+        publication = keep(
+            models.Publication(**{key: value.strip() for key, value in facts["publication"].items()}),
+            by=COMMAND_LINE,
+        )
+        edition = models.Edition(publication=publication, **facts["edition"])
+        page = models.Page(**facts["page"])
+        keep_edition(edition, by=COMMAND_LINE, pages=[page])
+        stories = facts.get("story", [])
+        load(
+            parse((folder / "page.txt").read_text("utf-8")),
+            page,
+            by=COMMAND_LINE,
+            tags={number: story.get("tags", []) for number, story in enumerate(stories, 1)},
+            ranks={number: story["rank"] for number, story in enumerate(stories, 1) if "rank" in story},
+        )
+        edition.refresh_from_db()
+        publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=appeared)
+    rows = [row for model in MODELS for row in model._default_manager.order_by("pk")]
+    return serializers.serialize("json", rows, indent=1, ensure_ascii=False) + "\n"

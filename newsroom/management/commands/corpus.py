@@ -1,0 +1,42 @@
+"""`manage.py corpus N [--publish]` makes an archive of N stories for tests of scale."""
+
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from stories.importing.corpus import make
+from stories.models import Publication
+
+
+class Command(BaseCommand):
+    help = "Make an archive of N stories out of the first edition's sentences, the same every time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number", type=int, help="how many stories")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish the editions, so that readers see them"
+        )
+
+    def handle(self, *args: Any, number: int, publish: bool, **options: Any) -> None:
+        if not 1 <= number <= 2_000_000:
+            raise CommandError("Ask for at least 1 and at most 2,000,000 stories.")
+        if Publication.objects.filter(slug="sample").exists():
+            raise CommandError(
+                "This database already holds a sample archive; start from an empty one for another."
+            )
+        raw = (settings.BASE_DIR / "fixtures" / "wenfeng" / "page.txt").read_text("utf-8")
+        started = time.monotonic()
+        for done in make(number, raw, published=publish):
+            self.progress(done, number, time.monotonic() - started)
+        self.stdout.write(f"{number} stories in {time.monotonic() - started:.1f} s.")
+
+    def progress(self, done: int, number: int, seconds: float) -> None:
+        """A bar on a terminal, silence in a pipe."""
+        if not sys.stderr.isatty():
+            return
+        filled = "█" * (30 * done // number)
+        end = "\n" if done == number else ""
+        self.stderr.write(f"\r{filled:░<30} {done}/{number} {done / seconds:,.0f}/s", ending=end)

@@ -1,0 +1,140 @@
+"""A page's proposed structure becomes working rows: an edition's page with its stories, people and photos."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from people.actions import keep_reporter
+from people.actors import Actor
+from people.models import Reporter
+from stories.actions.catalogue import keep
+from stories.actions.editions import PlacementLine, lay_out
+from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.errors import NotReady
+from stories.importing.pagetext import PageText, Person, PhotoText, StoryText
+from stories.models import Article, Edition, Label, Page, Photo, Placement
+from stories.text import body
+
+
+@transaction.atomic
+def load(
+    read: PageText,
+    page: Page,
+    *,
+    by: Actor,
+    tags: Mapping[int, Sequence[str]] | None = None,
+    ranks: Mapping[int, str] | None = None,
+) -> list[Article]:
+    """The page carries the proposed stories in reading order; refused when it already carries any.
+
+    `tags` and `ranks` give keywords and ranks by the story's place on the page, counted from 1; without a rank the
+    first story leads. People are found by name or pen name and made where nobody is called so.
+    """
+    if page.placements.exists():
+        raise NotReady(
+            _("%(page)s already carries stories; import into an empty page so that no edited text is lost.")
+            % {"page": page}
+        )
+    if read.banner and page.banner is None:
+        page.banner = label_named(read.banner, Label.Kind.BANNER, page.edition, by)
+    if read.staff_lines and not page.staff:
+        page.staff = "\n".join(line.text for line in read.staff_lines)
+    stories = [
+        load_story(story, page.edition, by, (tags or {}).get(n, ()))
+        for n, story in enumerate(read.stories, 1)
+    ]
+    lines = []
+    for number, story in enumerate(stories, 1):
+        first = Placement.Rank.LEAD if number == 1 else Placement.Rank.NORMAL
+        lines.append(PlacementLine(story, (ranks or {}).get(number, first)))
+    lay_out(page, lines, by=by)
+    return stories
+
+
+def load_story(story: StoryText, edition: Edition, by: Actor, tags: Sequence[str]) -> Article:
+    """One proposed story as a working row with its byline, photos and tags."""
+    people = {person.name: (reporter_named(person, by), person) for person in everybody(story)}
+    writer = next((found for found, person in people.values() if person.role == "text_and_photo"), None)
+    photos = [load_photo(photo, people, writer, by) for photo in story.photos]
+    article = Article(
+        publication=edition.publication,
+        kind=story.kind,
+        kicker=story.kicker,
+        headline=story.headline,
+        deck=story.deck,
+        lead_in=story.lead_in,
+        source=story.source,
+        body=story_body(story, photos),
+    )
+    if story.column:
+        article.column = label_named(story.column, Label.Kind.COLUMN, edition, by)
+    return write_story(
+        article,
+        by=by,
+        bylines=[BylineLine(found, person.role, person.as_printed) for found, person in people.values()],
+        photos=[PhotoLine(photo) for photo in photos],
+        tags=tags,
+    )
+
+
+def everybody(story: StoryText) -> list[Person]:
+    """Who signs the story, then who took its photos, each name once."""
+    named = [*story.people, *(person for photo in story.photos for person in photo.people)]
+    return list({person.name: person for person in reversed(named)}.values())[::-1]
+
+
+def story_body(story: StoryText, photos: Sequence[Photo]) -> str:
+    """The paragraphs with each photo's figure where the page printed it; stand-alone photos have none."""
+    blocks: list[str] = []
+    for number in range(len(story.paragraphs) + 1):
+        blocks += [
+            f'<figure data-photo="{photo.pk}"></figure>'
+            for photo, text in zip(photos, story.photos, strict=True)
+            if text.after_paragraph == number
+        ]
+        if number < len(story.paragraphs):
+            paragraph = story.paragraphs[number]
+            block = body.from_paragraphs([paragraph.text])
+            if paragraph.subhead:
+                block = block.replace("<p>", "<h3>").replace("</p>", "</h3>")
+            blocks.append(block)
+    return body.clean("\n".join(blocks))
+
+
+def load_photo(
+    photo: PhotoText, people: Mapping[str, tuple[Reporter, Person]], writer: Reporter | None, by: Actor
+) -> Photo:
+    """The photo's record, its file missing; a credit-less photo under 文图 was taken by the writer."""
+    row = Photo(caption=photo.caption, credit=photo.credit)
+    row.photographer = people[photo.people[0].name][0] if photo.people else writer
+    kept = keep(row, by=by)
+    assert isinstance(kept, Photo)
+    return kept
+
+
+def reporter_named(person: Person, by: Actor) -> Reporter:
+    """The reporter of that name or pen name; made, with the status the page gives, where nobody is called so."""
+    found = list(
+        Reporter.objects.filter(Q(name=person.name) | Q(pen_names__name=person.name))
+        .distinct()
+        .order_by("pk")
+    )
+    for one in found:
+        if one.status == person.status:
+            return one
+    if found:
+        return found[0]
+    made = Reporter(name=person.name, status=person.status, organisation=person.organisation)
+    return keep_reporter(made, by=by)
+
+
+def label_named(name: str, kind: str, edition: Edition, by: Actor) -> Label:
+    """The publication's label of that kind and name, made where there is none."""
+    found = Label.objects.filter(publication=edition.publication, kind=kind, name=name).first()
+    if found:
+        return found
+    made = keep(Label(publication=edition.publication, kind=kind, name=name, slug=""), by=by)
+    assert isinstance(made, Label)
+    return made

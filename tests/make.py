@@ -1,0 +1,61 @@
+"""Making things the way the newsroom makes them: through the actions."""
+
+from datetime import date, datetime
+
+from people.actions import keep_reporter
+from people.actors import COMMAND_LINE
+from people.models import Reporter
+from stories.actions.catalogue import keep
+from stories.actions.editions import PlacementLine, keep_edition, lay_out, publish_edition
+from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.models import Article, Edition, Label, Page, Photo, Publication, PublishedEdition
+
+DAY = date(2020, 4, 3)
+
+
+def publication(name: str = "测试区版", slug: str = "ceshi") -> Publication:
+    return Publication.objects.filter(slug=slug).first() or keep(Publication(name=name, slug=slug), by=COMMAND_LINE)  # type: ignore[return-value]
+
+
+def reporter(name: str = "张三", status: str = "staff") -> Reporter:
+    found = Reporter.objects.filter(name=name).first()
+    return found or keep_reporter(Reporter(name=name, status=status), by=COMMAND_LINE)
+
+
+def column(name: str = "百姓故事") -> Label:
+    found = Label.objects.filter(name=name).first()
+    return found or keep(Label(publication=publication(), kind="column", name=name), by=COMMAND_LINE)  # type: ignore[return-value]
+
+
+def story(headline: str = "街道铺上新路面", *, full: bool = False, **facts: object) -> Article:
+    """A story; a full one has a reporter, a photo, a column and two tags."""
+    facts.setdefault("body", "<p>昨日，街道铺上了新路面。</p>\n<p>居民出行更方便。</p>")
+    article = Article(publication=publication(), headline=headline, **facts)
+    if not full:
+        return write_story(article, by=COMMAND_LINE)
+    article.column = column()
+    photo = keep(Photo(caption="新路面。", credit="张三 摄", photographer=reporter()), by=COMMAND_LINE)
+    assert isinstance(photo, Photo)
+    return write_story(
+        article,
+        by=COMMAND_LINE,
+        bylines=[BylineLine(reporter(), "reporter", "本报记者 张三")],
+        photos=[PhotoLine(photo)],
+        tags=["道路", "民生"],
+    )
+
+
+def edition(stories: list[Article], day: date = DAY, pages: int = 1) -> Edition:
+    """An edition in preparation, its stories dealt out over its pages in order."""
+    made = [Page(number=str(n), order=n) for n in range(1, pages + 1)]
+    out = keep_edition(Edition(publication=publication(), date=day), by=COMMAND_LINE, pages=made)
+    for n, page in enumerate(made):
+        here = stories[n * len(stories) // pages : (n + 1) * len(stories) // pages]
+        lay_out(page, [PlacementLine(article) for article in here], by=COMMAND_LINE)
+    return out
+
+
+def published(stories: list[Article], day: date = DAY, pages: int = 1, at: datetime | None = None) -> PublishedEdition:
+    """An edition that is out."""
+    made = edition(stories, day, pages)
+    return publish_edition(made, by=COMMAND_LINE, expected=made.version, at=at)

@@ -1,0 +1,61 @@
+"""Public answers are the same for everybody, carry no cookies, and allow no inline script or style."""
+
+import pytest
+from django.test import Client
+
+from people.models import User
+
+PAGES = [
+    "/",
+    "/en/",
+    "/wenfeng/2020-03-27/",
+    "/wenfeng/2020-03-27/page-1/",
+    "/wenfeng/2020-03-27/6-photo/",
+    "/reporters/",
+    "/reporters/zhou-junying/",
+    "/columns/",
+    "/tags/",
+    "/editions/",
+    "/about/",
+    "/nothing/",
+]
+
+pytestmark = pytest.mark.usefixtures("wenfeng")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_reader_gets_no_cookie_and_an_editor_the_same_bytes(client: Client, chief: User, address: str) -> None:
+    plain = client.get(address)
+    assert not plain.cookies and "Cookie" not in plain.get("Vary", "")
+    client.force_login(chief)
+    again = client.get(address, HTTP_ACCEPT_LANGUAGE="en", HTTP_X_FORWARDED_HOST="elsewhere.example")
+    assert again.content == plain.content
+    assert not again.cookies and "Cookie" not in again.get("Vary", "")
+    assert "elsewhere.example" not in again.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_security_policy_allows_nothing_inline_and_no_framing(client: Client, address: str) -> None:
+    answer = client.get(address)
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    page = answer.content.decode()
+    assert " style=" not in page and "<style" not in page and " onclick=" not in page and "<script" not in page
+
+
+def test_a_page_may_be_kept_for_five_seconds_and_has_a_fingerprint(client: Client) -> None:
+    answer = client.get("/wenfeng/2020-03-27/")
+    assert answer["Cache-Control"] == "public, max-age=5"
+    assert client.get("/wenfeng/2020-03-27/", HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+
+
+def test_an_unknown_host_is_refused(client: Client) -> None:
+    answer = client.get("/", HTTP_HOST="elsewhere.example")
+    assert answer.status_code == 400
+
+
+def test_unknown_parameters_change_nothing(client: Client) -> None:
+    assert client.get("/?utm_source=x&before=1&page=99999").content == client.get("/").content

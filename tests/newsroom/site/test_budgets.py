@@ -1,0 +1,42 @@
+"""A page knows its number of queries, and the number does not grow with the edition."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from stories.models import PublishedArticle
+from tests import make
+
+BUDGETS = {
+    "/": 4,
+    "/about/": 2,
+    "/editions/": 1,
+    "/reporters/": 1,
+    "/columns/": 1,
+    "/tags/": 1,
+    "/reporters/zhang-san/": 2,
+    "/columns/bai-xing-gu-shi/": 2,
+    "/tags/dao-lu/": 2,
+    "/ceshi/2020-04-03/": 3,
+    "/ceshi/2020-04-03/page-1/": 3,
+}
+
+
+@pytest.fixture(params=[10, 1000])
+def stories(request: pytest.FixtureRequest, db: None) -> int:
+    full = [make.story("有照片有作者的一条", full=True)]
+    make.published(full + [make.story(f"第{n}条消息") for n in range(request.param - 1)])
+    return request.param
+
+
+def test_every_page_keeps_its_budget(
+    stories: int, client: Client, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    for address, queries in BUDGETS.items():
+        with django_assert_num_queries(queries):  # type: ignore[operator]
+            assert client.get(address).status_code == 200
+    middle = PublishedArticle.objects.get(number=stories // 2)
+    with django_assert_num_queries(3):  # type: ignore[operator]
+        page = client.get(reverse("zh:article", kwargs=middle.address))
+    assert page.status_code == 200
+    assert f"第{stories // 2 - 3}条消息" in page.content.decode()  # the story before it

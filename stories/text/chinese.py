@@ -3,7 +3,7 @@
 import re
 
 FULL_WIDTH = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
-CLOSERS = "”’）」』》】〉)"
+CLOSERS = "”’）」』》】〉)\""
 SENTENCE_ENDS = "。？！…?!"
 
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
@@ -112,11 +112,9 @@ def _inside_addresses(run: str, offset: int) -> range:
     else:
         start = run.lower().find("www.")
         slash = run.find("/")
-        if start < 0 and 0 < run.find(".") < slash:  # ay.gov.cn/x?id=3
-            start = 0
-            for index in range(slash):
-                if run[index] in FULL_WIDTH:
-                    start = index + 1
+        if start < 0 <= slash:  # ay.gov.cn/x?id=3
+            host = max(run.rfind(mark, 0, slash) for mark in FULL_WIDTH) + 1
+            start = host if "." in run[host:slash] else -1
     if start < 0:
         return range(0)
     return range(offset + start, offset + len(run.rstrip(",.;:?!()")))
@@ -150,10 +148,9 @@ def _full_width_places(characters: list[str], candidates: list[int]) -> list[int
     wanted = set(candidates)
     found: set[int] = set()
     waiting = [index for index in candidates if _touches_chinese(characters, index)]
-    for number, (members, left, right) in enumerate(chains):
+    for members, left, right in chains:
         if left and right:
             waiting.extend(members)
-        chains[number] = (members, left, right)
     reach = [(len(members), -1) for members, _, _ in chains]
     position = {index: place for members, _, _ in chains for place, index in enumerate(members)}
     while waiting:

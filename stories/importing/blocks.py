@@ -1,0 +1,116 @@
+"""The raw text is cut into blocks, each with its place, its restored text and the room above it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stories.importing.pagetext import Span
+from stories.text.chinese import ends_sentence, restore_width
+
+_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\Z)")
+# Characters nobody sees and no database should be given; they keep their place in the raw text.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\ud800-\udfff]+")
+_NARROWEST, _WIDEST = 8, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One printed block: `gap` counts the empty lines above it, `indented` says it began with white space."""
+
+    text: str
+    span: Span
+    gap: int
+    indented: bool
+    parts: tuple[Span, ...] = ()
+
+
+def seen(text: str) -> str:
+    """The text has no characters that nobody can see."""
+    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+
+
+def cut(raw: str) -> list[Block]:
+    """Every line of the raw text that is not blank is a block, and hard-wrapped lines are one block again."""
+    restored = restore_width(raw)
+    return _unwrapped(list(_lines(restored)))
+
+
+def _lines(text: str) -> Iterator[Block]:
+    """Each line with something on it, in order."""
+    gap = 0
+    pending: int | None = None  # a line of unseen characters only belongs to the next block that can be seen
+    last: Block | None = None
+    for line in _LINE.finditer(text):
+        if line.start() == line.end():
+            continue
+        bare = line.group()
+        body = seen(bare)
+        stripped = body.strip()
+        if not stripped:
+            if bare.strip() and pending is None:
+                pending = line.start()
+            gap += 1
+            continue
+        lead = len(bare) - len(bare.lstrip())
+        start = line.start() + (lead if pending is None else 0)
+        end = line.start() + len(bare.rstrip())
+        if pending is not None:
+            start, pending = pending, None
+        if last:
+            yield last
+        last = Block(stripped, Span(start, end), gap, _is_indented(body))
+        gap = 0
+    if last:
+        yield last
+
+
+def _is_indented(line: str) -> bool:
+    """The line begins with a full-width space or with two or more others."""
+    return line.startswith(("\u3000", "  ", "\t"))
+
+
+def _unwrapped(blocks: list[Block]) -> list[Block]:
+    """Lines broken at a fixed width, not at paragraph ends, are one block again."""
+    width = _wrap_width(blocks)
+    if not width:
+        return blocks
+    whole: list[Block] = []
+    run: list[Block] = []
+    for block in blocks:
+        full = bool(run) and width - 2 <= len(run[-1].text) + 2 * run[-1].indented <= width + 1
+        if run and full and not block.gap and not block.indented:
+            run.append(block)
+            continue
+        whole.extend(_merged(run))
+        run = [block]
+    whole.extend(_merged(run))
+    return whole
+
+
+def _merged(run: list[Block]) -> list[Block]:
+    """The lines of one wrapped paragraph are one block that knows its parts."""
+    if len(run) < 2:
+        return run
+    text = "".join(block.text for block in run)
+    span = Span(run[0].span.start, run[-1].span.end)
+    return [Block(text, span, run[0].gap, run[0].indented, tuple(block.span for block in run))]
+
+
+def _wrap_width(blocks: list[Block]) -> int:
+    """The width the text was wrapped at, or 0 if its lines are paragraphs.
+
+    Wrapped text has most of its lines at one width, and most of those do not end a sentence; verse and
+    name lists fail the second half less clearly, so many such lines are asked for.
+    """
+    if len(blocks) < 12:
+        return 0
+    lengths = Counter(len(block.text) + 2 * block.indented for block in blocks)
+    width, _ = max(lengths.items(), key=lambda item: (item[1], item[0]))
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    near = [block for block in blocks if abs(len(block.text) + 2 * block.indented - width) <= 1]
+    longer = sum(1 for block in blocks if len(block.text) > width + 1)
+    broken = sum(1 for block in near if not ends_sentence(block.text))
+    enough = len(near) * 2 >= len(blocks) and longer * 10 <= len(blocks)
+    return width if enough and broken * 3 >= len(near) * 2 else 0

@@ -1,0 +1,104 @@
+"""The raw text of a printed page is read into the stories it proposes."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from stories.importing.blocks import cut
+from stories.importing.dates import newest_day
+from stories.importing.furniture import Head, read_head
+from stories.importing.grouping import Gathering
+from stories.importing.pagetext import Label, PageHead, PageText, Span, StaffLine, StoryText
+from stories.importing.storytext import finish
+from stories.importing.tags import FURNITURE, Item, Tag, tag_blocks
+
+_UNDATED = ("notice", "advert")
+
+
+def parse(raw: str, columns: Collection[str] = ()) -> PageText:
+    """The page is read into stories, labels and furniture, and what fits nowhere is unplaced.
+
+    `columns` are the names of columns the paper is known to use; such a line is a label wherever it stands.
+    """
+    items = tag_blocks(cut(raw), columns)
+    gathering = Gathering([item for item in items if item.tag not in FURNITURE])
+    gathering.gather()
+    stories = tuple(finish(draft, page_is_indented=gathering.is_indented) for draft in gathering.drafts)
+    unplaced = [*gathering.unplaced, *(item.block.span for item in items if item.tag is Tag.SIGNS)]
+    staff = tuple(_staff_line(item) for item in items if item.staff)
+    head = _page_head(items)
+    labels = tuple(sorted(gathering.labels, key=lambda label: label.span))
+    unplaced.extend(_unclaimed(raw, _claims(stories, labels, staff, head, unplaced)))
+    return PageText(
+        raw=raw,
+        banner=gathering.banner,
+        stories=stories,
+        labels=labels,
+        staff_lines=staff,
+        page_head=head,
+        unplaced=tuple(sorted(unplaced)),
+        doubts=tuple(gathering.doubts),
+        newest_date=newest_day(_reports(stories)),
+    )
+
+
+def _staff_line(item: Item) -> StaffLine:
+    """The line that names who made the page."""
+    return StaffLine(item.text, item.staff.people if item.staff else (), item.block.span)
+
+
+def _page_head(items: list[Item]) -> PageHead | None:
+    """The running head put together from its lines, and from what stood on staff lines, or None."""
+    lines = [item for item in items if item.head]
+    heads = [item.head for item in lines if item.head]
+    beside = [read_head(item.staff.rest, at_edge=True) for item in items if item.staff and item.staff.rest]
+    heads.extend(head for head in beside if head)
+    if not heads:
+        return None
+    return PageHead(
+        lines=tuple(item.text for item in lines),
+        paper=_first(heads, "paper"),
+        date=_first(heads, "date"),
+        number=_first(heads, "number"),
+        name=_first(heads, "name"),
+        spans=tuple(item.block.span for item in lines),
+    )
+
+
+def _first(heads: Iterable[Head], field: str) -> str:
+    """The first thing any of the lines says in this field."""
+    return next((value for head in heads if (value := getattr(head, field))), "")
+
+
+def _claims(
+    stories: Iterable[StoryText],
+    labels: Iterable[Label],
+    staff: Iterable[StaffLine],
+    head: PageHead | None,
+    unplaced: Iterable[Span],
+) -> list[Span]:
+    """Every span something was read from, in order."""
+    spans = [span for story in stories for span in story.spans]
+    spans.extend(label.span for label in labels)
+    spans.extend(line.span for line in staff)
+    spans.extend(head.spans if head else ())
+    spans.extend(unplaced)
+    return sorted(spans)
+
+
+def _unclaimed(raw: str, claims: list[Span]) -> Iterator[Span]:
+    """The stretches with something on them that nothing was read from."""
+    position = 0
+    for start, end in [*claims, Span(len(raw), len(raw))]:
+        left = raw[position:start]
+        if left.strip():
+            lead = len(left) - len(left.lstrip())
+            yield Span(position + lead, position + len(left.rstrip()))
+        position = max(position, end)
+
+
+def _reports(stories: Iterable[StoryText]) -> Iterator[str]:
+    """The texts whose dates are facts: all but notices and adverts."""
+    for story in stories:
+        if story.kind not in _UNDATED:
+            yield story.lead_in
+            yield from (paragraph.text for paragraph in story.paragraphs)
+            yield from (photo.caption for photo in story.photos)

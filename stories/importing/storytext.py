@@ -1,0 +1,171 @@
+"""A gathered draft is turned into the story it proposes."""
+
+import re
+
+from stories.importing.drafts import Draft, Entry, Part
+from stories.importing.headings import HeadlineGroup, sort_headings
+from stories.importing.join import glue, runs_on
+from stories.importing.pagetext import Doubt, Kind, Paragraph, PhotoText, Span, StoryText
+from stories.importing.tags import Tag
+from stories.text.chinese import ends_sentence
+
+_PICTURES = re.compile("图说|图片新闻|图话|影像|镜头|视觉")
+_OPINION = re.compile("评论|时评|短评|社论|快评|漫谈|杂谈|论坛|评论员")
+_INTERVIEW = re.compile("对话|专访|访谈|面对面")
+_MIN_TURNS = 2
+
+
+def finish(draft: Draft, *, page_is_indented: bool) -> StoryText:
+    """The draft is a story: paragraphs rejoined, photos counted in, kind and doubts decided."""
+    paragraphs, photos, joins = _body(draft, page_is_indented)
+    group = sort_headings([item.text for item in draft.headings])
+    if draft.is_list:
+        group = _list_group(draft)
+    kind = _kind(draft, group, paragraphs, photos)
+    doubts = [*draft.doubts, *joins, *_group_doubts(draft, group, kind, paragraphs)]
+    if kind == "photo" or not paragraphs:
+        photos = [PhotoText(photo.caption, photo.credit, photo.people, None, photo.span) for photo in photos]
+    return StoryText(
+        kind=kind,
+        kicker=group.kicker,
+        headline=group.headline,
+        deck=group.deck,
+        lead_in=draft.lead.text if draft.lead else "",
+        byline_line=draft.byline,
+        people=tuple(draft.people),
+        paragraphs=tuple(paragraphs),
+        photos=tuple(photos),
+        column=draft.column,
+        source=draft.source,
+        doubts=tuple(sorted(doubts, key=lambda doubt: doubt.span)),
+        spans=tuple(sorted(draft.spans)),
+    )
+
+
+def _list_group(draft: Draft) -> HeadlineGroup:
+    """The title of a notice is its last heading, and the office above it the kicker."""
+    lines = [item.text for item in draft.headings]
+    return HeadlineGroup("\n".join(lines[:-1]), lines[-1] if lines else "")
+
+
+def _body(draft: Draft, page_is_indented: bool) -> tuple[list[Paragraph], list[PhotoText], list[Doubt]]:
+    """The paragraphs with their breaks mended, the photos between them, and a doubt for every mended break."""
+    paragraphs: list[Paragraph] = []
+    photos: list[PhotoText] = []
+    doubts: list[Doubt] = []
+    open_parts: list[Entry] = []
+
+    def close() -> None:
+        if open_parts:
+            paragraphs.append(_joined(open_parts))
+            doubts.extend(_join_doubts(open_parts))
+            open_parts.clear()
+
+    for entry in draft.entries:
+        spans = entry.item.block.parts or (entry.item.block.span,)
+        if entry.part is Part.PARAGRAPH:
+            set_apart = page_is_indented and entry.indented
+            if open_parts and not runs_on(open_parts[-1].text, entry.text, below_is_indented=set_apart):
+                close()
+            open_parts.append(entry)
+        elif entry.part is Part.PHOTO:
+            after = len(paragraphs) + bool(open_parts)
+            photos.append(_photo(entry, after))
+        else:
+            close()
+            paragraphs.append(Paragraph(entry.text, spans, (), entry.part is Part.SUBHEAD))
+    close()
+    return paragraphs, photos, doubts
+
+
+def _joined(entries: list[Entry]) -> Paragraph:
+    """The blocks of one paragraph are one text that knows where it was joined."""
+    parts: list[str] = []
+    length = 0
+    joins: list[int] = []
+    spans: list[Span] = []
+    for entry in entries:
+        if parts:
+            above, at = glue(parts[-1][-1:], entry.text[:1])
+            if at > len(parts[-1][-1:]):
+                parts.append(" ")
+                length += 1
+            joins.append(length)
+        parts.append(entry.text)
+        length += len(entry.text)
+        spans.extend(entry.item.block.parts or (entry.item.block.span,))
+    return Paragraph("".join(parts), tuple(spans), tuple(joins))
+
+
+def _join_doubts(entries: list[Entry]) -> list[Doubt]:
+    """Every place where two blocks were joined is to be confirmed."""
+    message = "Two blocks were joined here; confirm that the paragraph runs on."
+    return [Doubt("join", message, entry.item.block.span) for entry in entries[1:]]
+
+
+def _photo(entry: Entry, after: int) -> PhotoText:
+    """The photo with its caption, credit and place."""
+    span = entry.place if entry.place.end else entry.item.block.span
+    credit = entry.caption.credit if entry.caption else ""
+    people = entry.caption.people if entry.caption else ()
+    return PhotoText(entry.text, credit, people, after, span)
+
+
+def _kind(draft: Draft, group: HeadlineGroup, paragraphs: list[Paragraph], photos: list[PhotoText]) -> Kind:
+    """What kind of story it is, by its column, its opening and its form."""
+    if draft.kind == "photo" and (draft.headings or paragraphs):
+        return "photo_story"
+    if draft.kind:
+        return draft.kind
+    if photos and not draft.headings and not paragraphs:
+        return "photo"
+    unsigned = not draft.byline and not draft.lead
+    if _PICTURES.search(draft.column) and not draft.lead:
+        return "photo_story"
+    if photos and unsigned and len(paragraphs) <= 2:
+        return "photo_story"
+    if any(person.role == "commentator" for person in draft.people) or "评论员" in draft.byline:
+        return "commentary"
+    if _OPINION.search(draft.column):
+        return "commentary"
+    turns = sum(1 for entry in draft.entries if entry.item.tag is Tag.TURN)
+    if turns >= _MIN_TURNS:
+        asks = any(entry.item.text.startswith(("记者", "主持人", "本报记者")) for entry in draft.entries)
+        return "interview" if asks or _INTERVIEW.search(group.headline + group.deck) else "qa"
+    if draft.lead or (unsigned and not paragraphs):
+        return "news"
+    if unsigned and all(entry.part is not Part.LINE for entry in draft.entries):
+        return "news"
+    return "feature" if not (draft.closed and _signed_at_the_end(draft)) else "news"
+
+
+def _signed_at_the_end(draft: Draft) -> bool:
+    """The writers are named in a bracket behind the last sentence, as news is signed."""
+    return draft.byline.startswith("（")
+
+
+def _group_doubts(draft: Draft, group: HeadlineGroup, kind: Kind, paragraphs: list[Paragraph]) -> list[Doubt]:
+    """What a person should check of the story as a whole."""
+    start = min(draft.spans)
+    doubts = []
+    if not group.sure:
+        message = "Which of these lines is kicker, headline and deck was guessed; check their order."
+        doubts.append(Doubt("headline_group", message, draft.headings[0].block.span))
+    if not group.headline and kind not in ("photo", "advert"):
+        doubts.append(Doubt("no_headline", "This story has no headline; check where it begins.", start))
+    if not (draft.people or draft.byline or draft.source or draft.lead) and kind in ("news", "feature"):
+        doubts.append(Doubt("no_byline", "Neither byline nor source was found for this story.", start))
+    last = next((one for one in reversed(paragraphs) if not one.subhead), None)
+    breaks_off = last is not None and not ends_sentence(last.text) and _last_is_prose(draft)
+    if breaks_off and kind not in ("notice", "advert"):
+        message = (
+            "The last paragraph ends inside a sentence; check whether its end stands elsewhere on the page."
+        )
+        doubts.append(Doubt("unfinished", message, draft.spans[-1]))
+    return doubts
+
+
+def _last_is_prose(draft: Draft) -> bool:
+    """The last entry besides photos is a paragraph, not a line."""
+    last = draft.last_text
+    return last is not None and last.part is Part.PARAGRAPH

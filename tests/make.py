@@ -14,7 +14,9 @@ DAY = date(2020, 4, 3)
 
 
 def publication(name: str = "测试区版", slug: str = "ceshi") -> Publication:
-    return Publication.objects.filter(slug=slug).first() or keep(Publication(name=name, slug=slug), by=COMMAND_LINE)  # type: ignore[return-value]
+    return Publication.objects.filter(slug=slug).first() or keep(
+        Publication(name=name, slug=slug), by=COMMAND_LINE
+    )
 
 
 def reporter(name: str = "张三", status: str = "staff") -> Reporter:
@@ -24,7 +26,7 @@ def reporter(name: str = "张三", status: str = "staff") -> Reporter:
 
 def column(name: str = "百姓故事") -> Label:
     found = Label.objects.filter(name=name).first()
-    return found or keep(Label(publication=publication(), kind="column", name=name), by=COMMAND_LINE)  # type: ignore[return-value]
+    return found or keep(Label(publication=publication(), kind="column", name=name), by=COMMAND_LINE)
 
 
 def story(headline: str = "街道铺上新路面", *, full: bool = False, **facts: object) -> Article:
@@ -35,7 +37,6 @@ def story(headline: str = "街道铺上新路面", *, full: bool = False, **fact
         return write_story(article, by=COMMAND_LINE)
     article.column = column()
     photo = keep(Photo(caption="新路面。", credit="张三 摄", photographer=reporter()), by=COMMAND_LINE)
-    assert isinstance(photo, Photo)
     return write_story(
         article,
         by=COMMAND_LINE,
@@ -55,7 +56,9 @@ def edition(stories: list[Article], day: date = DAY, pages: int = 1) -> Edition:
     return out
 
 
-def published(stories: list[Article], day: date = DAY, pages: int = 1, at: datetime | None = None) -> PublishedEdition:
+def published(
+    stories: list[Article], day: date = DAY, pages: int = 1, at: datetime | None = None
+) -> PublishedEdition:
     """An edition that is out."""
     made = edition(stories, day, pages)
     return publish_edition(made, by=COMMAND_LINE, expected=made.version, at=at)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import set_response_etag
+from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe as require_safe
 
 from newsroom.site import addresses
@@ -18,4 +18,5 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], status: i
     response = render(request, template, {"face": addresses.face(), **context}, status=status)
     response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
     set_response_etag(response)
-    return response
+    conditional = get_conditional_response(request, etag=response["ETag"], response=response)
+    return conditional if isinstance(conditional, HttpResponse) else response

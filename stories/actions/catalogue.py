@@ -1,5 +1,7 @@
 """Publications, labels, tags and photos: small records that stories point to."""
 
+from typing import TypeVar
+
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from stories import policy
 from stories.errors import NotReady
 from stories.models import Label, Photo, Publication, Tag
 
-Entry = Publication | Label | Tag | Photo
+Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
 
 @transaction.atomic
@@ -23,7 +25,7 @@ def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
 
 
 @transaction.atomic
-def discard(entry: Entry, *, by: Actor) -> None:
+def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     policy.require(by, "discard", entry)
     if isinstance(entry, Tag) and entry.items.exists():

@@ -84,6 +84,4 @@ def tag_named(name: str, *, by: Actor) -> Tag:
     found = Tag.objects.filter(name__iexact=clean_line(name)).first()
     if found:
         return found
-    made = keep(Tag(name=clean_line(name)), by=by)
-    assert isinstance(made, Tag)
-    return made
+    return keep(Tag(name=clean_line(name)), by=by)

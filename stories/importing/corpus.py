@@ -24,7 +24,7 @@ from stories.models import (
     Tag,
 )
 from stories.press import freeze
-from stories.press.publish import place, publish_articles, publish_publication, working_articles
+from stories.press.publish import in_order, place, publish_articles, publish_publication
 from stories.text import body
 from stories.text.chinese import restore_width
 
@@ -172,11 +172,7 @@ def publish_batch(publication: Publication, pages: list[Page]) -> None:
         frozen_page.edition = edition
     PublishedPage.objects.bulk_create(frozen_pages)
     by_page = {page.pk: frozen for page, frozen in zip(pages, frozen_pages, strict=True)}
-    placements = (
-        Placement.objects.filter(page__in=pages)
-        .order_by("page", "order")
-        .prefetch_related(working_articles())
-    )
+    placements = in_order(Placement.objects.filter(page__in=pages))
     publish_articles(
         [
             (

@@ -1,6 +1,7 @@
 """A story, the people in its byline, and its place on a page (稿件、署名、上版)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -103,7 +104,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return headline.plain(self.headline) or str(self.get_kind_display())
 
     def clean(self) -> None:
-        self.body = body.clean(self.body)
+        try:
+            self.body = body.clean(self.body)
+        except body.BodyTooLong as error:
+            raise ValidationError(
+                {"body": _("This text is longer than 2,000,000 characters; divide it into several stories.")}
+            ) from error
 
 
 class Byline(models.Model):

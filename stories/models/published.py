@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stories.text import headline
+
 # Every public address must be a question about this instant; the database's clock answers it.
 
 
@@ -162,7 +164,7 @@ class PublishedArticle(models.Model):
     @property
     def title(self) -> str:
         """The headline on one line, or the beginning of the caption where a news photo has none."""
-        return self.headline.replace("\n", " ") or self.excerpt[:24]
+        return headline.plain(self.headline) or headline.first_clause(self.excerpt)
 
     @property
     def address(self) -> dict[str, Any]:

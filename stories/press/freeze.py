@@ -144,9 +144,17 @@ def excerpt(text: str, longest: int = LONGEST_EXCERPT) -> str:
         if stop >= room // 2:
             kept.append(paragraph[: stop + 1])
         elif not kept:
-            kept.append(paragraph[:room].rstrip("，、；：…") + "……")
+            kept.append(cut_at_clause(paragraph[:room]) + "……")
         break
     return "\n".join(kept)
+
+
+def cut_at_clause(text: str) -> str:
+    """The text up to its last comma outside an open quotation, or all of it when there is none."""
+    for stop in sorted((found.start() for found in re.finditer("[，；]", text)), reverse=True):
+        if text[:stop].count("“") == text[:stop].count("”") and stop >= len(text) // 3:
+            return text[:stop]
+    return text.rstrip("，、；：…")
 
 
 def subjects(article: Article) -> list[PublishedSubject]:

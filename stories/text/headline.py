@@ -13,3 +13,12 @@ def plain(headline: str) -> str:
 def halves(headline: str) -> list[str]:
     """The parts that should stay on one line where they fit: cut at soft breaks and at spaces between Chinese."""
     return [half for half in HAN_SPACE.split(plain(headline)) if half]
+
+
+def first_clause(text: str, longest: int = 36) -> str:
+    """What stands for a headline where there is none: the text up to its first full stop or comma that fits."""
+    for mark in "。！？，":
+        stop = text.find(mark)
+        if 6 <= stop <= longest:
+            return text[:stop]
+    return text[:longest]

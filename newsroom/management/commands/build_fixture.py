@@ -13,8 +13,8 @@ from unittest.mock import patch
 from django.conf import settings
 from django.core import serializers
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Model
 from django.utils import timezone
-from stories.importing.parse import parse
 
 from people.actors import COMMAND_LINE
 from people.models import PenName, Reporter
@@ -22,8 +22,9 @@ from stories import models
 from stories.actions.catalogue import keep
 from stories.actions.editions import keep_edition, publish_edition
 from stories.importing.load import load
+from stories.importing.parse import parse
 
-MODELS = (
+MODELS: tuple[type[Model], ...] = (
     Reporter,
     PenName,
     models.Publication,
@@ -120,5 +121,7 @@ def build(folder: Path) -> str:
         )
         edition.refresh_from_db()
         publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=appeared)
-    rows = [row for model in MODELS for row in model._default_manager.order_by("pk")]
+    rows: list[Model] = []
+    for model in MODELS:
+        rows += model._base_manager.order_by("pk")
     return serializers.serialize("json", rows, indent=1, ensure_ascii=False) + "\n"

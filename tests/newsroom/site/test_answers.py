@@ -24,7 +24,9 @@ pytestmark = pytest.mark.usefixtures("wenfeng")
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_reader_gets_no_cookie_and_an_editor_the_same_bytes(client: Client, chief: User, address: str) -> None:
+def test_a_reader_gets_no_cookie_and_an_editor_the_same_bytes(
+    client: Client, chief: User, address: str
+) -> None:
     plain = client.get(address)
     assert not plain.cookies and "Cookie" not in plain.get("Vary", "")
     client.force_login(chief)
@@ -43,7 +45,9 @@ def test_the_security_policy_allows_nothing_inline_and_no_framing(client: Client
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     page = answer.content.decode()
-    assert " style=" not in page and "<style" not in page and " onclick=" not in page and "<script" not in page
+    assert (
+        " style=" not in page and "<style" not in page and " onclick=" not in page and "<script" not in page
+    )
 
 
 def test_a_page_may_be_kept_for_five_seconds_and_has_a_fingerprint(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -77,3 +78,12 @@ def free_slug(wanted: str) -> str:
     if wanted not in taken:
         return wanted
     return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+
+
+def choose_language(user: User, language: str) -> User:
+    """The account speaks that language from its next page on; nothing else of it is touched."""
+    if language not in dict(settings.LANGUAGES):
+        raise Refusal(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
+    user.language = language
+    user.save(force_update=True, update_fields=["language"])
+    return user

@@ -1,0 +1,290 @@
+"""Publications, editions and pages (报、期、版), and bringing an edition out (出版)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from newsroom.admin.addresses import public_address
+from newsroom.admin.doors import Lines, ThroughActions, at_the_same_moment, staff
+from newsroom.admin.forms import VersionedForm, WorkForm
+from newsroom.admin.labels import CatalogueRoom
+from people.errors import NotAllowed, Refusal
+from people.models import User
+from stories import policy
+from stories.actions.editions import (
+    PlacementLine,
+    discard_edition,
+    discard_page,
+    keep_edition,
+    lay_out,
+    publish_edition,
+)
+from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
+
+
+class PublicationForm(VersionedForm):
+    class Meta:
+        model = Publication
+        fields = ["name", "english_name", "slug", "place", "about"]
+
+
+class PublicationAdmin(CatalogueRoom):
+    form = PublicationForm
+    fields = ["name", "english_name", "slug", "place", "about"]
+    list_display = ["name", "english_name", "place", "slug"]
+    search_fields = ["name"]
+
+
+class EditionForm(VersionedForm):
+    class Meta:
+        model = Edition
+        fields = ["publication", "date", "date_certainty", "date_note", "number"]
+
+
+class PageLines(Lines):
+    model = Page
+    fields = ["number", "name", "banner", "staff", "order"]
+    autocomplete_fields = ["banner"]
+    related = ("banner", "edition__publication")
+    max_num = 64
+    show_change_link = True
+
+
+class IsPublished(admin.SimpleListFilter):
+    """Editions that are out, or those being made."""
+
+    title = _("state")
+    parameter_name = "out"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("in the making")), ("yes", _("published"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(published_at__isnull=self.value() == "no")
+        return queryset
+
+
+@dataclass(frozen=True)
+class StoryToCheck:
+    """A story of an edition about to come out, and what it still lacks."""
+
+    article: Article
+    rank: str
+    lacks: list[str]
+
+
+class EditionAdmin(ThroughActions):
+    form = EditionForm
+    inlines = [PageLines]
+    list_display = ["date", "publication", "number", "state", "page_count", "story_count"]
+    list_filter = [IsPublished, ("publication", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["publication"]
+    search_fields = ["publication__name", "date"]
+    date_hierarchy = "date"
+    ordering = ["-date", "publication"]
+    readonly_fields = ["state", "published_at", "version"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets: list[Any] = [
+            (None, {"fields": [("publication", "date", "number"), ("date_certainty", "date_note")]}),
+        ]
+        if obj:
+            sets.append(
+                (_("Record"), {"fields": [("state", "published_at", "version")], "classes": ["record"]})
+            )
+        return sets
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return counted(super().get_queryset(request).select_related("publication"))
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state(self, edition: Edition) -> Any:
+        return _("published") if edition.is_published else _("in the making")
+
+    @admin.display(description=_("pages"))
+    def page_count(self, edition: Any) -> int:
+        return edition.page_count
+
+    @admin.display(description=_("stories"))
+    def story_count(self, edition: Any) -> int:
+        return edition.story_count
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        pages = lines[Page]
+        for place, page in enumerate(pages, 1):
+            page.order = place
+        kept = {page.pk for page in pages}
+        dropped = [page for page in thing.pages.all() if page.pk not in kept] if thing.pk else []
+        keep_edition(thing, by=by, expected=form.cleaned_data["expected"], pages=pages, dropped=dropped)
+
+    def discard(self, thing: Any, *, by: User) -> None:
+        discard_edition(thing, by=by)
+
+    def view_on_site(self, edition: Edition) -> str | None:
+        out = (
+            PublishedEdition.objects.visible()
+            .filter(edition_id=edition.pk)
+            .select_related("publication")
+            .first()
+        )
+        return public_address("edition", publication=out.publication.slug, date=out.date) if out else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        edition = context.get("original")
+        if edition and not edition.is_published and policy.may(staff(request), "publish", edition):
+            context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # ---- bringing it out -----------------------------------------------------------------------
+    def get_urls(self) -> list[Any]:
+        publish = path(
+            "<path:object_id>/publish/",
+            self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.publish_view)),
+            name="stories_edition_publish",
+        )
+        return [publish, *super().get_urls()]
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What is about to come out, and what it lacks; sent again, readers have it."""
+        edition = self.get_object(request, unquote(object_id))
+        if not policy.may(staff(request), "publish", edition or Edition):
+            raise PermissionDenied
+        if edition is None:
+            raise Http404
+        if request.method != "POST":
+            return self.proof_sheet(request, edition)
+        expected = request.POST.get("expected", "")
+        try:
+            if not (expected.isascii() and expected.isdigit() and len(expected) < 10):
+                raise Refusal(
+                    gettext(
+                        "This page does not say which version it shows; look again and send it once more."
+                    )
+                )
+            with transaction.atomic():
+                publish_edition(edition, by=staff(request), expected=int(expected))
+                self.log_change(request, edition, [{"changed": {"fields": [gettext("published")]}}])
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        except (Refusal, IntegrityError) as error:
+            text = str(error) if isinstance(error, Refusal) else at_the_same_moment()
+            now = self.get_object(request, str(edition.pk))
+            return self.proof_sheet(request, now or edition, refusal=text, status=409)
+        self.message_user(request, gettext("“%(edition)s” is out.") % {"edition": edition}, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
+
+    def proof_sheet(
+        self, request: HttpRequest, edition: Edition, *, refusal: str = "", status: int = 200
+    ) -> HttpResponse:
+        """Everything of the edition on one page, with a word beside each story that lacks something."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Publish this edition"),
+            "opts": self.opts,
+            "edition": edition,
+            "pages": pages_to_check(edition),
+            "refusal": refusal,
+        }
+        return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
+
+
+class PageForm(WorkForm):
+    class Meta:
+        model = Page
+        fields = ["edition", "number", "name", "order", "banner", "staff"]
+
+
+class PlacementLines(Lines):
+    model = Placement
+    fields = ["article", "rank", "order"]
+    autocomplete_fields = ["article"]
+    related = ("article", "page__edition__publication")
+
+
+class PageAdmin(ThroughActions):
+    form = PageForm
+    inlines = [PlacementLines]
+    fieldsets = [(None, {"fields": ["edition", ("number", "name", "order"), "banner", "staff"]})]
+    list_display = ["number", "name", "edition", "banner", "story_count"]
+    list_filter = [("edition__publication", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["edition__publication", "banner"]
+    search_fields = ["name", "number", "edition__date"]
+    autocomplete_fields = ["edition", "banner"]
+    date_hierarchy = "edition__date"
+    ordering = ["-edition__date", "edition", "order", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request).select_related("edition__publication", "banner")
+        return rows.annotate(story_count=models.Count("placements"))
+
+    @admin.display(description=_("stories"))
+    def story_count(self, page: Any) -> int:
+        return page.story_count
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        placed = [PlacementLine(line.article, line.rank) for line in lines[Placement]]
+        lay_out(thing, placed, by=by)
+
+    def discard(self, thing: Any, *, by: User) -> None:
+        discard_page(thing, by=by)
+
+
+def counted(editions: models.QuerySet) -> models.QuerySet:
+    """The editions with the numbers of their pages and stories."""
+    return editions.annotate(
+        page_count=models.Count("pages", distinct=True),
+        story_count=models.Count("pages__placements", distinct=True),
+    )
+
+
+def recent_editions(most: int = 8) -> list[Any]:
+    """The newest editions with their publication and counts (1 query)."""
+    return list(counted(Edition.objects.select_related("publication")).order_by("-date", "-pk")[:most])
+
+
+def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
+    """The edition's pages with their stories, in a fixed number of queries."""
+    stories = Placement.objects.select_related("article").prefetch_related(
+        "article__bylines", "article__photo_placements__photo"
+    )
+    pages = edition.pages.select_related("banner").prefetch_related(
+        models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
+    )
+    return [
+        (
+            page,
+            [
+                StoryToCheck(each.article, each.get_rank_display(), lacks(each.article))
+                for each in page.placements.all()
+            ],
+        )
+        for page in pages
+    ]
+
+
+def lacks(article: Article) -> list[str]:
+    """What a reader would miss in this story."""
+    missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
+    found = []
+    if missing:
+        found.append(gettext("%(count)d photo(s) without a file") % {"count": len(missing)})
+    if not article.headline and article.kind != Article.Kind.PHOTO:
+        found.append(gettext("no headline"))
+    if not article.body and not article.photo_placements.all():
+        found.append(gettext("no text"))
+    if not article.bylines.all() and not article.source and not article.lead_in:
+        found.append(gettext("no byline"))
+    return found

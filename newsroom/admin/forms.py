@@ -1,0 +1,144 @@
+"""What the forms of the back office share: the version that was read, refusals, and lines below a form."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
+
+from people.errors import Refusal, StaleVersion
+from people.fields import LineField, ProseField
+from people.text import clean_line, clean_prose
+
+LARGEST_VERSION = 2**31 - 1
+
+
+class CleanedLine(forms.CharField):
+    """One line as it will be stored, so that the form and the database mean the same text."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value) or "")
+
+
+class CleanedProse(forms.CharField):
+    """Text of several lines as it will be stored; a browser's line ends are no change."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_prose(super().to_python(value) or "")
+
+
+CLEANED_FIELDS: dict[Any, Any] = {
+    LineField: {"form_class": CleanedLine, "widget": AdminTextInputWidget},
+    ProseField: {"form_class": CleanedProse, "widget": AdminTextareaWidget(attrs={"rows": 3})},
+}
+
+
+class WorkForm(forms.ModelForm):
+    """A form whose writing an action does; what the action refuses is said at the top of it."""
+
+    refusal: Refusal | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise forms.ValidationError(str(self.refusal), code="refused")
+        return cleaned
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether somebody saved in between, so that both texts must be shown."""
+        return self.has_error("__all__", "stale")
+
+
+class VersionedForm(WorkForm):
+    """A form that carries the version it was opened with (所读版本); refused when that is not the newest."""
+
+    expected = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Remembered before the posted values are laid over the row.
+        self.version_now = None if self.instance._state.adding else self.instance.version
+        self.initial["expected"] = self.version_now
+
+    def has_changed(self) -> bool:
+        return bool([name for name in self.changed_data if name != "expected"])
+
+    def clean(self) -> dict[str, Any]:
+        if isinstance(self.refusal, StaleVersion):
+            raise forms.ValidationError(str(self.refusal), code="stale")
+        cleaned = super().clean()
+        if self.version_now is None:
+            cleaned["expected"] = None
+            return cleaned
+        cleaned["expected"] = self.expected_version(str(cleaned.get("expected") or ""))
+        # The action decides by compare-and-swap; but lines saved anew have new numbers, so a stale form would
+        # be refused for its lines before the action could say what really happened.
+        if cleaned["expected"] != self.version_now:
+            raise forms.ValidationError(stale_sentence(self.instance), code="stale")
+        return cleaned
+
+    def expected_version(self, typed: str) -> int:
+        """The version the browser sent back; a sentence when it is none."""
+        if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= LARGEST_VERSION:
+            return int(typed)
+        raise forms.ValidationError(
+            _("This form does not say which version it was opened with; reload the page and save again."),
+            code="stale",
+        )
+
+
+def stale_sentence(thing: models.Model) -> str:
+    """What a person is told whose form is older than the row."""
+    return _(
+        "Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change."
+    ) % {"thing": thing}
+
+
+class KnownChoice(AutocompleteSelect):
+    """An autocomplete that is told the name of what is chosen, so that a line of a form costs no query."""
+
+    known: tuple[str, str] | None = None
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        if self.known is None or [str(one) for one in value] != [self.known[0]]:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, *self.known, True, len(options)))
+        return [(None, options, 0)]
+
+
+class LineForm(forms.ModelForm):
+    """One line below a form; the action that gets all lines together decides whether they fit each other."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "order" in self.fields:
+            # Empty means last, so that a new line does not jump to the front by a default of 1.
+            self.fields["order"].required = False
+            if self.instance._state.adding:
+                self.initial["order"] = None
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownChoice) and (chosen := getattr(self.instance, f"{name}_id", None)):
+                widget.known = (str(chosen), str(getattr(self.instance, name)))
+
+    def validate_unique(self) -> None:
+        """Nothing: two lines that change places are no duplicate, and only the action sees all of them."""
+
+    def validate_constraints(self) -> None:
+        """Nothing, for the same reason."""
+
+
+class LineFormSet(BaseInlineFormSet):
+    """The lines below a form."""
+
+    def lines(self) -> list[Any]:
+        """The rows as the person left them, in the order typed; a line without a number comes last."""
+        self.save(commit=False)
+        gone = {row.pk for row in self.deleted_objects}
+        rows = [row for row in self.get_queryset() if row.pk not in gone] + self.new_objects
+        return sorted(rows, key=lambda row: float("inf") if getattr(row, "order", 0) is None else row.order)

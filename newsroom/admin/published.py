@@ -1,0 +1,58 @@
+"""What readers see (已刊出), to look at: nothing here can be changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.admin.addresses import public_address
+from newsroom.admin.doors import ReadOnly
+from stories.models import PublishedArticle, PublishedEdition
+
+
+class PublishedEditionAdmin(ReadOnly):
+    list_display = ["date", "publication", "number", "published_at", "withdrawn_at"]
+    list_select_related = ["publication"]
+    list_filter = [("publication", admin.RelatedOnlyFieldListFilter)]
+    ordering = ["-date", "-pk"]
+    fields = [
+        "publication", "date", "date_certainty", "date_note", "number",
+        "published_at", "visible_from", "withdrawn_at",
+    ]  # fmt: skip
+
+    def view_on_site(self, edition: PublishedEdition) -> str | None:
+        return public_address("edition", publication=edition.publication.slug, date=edition.date)
+
+
+class PublishedArticleAdmin(ReadOnly):
+    list_display = ["title", "edition", "page", "number", "copy", "current", "published_at"]
+    list_select_related = ["edition", "page"]
+    list_filter = ["current", "kind"]
+    search_fields = ["headline", "kicker"]
+    ordering = ["-pk"]
+    fields = [
+        "edition", "page", "number", "copy", "current", "kind", "kicker", "headline", "deck",
+        "names", "paragraphs", "source", "published_at", "visible_from", "withdrawn_at",
+    ]  # fmt: skip
+    readonly_fields = ["names", "paragraphs"]
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def title(self, article: PublishedArticle) -> str:
+        return article.title
+
+    @admin.display(description=_("byline"))
+    def names(self, article: PublishedArticle) -> str:
+        return "、".join(person["printed"] for person in article.byline)
+
+    @admin.display(description=_("body"))
+    def paragraphs(self, article: PublishedArticle) -> SafeString:
+        return format_html_join("", "<p>{}</p>", ((line,) for line in article.text.split("\n")))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("edition__publication", "page")
+
+    def view_on_site(self, article: PublishedArticle) -> str | None:
+        return public_address("article", **article.address) if article.current else None

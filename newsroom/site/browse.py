@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from newsroom.site.answer import page, require_safe
 from stories.press import reading
 
+EDITIONS_SHOWN = 120
 BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
 
 
@@ -17,19 +18,30 @@ def subject(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     listing = reading.listing_of(kind, slug, before(request.GET.get("before", "")))
     if listing is None:
         raise Http404
-    return page(request, "site/subject.html", {"listing": listing, "kind": kind})
+    return page(
+        request,
+        "site/subject.html",
+        {"listing": listing, "kind": kind, "edition": listing.articles[0].edition},
+    )
 
 
 @require_safe
 def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column or tag that a published story names."""
-    return page(request, "site/subjects.html", {"subjects": reading.subjects(kind), "kind": kind})
+    return page(
+        request,
+        "site/subjects.html",
+        {"subjects": reading.subjects(kind), "kind": kind, "edition": reading.latest_edition()},
+    )
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Editions, newest first."""
-    return page(request, "site/archive.html", {"editions": reading.editions()[:120]})
+    editions = list(reading.editions()[:EDITIONS_SHOWN])
+    return page(
+        request, "site/archive.html", {"editions": editions, "edition": editions[0] if editions else None}
+    )
 
 
 @require_safe
@@ -38,7 +50,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "site/about.html",
-        {"publications": reading.publications(), "latest": reading.latest_edition()},
+        {"publications": reading.publications(), "edition": reading.latest_edition()},
     )
 
 

@@ -208,7 +208,7 @@ class PublishedSubject(models.Model):
 
 
 class PublishedListing(models.Model):
-    """That a published story belongs on a subject's page, newest first."""
+    """That a published story belongs on a subject's page: newest day first, in reading order within it."""
 
     subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="listings")
     article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="listings")
@@ -222,7 +222,7 @@ class PublishedListing(models.Model):
                 fields=["subject", "article"], name="a_story_is_listed_once_under_a_subject"
             )
         ]
-        indexes = [models.Index(fields=["subject", "-date", "-article"], name="listings_newest_first")]
+        indexes = [models.Index(fields=["subject", "-date", "article"], name="listings_newest_first")]
 
     def __str__(self) -> str:
         return f"{self.subject} · {self.article_id}"

@@ -54,7 +54,7 @@ class Story:
 
 @dataclass(frozen=True)
 class Listing:
-    """One stretch of a subject's stories, newest first; `older` asks for the next stretch."""
+    """One stretch of a subject's stories, newest day first; `older` asks for the next stretch."""
 
     subject: PublishedSubject
     articles: list[PublishedArticle]
@@ -152,11 +152,11 @@ def listing_of(kind: str, slug: str, before: tuple[date, int] | None = None) -> 
         PublishedListing.objects.filter(subject=subject, article__in=articles().order_by().values("pk"))
         .select_related("article__page", "article__edition__publication")
         .defer("article__body", "article__blocks", "article__text")
-        .order_by("-date", "-article")
+        .order_by("-date", "article")
     )
     if before:
         day, article = before
-        rows = rows.filter(date__lte=day).exclude(date=day, article_id__gte=article)
+        rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
     stretch = list(rows[: PER_LIST + 1])
     if not stretch:
         return None

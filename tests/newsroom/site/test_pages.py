@@ -148,7 +148,7 @@ def test_a_long_list_goes_on_below(client: Client) -> None:
             else ""
         )
     assert len(seen) == len(set(seen)) == 42
-    assert seen[0] == "第2期的第13条" and seen[-1] == "第0期的第0条"
+    assert seen[0] == "第2期的第0条" and seen[-1] == "第0期的第13条"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -1,0 +1,76 @@
+"""Readers' pages in a real browser: accessible, nothing wider than the window, nothing the policy refuses."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+PAPER = "/wenfeng/2020-03-27/"
+PAGES = {
+    "front": "/",
+    "english": "/en/",
+    "edition": PAPER,
+    "page": f"{PAPER}page-1/",
+    "feature": f"{PAPER}1-chui-xiang-fu-gong-hao-jiao-tui-jin-xiang-mu-jian-she/",
+    "news": f"{PAPER}5-fang-yi-he-tuo-pin-liang-shou-zhua/",
+    "photo": f"{PAPER}6-photo/",
+    "photo_story": f"{PAPER}7-jing-xi-guan-li-bao-jie-mang/",
+    "reporter": "/reporters/liu-fei/",
+    "reporters": "/reporters/",
+    "column": "/columns/tu-shuo-xin-wen/",
+    "columns": "/columns/",
+    "tag": "/tags/yi-qing-fang-kong/",
+    "tags": "/tags/",
+    "archive": "/editions/",
+    "about": "/about/",
+    "missing": "/nothing/",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_clean(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+    call_command("loaddata", "wenfeng", verbosity=0)
+    axe = Axe()
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 375, "height": 812})  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    for name, address in PAGES.items():
+        for width in (320, 1440):
+            page.set_viewport_size({"width": width, "height": 812})
+            answer = page.goto(f"{live_server.url}{address}")
+            assert answer is not None and answer.status == (404 if name == "missing" else 200), name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} is wider than {width} px"
+            )
+            result = axe.run(page)
+            assert result.violations_count == 0, f"{name} {scheme} {width}: {result.generate_report()}"
+    # Chromium itself reports the 404 we asked for; nothing else may be said.
+    assert [line for line in complaints if "404" not in line] == []
+    assert context.cookies() == []
+
+
+def test_a_reader_reaches_a_story_and_its_neighbour_by_keyboard_without_scripts(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    call_command("loaddata", "wenfeng", verbosity=0)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(live_server.url)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the skip link
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").inner_text().startswith("吹响复工号角"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/1-chui-xiang-*/")
+    page.get_by_role("link", name="统筹推进防控复产").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2-tong-chou-*/")
+    assert (
+        page.get_by_role("heading", level=1).inner_text().replace("\n", " ")
+        == "统筹推进防控复产 精准监督更加有力"
+    )

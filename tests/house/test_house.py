@@ -86,7 +86,8 @@ def test_the_patterns_catch_what_they_are_for(pattern, caught, let_through):
 
 
 def test_the_faces_save_nothing_themselves():
-    assert places(r"\.(save|bulk_create|bulk_update)\(", "newsroom/*.py") == []
+    # With commit=False a form only fills rows in; nothing is written.
+    assert places(r"\.(save|bulk_create|bulk_update)\((?!commit=False\))", "newsroom/*.py") == []
 
 
 def test_no_file_is_longer_than_one_head_can_hold():

@@ -91,7 +91,9 @@ def _trailing(text: str) -> Caption | None:
 
 def _wide_space(tail: str) -> int:
     """Where the role word or name before 摄 begins, after the space that sets it off from the caption."""
-    found = re.search(r"\s(?=(?:本报|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)\s?\S+\s?摄)", tail)
+    found = re.search(
+        r"\s(?=(?:本报|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)\s?\S{1,12}(?:\s+\S)?\s?摄)", tail
+    )
     if not found:
         found = re.search(r"[\s\u3000](?=\S{2,4}\s?摄(?:影)?$)", tail)
     return found.start() if found else 0

@@ -1,6 +1,7 @@
 """The blocks of a page are gathered into stories, from top to bottom."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from stories.importing.bylines import Byline
 from stories.importing.captions import Caption
@@ -31,7 +32,12 @@ class Gathering(HeadingRuns):
     def _place(self, index: int) -> None:
         """The block at the index is in its story."""
         item = self.items[index]
-        placing: dict[Tag, Callable[[Item, int], None]] = {
+        self.placing.get(item.tag, self._body)(item, index)
+
+    @cached_property
+    def placing(self) -> dict[Tag, Callable[[Item, int], None]]:
+        """What is done with a block of each kind; all others are body text."""
+        return {
             Tag.BYLINE: self._byline,
             Tag.LEAD: self._lead,
             Tag.CAPTION: self._caption,
@@ -45,7 +51,6 @@ class Gathering(HeadingRuns):
             Tag.JUMP: self._aside,
             Tag.SOURCE: self._source,
         }
-        placing.get(item.tag, self._body)(item, index)
 
     def _byline(self, item: Item, index: int) -> None:
         """The byline opens the story under its headline, or signs the one that ends here."""

@@ -21,7 +21,8 @@ def parse(raw: str, columns: Collection[str] = ()) -> PageText:
     items = tag_blocks(cut(raw), columns)
     gathering = Gathering([item for item in items if item.tag not in FURNITURE])
     gathering.gather()
-    stories = tuple(finish(draft, page_is_indented=gathering.is_indented) for draft in gathering.drafts)
+    drafts = [draft for draft in gathering.drafts if draft.spans]  # a label alone makes no story
+    stories = tuple(finish(draft, page_is_indented=gathering.is_indented) for draft in drafts)
     unplaced = [*gathering.unplaced, *(item.block.span for item in items if item.tag is Tag.SIGNS)]
     staff = tuple(_staff_line(item) for item in items if item.staff)
     head = _page_head(items)

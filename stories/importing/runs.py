@@ -19,6 +19,7 @@ _NOTICE = re.compile(
 _CORRECTION = re.compile("(?:更正|更正启事|更正说明|更正与致歉|致歉|勘误)$")
 _LONGEST_NOTICE_TITLE = 30
 _LONGEST_SUBHEAD = 20
+_LONGEST_TITLE = 24
 _SHORTEST_BREAK = 12
 _MANY_LINES = 5
 
@@ -237,8 +238,10 @@ class HeadingRuns(Page):
             self._subhead_or_story(run, after, draft, likely=likely)
 
     def _is_broken(self, item: Item, draft: Draft) -> bool:
-        """The line is a short first part of a broken paragraph: it has a comma, and the story above is signed."""
-        return "，" in item.text and len(item.text) >= _SHORTEST_BREAK and bool(draft.people or draft.lead)
+        """The line is a short first part of a broken paragraph: it has a comma or is long, and the story is signed."""
+        return (
+            "，" in item.text and len(item.text) >= _SHORTEST_BREAK or len(item.text) > _LONGEST_TITLE
+        ) and bool(draft.people or draft.lead)
 
     def _is_inset(self, item: Item) -> bool:
         """On a page whose paragraphs are indented the line is indented too."""
@@ -247,7 +250,7 @@ class HeadingRuns(Page):
     def _subhead_or_story(self, run: list[Item], after: Item, draft: Draft, *, likely: bool) -> None:
         """The line is a subhead if that is likely and it is short enough, else the headline of a new story."""
         item = run[0]
-        if likely and len(item.text) <= _LONGEST_SUBHEAD and draft.has_body:
+        if likely and len(item.text) <= _LONGEST_SUBHEAD and (draft.has_body or draft.byline):
             draft.subhead(item)
             return
         if draft.lead and len(item.text) < 8 and draft.has_body:

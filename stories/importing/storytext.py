@@ -124,6 +124,9 @@ def _kind(draft: Draft, group: HeadlineGroup, paragraphs: list[Paragraph], photo
         return "photo_story"
     if photos and unsigned and len(paragraphs) <= 2:
         return "photo_story"
+    pictured = bool(draft.people) and all(person.role == "text_and_photo" for person in draft.people)
+    if photos and pictured and len(paragraphs) <= 1:
+        return "photo_story"
     if any(person.role == "commentator" for person in draft.people) or "评论员" in draft.byline:
         return "commentary"
     if _OPINION.search(draft.column):

@@ -18,6 +18,7 @@ from stories.text.chinese import ends_sentence, leaves_a_mark_open
 LONGEST_HEADING = 40
 _LONGEST_DECK = 80
 _EDGE_BLOCKS = 4
+_LONGEST_LINE = 160
 _LONGEST_CONTACT = 60
 _VERSE_WIDTH = 18
 _VERSE_LINES = 4
@@ -70,6 +71,9 @@ class Item:
     name: str = field(default="")
 
 
+# A line without any of these characters is not worth a closer look; most lines are body text.
+_TELLS_FURNITURE = re.compile("[0-9版编校审设计图视签终组排检主热邮电信Q]")
+_TELLS_PEOPLE = re.compile("[□■●◆○◇▲△★☆者员人文生笔写字影理译摄图制供绘整编采撰报发片据源合转摘原社视F]")
 _AD = re.compile("[【（(\\[·■□●—\\-\\s]*(?:广告|公益广告|AD)[】）)\\]·■□●—\\-\\s]*")
 _NOTE = re.compile(
     "[【（■□●◆]*\\s*(编者按|编者的话|编后语|编后|编辑点评|开栏的话|开栏语|主持人语|结束语)\\s*[】）]?\\s*(?:[：:]\\s*|$|(?<=】))"
@@ -95,7 +99,7 @@ def _tagged(block: Block, index: int, count: int, known: dict[str, str]) -> Item
     if not text:
         return Item(block, Tag.CODE if furniture.is_code(block.text) else Tag.JUMP, block.text)
     item = Item(block, Tag.BODY, text, tuple(cut))
-    if len(text) <= 160:
+    if len(text) <= _LONGEST_LINE:
         at_edge = index < _EDGE_BLOCKS or index >= count - _EDGE_BLOCKS
         found = _furniture(item, at_edge) or _line(item, known)
         if found:
@@ -105,6 +109,8 @@ def _tagged(block: Block, index: int, count: int, known: dict[str, str]) -> Item
 
 def _furniture(item: Item, at_edge: bool) -> Item | None:
     """The block is page furniture, or None."""
+    if not at_edge and not _TELLS_FURNITURE.search(item.text):
+        return None
     staff = furniture.read_staff(item.text)
     if staff:
         return replace(item, tag=Tag.STAFF, staff=staff)
@@ -131,6 +137,8 @@ def _line(item: Item, known: dict[str, str]) -> Item | None:
 
 def _credited(item: Item) -> Item | None:
     """The block is a byline, a credit or a source standing alone, or None."""
+    if not _TELLS_PEOPLE.search(item.text):
+        return None
     bracketed = item.text.startswith(("（", "(")) and item.text.endswith(("）", ")"))
     inside = item.text[1:-1] if bracketed else item.text
     byline = read_byline(inside, bracketed=bracketed)

@@ -3,7 +3,7 @@
 import re
 
 FULL_WIDTH = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
-CLOSERS = "”’）」』》】〉)\""
+CLOSERS = '”’）」』》】〉)"'
 SENTENCE_ENDS = "。？！…?!"
 
 _IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
@@ -117,7 +117,11 @@ def _inside_addresses(run: str, offset: int) -> range:
             start = host if "." in run[host:slash] else -1
     if start < 0:
         return range(0)
-    return range(offset + start, offset + len(run.rstrip(",.;:?!()")))
+    address = run[start:].rstrip(",.;:?!()")
+    end = start + len(address)
+    if run[end : end + 1] == ")" and address.count("(") > address.count(")"):
+        end += 1
+    return range(offset + start, offset + end)
 
 
 def _inside_figure(line: str, index: int) -> bool:

@@ -19,13 +19,13 @@ _DATE = re.compile(
 )
 _WEEKDAY = re.compile("(?:星期|周)[一二三四五六日天]")
 _NUMBER = re.compile(
-    "(?:第\\s?)?(?P<number>[A-Z]?\\d{1,2}|[一二三四五六七八九十]{1,3})\\s?版(?![面图权本块])"
+    "(?<!今日)(?:第\\s?)?(?P<number>[A-Z]?\\d{1,2}|[一二三四五六七八九十]{1,3})\\s?版(?![面图权本块])"
 )
 _LONE_NUMBER = re.compile("[A-Z]?0?\\d{1,2}")
 _LETTERED = re.compile("(?P<number>[A-Z]\\d{1,2}|0\\d)(?=[\\s　·:：|｜]|[\u4e00-\u9fff]|$)")
 _PAPER = re.compile("[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|商报|都市报|周报|新报|导报|快报)")
 _ISSUE = re.compile(
-    "总?第\\s?\\d+\\s?期|今日\\d+版|国内统一(?:连续出版物号|刊号)|CN\\s?\\d\\d-|邮发代号|农历|主管主办"
+    "总?第\\s?\\d+\\s?期|(?:本报)?今日\\d+版|国内统一(?:连续出版物号|刊号)|CN\\s?\\d\\d-|邮发代号|农历|主管主办"
 )
 _PAGE_NAMES = frozenset(
     [

@@ -6,6 +6,7 @@ from functools import cached_property
 from stories.importing.bylines import Byline
 from stories.importing.captions import Caption
 from stories.importing.drafts import Draft, Entry, Part
+from stories.importing.join import opens_an_item
 from stories.importing.page import shares_words
 from stories.importing.pagetext import Span
 from stories.importing.runs import HeadingRuns
@@ -187,8 +188,11 @@ class Gathering(HeadingRuns):
         draft = self.current
         photo_is_over = draft is not None and draft.kind == "photo"
         notice_is_over = draft is not None and draft.is_list and draft.closed and self.is_wide(item)
-        if draft is None or photo_is_over or notice_is_over:
+        next_brief = draft is not None and draft.closed and not draft.headings and opens_an_item(item.text)
+        if draft is None or photo_is_over or notice_is_over or next_brief:
+            column = draft.column if draft and next_brief else ""
             draft = self.begin()
+            draft.column = column
         draft.paragraph(item)
 
 

@@ -65,6 +65,11 @@ def plain_label(text: str) -> str:
     return _BRACKETS.sub("", text)
 
 
+def is_set_label(text: str) -> bool:
+    """The words are a column's name and nothing else papers print, with or without a headline below."""
+    return plain_label(text) in _EXACT
+
+
 def is_label(text: str) -> bool:
     """The words are those of a column's name, wherever they stand above a headline."""
     plain = plain_label(text)

@@ -6,7 +6,7 @@ from stories.importing.bylines import Byline
 from stories.importing.drafts import Draft, Part
 from stories.importing.headings import names_a_body
 from stories.importing.join import opens_an_item
-from stories.importing.labels import bracketed_label, is_banner, is_label, plain_label
+from stories.importing.labels import bracketed_label, is_banner, is_label, is_set_label, plain_label
 from stories.importing.leadins import read_tail
 from stories.importing.names import looks_like_a_name
 from stories.importing.page import Page
@@ -141,7 +141,7 @@ class HeadingRuns(Page):
                 self.name_column(draft, item, item.name, "column", sure=True)
             elif item.tag is Tag.SERIES:
                 self.labels.append(Label("series", item.text, item.block.span))
-            elif rest and not draft.headings and is_label(item.text):
+            elif not draft.headings and (is_label(item.text) if rest else is_set_label(item.text)):
                 self.name_column(draft, item, plain_label(item.text), "column", sure=True)
             elif _is_author(run, place, draft) and following in (Tag.BODY, Tag.LINE):
                 name = "".join(item.text.split())
@@ -212,7 +212,8 @@ class HeadingRuns(Page):
         item = run[0]
         after = self.items[end]
         wide_above, wide_below = self.is_wide(item), self.is_wide(after)
-        if len(run) > 1 or item.tag is not Tag.SHORT or draft.closed or draft.kind == "photo":
+        labelled = item.tag is not Tag.SHORT or is_set_label(item.text)
+        if len(run) > 1 or labelled or draft.closed or draft.kind == "photo":
             if draft.is_list and not draft.closed:
                 for line in run:
                     draft.line(line)

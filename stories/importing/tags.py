@@ -275,5 +275,7 @@ def _runs_on(lines: list[Item]) -> bool:
     """The lines are even enough in width, or so many, that they were set as lines."""
     widths = sorted(len(line.text) for line in lines[1:])
     middle = widths[len(widths) // 2]
+    if len(widths) < _VERSE_LINES + 2:
+        return widths[-1] - widths[0] <= 1  # so few lines are verse only if they are of one measure
     even = sum(1 for width in widths if abs(width - middle) <= 3)
     return even * 3 >= len(widths) * 2 or len(lines) >= 10

@@ -8,7 +8,18 @@ from tests.stories.importing.outcome import FIXTURES, raw_page, written
 
 @pytest.mark.parametrize(
     "name",
-    ["agency", "interview", "notices", "photos", "plain-lines", "supplement", "windows", "wrapped"],
+    [
+        "agency",
+        "evening",
+        "front",
+        "interview",
+        "notices",
+        "photos",
+        "plain-lines",
+        "supplement",
+        "windows",
+        "wrapped",
+    ],
 )
 def test_a_page_reads_as_its_outcome_is_written_out(name: str) -> None:
     expected = (FIXTURES / f"pages/expected/{name}.txt").read_text("utf-8")

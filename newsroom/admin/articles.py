@@ -144,7 +144,7 @@ class PhotoLines(Lines):
 class OnAPage(admin.SimpleListFilter):
     """Stories that stand on a page, or those still waiting for one."""
 
-    title = _("place")
+    title = _("place in the paper")
     parameter_name = "placed"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -188,7 +188,10 @@ class ArticleAdmin(ThroughActions):
 
     @admin.display(description=_("on page"), ordering="placement__page__edition__date", empty_value="—")
     def placed(self, article: Article) -> str | None:
-        return str(article.placement.page) if hasattr(article, "placement") else None
+        if not hasattr(article, "placement"):
+            return None
+        page = article.placement.page
+        return f"{page.edition.date:%Y-%m-%d} · {page.number}"
 
     @admin.display(description=_("account that wrote it"))
     def written_by(self, article: Article) -> str:

@@ -5,11 +5,13 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, ProgrammingError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from newsroom.admin.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
@@ -126,12 +128,18 @@ class ThroughActions(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
+        if context["original"]:
+            # The name of the thing is the title of its page; what kind of thing it is, the way up says.
+            context |= {"title": context["subtitle"], "subtitle": None}
         if form.is_bound and form.is_stale:
             context["texts_now"] = texts_now(form, context["inline_admin_formsets"])
         response = super().render_change_form(request, context, *args, **kwargs)
         if form.is_bound and (form.is_stale or form.refusal):
             response.status_code = 409
         return response
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     # ---- throwing away -------------------------------------------------------------------------
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -156,6 +164,7 @@ class ThroughActions(admin.ModelAdmin):
         return HttpResponseRedirect(reverse(self.address("change"), args=[quote(object_id)]))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        extra_context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         try:
@@ -247,6 +256,9 @@ class Lines(admin.TabularInline):
             kwargs["widget"] = KnownChoice(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+
     def parent(self) -> Any:
         """The room in whose form these lines stand."""
         return self.admin_site.get_model_admin(self.parent_model)
@@ -262,6 +274,14 @@ class Lines(admin.TabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.parent().has_change_permission(request, obj)
+
+
+def with_fewer_buttons(field: Any) -> Any:
+    """The field of a form; what it points to can be added beside it, and is changed or deleted in its own room."""
+    if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        wrapper = field.widget
+        wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False
+    return field
 
 
 def at_the_same_moment() -> str:

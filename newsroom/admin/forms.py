@@ -41,6 +41,11 @@ class WorkForm(forms.ModelForm):
 
     refusal: Refusal | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The label stands over its field; a colon between them would be a Latin one.
+        self.label_suffix = ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.refusal:

@@ -9,5 +9,9 @@ class NotAllowed(Refusal):
     """The person may not do this to this thing (权限不足)."""
 
 
+class Hidden(NotAllowed):
+    """For this person the thing does not exist; faces answer as for what never existed."""
+
+
 class StaleVersion(Refusal):
     """Somebody saved in between, so the version named is no longer the newest (版本已变)."""

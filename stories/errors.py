@@ -1,8 +1,8 @@
 """What actions on stories refuse with; the root of all refusals is one floor down."""
 
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 
-__all__ = ["NotAllowed", "NotReady", "StaleVersion", "StoryError"]
+__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError"]
 
 StoryError = Refusal
 

@@ -1,32 +1,57 @@
-"""Who may do what to stories and editions; every face and action asks here."""
+"""Who may do what to stories and editions; every face and action asks here.
+
+`ask` answers for one story, `for_user` for all of them; the two change together or not at all. Whether a move fits
+the story's state is not asked here but in `stories.workflow`: policy is about people.
+"""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people import roles
 from people.actors import Actor, CommandLine
-from people.errors import NotAllowed
+from people.errors import Hidden, NotAllowed
+from people.models import User
+from stories import workflow
 from stories.models import (
     Article,
     Edition,
+    JournalEntry,
     Label,
     Page,
     Photo,
     Publication,
     PublishedArticle,
     PublishedEdition,
+    Signature,
     Tag,
 )
+from stories.workflow import State
 
-DESK = (roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code)
-READERS_OF_WORK = (*DESK, roles.PROOFREADER.code, roles.PHOTO_EDITOR.code, roles.ADMINISTRATOR.code)
+EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
+ADMINISTRATOR = roles.ADMINISTRATOR.code
+DESK = (EDITOR, DIRECTOR, CHIEF)
+READERS_OF_WORK = (*DESK, roles.PROOFREADER.code, roles.PHOTO_EDITOR.code, ADMINISTRATOR)
+WRITERS = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK)
+# Proofreaders and photo editors come in once the text is signed off.
+SIGNED_OFF = (State.READY, State.PUBLISHED)
+ONLY_THE_WRITERS = (State.DRAFT,)
+
+
+class Answer(Enum):
+    """What policy says: yes, no, or that for this person there is no such thing."""
+
+    YES = "yes"
+    NO = "no"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Which roles see a kind of thing, change it, throw it away."""
+    """Which roles see a kind of thing, change it, throw it away, bring it out."""
 
     see: tuple[str, ...] = READERS_OF_WORK
     keep: tuple[str, ...] = DESK
@@ -35,27 +60,187 @@ class Rights:
 
 
 RIGHTS: dict[type[models.Model], Rights] = {
-    Publication: Rights(keep=(roles.CHIEF.code,), discard=(roles.CHIEF.code,)),
-    Edition: Rights(publish=(roles.CHIEF.code,)),
+    Publication: Rights(keep=(CHIEF,), discard=(CHIEF,)),
+    Edition: Rights(publish=(CHIEF,)),
     Page: Rights(),
     Label: Rights(),
     Tag: Rights(),
-    Article: Rights(),
+    # A story is never thrown away: it is spiked, and no word of it is lost.
+    Article: Rights(keep=WRITERS, discard=()),
     Photo: Rights(keep=(*DESK, roles.PHOTO_EDITOR.code), discard=(*DESK, roles.PHOTO_EDITOR.code)),
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
+    JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
 }
 
 
 def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> bool:
-    """Whether the actor may `see`, `keep`, `discard` or `publish` the thing, or any of its kind."""
-    kind = thing if isinstance(thing, type) else type(thing)
+    """Whether the actor may do this to the thing, or to some of its kind."""
+    if isinstance(thing, Article) and not thing._state.adding:
+        return ask(actor, act, thing) is Answer.YES
     if isinstance(actor, CommandLine):
         return True
+    kind = thing if isinstance(thing, type) else type(thing)
     return actor.has_role(*getattr(RIGHTS[kind], act))
 
 
 def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
-    """Nothing, or NotAllowed when the actor may not."""
-    if not may(actor, act, thing):
+    """Nothing; or NotAllowed when the actor may not, Hidden when the thing does not exist for the actor."""
+    if isinstance(thing, Article) and not thing._state.adding:
+        answer = ask(actor, act, thing)
+        if answer is Answer.HIDDEN:
+            raise Hidden(_("There is no such story."))
+        if answer is Answer.NO:
+            raise NotAllowed(refusal(act, thing))
+    elif not may(actor, act, thing):
         raise NotAllowed(_("Your account may not do this; ask an administrator for the role it needs."))
+
+
+def ask(actor: Actor, act: str, story: Article) -> Answer:
+    """May the actor see, keep (change), file, take back, sign, return … this story?"""
+    if isinstance(actor, CommandLine):
+        # The machine itself imports and repairs; it is nobody, so it can sign nothing.
+        return Answer.NO if act == "sign" else Answer.YES
+    visible = sees(actor, story)
+    if act == "see":
+        return Answer.YES if visible else Answer.HIDDEN
+    if act == "history":
+        return Answer.YES if visible and reads_history(actor, story) else Answer.HIDDEN
+    if act == "comment":
+        allowed = visible and (is_author(actor, story) or reviews(actor, story))
+        return Answer.YES if allowed else Answer.HIDDEN
+    if act == "keep":
+        return may_keep(actor, story, visible)
+    if act in ("file", "take_back"):
+        if is_author(actor, story):
+            return Answer.YES
+        return Answer.NO if visible or actor.has_role(*DESK, ADMINISTRATOR) else Answer.HIDDEN
+    if act == "sign":
+        allowed = holds_stage(actor, story) and not is_involved(actor, story)
+        return Answer.YES if allowed else Answer.NO
+    if act == "preview":
+        return Answer.YES if visible and reviews(actor, story) else Answer.NO
+    if act in workflow.MOVES_OF_THE_STAGE:
+        return Answer.YES if actor.has_role(CHIEF) or holds_stage(actor, story) else Answer.NO
+    if act in workflow.MOVES_OF_THE_CHIEF:
+        return Answer.YES if actor.has_role(CHIEF) else Answer.NO
+    raise ValueError(f"no such act: {act}")
+
+
+def sees(user: User, story: Article) -> bool:
+    """Whether the story exists for this account."""
+    if is_author(user, story) or user.has_role(CHIEF, ADMINISTRATOR):
+        return True
+    if story.state in ONLY_THE_WRITERS:
+        return False
+    if user.has_role(DIRECTOR) or is_editor_of(user, story):
+        return True
+    return story.state in SIGNED_OFF and user.has_role(roles.PROOFREADER.code, roles.PHOTO_EDITOR.code)
+
+
+def may_keep(user: User, story: Article, visible: bool) -> Answer:
+    """With the writer, the author; in review, whoever's stage it is; at other times nobody."""
+    if story.state in workflow.WITH_THE_WRITER:
+        if is_author(user, story):
+            return Answer.YES
+        return Answer.NO if visible else Answer.HIDDEN
+    if workflow.stage_of(story.state):
+        return Answer.YES if holds_stage(user, story) else Answer.NO
+    return Answer.NO if visible else Answer.HIDDEN
+
+
+def is_author(user: User, story: Article) -> bool:
+    return story.author_id == user.pk
+
+
+def is_editor_of(user: User, story: Article) -> bool:
+    """Whether the account edits the story's desk; a story without a desk is everybody's."""
+    return user.has_role(EDITOR) and story.desk_id in (None, user.desk_id)
+
+
+def reviews(user: User, story: Article) -> bool:
+    return user.has_role(DIRECTOR, CHIEF) or is_editor_of(user, story)
+
+
+def reads_history(user: User, story: Article) -> bool:
+    return is_author(user, story) or reviews(user, story) or user.has_role(ADMINISTRATOR)
+
+
+def holds_stage(user: User, story: Article) -> bool:
+    """Whether the story waits for the review that this account's role gives."""
+    stage = workflow.stage_of(story.state)
+    if stage is None:
+        return False
+    return is_editor_of(user, story) if stage.role == EDITOR else user.has_role(stage.role)
+
+
+def is_involved(user: User, story: Article) -> bool:
+    """Whether the account wrote, co-wrote or edited the story, or has signed another stage of it (2 queries)."""
+    return (
+        is_author(user, story)
+        or story.revisions.filter(made_by=user).exists()
+        or story.bylines.filter(reporter__user=user).exists()
+        or story.signatures.filter(signer=user, round=story.round).exclude(stage=story.stage or 0).exists()
+    )
+
+
+def for_user(user: User, act: str) -> QuerySet[Article]:
+    """The stories to which the account may do this; the twin of `ask`."""
+    stories = Article.objects.all()
+    everything, nothing = Q(), Q(pk__in=[])
+    own_desk = (Q(desk=None) | Q(desk=user.desk_id)) if user.has_role(EDITOR) else nothing
+    filed = ~Q(state__in=ONLY_THE_WRITERS)
+    if act == "see":
+        if user.has_role(CHIEF, ADMINISTRATOR):
+            return stories.filter(everything)
+        seen = Q(author=user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
+        if user.has_role(roles.PROOFREADER.code, roles.PHOTO_EDITOR.code):
+            seen |= Q(state__in=SIGNED_OFF)
+        return stories.filter(seen)
+    stage = {
+        EDITOR: Q(state__in=workflow.STAGES[0].states) & own_desk,
+        DIRECTOR: Q(state__in=workflow.STAGES[1].states),
+        CHIEF: Q(state__in=workflow.STAGES[2].states),
+    }
+    held = nothing
+    for role, condition in stage.items():
+        if user.has_role(role):
+            held |= condition
+    if act == "keep":
+        return stories.filter((Q(author=user) & Q(state__in=workflow.WITH_THE_WRITER)) | held)
+    if act == "sign":
+        this_stage = models.Case(
+            *[models.When(state__in=one.states, then=one.number) for one in workflow.STAGES], default=0
+        )
+        elsewhere = (
+            Signature.objects.filter(article=models.OuterRef("pk"), signer=user, round=models.OuterRef("round"))
+        ).exclude(stage=models.OuterRef("stage_now"))
+        return (
+            stories.filter(held)
+            .annotate(stage_now=this_stage)
+            .exclude(author=user)
+            .exclude(revisions__made_by=user)
+            .exclude(bylines__reporter__user=user)
+            .exclude(models.Exists(elsewhere))
+        )
+    raise ValueError(f"no such act: {act}")
+
+
+def refusal(act: str, story: Article) -> str:
+    """Who can do it instead, in one sentence."""
+    stage = workflow.stage_of(story.state)
+    if act in workflow.MOVES_OF_THE_CHIEF:
+        return _("Only the chief editor can do this; ask the chief on duty.")
+    if act in ("file", "take_back") or (act == "keep" and story.state in workflow.WITH_THE_WRITER):
+        return _("The story is with its writer; only the writer can change or file it.")
+    if act in ("sign", *workflow.MOVES_OF_THE_STAGE, "keep") and stage:
+        if act == "sign":
+            return _(
+                "This is the %(stage)s; it takes a %(role)s who neither wrote nor edited the story and signed no other "
+                "stage of it."
+            ) % {"stage": stage.name, "role": roles.BY_CODE[stage.role].name}
+        return _("The story is in %(stage)s; only a %(role)s can do this now.") % {
+            "stage": stage.name,
+            "role": roles.BY_CODE[stage.role].name,
+        }
+    return _("The story is “%(state)s”; its text cannot be changed now.") % {"state": story.get_state_display()}

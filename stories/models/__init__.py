@@ -3,6 +3,7 @@
 from stories.models.article import Article, Byline, Placement
 from stories.models.edition import Edition, Page, Publication
 from stories.models.label import ArticleTag, Label, Tag
+from stories.models.notice import Notification, Presence, Preview
 from stories.models.photo import Photo, PhotoPlacement
 from stories.models.published import (
     PublishedArticle,
@@ -12,17 +13,22 @@ from stories.models.published import (
     PublishedPublication,
     PublishedSubject,
 )
+from stories.models.review import Comment, Revision, Signature
 
 __all__ = [
     "Article",
     "ArticleTag",
     "Byline",
+    "Comment",
     "Edition",
     "Label",
+    "Notification",
     "Page",
     "Photo",
     "PhotoPlacement",
     "Placement",
+    "Presence",
+    "Preview",
     "Publication",
     "PublishedArticle",
     "PublishedEdition",
@@ -30,5 +36,7 @@ __all__ = [
     "PublishedPage",
     "PublishedPublication",
     "PublishedSubject",
+    "Revision",
+    "Signature",
     "Tag",
 ]

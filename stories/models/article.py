@@ -4,11 +4,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from people.fields import LineField, ProseField
 from stories.text import body, headline
+from stories.text.chinese import chinese_length
+from stories.workflow import IN_REVIEW, State, stage_of
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -26,6 +29,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         NOTICE = "notice", _("notice")
         ADVERT = "advert", _("advertisement")
         CORRECTION = "correction", _("correction")
+
+    class Origin(models.TextChoices):
+        """Stories printed long ago come from the archive; they were reviewed when they were printed."""
+
+        NEWSROOM = "newsroom", _("written here")
+        ARCHIVE = "archive", _("taken from the printed archive")
 
     publication = models.ForeignKey(
         "stories.Publication", models.PROTECT, related_name="articles", verbose_name=_("publication")
@@ -77,6 +86,21 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         related_name="articles",
         verbose_name=_("account that wrote it"),
     )
+    # Where the story stands. Only the actions in `stories.actions` move it; triggers hold the rules as well.
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    state_since = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    held_from = models.CharField(max_length=10, blank=True, editable=False)
+    round = models.PositiveSmallIntegerField(_("round"), default=0, editable=False)
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin, default=Origin.NEWSROOM, editable=False
+    )
+    revision = models.ForeignKey(
+        "stories.Revision", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("revision")
+    )
+    live = models.BooleanField(_("readers have it"), default=False, editable=False)
+    due_at = models.DateTimeField(_("deadline"), null=True, blank=True)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
+    length = models.PositiveIntegerField(_("length in characters"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -98,14 +122,46 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
                     ]
                 ),
             ),
+            models.CheckConstraint(
+                name="article_state_is_known",
+                condition=Q(
+                    state__in=[
+                        "draft", "filed", "first", "second", "third", "ready",
+                        "published", "returned", "held", "spiked", "withdrawn",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="a_story_on_hold_knows_where_from", condition=~Q(state="held") | ~Q(held_from="")
+            ),
         ]  # fmt: skip
+        indexes = [
+            # The queue asks for one state (or a few), oldest first, and never for the published archive.
+            models.Index(
+                fields=["state", "state_since", "id"],
+                condition=~Q(state__in=["published", "spiked", "withdrawn"]),
+                name="stories_in_the_queue",
+            ),
+            models.Index(fields=["author", "-id"], name="stories_of_an_author"),
+        ]
 
     def __str__(self) -> str:
         return headline.plain(self.headline) or str(self.get_kind_display())
 
+    @property
+    def stage(self) -> int | None:
+        """The number of the review this story waits for, or None."""
+        stage = stage_of(self.state)
+        return stage.number if stage else None
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.state in IN_REVIEW
+
     def clean(self) -> None:
         try:
             self.body = body.clean(self.body)
+            self.length = chinese_length(self.lead_in + body.plain(self.body))
         except body.BodyTooLong as error:
             raise ValidationError(
                 {"body": _("This text is longer than 2,000,000 characters; divide it into several stories.")}

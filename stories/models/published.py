@@ -20,6 +20,16 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(visible_from__lte=Now(), withdrawn_at__isnull=True)
 
 
+class Withdrawal(models.TextChoices):
+    """Why a story was taken down (撤稿原因); readers are told the class, never the case."""
+
+    ERROR = "error", _("serious error")
+    LAW = "law", _("legal reasons")
+    PRIVACY = "privacy", _("protection of a person")
+    SOURCE = "source", _("withdrawn by its source")
+    OTHER = "other", _("other reasons")
+
+
 class PublishedPublication(models.Model):
     """A publication as readers know it: name, place, and the text of its about page."""
 
@@ -106,12 +116,13 @@ class PublishedArticle(models.Model):
     JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
     of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `photos` is a
     list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing;
-    `column` and `series` are `{name, slug}` or null; `tags` is a list of `{name, slug}`.
+    `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are `{name, slug}` or null; `tags` is a list of `{name, slug}`.
     """
 
     edition = models.ForeignKey(PublishedEdition, models.CASCADE, related_name="articles")
     page = models.ForeignKey(PublishedPage, models.CASCADE, related_name="articles")
     article_id = models.BigIntegerField(_("article"))
+    revision_id = models.BigIntegerField(_("revision"), null=True)
     number = models.PositiveIntegerField(_("number in the edition"))
     copy = models.PositiveIntegerField(_("copy"), default=1)
     current = models.BooleanField(_("the copy readers get"), default=True)
@@ -134,9 +145,11 @@ class PublishedArticle(models.Model):
     body = models.TextField(_("body"), blank=True)
     blocks: models.JSONField = models.JSONField(_("blocks"), default=list)
     text = models.TextField(_("plain text"), blank=True)
+    corrections: models.JSONField = models.JSONField(_("corrections"), default=list)
     published_at = models.DateTimeField(_("published"))
     visible_from = models.DateTimeField(_("visible from"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=12, choices=Withdrawal, blank=True)
 
     objects = PublishedArticleQuerySet.as_manager()
 

@@ -1,0 +1,99 @@
+"""Who hears of what: a notification in the app and a letter, to those who may see the story and to no one else."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+
+from people import roles
+from people.actors import Actor
+from people.models import User
+from stories import policy, workflow
+from stories.models import Article, Notification
+from stories.workflow import State
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    "file": gettext_lazy("%(who)s filed “%(story)s”"),
+    "sign": gettext_lazy("%(who)s signed “%(story)s”"),
+    "return": gettext_lazy("%(who)s returned “%(story)s” to its writer"),
+    "send_back": gettext_lazy("%(who)s sent “%(story)s” back to an earlier review"),
+    "hold": gettext_lazy("%(who)s put “%(story)s” on hold"),
+    "release": gettext_lazy("%(who)s released “%(story)s”"),
+    "spike": gettext_lazy("%(who)s decided not to use “%(story)s”"),
+    "revive": gettext_lazy("%(who)s brought “%(story)s” back"),
+    "comment": gettext_lazy("%(who)s commented on “%(story)s”"),
+    "publish": gettext_lazy("“%(story)s” is published"),
+    "correct": gettext_lazy("%(who)s opened a correction of “%(story)s”"),
+    "withdraw": gettext_lazy("%(who)s withdrew “%(story)s”"),
+}
+
+
+def sentence(notice: Notification) -> str:
+    """What the notification says, in the language of whoever reads."""
+    template = SENTENCES.get(notice.act, "%(who)s · “%(story)s”")
+    return str(template) % {"who": notice.actor_name, "story": notice.article}
+
+
+def tell(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
+    """Everybody whom this concerns has a notification; letters leave after the transaction."""
+    told = Notification.objects.bulk_create(
+        [
+            Notification(user=user, article=story, act=act, actor_name=str(by)[:80], note=note[:500])
+            for user in concerned(story, by)
+        ]
+    )
+    if told:
+        transaction.on_commit(lambda: send_letters(told), robust=True)
+    return told
+
+
+def concerned(story: Article, by: Actor) -> list[User]:
+    """The writer, and those who hold the stage the story now stands at; never the one who acted."""
+    stage = workflow.stage_of(story.state)
+    wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()
+    people = User.objects.filter(is_active=True).prefetch_related("groups")
+    found = {user.pk: user for user in people.filter(groups__name__in=wanted)} if wanted else {}
+    if story.author_id:
+        found |= {user.pk: user for user in people.filter(pk=story.author_id)}
+    return [
+        user
+        for user in sorted(found.values(), key=lambda one: one.pk)
+        if user.pk != by.pk and (policy.is_author(user, story) or policy.reviews(user, story))
+        and policy.sees(user, story)
+    ]
+
+
+def send_letters(notices: list[Notification]) -> None:
+    """Each has a letter in the reader's own language; a mail server that fails loses a letter, never a story."""
+    letters = []
+    for notice in notices:
+        if not notice.user.email:
+            continue
+        with translation.override(notice.user.language):
+            body = sentence(notice) + (f"\n\n{notice.note}" if notice.note else "")
+            letters.append(EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [notice.user.email]))
+    if not letters:
+        return
+    try:
+        get_connection().send_messages(letters)
+    except OSError:
+        log.exception("%d letters could not be sent", len(letters))
+
+
+def mark_read(user: User, notice_ids: list[int] | None = None) -> int:
+    """The account's notifications (all, or those named) are read; returned is how many were not."""
+    unread = Notification.objects.filter(user=user, read_at__isnull=True)
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=notice_ids)
+    return unread.update(read_at=timezone.now())
+
+
+def unread_count(user: User, most: int = 99) -> int:
+    """How many notifications the account has not read, counted up to `most`."""
+    return Notification.objects.filter(user=user, read_at__isnull=True)[:most].count()
+

@@ -1,0 +1,106 @@
+"""The reviewers' moves: signing, returning, sending back, holding, spiking (三审)."""
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.models import User
+from people.text import clean_prose
+from stories import workflow
+from stories.actions.moving import moving
+from stories.actions.notices import tell
+from stories.actions.revision import require_unchanged, stand, void_signatures
+from stories.errors import NotAllowed, NotReady
+from stories.models import Article, Signature
+from stories.workflow import State
+
+
+def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
+    """The first review has begun: the writer can no longer take the story back."""
+    with moving(article, "begin", by=by, expected=expected) as story:
+        stand(story, State.FIRST)
+    return article
+
+
+def sign(article: Article, *, by: Actor, expected: int, stage: int | None = None, opinion: str = "") -> Signature:
+    """The story carries this person's signature for its stage and waits for the next, or is signed off.
+
+    `stage` is the stage the signer believes to sign; a different one is refused, so that nobody signs by surprise.
+    """
+    with moving(article, "sign", by=by, expected=expected, reason=opinion) as story:
+        now = workflow.stage_of(story.state)
+        assert now is not None  # `moving` has checked it
+        if stage is not None and stage != now.number:
+            raise NotReady(_("“%(story)s” waits for its %(stage)s.") % {"story": story, "stage": now.name})
+        if not isinstance(by, User):
+            raise NotAllowed(_("Only a person can sign."))
+        require_unchanged(story)
+        signature = Signature.objects.create(
+            article=story,
+            revision=story.revision,
+            round=story.round,
+            stage=now.number,
+            signer=by,
+            opinion=clean_prose(opinion)[:2000],
+        )
+        stand(story, now.after)
+        tell(story, "sign", by=by, note=opinion)
+    return signature
+
+
+def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story is with its writer again, with the reason; no signature stands."""
+    with moving(article, "return", by=by, expected=expected, reason=reason) as story:
+        void_signatures(story, _("returned to the writer"))
+        stand(story, State.RETURNED)
+        tell(story, "return", by=by, note=reason)
+    return article
+
+
+def send_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
+    """The story waits for an earlier stage again, with the reason; signatures from that stage on are void."""
+    with moving(article, "send_back", by=by, expected=expected, reason=reason) as story:
+        now = workflow.stage_of(story.state)
+        here = now.number if now else 4
+        if not 1 <= stage < here:
+            raise NotReady(_("Choose a review before this one to send the story back to."))
+        void_signatures(story, _("sent back"), from_stage=stage)
+        stand(story, workflow.WAITING_FOR[stage])
+        tell(story, "send_back", by=by, note=reason)
+    return article
+
+
+def hold(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story waits outside the line (缓发) and keeps its signatures."""
+    with moving(article, "hold", by=by, expected=expected, reason=reason) as story:
+        story.held_from = story.state
+        stand(story, State.HELD)
+        tell(story, "hold", by=by, note=reason)
+    return article
+
+
+def release(article: Article, *, by: Actor, expected: int) -> Article:
+    """The story stands again where it was put on hold."""
+    with moving(article, "release", by=by, expected=expected) as story:
+        stand(story, story.held_from)
+        story.held_from = ""
+        tell(story, "release", by=by)
+    return article
+
+
+def spike(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story will not be used; it stays readable where it is and can be revived."""
+    with moving(article, "spike", by=by, expected=expected, reason=reason) as story:
+        if story.live:
+            raise NotReady(_("Readers have this story; withdraw it instead."))
+        void_signatures(story, _("not used"))
+        stand(story, State.SPIKED)
+        tell(story, "spike", by=by, note=reason)
+    return article
+
+
+def revive(article: Article, *, by: Actor, expected: int) -> Article:
+    """A story that was not to be used is with its writer again."""
+    with moving(article, "revive", by=by, expected=expected) as story:
+        stand(story, State.RETURNED)
+        tell(story, "revive", by=by)
+    return article

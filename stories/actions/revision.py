@@ -1,0 +1,112 @@
+"""Revisions (版本): the whole story as one value, its fingerprint, and cutting a new number when it changed."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.models import User
+from stories.errors import NotReady
+from stories.models import Article, Revision
+from stories.workflow import State
+
+# After a change these states no longer hold: the signatures behind them were given to another text.
+SIGNED_STATES = (State.SECOND, State.THIRD, State.READY)
+
+
+def snapshot(story: Article) -> dict[str, Any]:
+    """Everything of the story that readers will get, as JSON values (4 queries)."""
+    return {
+        "kind": story.kind,
+        "kicker": story.kicker,
+        "headline": story.headline,
+        "deck": story.deck,
+        "lead_in": story.lead_in,
+        "source": story.source,
+        "column": story.column.name if story.column else "",
+        "series": story.series.name if story.series else "",
+        "desk": story.desk.name if story.desk else "",
+        "body": story.body,
+        "bylines": [
+            {
+                "reporter": line.reporter_id,
+                "name": line.reporter.name,
+                "role": line.role,
+                "printed": line.as_printed,
+            }
+            for line in story.bylines.select_related("reporter").order_by("order", "pk")
+        ],
+        "photos": [
+            {
+                "id": placement.photo_id,
+                "caption": placement.caption or placement.photo.caption,
+                "credit": placement.photo.credit,
+                "alt": placement.photo.alt,
+            }
+            for placement in story.photo_placements.select_related("photo").order_by("order", "pk")
+        ],
+        "tags": [item.tag.name for item in story.tag_items.select_related("tag").order_by("tag__slug")],
+    }
+
+
+def digest(content: dict[str, Any]) -> str:
+    """SHA-256, in hexadecimal, of the snapshot as canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
+    """A new revision when the story differs from its last one, else None; set on the story, which is not saved.
+
+    Where something was signed, every standing signature is void and the story waits for its first review again:
+    three people sign one version, so a changed version starts over.
+    """
+    content = snapshot(story)
+    fingerprint = digest(content)
+    last = story.revision
+    if last and last.digest == fingerprint:
+        return None
+    fresh = Revision.objects.create(
+        article=story,
+        number=(Revision.objects.filter(article=story).order_by("-number").values_list("number", flat=True).first() or 0)
+        + 1,
+        content=content,
+        digest=fingerprint,
+        made_by=by if isinstance(by, User) else None,
+        why=why[:200],
+    )
+    story.revision = fresh
+    void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
+    if story.state in SIGNED_STATES:
+        stand(story, State.FIRST)
+    return fresh
+
+
+def void_signatures(story: Article, reason: str, from_stage: int = 1) -> int:
+    """No signature of this round stands from that stage on; returned is how many did."""
+    return story.signatures.filter(standing=True, round=story.round, stage__gte=from_stage).update(
+        standing=False, voided_at=timezone.now(), void_reason=reason[:200]
+    )
+
+
+def stand(story: Article, state: str) -> None:
+    """The story is in that state from now on; not saved."""
+    story.state = state
+    story.state_since = timezone.now()
+
+
+def require_unchanged(story: Article) -> None:
+    """Nothing; or NotReady when the rows no longer read as the newest revision does.
+
+    Renaming a person or column changes what would be printed without a new revision of each story; nobody must
+    sign, and nothing may be published, that differs from what the revision shows.
+    """
+    if story.revision is None or story.revision.digest != digest(snapshot(story)):
+        raise NotReady(
+            _("A name, label or photo of “%(story)s” changed after its last revision; save the story once more, "
+              "then sign it.")
+            % {"story": story}
+        )

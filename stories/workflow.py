@@ -1,0 +1,87 @@
+"""The path of a story as data (稿件流程): its states, the moves between them, and whose stage each is."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people import roles
+
+
+class State(models.TextChoices):
+    """Where a story stands; FIRST, SECOND and THIRD wait for the signature of that stage (初审、复审、终审)."""
+
+    DRAFT = "draft", _("draft")
+    FILED = "filed", _("filed")
+    FIRST = "first", _("first review")
+    SECOND = "second", _("second review")
+    THIRD = "third", _("final review")
+    READY = "ready", _("signed off")
+    PUBLISHED = "published", _("published")
+    RETURNED = "returned", _("returned to the writer")
+    HELD = "held", _("on hold")
+    SPIKED = "spiked", _("not used")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the three reviews: its number, who signs it, where a story waits for it and where it goes."""
+
+    number: int
+    name: str | Promise
+    role: str
+    states: tuple[State, ...]
+    after: State
+
+
+STAGES = (
+    Stage(1, _("First review"), roles.EDITOR.code, (State.FILED, State.FIRST), State.SECOND),
+    Stage(2, _("Second review"), roles.DIRECTOR.code, (State.SECOND,), State.THIRD),
+    Stage(3, _("Final review"), roles.CHIEF.code, (State.THIRD,), State.READY),
+)
+STAGE_OF = {state: stage for stage in STAGES for state in stage.states}
+WAITING_FOR = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
+
+IN_REVIEW = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
+WITH_THE_WRITER = (State.DRAFT, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verb: the states it starts from, where it leads (None: it depends), and whether it needs a reason."""
+
+    sources: tuple[State, ...]
+    target: State | None
+    needs_reason: bool = False
+
+
+MOVES = {
+    "file": Move(WITH_THE_WRITER, State.FILED),
+    "take_back": Move((State.FILED,), State.DRAFT),
+    "begin": Move((State.FILED,), State.FIRST),
+    "sign": Move(IN_REVIEW, None),
+    "return": Move((*IN_REVIEW, State.READY, State.HELD), State.RETURNED, needs_reason=True),
+    "send_back": Move((State.SECOND, State.THIRD, State.READY), None, needs_reason=True),
+    "hold": Move((*IN_REVIEW, State.READY), State.HELD, needs_reason=True),
+    "release": Move((State.HELD,), None),
+    "spike": Move((*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD), State.SPIKED, needs_reason=True),
+    "revive": Move((State.SPIKED,), State.RETURNED),
+    "publish": Move((State.READY,), State.PUBLISHED),
+    "correct": Move((State.PUBLISHED,), State.FIRST, needs_reason=True),
+    "withdraw": Move((State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True),
+}
+# Moves that the person whose stage it is makes; the chief may make them at any stage.
+MOVES_OF_THE_STAGE = ("begin", "return", "send_back", "hold", "release", "spike", "revive")
+MOVES_OF_THE_CHIEF = ("publish", "correct", "withdraw", "embargo")
+
+
+def stage_of(state: str) -> Stage | None:
+    """The review a story in this state waits for, or None."""
+    return STAGE_OF.get(State(state))
+
+
+def may_move(verb: str, state: str) -> bool:
+    """Whether the verb starts from this state."""
+    return State(state) in MOVES[verb].sources

@@ -2,6 +2,7 @@
 
 from stories.models.article import Article, Byline, Placement
 from stories.models.edition import Edition, Page, Publication
+from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.photo import Photo, PhotoPlacement
 from stories.models.published import (
@@ -18,6 +19,8 @@ __all__ = [
     "ArticleTag",
     "Byline",
     "Edition",
+    "JournalEntry",
+    "JournalHead",
     "Label",
     "Page",
     "Photo",

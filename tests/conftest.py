@@ -2,10 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from pytest import CallInfo, Collector, CollectReport, Item, TerminalReporter, TestReport
 
 from newsroom import env
@@ -60,6 +63,47 @@ def pytest_collection_modifyitems(items: list[Item]) -> None:
 def pytest_runtest_setup(item: Item) -> None:
     if item.get_closest_marker("browser") and not chromium():
         pytest.skip(NO_CHROMIUM)
+
+
+# ---- emptying the database between tests --------------------------------------------------------
+@contextmanager
+def triggers_lifted() -> Iterator[None]:
+    """Inside the block no trigger of the schema fires; after it each is as it was."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = cursor.fetchall()
+            lift = [f'DROP TRIGGER "{name}"' for name, _sql in found]
+            restore = [sql for _name, sql in found]
+        else:
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger"
+                " WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            )
+            found = cursor.fetchall()
+            lift = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in found]
+            restore = [f"ALTER TABLE {table} ENABLE TRIGGER {name}" for table, name in found]
+        try:
+            for statement in lift:
+                cursor.execute(statement)
+            yield
+        finally:
+            for statement in restore:
+                cursor.execute(statement)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_in_spite_of_triggers() -> Iterator[None]:
+    """After a test with real transactions its rows go, also from tables that refuse to be emptied (the journal)."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with triggers_lifted():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 # ---- nothing is skipped unseen ------------------------------------------------------------------

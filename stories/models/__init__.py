@@ -2,6 +2,7 @@
 
 from stories.models.article import Article, Byline, Placement
 from stories.models.edition import Edition, Page, Publication
+from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notice import Notification, Presence, Preview
 from stories.models.photo import Photo, PhotoPlacement
@@ -21,6 +22,8 @@ __all__ = [
     "Byline",
     "Comment",
     "Edition",
+    "JournalEntry",
+    "JournalHead",
     "Label",
     "Notification",
     "Page",

@@ -1,0 +1,218 @@
+"""What was done and what was refused (审计日志): numbered, chained by hash, never changed and never deleted.
+
+An entry's hash is the SHA-256, in lower-case hexadecimal, of its canonical form: one JSON object of all its
+fields but `hash`, keys sorted by code point at every depth, no spaces, nothing escaped but what JSON must escape,
+as UTF-8. `at` stands there as 2020-04-03T09:30:00.000000Z. A line of `manage.py journal export` is the same object
+with its hash, so anybody can check one without this code:
+
+    jq -cjS 'del(.hash)' | sha256sum
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The number and hash of an entry, written down where nobody who can write to the database can reach."""
+
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first entry that is not as it was written, and what is wrong with it."""
+
+    number: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Entry {self.number} {self.reason}"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a walk along the whole journal found: its head when the walk began, and the first fault if any."""
+
+    head: Anchor
+    fault: Fault | None = None
+
+
+class JournalEntries(models.QuerySet["JournalEntry"]):
+    """The journal, asked in the newsroom's words."""
+
+    def about(self, thing: models.Model) -> "JournalEntries":
+        """What was done to this thing, oldest first."""
+        return self.filter(thing=thing._meta.label_lower, thing_id=str(thing.pk))
+
+    def prove(self, anchors: Collection[Anchor] = ()) -> Proof:
+        """Every entry up to the head was read once, in a handful of queries, and the first fault is named."""
+        head = JournalHead.objects.seen()
+        fault = self._fault_up_to(head, {anchor.number: anchor.hash for anchor in anchors})
+        if fault is None:
+            # One statement sees the head and what lies beyond it at the same instant, whoever appends meanwhile.
+            end = JournalHead.objects.values("number")
+            beyond = self.order_by("number").exclude(number__lte=models.Subquery(end)).values_list("number")
+            if row := beyond.first():
+                fault = Fault(row[0], "stands beyond the head; it was not written by the newsroom.")
+        return Proof(head, fault)
+
+    def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> Fault | None:
+        last = Anchor(0, START)
+        if anchors.get(0, START) != START:
+            return Fault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
+        entries = self.filter(number__lte=head.number).order_by("number").iterator(chunk_size=1000)
+        while True:
+            try:
+                entry = next(entries, None)
+            except (AttributeError, TypeError, ValueError):
+                # SQLite keeps whatever is written into a column; what is no date or no JSON stops the reading.
+                return Fault(last.number + 1, "cannot be read; it was changed.")
+            if entry is None:
+                break
+            if fault := entry.fault_after(last):
+                return fault
+            if anchors.get(entry.number, entry.hash) != entry.hash:
+                return Fault(entry.number, "is not the one that the anchor names; the journal was rewritten.")
+            last = Anchor(entry.number, entry.hash)
+        if last.number < head.number:
+            return Fault(last.number + 1, f"is missing, and all up to {head.number}; the end was cut off.")
+        if last != head:
+            return Fault(last.number, "is not the one that the head names; one of the two was changed.")
+        if (furthest := max(anchors, default=0)) > last.number:
+            return Fault(
+                last.number + 1, f"is missing, and all up to the anchor's {furthest}; the end was cut off."
+            )
+        return None
+
+
+class JournalEntry(models.Model):
+    """One change, or one refused attempt, and who made it; written in the transaction of the change itself."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        DENIED = "denied", _("denied")
+
+    number = models.BigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("time"))
+    # A number and a name, not a foreign key: the journal outlives the accounts.
+    actor_id = models.BigIntegerField(_("account number"), null=True)
+    actor_name = models.CharField(_("account"), max_length=150)
+    act = models.CharField(_("act"), max_length=40)
+    thing = models.CharField(_("kind of thing"), max_length=100)
+    thing_id = models.CharField(_("thing"), max_length=64, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome)
+    detail = models.JSONField(_("detail"), default=dict)
+    # Not unique: SQLite's INSERT OR REPLACE would silently delete the entry that has the same value.
+    previous = models.CharField(_("hash of the entry before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
+
+    objects = JournalEntries.as_manager()
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal")
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(name="the_journal_counts_from_one", condition=Q(number__gte=1)),
+            models.CheckConstraint(name="an_entry_names_an_act", condition=~Q(act="")),
+            models.CheckConstraint(
+                name="journal_outcome_is_known", condition=Q(outcome__in=["done", "denied"])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["thing", "thing_id", "number"], name="entries_about_a_thing"),
+            models.Index(fields=["actor_id", "number"], name="entries_by_an_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.act} {self.thing} {self.thing_id}".rstrip()
+
+    def facts(self) -> dict[str, Any]:
+        """All of the entry but its own hash, as values of JSON."""
+        return {
+            "number": self.number,
+            "at": self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "actor_id": self.actor_id,
+            "actor_name": self.actor_name,
+            "act": self.act,
+            "thing": self.thing,
+            "thing_id": self.thing_id,
+            "outcome": self.outcome,
+            "detail": self.detail,
+            "previous": self.previous,
+        }
+
+    def digest(self) -> str:
+        """The hash that the entry must have."""
+        return sha256(canonical(self.facts()).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def line(self) -> str:
+        """The entry as one line of JSON."""
+        return canonical({**self.facts(), "hash": self.hash})
+
+    def fault_after(self, last: Anchor) -> Fault | None:
+        """What is wrong with the entry as the one after `last`."""
+        if self.number < 1:
+            return Fault(self.number, "was inserted; the journal starts at 1.")
+        if self.number != last.number + 1:
+            return Fault(last.number + 1, f"is missing; after {last.number} comes {self.number}.")
+        if self.digest() != self.hash:
+            return Fault(self.number, "was changed; its hash is not that of its content.")
+        if self.previous != last.hash:
+            return Fault(self.number, f"does not follow from {last.number}; one of the two was replaced.")
+        return None
+
+
+class JournalHeads(models.QuerySet["JournalHead"]):
+    """The one row that says where the journal ends."""
+
+    def seen(self) -> Anchor:
+        """Where the journal ends at this instant."""
+        head = self.first()
+        return Anchor(head.number, head.hash) if head else Anchor(0, START)
+
+    def locked(self) -> "JournalHead":
+        """The head, ours alone until the transaction ends; made when there is none yet, by one of all who ask."""
+        # SQLite has no row locks and needs none: its transactions begin by taking the database's write lock.
+        if head := self.select_for_update().first():
+            return head
+        self.bulk_create([JournalHead()], ignore_conflicts=True)
+        return self.select_for_update().get()
+
+
+class JournalHead(models.Model):
+    """Where the journal ends; whoever holds this row writes the next entry, so the chain cannot fork."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    number = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=START)
+
+    objects = JournalHeads.as_manager()
+
+    class Meta:
+        verbose_name = _("head of the journal")
+        verbose_name_plural = _("head of the journal")
+        constraints = [models.CheckConstraint(name="the_journal_has_one_head", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"
+
+
+def canonical(value: Any) -> str:
+    """The one way to write this value as JSON."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -16,10 +16,7 @@ def write_row(row: Row, *, expected: int | None = None) -> Row:
 
     `expected` is the version the writer read; a row with a version that already exists must name it.
     """
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise Refusal(sentence(error)) from error
+    check_row(row)
     if row._state.adding:
         row.save(force_insert=True)
         return row
@@ -32,6 +29,14 @@ def write_row(row: Row, *, expected: int | None = None) -> Row:
     swap_version(row, expected)
     row.save(force_update=True, update_fields=names)
     return row
+
+
+def check_row(row: models.Model) -> None:
+    """The row's text is clean and its values are right; or a refusal names what is wrong."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise Refusal(sentence(error)) from error
 
 
 def swap_version(row: models.Model, expected: int) -> None:

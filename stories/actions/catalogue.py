@@ -2,32 +2,47 @@
 
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.pinyin import slug
 from people.writing import write_row
 from stories import policy
+from stories.actions._record import recorded
+from stories.actions.refresh import refresh_stories
 from stories.errors import NotReady
 from stories.models import Label, Photo, Publication, Tag
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
 
-@transaction.atomic
 def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
-    """The record is as given; a label or tag without an address has one made of pinyin."""
-    policy.require(by, "keep", entry)
-    if isinstance(entry, Label | Tag) and not entry.slug:
-        entry.slug = free_slug(entry)
-    return write_row(entry, expected=expected)
+    """The record is as given; a label or tag without an address has one made of pinyin.
+
+    Stories on their way that print it have a new revision, so a changed caption voids their signatures.
+    """
+    adding = entry._state.adding
+    with recorded("keep", entry, by=by) as detail:
+        policy.require(by, "keep", entry)
+        if isinstance(entry, Label | Tag) and not entry.slug:
+            entry.slug = free_slug(entry)
+        write_row(entry, expected=expected)
+        detail["what"] = str(entry)[:80]
+        if not adding and not isinstance(entry, Publication):
+            why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
+            refresh_stories(entry, by=by, why=why)
+    return entry
 
 
-@transaction.atomic
 def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
-    policy.require(by, "discard", entry)
+    with recorded("discard", entry, by=by, what=str(entry)[:80]):
+        policy.require(by, "discard", entry)
+        remove(entry)
+
+
+def remove(entry: Publication | Label | Tag | Photo) -> None:
     if isinstance(entry, Tag) and entry.items.exists():
         raise NotReady(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
     try:

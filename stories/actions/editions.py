@@ -1,19 +1,17 @@
-"""Making an edition: its pages, what stands on them, and bringing it out."""
+"""Making an edition: its pages and what stands on them (组版)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.writing import swap_version, write_row
+from people.writing import write_row
 from stories import policy
+from stories.actions._record import recorded
 from stories.errors import NotReady
-from stories.models import Article, Edition, Page, Placement, PublishedEdition
-from stories.press.publish import publish
+from stories.models import Article, Edition, Page, Placement
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,6 @@ class PlacementLine:
     rank: str = Placement.Rank.NORMAL
 
 
-@transaction.atomic
 def keep_edition(
     edition: Edition,
     *,
@@ -34,21 +31,27 @@ def keep_edition(
     dropped: Sequence[Page] = (),
 ) -> Edition:
     """The edition and the given pages are as given; the dropped pages are gone."""
-    policy.require(by, "keep", edition)
-    write_row(edition, expected=expected)
-    for page in dropped:
-        discard_page(page, by=by)
-    for page in pages or ():
-        page.edition = edition
-        write_row(page)
+    with recorded("keep", edition, by=by):
+        policy.require(by, "keep", edition)
+        write_row(edition, expected=expected)
+        for page in dropped:
+            discard_page(page, by=by)
+        for page in pages or ():
+            page.edition = edition
+            write_row(page)
     return edition
 
 
-@transaction.atomic
 def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
     """The page is as given and carries exactly these stories in this order; each stands nowhere else."""
-    policy.require(by, "keep", page)
-    write_row(page)
+    with recorded("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
+        policy.require(by, "keep", page)
+        write_row(page)
+        put_down(page, lines)
+    return page
+
+
+def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:
     for line in lines:
         elsewhere = (
             Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
@@ -61,48 +64,31 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
     page.placements.all().delete()
     for order, line in enumerate(lines, 1):
         write_row(Placement(page=page, article=line.article, order=order, rank=line.rank))
-    return page
 
 
-@transaction.atomic
 def discard_page(page: Page, *, by: Actor) -> None:
     """The page is gone; refused while stories stand on it."""
-    policy.require(by, "discard", page)
-    if page.placements.exists():
-        raise NotReady(_("Stories stand on page %(page)s; take them off it first.") % {"page": page.number})
-    page.delete()
+    with recorded("discard", page, by=by, what=str(page)):
+        policy.require(by, "discard", page)
+        if page.placements.exists():
+            raise NotReady(_("Stories stand on page %(page)s; take them off it first.") % {"page": page.number})
+        page.delete()
 
 
-@transaction.atomic
 def discard_edition(edition: Edition, *, by: Actor) -> None:
     """The edition is gone; refused once it is published or while stories stand on its pages."""
-    policy.require(by, "discard", edition)
-    if edition.is_published:
-        raise NotReady(
-            _("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition}
-        )
-    for page in edition.pages.all():
-        discard_page(page, by=by)
-    edition.delete()
+    with recorded("discard", edition, by=by, what=str(edition)):
+        policy.require(by, "discard", edition)
+        if edition.is_published:
+            raise NotReady(
+                _("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition}
+            )
+        for page in edition.pages.all():
+            discard_page(page, by=by)
+        edition.delete()
 
 
-@transaction.atomic
-def publish_edition(
-    edition: Edition, *, by: Actor, expected: int, at: datetime | None = None
-) -> PublishedEdition:
-    """Readers have the whole edition, frozen as it is now; the second time is refused."""
-    policy.require(by, "publish", edition)
-    swap_version(edition, expected)
-    if Edition.objects.values_list("published_at", flat=True).get(pk=edition.pk):
-        raise NotReady(_("“%(edition)s” is already published.") % {"edition": edition})
-    if not Placement.objects.filter(page__edition=edition).exists():
-        raise NotReady(_("“%(edition)s” has no story on any page; place one first.") % {"edition": edition})
-    edition.published_at = at or timezone.now()
-    edition.save(force_update=True, update_fields=["published_at"])
-    return publish(edition, at=edition.published_at)
-
-
-def discard_all(things: models.QuerySet, *, by: Actor) -> None:
+def discard_all(things: Iterable[Edition | Page], *, by: Actor) -> None:
     """Every page or edition named is gone, or none is."""
     with transaction.atomic():
         for thing in things:

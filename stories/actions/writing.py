@@ -1,19 +1,29 @@
-"""Writing a story: its text, byline, photos and tags are saved together or not at all."""
+"""Writing a story: its text, byline, photos and tags are saved together as one revision, or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.actors import Actor
+from people.actors import Actor, CommandLine
 from people.models import Reporter, User
 from people.text import clean_line
-from people.writing import write_row
+from people.writing import check_row, swap_version, write_row
 from stories import policy
+from stories.actions._record import recorded
 from stories.actions.catalogue import keep
+from stories.actions.moving import stale
+from stories.actions.revision import cut, stand
 from stories.errors import NotReady
-from stories.models import Article, Byline, Photo, PhotoPlacement, PublishedArticle, Tag
+from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
+from stories.workflow import State
+
+# What a person writes. State, author, round and revision move only through their own actions.
+WRITTEN = (
+    "publication", "kind", "kicker", "headline", "deck", "lead_in", "body", "column", "series", "desk", "source",
+    "due_at", "length", "changed_at",
+)  # fmt: skip
+MOVED = ("revision", "state", "state_since")
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,6 @@ class PhotoLine:
     caption: str = ""
 
 
-@transaction.atomic
 def write_story(
     article: Article,
     *,
@@ -42,46 +51,111 @@ def write_story(
     bylines: Sequence[BylineLine] | None = None,
     photos: Sequence[PhotoLine] | None = None,
     tags: Sequence[str] | None = None,
+    why: str = "",
 ) -> Article:
-    """The story is as given, one version on; None leaves its byline, photos or tags as they are."""
-    policy.require(by, "keep", article)
-    if article._state.adding and isinstance(by, User):
-        article.author = by
-    write_row(article, expected=expected)
-    if bylines is not None:
-        article.bylines.all().delete()
-        for order, line in enumerate(bylines, 1):
-            row = Byline(article=article, reporter=line.reporter, role=line.role, as_printed=line.as_printed)
-            row.order = order
-            write_row(row)
-    if photos is not None:
-        article.photo_placements.all().delete()
-        for order, shot in enumerate(photos, 1):
-            write_row(PhotoPlacement(article=article, photo=shot.photo, caption=shot.caption, order=order))
-    if tags is not None:
-        article.tags.set([tag_named(name, by=by) for name in tags if clean_line(name)], clear=True)
+    """The story is as given, one version on; None leaves its byline, photos or tags as they are.
+
+    When anything that readers would get is different there is a new revision, and no signature stands any more. A
+    new story is its writer's draft.
+    """
+    adding = article._state.adding
+    with recorded("write", article, by=by) as detail:
+        if adding:
+            begin(article, by)
+        else:
+            take_up(article, by, expected)
+        if bylines is not None:
+            write_bylines(article, bylines)
+        if photos is not None:
+            write_photos(article, photos)
+        if tags is not None:
+            names = dict.fromkeys(clean_line(name) for name in tags)
+            article.tags.set([tag_named(name, by=by) for name in names if name], clear=True)
+        revision = cut(article, by=by, why=why)
+        fields = MOVED if adding else (*WRITTEN, *MOVED)
+        article.save(force_update=True, update_fields=fields)
+        detail["version"] = article.version
+        if revision:
+            detail["revision"] = revision.number
     return article
 
 
-@transaction.atomic
-def discard_story(article: Article, *, by: Actor) -> None:
-    """The story is gone; refused when it stands on a page or readers have ever seen it."""
-    policy.require(by, "discard", article)
-    if PublishedArticle.objects.filter(article_id=article.pk).exists():
-        raise NotReady(
-            _("“%(story)s” has been published; a published story cannot be deleted.") % {"story": article}
-        )
-    if hasattr(article, "placement"):
-        raise NotReady(
-            _("“%(story)s” stands on %(page)s; take it off the page first.")
-            % {"story": article, "page": article.placement.page}
-        )
-    article.delete()
+def begin(article: Article, by: Actor) -> None:
+    """The new story is in the database, a draft of whoever wrote it."""
+    policy.require(by, "keep", Article)
+    article.author = by if isinstance(by, User) else None
+    if not isinstance(by, CommandLine):
+        article.origin = Article.Origin.NEWSROOM
+    article.state, article.round, article.live = State.DRAFT, 0, False
+    write_row(article)
+
+
+def take_up(article: Article, by: Actor, expected: int | None) -> None:
+    """The story is this writer's to save until the transaction ends; what is not written here is as it was."""
+    now = Article.objects.select_related("revision").get(pk=article.pk)
+    policy.require(by, "see", now)
+    if expected is None:
+        raise TypeError("A story has a version; name the one that was read.")
+    if expected != now.version and policy.may(by, "keep", now):
+        raise stale(now)
+    policy.require(by, "keep", now)
+    check_row(article)
+    for name in ("author", "state", "state_since", "held_from", "round", "origin", "revision", "live", "embargo_until"):
+        setattr(article, name, getattr(now, name))
+    swap_version(article, expected)
+    if article.state == State.FILED:
+        # The desk has begun to work on it: the writer can no longer take it back.
+        stand(article, State.FIRST)
+
+
+def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
+    """Exactly these people sign the story, in this order."""
+    article.bylines.all().delete()
+    for order, line in enumerate(lines, 1):
+        row = Byline(article=article, reporter=line.reporter, role=line.role, as_printed=line.as_printed)
+        row.order = order
+        write_row(row)
+
+
+def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
+    """Exactly these photos stand in the story, in this order."""
+    article.photo_placements.all().delete()
+    for order, line in enumerate(lines, 1):
+        write_row(PhotoPlacement(article=article, photo=line.photo, caption=line.caption, order=order))
+
+
+def restore(article: Article, *, number: int, by: Actor, expected: int) -> Article:
+    """The story reads as it did in that revision, as a new revision; people, labels or photos gone since are left out."""
+    revision = article.revisions.filter(number=number).first()
+    if revision is None:
+        raise NotReady(_("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number})
+    content = revision.content
+    for name in ("kind", "kicker", "headline", "deck", "lead_in", "source", "body"):
+        setattr(article, name, content[name])
+    for name, kind in (("column", "column"), ("series", "series")):
+        labels = article.publication.labels.filter(kind=kind, name=content[name])
+        setattr(article, name, labels.first())
+    people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
+    shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
+    return write_story(
+        article,
+        by=by,
+        expected=expected,
+        bylines=[
+            BylineLine(people[line["reporter"]], line["role"], line["printed"])
+            for line in content["bylines"]
+            if line["reporter"] in people
+        ],
+        photos=[
+            PhotoLine(shots[line["id"]], line["caption"] if line["caption"] != shots[line["id"]].caption else "")
+            for line in content["photos"]
+            if line["id"] in shots
+        ],
+        tags=content["tags"],
+        why=_("restored from revision %(number)d") % {"number": number},
+    )
 
 
 def tag_named(name: str, *, by: Actor) -> Tag:
     """The tag of that name, whatever its capitals; made when there is none."""
-    found = Tag.objects.filter(name__iexact=clean_line(name)).first()
-    if found:
-        return found
-    return keep(Tag(name=clean_line(name)), by=by)
+    return Tag.objects.filter(name__iexact=name).first() or keep(Tag(name=name), by=by)

@@ -26,7 +26,8 @@ from stories.models import (
 from stories.press import freeze
 from stories.press.publish import in_order, place, publish_articles, publish_publication
 from stories.text import body
-from stories.text.chinese import restore_width
+from stories.text.chinese import chinese_length, restore_width
+from stories.workflow import State
 
 PER_EDITION = 12
 EDITIONS_PER_BATCH = 40
@@ -117,7 +118,7 @@ def batch_of(things: Stock, days: list[date], first: int, number: int, *, publis
     )
     pages = Page.objects.bulk_create([Page(edition=edition, number="1", order=1) for edition in editions])
     dice = [random.Random(first + n) for n in range(number)]  # noqa: S311 - the same stories every time
-    articles = Article.objects.bulk_create([story(things, die) for die in dice])
+    articles = Article.objects.bulk_create([story(things, die, published) for die in dice])
     bylines, tags, placements = [], [], []
     for n, (article, die) in enumerate(zip(articles, dice, strict=True)):
         writer = die.choice(things.reporters[:REPORTERS])
@@ -145,7 +146,7 @@ def batch_of(things: Stock, days: list[date], first: int, number: int, *, publis
         publish_batch(things.publication, pages)
 
 
-def story(things: Stock, die: random.Random) -> Article:
+def story(things: Stock, die: random.Random, published: bool) -> Article:
     """A story of two to six paragraphs, not yet in the database."""
     paragraphs = ["".join(die.sample(things.sentences, die.randint(2, 4))) for _ in range(die.randint(2, 6))]
     return Article(
@@ -154,6 +155,10 @@ def story(things: Stock, die: random.Random) -> Article:
         headline=" ".join(die.sample(things.clauses, 2)),
         lead_in="",
         body=body.from_paragraphs(paragraphs),
+        length=sum(map(chinese_length, paragraphs)),
+        origin=Article.Origin.ARCHIVE,
+        state=State.PUBLISHED if published else State.DRAFT,
+        live=published,
     )
 
 

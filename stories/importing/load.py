@@ -24,12 +24,13 @@ def load(
     page: Page,
     *,
     by: Actor,
+    origin: str = Article.Origin.NEWSROOM,
     tags: Mapping[int, Sequence[str]] | None = None,
     ranks: Mapping[int, str] | None = None,
 ) -> list[Article]:
     """The page carries the proposed stories in reading order; refused when it already carries any.
 
-    `tags` and `ranks` give keywords and ranks by the story's place on the page, counted from 1; without a rank the
+    `origin` says whether the stories are new here or were printed long ago; `tags` and `ranks` give keywords and ranks by the story's place on the page, counted from 1; without a rank the
     first story leads. People are found by name or pen name and made where nobody is called so.
     """
     if page.placements.exists():
@@ -42,7 +43,7 @@ def load(
     if read.staff_lines and not page.staff:
         page.staff = "\n".join(line.text for line in read.staff_lines)
     stories = [
-        load_story(story, page.edition, by, (tags or {}).get(n, ()))
+        load_story(story, page.edition, by, origin, (tags or {}).get(n, ()))
         for n, story in enumerate(read.stories, 1)
     ]
     lines = []
@@ -53,7 +54,7 @@ def load(
     return stories
 
 
-def load_story(story: StoryText, edition: Edition, by: Actor, tags: Sequence[str]) -> Article:
+def load_story(story: StoryText, edition: Edition, by: Actor, origin: str, tags: Sequence[str]) -> Article:
     """One proposed story as a working row with its byline, photos and tags."""
     people = {person.name: (reporter_named(person, by), person) for person in everybody(story)}
     writer = next((found for found, person in people.values() if person.role == "text_and_photo"), None)
@@ -66,6 +67,7 @@ def load_story(story: StoryText, edition: Edition, by: Actor, tags: Sequence[str
         deck=story.deck,
         lead_in=story.lead_in,
         source=story.source,
+        origin=origin,
         body=story_body(story, photos),
     )
     if story.column:

@@ -56,6 +56,7 @@ def freeze_article(article: Article) -> PublishedArticle:
     placed = {placement.photo_id for placement in photos}
     return PublishedArticle(
         article_id=article.pk,
+        revision_id=article.revision_id,
         kind=article.kind,
         kicker=article.kicker,
         headline=article.headline,

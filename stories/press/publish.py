@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from stories.models import (
     Article,
@@ -32,7 +32,20 @@ def in_order(placements: QuerySet[Placement]) -> list[Placement]:
     """The placements in reading order, each with its story and all that freezing it reads, in seven queries."""
     placed = list(placements.order_by("page__order", "page", "order", "pk"))
     # Django's own prefetch along a one-to-one makes one OR per row, which SQLite refuses beyond a thousand.
-    articles = Article.objects.select_related("column", "series").prefetch_related(
+    by_key = whole_stories().in_bulk([placement.article_id for placement in placed])
+    for placement in placed:
+        placement.article = by_key[placement.article_id]
+    return placed
+
+
+def one_story(article: Article) -> Article:
+    """The story as it is now, with all that freezing it reads."""
+    return whole_stories().get(pk=article.pk)
+
+
+def whole_stories() -> QuerySet[Article]:
+    """Stories with all that freezing them reads, in four queries more than their number of batches."""
+    return Article.objects.select_related("column", "series").prefetch_related(
         Prefetch("bylines", queryset=Byline.objects.select_related("reporter").order_by("order", "pk")),
         Prefetch(
             "photo_placements",
@@ -40,30 +53,40 @@ def in_order(placements: QuerySet[Placement]) -> list[Placement]:
         ),
         Prefetch("tag_items", queryset=ArticleTag.objects.select_related("tag").order_by("pk")),
     )
-    by_key = articles.in_bulk([placement.article_id for placement in placed])
-    for placement in placed:
-        placement.article = by_key[placement.article_id]
-    return placed
 
 
 @transaction.atomic
 def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
-    """The edition, its pages and every story placed on them are frozen and visible from `at`."""
+    """The edition, its pages and every story placed on them are frozen and visible from `at`, embargoes apart."""
     out = freeze.freeze_edition(edition)
     out.publication = publish_publication(edition.publication)
     out.published_at = out.visible_from = at
     out.save(force_insert=True)
-    position = 0
-    frozen: list[tuple[Article, PublishedArticle]] = []
-    for page in edition.pages.select_related("banner").order_by("order", "pk"):
-        frozen_page = freeze.freeze_page(page)
-        frozen_page.edition = out
-        frozen_page.save(force_insert=True)
-        for placement in in_order(page.placements.all()):
-            position += 1
-            frozen.append((placement.article, place(placement, frozen_page, position, at)))
-    publish_articles(frozen)
+    add_pages(edition, out)
+    publish_stories(out, Placement.objects.filter(page__edition=edition), at=at)
     return out
+
+
+def add_pages(edition: Edition, out: PublishedEdition) -> None:
+    """Every page of the edition that readers do not have yet is frozen."""
+    there = set(out.pages.values_list("number", flat=True))
+    for page in edition.pages.select_related("banner").order_by("order", "pk"):
+        if page.number not in there:
+            frozen_page = freeze.freeze_page(page)
+            frozen_page.edition = out
+            frozen_page.save(force_insert=True)
+
+
+def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, at: datetime) -> None:
+    """The placed stories are frozen on their pages of an edition that is out, numbered after those already there."""
+    pages = {page.number: page for page in out.pages.all()}
+    last = out.articles.aggregate(last=Max("number"))["last"] or 0
+    frozen = []
+    for number, placement in enumerate(in_order(placements.select_related("page")), last + 1):
+        page = pages[placement.page.number]
+        page.edition = out
+        frozen.append((placement.article, place(placement, page, number, at)))
+    publish_articles(frozen)
 
 
 def place(placement: Placement, page: PublishedPage, position: int, at: datetime) -> PublishedArticle:
@@ -73,10 +96,16 @@ def place(placement: Placement, page: PublishedPage, position: int, at: datetime
     copy.page = page
     copy.number = copy.position = position
     copy.rank = placement.rank
+    copy.published_at = at
+    copy.visible_from = max(at, placement.article.embargo_until or at)
+    lengthen_lead(copy)
+    return copy
+
+
+def lengthen_lead(copy: PublishedArticle) -> None:
+    """A lead story shows more of its text in lists."""
     if copy.rank == Placement.Rank.LEAD and copy.text:
         copy.excerpt = freeze.excerpt(copy.text, freeze.LONGEST_LEAD)
-    copy.published_at = copy.visible_from = at
-    return copy
 
 
 def publish_publication(publication: Publication) -> PublishedPublication:

@@ -20,7 +20,8 @@ from people.actors import COMMAND_LINE
 from people.models import PenName, Reporter
 from stories import models
 from stories.actions.catalogue import keep
-from stories.actions.editions import keep_edition, publish_edition
+from stories.actions.editions import keep_edition
+from stories.actions.publishing import publish_edition
 from stories.importing.load import load
 from stories.importing.parse import parse
 
@@ -38,6 +39,7 @@ MODELS: tuple[type[Model], ...] = (
     models.Photo,
     models.PhotoPlacement,
     models.Placement,
+    models.Revision,
     models.PublishedPublication,
     models.PublishedEdition,
     models.PublishedPage,
@@ -116,6 +118,7 @@ def build(folder: Path) -> str:
             parse((folder / "page.txt").read_text("utf-8")),
             page,
             by=COMMAND_LINE,
+            origin=models.Article.Origin.ARCHIVE,
             tags={number: story.get("tags", []) for number, story in enumerate(stories, 1)},
             ranks={number: story["rank"] for number, story in enumerate(stories, 1) if "rank" in story},
         )

@@ -16,7 +16,7 @@ from stories.actions.editions import keep_edition
 from stories.importing.load import load
 from stories.importing.pagetext import PageText, StoryText
 from stories.importing.parse import parse
-from stories.models import Edition, Label, Page, Publication
+from stories.models import Article, Edition, Label, Page, Publication
 
 LARGEST = 2_000_000
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
                     name = options["name"] or (read.page_head.name if read.page_head else "")
                     page = Page(number=number, name=name, order=edition.pages.count() + 1)
                     keep_edition(edition, by=COMMAND_LINE, expected=edition.version, pages=[page])
-                stories = load(read, page, by=COMMAND_LINE)
+                stories = load(read, page, by=COMMAND_LINE, origin=Article.Origin.ARCHIVE)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         return f"{len(stories)} stories stand on {page}."

@@ -1,0 +1,52 @@
+"""Remarks on a story, pinned to a paragraph or to the whole (批注)."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import User
+from people.writing import write_row
+from stories import policy
+from stories.actions._record import recorded
+from stories.actions.notices import tell
+from stories.errors import NotReady
+from stories.models import Article, Comment
+from stories.text import body
+
+LONGEST_QUOTE = 120
+
+
+def comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
+    """The remark stands beside that paragraph (counted from 1; None: the whole story) of the present revision."""
+    with recorded("comment", article, by=by) as detail:
+        story = Article.objects.select_related("revision").get(pk=article.pk)
+        policy.require(by, "comment", story)
+        if story.revision is None:
+            raise NotReady(_("The story has no text yet."))
+        paragraphs = body.paragraphs(story.revision.content["body"])
+        if paragraph is not None and not 1 <= paragraph <= len(paragraphs):
+            raise NotReady(_("The story has no paragraph %(number)d.") % {"number": paragraph})
+        remark = write_row(
+            Comment(
+                article=story,
+                revision=story.revision,
+                paragraph=paragraph,
+                quote=paragraphs[paragraph - 1][:LONGEST_QUOTE] if paragraph else "",
+                author=by,
+                text=text,
+            )
+        )
+        detail.update(comment=remark.pk, paragraph=paragraph or 0)
+        tell(story, "comment", by=by, note=remark.text)
+    return remark
+
+
+def resolve(remark: Comment, *, by: User) -> Comment:
+    """The remark is settled; settling it twice changes nothing."""
+    with recorded("resolve", remark.article, by=by, comment=remark.pk):
+        policy.require(by, "comment", remark.article)
+        if not Comment.objects.filter(pk=remark.pk, resolved_at=None).update(
+            resolved_at=timezone.now(), resolved_by=by
+        ):
+            raise NotReady(_("This comment is already settled."))
+    remark.refresh_from_db()
+    return remark

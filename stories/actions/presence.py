@@ -1,0 +1,24 @@
+"""Who has a story open right now (正在编辑): a courtesy, not a lock."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from people.models import User
+from stories import policy
+from stories.models import Article, Presence
+
+AWAY_AFTER = timedelta(seconds=45)
+
+
+def be_present(article: Article, *, by: User) -> list[str]:
+    """The account was seen at the story just now; returned are the names of the others who are there."""
+    policy.require(by, "see", article)
+    Presence.objects.update_or_create(article=article, user=by, defaults={"seen_at": timezone.now()})
+    return others_at(article, by)
+
+
+def others_at(article: Article, user: User) -> list[str]:
+    """The names of the other accounts that had the story open a moment ago."""
+    here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - AWAY_AFTER).exclude(user=user)
+    return [str(presence.user) for presence in here.select_related("user").order_by("pk")]

@@ -1,0 +1,55 @@
+"""Private addresses at which one story can be read early (预览链接): they expire, and can be revoked."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import User
+from stories import policy
+from stories.actions._record import recorded
+from stories.errors import NotReady
+from stories.models import Article, Preview
+
+HOURS = (1, 24, 72)
+
+
+def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
+    """There is a preview link for so many hours; its token is returned once and kept nowhere."""
+    with recorded("preview", article, by=by, hours=hours):
+        policy.require(by, "preview", article)
+        if hours not in HOURS:
+            raise NotReady(_("A preview link lives for 1, 24 or 72 hours; choose one."))
+        token = secrets.token_urlsafe(32)
+        preview = Preview.objects.create(
+            article=article,
+            token_hash=hashed(token),
+            made_by=by,
+            expires_at=timezone.now() + timedelta(hours=hours),
+        )
+    return preview, token
+
+
+def revoke_preview(preview: Preview, *, by: User) -> Preview:
+    """The link leads nowhere from now on."""
+    with recorded("revoke_preview", preview.article, by=by):
+        policy.require(by, "preview", preview.article)
+        Preview.objects.filter(pk=preview.pk, revoked_at=None).update(revoked_at=timezone.now())
+    preview.refresh_from_db()
+    return preview
+
+
+def story_behind(token: str) -> Article | None:
+    """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike."""
+    preview = (
+        Preview.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now(), revoked_at=None)
+        .select_related("article__publication")
+        .first()
+    )
+    return preview.article if preview else None
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

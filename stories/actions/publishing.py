@@ -1,0 +1,173 @@
+"""What the chief editor does with signed stories: publish, schedule, embargo, correct, withdraw (签发)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.text import clean_prose
+from people.writing import swap_version
+from stories import policy
+from stories.actions._record import recorded
+from stories.actions.moving import moving, stale
+from stories.actions.notices import tell
+from stories.actions.revision import require_unchanged, stand, void_signatures
+from stories.errors import NotReady
+from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
+from stories.models.published import Withdrawal
+from stories.press import correct, publish
+from stories.workflow import STAGES, State
+
+
+def publish_edition(edition: Edition, *, by: Actor, expected: int, at: datetime | None = None) -> PublishedEdition:
+    """Readers have the whole edition from `at` (now when None), frozen as it was signed off.
+
+    Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
+    that is out takes the stories placed on it since; when there are none, that is refused.
+    """
+    with recorded("publish", edition, by=by) as detail:
+        policy.require(by, "publish", edition)
+        swap_version(edition, expected)
+        now = timezone.now()
+        at = at or now
+        stories = list(
+            Article.objects.filter(placement__page__edition=edition, live=False)
+            .select_related("revision", "column", "series", "desk")
+            .order_by("placement__page__order", "placement__order")
+        )
+        require_signed(edition, stories)
+        already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
+        for story in stories:
+            swap_version(story, story.version)
+            stand(story, State.PUBLISHED)
+            story.live = True
+            story.save(force_update=True, update_fields=["state", "state_since", "live"])
+        if already:
+            publish.add_pages(edition, already)
+            at = max(at, already.visible_from)
+            late = Placement.objects.filter(article__in=[story.pk for story in stories])
+            publish.publish_stories(already, late, at=at)
+        else:
+            edition.published_at = at
+            edition.save(force_update=True, update_fields=["published_at"])
+            already = publish.publish(edition, at=at)
+        detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
+        for story in stories:
+            tell(story, "publish", by=by)
+    return already
+
+
+def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
+    """Nothing; or NotReady naming the first story that must not go out, and why."""
+    stories = list(stories)
+    if not stories:
+        if edition.is_published:
+            raise NotReady(_("“%(edition)s” is already published and nothing new stands on it.") % {"edition": edition})
+        raise NotReady(_("“%(edition)s” has no story on any page; place one first.") % {"edition": edition})
+    signed = signatures_on_current_revision([story.pk for story in stories])
+    for story in stories:
+        if is_printed_archive(story):
+            require_unchanged(story)
+            continue
+        if story.state != State.READY or signed.get(story.pk) != len(STAGES):
+            raise NotReady(
+                _("“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures.")
+                % {"story": story, "state": story.get_state_display()}
+            )
+        require_unchanged(story)
+
+
+def is_printed_archive(story: Article) -> bool:
+    """Whether the story is as it was once printed, and nobody has touched it here."""
+    return story.origin == Article.Origin.ARCHIVE and story.round == 0 and story.state == State.DRAFT
+
+
+def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
+    """How many standing signatures each story carries under its present text (1 query)."""
+    standing = Q(signatures__standing=True, signatures__revision=F("revision"), signatures__round=F("round"))
+    rows = Article.objects.filter(pk__in=stories).annotate(signed=Count("signatures", filter=standing))
+    return dict(rows.values_list("pk", "signed"))
+
+
+def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
+    """An edition that no reader has seen yet is in preparation again, its stories signed off."""
+    with recorded("unschedule", edition, by=by):
+        policy.require(by, "publish", edition)
+        swap_version(edition, expected)
+        out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
+        if out is None or out.visible_from <= timezone.now():
+            raise NotReady(_("“%(edition)s” is not waiting for its time.") % {"edition": edition})
+        stories = Article.objects.filter(
+            pk__in=PublishedArticle.objects.filter(edition=out).values("article_id"), live=True
+        )
+        for story in stories:
+            swap_version(story, story.version)
+            stand(story, State.DRAFT if story.origin == Article.Origin.ARCHIVE else State.READY)
+            story.live = False
+            story.save(force_update=True, update_fields=["state", "state_since", "live"])
+        out.delete()
+        edition.published_at = None
+        edition.save(force_update=True, update_fields=["published_at"])
+    edition.refresh_from_db()
+    return edition
+
+
+def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime | None) -> Article:
+    """Readers do not get the story before that time, even when its edition is out; None lifts the embargo."""
+    with recorded("embargo", article, by=by) as detail:
+        story = Article.objects.get(pk=article.pk)
+        policy.require(by, "see", story)
+        policy.require(by, "embargo", story)
+        if expected != story.version:
+            raise stale(story)
+        if story.live and not correct.move_embargo(story, until=until, now=timezone.now()):
+            raise NotReady(_("Readers already have “%(story)s”; withdraw it instead.") % {"story": story})
+        swap_version(story, expected)
+        story.embargo_until = until
+        story.save(force_update=True, update_fields=["embargo_until"])
+        detail["until"] = until.isoformat() if until else ""
+    article.refresh_from_db()
+    return article
+
+
+def open_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story waits for its first review again, in a new round; readers keep the copy they have."""
+    with moving(article, "correct", by=by, expected=expected, reason=reason) as story:
+        if not story.live:
+            raise NotReady(_("Readers do not have “%(story)s”; it needs no correction.") % {"story": story})
+        story.round += 1
+        stand(story, State.FIRST)
+        tell(story, "correct", by=by, note=reason)
+    return article
+
+
+def publish_correction(article: Article, *, by: Actor, expected: int, note: str = "") -> PublishedArticle:
+    """Readers get the corrected story, signed off anew, with its correction (更正): date, note, old and new."""
+    with moving(article, "publish", by=by, expected=expected, reason=note) as story:
+        if not story.live:
+            raise NotReady(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
+        if signatures_on_current_revision([story.pk])[story.pk] != len(STAGES):
+            raise NotReady(_("“%(story)s” does not carry three signatures under its present text.") % {"story": story})
+        require_unchanged(story)
+        stand(story, State.PUBLISHED)
+        copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
+        tell(story, "publish", by=by, note=note)
+    return copy
+
+
+def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
+    """Readers get a tombstone with the date and the class of the reason (`why`), from this moment on."""
+    with moving(article, "withdraw", by=by, expected=expected, reason=reason) as story:
+        if why not in Withdrawal.values:
+            raise NotReady(_("Choose the class of the reason; readers are told it."))
+        if not story.live:
+            raise NotReady(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
+        correct.withdraw(story, reason=why, at=timezone.now())
+        void_signatures(story, _("withdrawn"))
+        story.live = False
+        stand(story, State.WITHDRAWN)
+        tell(story, "withdraw", by=by, note=reason)
+    return article

@@ -1,0 +1,33 @@
+"""When a photo, label or tag changes, so do the stories that print it: each gets its new revision."""
+
+from django.db.models import Q
+
+from people.actors import Actor
+from people.writing import swap_version
+from stories.actions._record import recorded
+from stories.actions.revision import cut
+from stories.models import Article, Label, Photo, Tag
+from stories.workflow import IN_REVIEW, WITH_THE_WRITER, State
+
+# What is out keeps its printed words; what nobody will use does not matter.
+ON_THE_WAY = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
+
+
+def refresh_stories(changed: Photo | Label | Tag, *, by: Actor, why: str) -> int:
+    """Every story on its way that prints the changed thing has a new revision; returned is how many."""
+    where = {
+        Photo: Q(photo_placements__photo=changed),
+        Label: Q(column=changed) | Q(series=changed),
+        Tag: Q(tag_items__tag=changed),
+    }[type(changed)]
+    stories = Article.objects.filter(where, state__in=ON_THE_WAY).select_related("revision", "column", "series", "desk")
+    count = 0
+    for story in stories.distinct().order_by("pk"):
+        with recorded("write", story, by=by) as detail:
+            swap_version(story, story.version)
+            revision = cut(story, by=by, why=why)
+            story.save(force_update=True, update_fields=["revision", "state", "state_since"])
+            if revision:
+                detail["revision"] = revision.number
+                count += 1
+    return count

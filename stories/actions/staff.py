@@ -1,0 +1,38 @@
+"""Accounts, desks and reporters as the back office changes them: the people floor's actions, written in the journal."""
+
+from collections.abc import Collection, Sequence
+
+from people import actions
+from people.actors import Actor
+from people.models import Desk, Reporter, User
+from stories.actions._record import recorded
+
+
+def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
+    """The account is as given and holds exactly the named roles (None leaves them)."""
+    with recorded("keep", user, by=by, what=user.username) as detail:
+        if role_codes is not None:
+            detail["roles"] = sorted(role_codes)
+        actions.keep_account(user, by=by, role_codes=role_codes)
+        detail["active"] = user.is_active
+    return user
+
+
+def keep_desk(desk: Desk, *, by: Actor) -> Desk:
+    """The desk is as given."""
+    with recorded("keep", desk, by=by, what=desk.name):
+        return actions.keep_desk(desk, by=by)
+
+
+def keep_reporter(
+    reporter: Reporter, *, by: Actor, expected: int | None = None, pen_names: Sequence[str] | None = None
+) -> Reporter:
+    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
+    with recorded("keep", reporter, by=by, what=reporter.name):
+        return actions.keep_reporter(reporter, by=by, expected=expected, pen_names=pen_names)
+
+
+def discard(thing: Desk | Reporter, *, by: Actor) -> None:
+    """The desk or reporter is gone; refused while a story, photo or account still names it."""
+    with recorded("discard", thing, by=by, what=str(thing)):
+        actions.discard(thing, by=by)

@@ -1,0 +1,63 @@
+"""What happens to a story that is out: a corrected copy takes its place, an embargo moves, it is taken down."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from stories.models import Article, PublishedArticle
+from stories.press import freeze
+from stories.press.publish import lengthen_lead, one_story, publish_articles
+from stories.text import body
+from stories.text.diff import changed_passages
+
+# The place and times of a copy that the next copy of the same story takes over.
+KEPT = ("edition_id", "page_id", "number", "position", "rank", "published_at", "withdrawn_at")
+
+
+def copies_of(article: Article) -> QuerySet[PublishedArticle]:
+    """The copy that readers get (none before the story is out)."""
+    return PublishedArticle.objects.filter(article_id=article.pk, current=True)
+
+
+def publish_correction(article: Article, *, note: str, at: datetime) -> PublishedArticle:
+    """Readers get the story as it is now, with a correction (更正) that shows date, note, old and new; the old copy stays."""
+    old = copies_of(article).select_related("edition", "page").get()
+    story = one_story(article)
+    copy = freeze.freeze_article(story)
+    for name in KEPT:
+        setattr(copy, name, getattr(old, name))
+    copy.copy = old.copy + 1
+    copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
+    changes = [list(pair) for pair in changed_passages(printed(old), printed(copy))]
+    copy.corrections = [*old.corrections, {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}]
+    lengthen_lead(copy)
+    PublishedArticle.objects.filter(pk=old.pk).update(current=False)
+    old.listings.all().delete()
+    publish_articles([(story, copy)])
+    return copy
+
+
+def printed(copy: PublishedArticle) -> list[str]:
+    """Everything of the copy that a reader reads, line by line."""
+    lead_in = "".join(part for part, _slug in copy.lead_in)
+    bylines = " ".join(person["printed"] for person in copy.byline)
+    photos = [photo["caption"] + "".join(part for part, _slug in photo["credit"]) for photo in copy.photos]
+    heads = [copy.kicker, copy.headline.replace("\n", " "), copy.deck, bylines]
+    paragraphs = body.paragraphs(copy.body)
+    if lead_in:
+        paragraphs = [lead_in + (paragraphs[0] if paragraphs else ""), *paragraphs[1:]]
+    return [line for line in [*heads, *paragraphs, *photos] if line]
+
+
+def withdraw(article: Article, *, reason: str, at: datetime) -> int:
+    """Readers get a tombstone instead of the story, from now on; returned is how many copies were in their hands."""
+    return copies_of(article).update(withdrawn_at=at, withdrawn_reason=reason)
+
+
+def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> bool:
+    """A story that nobody has seen yet appears at the new time, not before its edition; False when it is out."""
+    waiting = copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
+    if waiting is None:
+        return False
+    earliest = waiting.edition.visible_from
+    return bool(copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest)))

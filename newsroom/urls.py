@@ -4,11 +4,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from newsroom.preview.views import preview
 from newsroom.site import errors
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if "admin" in settings.FACES:
     urlpatterns.append(path("admin/", admin.site.urls))
+    urlpatterns.append(path("preview/<str:token>/", preview, name="preview"))
 if "site" in settings.FACES:
     urlpatterns += [
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),

@@ -6,7 +6,8 @@ from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter
 from stories.actions.catalogue import keep
-from stories.actions.editions import PlacementLine, keep_edition, lay_out, publish_edition
+from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.publishing import publish_edition
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication, PublishedEdition
 
@@ -30,7 +31,8 @@ def column(name: str = "百姓故事") -> Label:
 
 
 def story(headline: str = "街道铺上新路面", *, full: bool = False, **facts: object) -> Article:
-    """A story; a full one has a reporter, a photo, a column and two tags."""
+    """A story printed long ago, so that it needs no reviews; a full one has a reporter, a photo, a column and tags."""
+    facts.setdefault("origin", Article.Origin.ARCHIVE)
     facts.setdefault("body", "<p>昨日，街道铺上了新路面。</p>\n<p>居民出行更方便。</p>")
     article = Article(publication=publication(), headline=headline, **facts)
     if not full:

@@ -18,7 +18,7 @@ from newsroom.admin.doors import Lines, ThroughActions
 from newsroom.admin.forms import VersionedForm
 from people.models import User
 from people.text import clean_line
-from stories.actions.writing import BylineLine, PhotoLine, discard_story, write_story
+from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
 from stories.text import body
 
@@ -210,9 +210,6 @@ class ArticleAdmin(ThroughActions):
             photos=[PhotoLine(line.photo, line.caption) for line in lines[PhotoPlacement]],
             tags=form.cleaned_data["tags"],
         )
-
-    def discard(self, thing: Any, *, by: User) -> None:
-        discard_story(thing, by=by)
 
     def view_on_site(self, article: Article) -> str | None:
         copy = (

@@ -27,8 +27,8 @@ from stories.actions.editions import (
     discard_page,
     keep_edition,
     lay_out,
-    publish_edition,
 )
+from stories.actions.publishing import publish_edition
 from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
 
 

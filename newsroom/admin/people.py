@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import Lines, ThroughActions, staff, works_here
 from newsroom.admin.forms import VersionedForm, WorkForm
-from people import actions, policy, roles
+from people import policy, roles
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
+from stories.actions import staff as staff_actions
 
 
 class StaffLogin(AdminAuthenticationForm):
@@ -51,7 +52,7 @@ class PeopleRoom(ThroughActions):
         return works_here(actor) if act == "see" else policy.may_keep_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
-        actions.discard(thing, by=by)
+        staff_actions.discard(thing, by=by)
 
 
 class DeskForm(WorkForm):
@@ -97,7 +98,7 @@ class DeskAdmin(PeopleRoom):
         return desk.reporter_count
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        actions.keep_desk(thing, by=by)
+        staff_actions.keep_desk(thing, by=by)
 
 
 class PenNameLines(Lines):
@@ -136,7 +137,7 @@ class ReporterAdmin(PeopleRoom):
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         names = [line.name for line in lines[PenName]]
-        actions.keep_reporter(thing, by=by, expected=form.cleaned_data["expected"], pen_names=names)
+        staff_actions.keep_reporter(thing, by=by, expected=form.cleaned_data["expected"], pen_names=names)
 
 
 class AccountForm(WorkForm):
@@ -211,7 +212,7 @@ class AccountAdmin(ThroughActions):
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         if password := form.cleaned_data["password1"]:
             thing.set_password(password)
-        actions.keep_account(thing, by=by, role_codes=form.cleaned_data["roles"])
+        staff_actions.keep_account(thing, by=by, role_codes=form.cleaned_data["roles"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,7 +1,7 @@
 """What readers' templates say: addresses, dates, page names, and text with linked names."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -153,6 +153,12 @@ def photos_outside(article: Any) -> list[dict[str, Any]]:
     """The photos of a story that its body does not place itself; they stand above the text."""
     placed = {block["photo"] for block in article.blocks if block["kind"] == "photo"}
     return [photo for photo in article.photos if photo["id"] not in placed]
+
+
+@register.filter
+def iso_time(text: str) -> datetime:
+    """A frozen point of time, read again."""
+    return datetime.fromisoformat(text)
 
 
 @register.filter

@@ -26,7 +26,7 @@ def refresh_stories(changed: Photo | Label | Tag, *, by: Actor, why: str) -> int
         with recorded("write", story, by=by) as detail:
             swap_version(story, story.version)
             revision = cut(story, by=by, why=why)
-            story.save(force_update=True, update_fields=["revision", "state", "state_since"])
+            story.save(force_update=True, update_fields=["revision", "state", "state_since", "held_from"])
             if revision:
                 detail["revision"] = revision.number
                 count += 1

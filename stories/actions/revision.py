@@ -82,6 +82,8 @@ def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
     void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
     if story.state in SIGNED_STATES:
         stand(story, State.FIRST)
+    if story.held_from in SIGNED_STATES:
+        story.held_from = State.FIRST
     return fresh
 
 

@@ -23,7 +23,7 @@ WRITTEN = (
     "publication", "kind", "kicker", "headline", "deck", "lead_in", "body", "column", "series", "desk", "source",
     "due_at", "length", "changed_at",
 )  # fmt: skip
-MOVED = ("revision", "state", "state_since")
+MOVED = ("revision", "state", "state_since", "held_from")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from enum import Enum, auto
 from stories.importing.bylines import Byline
 from stories.importing.captions import Caption
 from stories.importing.leadins import LeadIn, read_tail
-from stories.importing.pagetext import Doubt, Kind, Person, Span
+from stories.importing.pagetext import Doubt, Kind, Person, Span, gettext_noop
 from stories.importing.tags import Item
 from stories.text.chinese import ends_sentence
+
+_SPLIT_NAMES = gettext_noop("The names in this byline were split by guess; compare them with the line.")
 
 
 class Part(Enum):
@@ -57,11 +59,13 @@ class Draft:
     def note_cut(self, kind: str, text: str, span: Span) -> None:
         """A jump line or desk code taken out of the text stays known."""
         if kind == "jump":
-            message = (
+            message = gettext_noop(
                 "“%(text)s” was taken out of the text; check that the other part of the story is linked."
             )
         else:
-            message = "“%(text)s” looks like an internal desk code and was taken out of the text."
+            message = gettext_noop(
+                "“%(text)s” looks like an internal desk code and was taken out of the text."
+            )
         self.doubts.append(Doubt(kind, message, span, {"text": text}))
 
     def doubt(self, kind: str, message: str, item: Item, **params: str) -> None:
@@ -78,9 +82,7 @@ class Draft:
         self.byline = f"{self.byline}\n{printed}" if self.byline else printed
         self.people.extend(byline.people)
         if not byline.sure:
-            self.doubt(
-                "names", "The names in this byline were split by guess; compare them with the line.", item
-            )
+            self.doubt("names", _SPLIT_NAMES, item)
         self.claim(item)
 
     def open_with(self, item: Item, lead: LeadIn) -> None:
@@ -89,9 +91,7 @@ class Draft:
         self.source = self.source or lead.source
         self.people.extend(lead.people)
         if not lead.sure:
-            self.doubt(
-                "names", "The names in this byline were split by guess; compare them with the line.", item
-            )
+            self.doubt("names", _SPLIT_NAMES, item)
         rest = item.text[lead.end :]
         if rest:
             self.paragraph(item, rest)

@@ -8,7 +8,7 @@ from stories.importing.captions import Caption
 from stories.importing.drafts import Draft, Entry, Part
 from stories.importing.join import opens_an_item
 from stories.importing.page import shares_words
-from stories.importing.pagetext import Span
+from stories.importing.pagetext import Span, gettext_noop
 from stories.importing.runs import HeadingRuns
 from stories.importing.tags import HEADINGS, Item, Tag
 
@@ -60,7 +60,7 @@ class Gathering(HeadingRuns):
         if draft.has_body and draft.people and not draft.is_list:
             draft.doubt(
                 "second_byline",
-                "This story has a second byline; check whether a new story begins here.",
+                gettext_noop("This story has a second byline; check whether a new story begins here."),
                 item,
             )
         if draft.has_body:
@@ -115,7 +115,9 @@ class Gathering(HeadingRuns):
         else:
             draft.photo(item, item.caption)
             draft.doubt(
-                "caption", "This credit stands without a caption; check which photo it belongs to.", item
+                "caption",
+                gettext_noop("This credit stands without a caption; check which photo it belongs to."),
+                item,
             )
 
     def _advert(self, item: Item, index: int) -> None:
@@ -129,7 +131,9 @@ class Gathering(HeadingRuns):
                 draft = self.begin()
                 draft.kind = "advert"
             draft.doubt(
-                "advert", "It is not sure what the mark 广告 stands with; check what the advert is.", item
+                "advert",
+                gettext_noop("It is not sure what the mark 广告 stands with; check what the advert is."),
+                item,
             )
         else:
             draft = self.begin()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from stories.importing.captions import Caption, shows_a_scene
 from stories.importing.drafts import Draft
-from stories.importing.pagetext import Doubt, Label, LabelKind, Span
+from stories.importing.pagetext import Doubt, Label, LabelKind, Span, gettext_noop
 from stories.importing.tags import HEADINGS, OPENINGS, Item, Tag
 
 
@@ -55,7 +55,7 @@ class Page:
         draft.column = draft.column or name
         self.labels.append(Label(kind, name, item.block.span))
         if not sure:
-            message = (
+            message = gettext_noop(
                 "“%(name)s” was read as the column of the story above it; check the label and its place."
             )
             draft.doubt("label", message, item, name=name)
@@ -72,7 +72,9 @@ class Page:
         draft.photo(item, Caption(item.text, "", ()))
         if doubtful:
             draft.doubt(
-                "caption", "This line was read as the caption of a photo; check that it is one.", item
+                "caption",
+                gettext_noop("This line was read as the caption of a photo; check that it is one."),
+                item,
             )
 
 

@@ -10,7 +10,7 @@ from stories.importing.labels import bracketed_label, is_banner, is_label, is_se
 from stories.importing.leadins import read_tail
 from stories.importing.names import looks_like_a_name
 from stories.importing.page import Page
-from stories.importing.pagetext import Doubt, Label, Person, Span
+from stories.importing.pagetext import Doubt, Label, Person, Span, gettext_noop
 from stories.importing.tags import OPENINGS, Item, Tag
 
 _NOTICE = re.compile(
@@ -158,7 +158,9 @@ class HeadingRuns(Page):
             return run
         self.banner = first.text
         self.labels.append(Label("banner", first.text, first.block.span))
-        message = "“%(name)s” was read as the banner of the page; check that it is not the kicker of the story below."
+        message = gettext_noop(
+            "“%(name)s” was read as the banner of the page; check that it is not the kicker of the story below."
+        )
         self.doubts.append(Doubt("banner", message, first.block.span, {"name": first.text}))
         return run[1:]
 
@@ -261,7 +263,9 @@ class HeadingRuns(Page):
         assert self.current is not None
         self.current.doubt(
             "new_story",
-            "A story without byline was begun here; check that this is not a subhead of the one above.",
+            gettext_noop(
+                "A story without byline was begun here; check that this is not a subhead of the one above."
+            ),
             item,
         )
 

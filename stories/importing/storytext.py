@@ -5,7 +5,7 @@ import re
 from stories.importing.drafts import Draft, Entry, Part
 from stories.importing.headings import HeadlineGroup, sort_headings
 from stories.importing.join import glue, runs_on
-from stories.importing.pagetext import Doubt, Kind, Paragraph, PhotoText, Span, StoryText
+from stories.importing.pagetext import Doubt, Kind, Paragraph, PhotoText, Span, StoryText, gettext_noop
 from stories.importing.tags import Tag
 from stories.text.chinese import ends_sentence
 
@@ -99,7 +99,7 @@ def _joined(entries: list[Entry]) -> Paragraph:
 
 def _join_doubts(entries: list[Entry]) -> list[Doubt]:
     """Every place where two blocks were joined is to be confirmed."""
-    message = "Two blocks were joined here; confirm that the paragraph runs on."
+    message = gettext_noop("Two blocks were joined here; confirm that the paragraph runs on.")
     return [Doubt("join", message, entry.item.block.span) for entry in entries[1:]]
 
 
@@ -152,16 +152,20 @@ def _group_doubts(draft: Draft, group: HeadlineGroup, kind: Kind, paragraphs: li
     start = min(draft.spans)
     doubts = []
     if not group.sure:
-        message = "Which of these lines is kicker, headline and deck was guessed; check their order."
+        message = gettext_noop(
+            "Which of these lines is kicker, headline and deck was guessed; check their order."
+        )
         doubts.append(Doubt("headline_group", message, draft.headings[0].block.span))
     if not group.headline and kind not in ("photo", "advert"):
-        doubts.append(Doubt("no_headline", "This story has no headline; check where it begins.", start))
+        message = gettext_noop("This story has no headline; check where it begins.")
+        doubts.append(Doubt("no_headline", message, start))
     if not (draft.people or draft.byline or draft.source or draft.lead) and kind in ("news", "feature"):
-        doubts.append(Doubt("no_byline", "Neither byline nor source was found for this story.", start))
+        message = gettext_noop("Neither byline nor source was found for this story.")
+        doubts.append(Doubt("no_byline", message, start))
     last = next((one for one in reversed(paragraphs) if not one.subhead), None)
     breaks_off = last is not None and not ends_sentence(last.text) and _last_is_prose(draft)
     if breaks_off and kind not in ("notice", "advert"):
-        message = (
+        message = gettext_noop(
             "The last paragraph ends inside a sentence; check whether its end stands elsewhere on the page."
         )
         doubts.append(Doubt("unfinished", message, draft.spans[-1]))

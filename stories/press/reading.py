@@ -6,7 +6,8 @@ Each function costs a fixed number of queries, named in its docstring. Nothing r
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 
 from stories.models.published import (
     PublishedArticle,
@@ -141,6 +142,24 @@ def story_of(publication: str, day: date, number: int) -> Story | None:
         if neighbour:
             neighbour.edition = article.edition
     return Story(article, previous, following)
+
+
+def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle | None:
+    """What is left of a story that readers had and that was withdrawn: when, and the class of the reason (1 query)."""
+    return (
+        PublishedArticle.objects.filter(
+            edition__in=PublishedEdition.objects.visible(),
+            edition__publication__slug=publication,
+            edition__date=day,
+            number=number,
+            current=True,
+            visible_from__lte=F("withdrawn_at"),
+            withdrawn_at__lte=Now(),
+        )
+        .select_related("edition__publication")
+        .only("withdrawn_at", "withdrawn_reason", "number", "edition__date", "edition__publication__name")
+        .first()
+    )
 
 
 def listing_of(kind: str, slug: str, before: tuple[date, int] | None = None) -> Listing | None:

@@ -15,6 +15,7 @@ from django.core import serializers
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.actors import COMMAND_LINE
 from people.models import PenName, Reporter
@@ -67,7 +68,8 @@ class Command(BaseCommand):
         folder = settings.BASE_DIR / "fixtures" / name
         if not (folder / "page.txt").is_file() or not (folder / "edition.toml").is_file():
             raise CommandError(
-                f"fixtures/{name}/ needs page.txt and edition.toml; there is no fixture to build."
+                _("fixtures/%(name)s/ needs page.txt and edition.toml; there is no fixture to build.")
+                % {"name": name}
             )
         if in_this_database:
             self.stdout.write(build(folder), ending="")
@@ -77,12 +79,14 @@ class Command(BaseCommand):
         if check:
             if not target.is_file() or target.read_text("utf-8") != text:
                 raise CommandError(
-                    f"fixtures/{name}.json is not what its source gives; run build_fixture {name}."
+                    _("fixtures/%(name)s.json is not what its source gives; run build_fixture %(name)s.")
+                    % {"name": name}
                 )
-            self.stdout.write(f"fixtures/{name}.json is what its source gives.")
+            self.stdout.write(_("fixtures/%(name)s.json is what its source gives.") % {"name": name})
             return
         target.write_text(text, "utf-8")
-        self.stdout.write(f"fixtures/{name}.json: {text.count(chr(10))} lines.")
+        lines = text.count("\n")
+        self.stdout.write(_("fixtures/%(name)s.json: %(lines)d lines.") % {"name": name, "lines": lines})
 
 
 def build_apart(name: str) -> str:
@@ -95,7 +99,10 @@ def build_apart(name: str) -> str:
                 [*manage, *arguments], env=environment, capture_output=True, encoding="utf-8"
             )
             if done.returncode:
-                raise CommandError(f"manage.py {' '.join(arguments)} failed: {done.stderr[-2000:]}")
+                raise CommandError(
+                    _("manage.py %(command)s failed: %(reason)s")
+                    % {"command": " ".join(arguments), "reason": done.stderr[-2000:]}
+                )
         return done.stdout
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from stories.importing.corpus import make
 from stories.models import Publication
@@ -22,16 +23,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, number: int, publish: bool, **options: Any) -> None:
         if not 1 <= number <= 2_000_000:
-            raise CommandError("Ask for at least 1 and at most 2,000,000 stories.")
+            raise CommandError(_("Ask for at least 1 and at most 2,000,000 stories."))
         if Publication.objects.filter(slug="sample").exists():
             raise CommandError(
-                "This database already holds a sample archive; start from an empty one for another."
+                _("This database already holds a sample archive; start from an empty one for another.")
             )
         raw = (settings.BASE_DIR / "fixtures" / "wenfeng" / "page.txt").read_text("utf-8")
         started = time.monotonic()
         for done in make(number, raw, published=publish):
             self.progress(done, number, time.monotonic() - started)
-        self.stdout.write(f"{number} stories in {time.monotonic() - started:.1f} s.")
+        self.stdout.write(
+            _("Stories made: %(count)d, in %(seconds).1f s.")
+            % {"count": number, "seconds": time.monotonic() - started}
+        )
 
     def progress(self, done: int, number: int, seconds: float) -> None:
         """A bar on a terminal, silence in a pipe."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from people import roles
 from people.actions import keep_account
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "The demonstration's passwords are public; it is not for NEWSROOM_ENV=production."
+                _("The demonstration's passwords are public; it is not for NEWSROOM_ENV=production.")
             )
         # A second run must not write over what somebody edited since the first.
         if not Publication.objects.filter(slug="wenfeng").exists():

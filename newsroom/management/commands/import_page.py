@@ -1,6 +1,7 @@
 """`manage.py import_page FILE` reads a printed page's text, shows what it found, and loads it when told to."""
 
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,28 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
+from people.models import Reporter
 from stories.actions.editions import keep_edition
 from stories.importing.load import load
-from stories.importing.pagetext import PageText, StoryText
+from stories.importing.pagetext import PageText, Person, StoryText
 from stories.importing.parse import parse
-from stories.models import Article, Edition, Label, Page, Publication
+from stories.models import Article, Byline, Edition, Label, Page, Publication
 
 LARGEST = 2_000_000
+
+
+def day_of(text: str) -> date:
+    """The day written as 2020-03-27; argparse shows the sentence when there is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(
+            _("“%(text)s” is not a day; write it as 2020-03-27.") % {"text": text}
+        ) from error
 
 
 class Command(BaseCommand):
@@ -31,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a UTF-8 or GB 18030 text file, or - for standard input")
         parser.add_argument("--load", action="store_true", help="write the stories into the edition")
         parser.add_argument("--publication", default="wenfeng", help="the publication's address")
-        parser.add_argument("--date", type=date.fromisoformat, help="the edition's day, such as 2020-03-27")
+        parser.add_argument("--date", type=day_of, help="the edition's day, such as 2020-03-27")
         parser.add_argument("--page", default="", help="the page number, such as 1 or A5")
         parser.add_argument("--name", default="", help="the page name, such as 要闻")
 
@@ -48,17 +61,21 @@ class Command(BaseCommand):
         day, number = options["date"], options["page"] or (read.page_head.number if read.page_head else "")
         if day is None or not number:
             raise CommandError(
-                "Name the day and the page: --date 2020-03-27 --page 1; the text does not say them."
+                _("The text does not say the day and the page; name both: --date 2020-03-27 --page 1.")
             )
         newest = read.newest_date
         if newest and (newest.month, newest.day) > (day.month, day.day) and newest.month - day.month < 6:
             raise CommandError(
-                f"The text speaks of {newest.month}月{newest.day}日, after {day}; give a day on or after it."
+                _("The text speaks of %(newest)s, after %(day)s; give a day on or after it.")
+                % {"newest": f"{newest.month}月{newest.day}日", "day": day}
             )
         publication = Publication.objects.filter(slug=options["publication"]).first()
         if publication is None:
-            known = ", ".join(Publication.objects.values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no publication “{options['publication']}”; there are: {known}.")
+            known = _(", ").join(Publication.objects.order_by("slug").values_list("slug", flat=True))
+            raise CommandError(
+                _("There is no publication “%(asked)s”; there are: %(known)s.")
+                % {"asked": options["publication"], "known": known or _("none yet")}
+            )
         try:
             with transaction.atomic():
                 edition = Edition.objects.filter(publication=publication, date=day).first() or keep_edition(
@@ -72,7 +89,9 @@ class Command(BaseCommand):
                 stories = load(read, page, by=COMMAND_LINE, origin=Article.Origin.ARCHIVE)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        return f"{len(stories)} stories stand on {page}."
+        return ngettext(
+            "%(count)d story stands on %(page)s.", "%(count)d stories stand on %(page)s.", len(stories)
+        ) % {"count": len(stories), "page": page}
 
 
 def text_of(file: str) -> str:
@@ -80,9 +99,14 @@ def text_of(file: str) -> str:
     try:
         raw = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else Path(file).read_bytes()[: LARGEST + 1]
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        raise CommandError(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
+        ) from error
     if len(raw) > LARGEST:
-        raise CommandError(f"{file} is larger than {LARGEST:,} bytes; give the text of one page.")
+        raise CommandError(
+            _("%(file)s is larger than %(most)s bytes; give the text of one page.")
+            % {"file": file, "most": f"{LARGEST:,}"}
+        )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
@@ -90,39 +114,57 @@ def text_of(file: str) -> str:
             continue
         if text.strip():
             return text
-        raise CommandError(f"{file} holds no text.")
-    raise CommandError(f"{file} is neither UTF-8 nor GB 18030 text; save it as UTF-8 and try again.")
+        raise CommandError(_("%(file)s holds no text.") % {"file": file})
+    raise CommandError(
+        _("%(file)s is neither UTF-8 nor GB 18030 text; save it as UTF-8 and try again.") % {"file": file}
+    )
 
 
 def described(read: PageText) -> Iterator[str]:
     """The page's structure, a line for each thing found, with everything a person should check."""
     if read.page_head:
-        yield f"报眉 {' / '.join(read.page_head.lines)}"
+        yield _("Page head: %(text)s") % {"text": " / ".join(read.page_head.lines)}
     if read.banner:
-        yield f"栏题 {read.banner}"
+        yield _("Banner: %(text)s") % {"text": read.banner}
     for number, story in enumerate(read.stories, 1):
         yield from described_story(number, story)
     for line in read.staff_lines:
-        yield f"版面人员 {line.text}"
+        yield _("Staff: %(text)s") % {"text": line.text}
     for span in read.unplaced:
-        yield f"未归入 {read.raw[span.start : span.end]}"
+        yield _("Unplaced: %(text)s") % {"text": read.raw[span.start : span.end]}
     for doubt in read.all_doubts:
         sentence = _(doubt.message) % doubt.params if doubt.params else _(doubt.message)
-        yield f"? {read.raw.count(chr(10), 0, doubt.span.start) + 1}: {sentence}"
+        yield _("? line %(line)d: %(doubt)s") % {
+            "line": read.raw.count("\n", 0, doubt.span.start) + 1,
+            "doubt": sentence,
+        }
     if read.newest_date:
-        yield f"文中最晚的日期 {read.newest_date.month}月{read.newest_date.day}日"
+        newest = f"{read.newest_date.month}月{read.newest_date.day}日"
+        yield _("Newest day in the text: %(day)s") % {"day": newest}
 
 
 def described_story(number: int, story: StoryText) -> Iterator[str]:
+    """What the story was read as, its size and people, and its photos."""
     heads = [
         story.column and f"［{story.column}］",
         story.kicker,
         story.headline.replace("\n", " / "),
         story.deck,
     ]
-    yield f"{number}. {story.kind}: {' | '.join(part for part in heads if part) or '（无题）'}"
-    people = "；".join(f"{person.name} {person.role}/{person.status}" for person in story.people)
-    joins = sum(len(paragraph.joins) for paragraph in story.paragraphs)
-    yield f"   {len(story.paragraphs)} 段，接合 {joins} 处；{people or '无署名'}"
+    title = " | ".join(part for part in heads if part) or _("(no headline)")
+    yield f"{number}. {Article.Kind(story.kind).label} {title}"
+    facts = {
+        "paragraphs": len(story.paragraphs),
+        "joins": sum(len(paragraph.joins) for paragraph in story.paragraphs),
+        "people": _("; ").join(map(described_person, story.people)) or _("no byline"),
+    }
+    yield "   " + _("Paragraphs: %(paragraphs)d; joins: %(joins)d; %(people)s") % facts
     for photo in story.photos:
-        yield f"   图片 {photo.caption}（{photo.credit}）"
+        credit = f"（{photo.credit}）" if photo.credit else ""
+        yield "   " + _("Photo: %(text)s") % {"text": photo.caption + credit}
+
+
+def described_person(person: Person) -> str:
+    """The name with what the person did here and whom the person works for."""
+    role, status = Byline.Role(person.role).label, Reporter.Status(person.status).label
+    return f"{person.name} {role}/{status}"

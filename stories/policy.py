@@ -213,7 +213,9 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
             *[models.When(state__in=one.states, then=one.number) for one in workflow.STAGES], default=0
         )
         elsewhere = (
-            Signature.objects.filter(article=models.OuterRef("pk"), signer=user, round=models.OuterRef("round"))
+            Signature.objects.filter(
+                article=models.OuterRef("pk"), signer=user, round=models.OuterRef("round")
+            )
         ).exclude(stage=models.OuterRef("stage_now"))
         return (
             stories.filter(held)
@@ -243,4 +245,6 @@ def refusal(act: str, story: Article) -> str:
             "stage": stage.name,
             "role": roles.BY_CODE[stage.role].name,
         }
-    return _("The story is “%(state)s”; its text cannot be changed now.") % {"state": story.get_state_display()}
+    return _("The story is “%(state)s”; its text cannot be changed now.") % {
+        "state": story.get_state_display()
+    }

@@ -70,7 +70,9 @@ MOVES = {
     "revive": Move((State.SPIKED,), State.RETURNED),
     "publish": Move((State.READY,), State.PUBLISHED),
     "correct": Move((State.PUBLISHED,), State.FIRST, needs_reason=True),
-    "withdraw": Move((State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True),
+    "withdraw": Move(
+        (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
+    ),
 }
 # Moves that the person whose stage it is makes; the chief may make them at any stage.
 MOVES_OF_THE_STAGE = ("begin", "return", "send_back", "hold", "release", "spike", "revive")

@@ -3,29 +3,63 @@
 import pytest
 
 from people import roles
-from people.actions import keep_account
+from people.actions import keep_account, keep_desk
 from people.actors import COMMAND_LINE
-from people.models import User
+from people.models import Desk, User
 from people.roles import Role
 
 PASSWORD = "test"
 
 
-def account(username: str, full_name: str, *held: Role) -> User:
-    """An account of that name with exactly the roles named."""
-    user = User(username=username, full_name=full_name)
+def account(username: str, full_name: str, *held: Role, desk: Desk | None = None) -> User:
+    """An account of that name and desk with exactly the roles named."""
+    user = User(username=username, full_name=full_name, desk=desk, email=f"{username}@example.org")
     user.set_password(PASSWORD)
     return keep_account(user, by=COMMAND_LINE, role_codes=[role.code for role in held])
 
 
 @pytest.fixture
-def reporter_account(db: None) -> User:
-    return account("reporter", "记者", roles.REPORTER)
+def desk(db: None) -> Desk:
+    """The desk of the reporter and the editor."""
+    return keep_desk(Desk(name="城区新闻部", slug="city"), by=COMMAND_LINE)
 
 
 @pytest.fixture
-def editor(db: None) -> User:
-    return account("editor", "责任编辑", roles.EDITOR)
+def other_desk(db: None) -> Desk:
+    return keep_desk(Desk(name="镇街新闻部", slug="towns"), by=COMMAND_LINE)
+
+
+@pytest.fixture
+def reporter_account(desk: Desk) -> User:
+    return account("reporter", "记者", roles.REPORTER, desk=desk)
+
+
+@pytest.fixture
+def reporter_b(desk: Desk) -> User:
+    """Another reporter of the same desk, who has no part in the story."""
+    return account("reporter2", "另一记者", roles.REPORTER, desk=desk)
+
+
+@pytest.fixture
+def correspondent(desk: Desk) -> User:
+    return account("correspondent", "通讯员", roles.CORRESPONDENT, desk=desk)
+
+
+@pytest.fixture
+def editor(desk: Desk) -> User:
+    return account("editor", "责任编辑", roles.EDITOR, desk=desk)
+
+
+@pytest.fixture
+def second_editor(desk: Desk) -> User:
+    """Another editor of the same desk."""
+    return account("editor3", "另一责任编辑", roles.EDITOR, desk=desk)
+
+
+@pytest.fixture
+def other_editor(other_desk: Desk) -> User:
+    """The editor of another desk."""
+    return account("editor2", "镇街责任编辑", roles.EDITOR, desk=other_desk)
 
 
 @pytest.fixture

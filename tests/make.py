@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.models import Reporter
+from people.models import Reporter, User
 from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
+from stories.actions.reviewing import sign
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication, PublishedEdition
 
@@ -64,3 +66,23 @@ def published(
     """An edition that is out."""
     made = edition(stories, day, pages)
     return publish_edition(made, by=COMMAND_LINE, expected=made.version, at=at)
+
+
+def draft(by: User, headline: str = "社区食堂开张", **facts: object) -> Article:
+    """A draft of that account's own, at the account's desk."""
+    facts.setdefault("body", "<p>昨日，社区食堂开张。</p>\n<p>老人吃上热饭。</p>")
+    facts.setdefault("desk", by.desk)
+    return write_story(Article(publication=publication(), headline=headline, **facts), by=by)
+
+
+def filed(by: User, **facts: object) -> Article:
+    """A story that waits for its first review."""
+    article = draft(by, **facts)
+    return file_story(article, by=by, expected=article.version)
+
+
+def signed(article: Article, *signers: User) -> Article:
+    """The story with these signatures, one after another."""
+    for signer in signers:
+        sign(article, by=signer, expected=article.version)
+    return article

@@ -16,10 +16,11 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if story is None:
         raise Http404
     made = preview_of(story, today=timezone.localdate())
-    response = render(request, "site/preview.html", {"story": made, "edition": made.article.edition, "face": "zh"})
+    response = render(
+        request, "site/preview.html", {"story": made, "edition": made.article.edition, "face": "zh"}
+    )
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     # The address is the key; it must not travel on with a click.
     response["Referrer-Policy"] = "no-referrer"
     return response
-

@@ -71,7 +71,9 @@ def discard_page(page: Page, *, by: Actor) -> None:
     with recorded("discard", page, by=by, what=str(page)):
         policy.require(by, "discard", page)
         if page.placements.exists():
-            raise NotReady(_("Stories stand on page %(page)s; take them off it first.") % {"page": page.number})
+            raise NotReady(
+                _("Stories stand on page %(page)s; take them off it first.") % {"page": page.number}
+            )
         page.delete()
 
 

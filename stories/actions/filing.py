@@ -31,5 +31,3 @@ def take_back(article: Article, *, by: Actor, expected: int) -> Article:
             raise NotReady(_("Readers have this story; a correction cannot become a draft again."))
         stand(story, State.DRAFT)
     return article
-
-

@@ -28,7 +28,9 @@ def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str
     with recorded(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
         policy.require(by, "see", story)
-        if expected != story.version and (isinstance(by, CommandLine) or by.has_role(*DESK) or policy.is_author(by, story)):
+        if expected != story.version and (
+            isinstance(by, CommandLine) or by.has_role(*DESK) or policy.is_author(by, story)
+        ):
             raise stale(story)
         policy.require(by, verb, story)
         if not workflow.may_move(verb, story.state):

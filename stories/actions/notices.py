@@ -63,7 +63,8 @@ def concerned(story: Article, by: Actor) -> list[User]:
     return [
         user
         for user in sorted(found.values(), key=lambda one: one.pk)
-        if user.pk != by.pk and (policy.is_author(user, story) or policy.reviews(user, story))
+        if user.pk != by.pk
+        and (policy.is_author(user, story) or policy.reviews(user, story))
         and policy.sees(user, story)
     ]
 
@@ -76,7 +77,9 @@ def send_letters(notices: list[Notification]) -> None:
             continue
         with translation.override(notice.user.language):
             body = sentence(notice) + (f"\n\n{notice.note}" if notice.note else "")
-            letters.append(EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [notice.user.email]))
+            letters.append(
+                EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
+            )
     if not letters:
         return
     try:
@@ -96,4 +99,3 @@ def mark_read(user: User, notice_ids: list[int] | None = None) -> int:
 def unread_count(user: User, most: int = 99) -> int:
     """How many notifications the account has not read, counted up to `most`."""
     return Notification.objects.filter(user=user, read_at__isnull=True)[:most].count()
-

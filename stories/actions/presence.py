@@ -20,5 +20,7 @@ def be_present(article: Article, *, by: User) -> list[str]:
 
 def others_at(article: Article, user: User) -> list[str]:
     """The names of the other accounts that had the story open a moment ago."""
-    here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - AWAY_AFTER).exclude(user=user)
+    here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - AWAY_AFTER).exclude(
+        user=user
+    )
     return [str(presence.user) for presence in here.select_related("user").order_by("pk")]

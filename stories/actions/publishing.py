@@ -22,7 +22,9 @@ from stories.press import correct, publish
 from stories.workflow import STAGES, State
 
 
-def publish_edition(edition: Edition, *, by: Actor, expected: int, at: datetime | None = None) -> PublishedEdition:
+def publish_edition(
+    edition: Edition, *, by: Actor, expected: int, at: datetime | None = None
+) -> PublishedEdition:
     """Readers have the whole edition from `at` (now when None), frozen as it was signed off.
 
     Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
@@ -65,7 +67,9 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
     stories = list(stories)
     if not stories:
         if edition.is_published:
-            raise NotReady(_("“%(edition)s” is already published and nothing new stands on it.") % {"edition": edition})
+            raise NotReady(
+                _("“%(edition)s” is already published and nothing new stands on it.") % {"edition": edition}
+            )
         raise NotReady(_("“%(edition)s” has no story on any page; place one first.") % {"edition": edition})
     signed = signatures_on_current_revision([story.pk for story in stories])
     for story in stories:
@@ -74,7 +78,9 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
             continue
         if story.state != State.READY or signed.get(story.pk) != len(STAGES):
             raise NotReady(
-                _("“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures.")
+                _(
+                    "“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures."
+                )
                 % {"story": story, "state": story.get_state_display()}
             )
         require_unchanged(story)
@@ -150,7 +156,9 @@ def publish_correction(article: Article, *, by: Actor, expected: int, note: str 
         if not story.live:
             raise NotReady(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
         if signatures_on_current_revision([story.pk])[story.pk] != len(STAGES):
-            raise NotReady(_("“%(story)s” does not carry three signatures under its present text.") % {"story": story})
+            raise NotReady(
+                _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
+            )
         require_unchanged(story)
         stand(story, State.PUBLISHED)
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())

@@ -20,7 +20,9 @@ def refresh_stories(changed: Photo | Label | Tag, *, by: Actor, why: str) -> int
         Label: Q(column=changed) | Q(series=changed),
         Tag: Q(tag_items__tag=changed),
     }[type(changed)]
-    stories = Article.objects.filter(where, state__in=ON_THE_WAY).select_related("revision", "column", "series", "desk")
+    stories = Article.objects.filter(where, state__in=ON_THE_WAY).select_related(
+        "revision", "column", "series", "desk"
+    )
     count = 0
     for story in stories.distinct().order_by("pk"):
         with recorded("write", story, by=by) as detail:

@@ -21,7 +21,9 @@ def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
     return article
 
 
-def sign(article: Article, *, by: Actor, expected: int, stage: int | None = None, opinion: str = "") -> Signature:
+def sign(
+    article: Article, *, by: Actor, expected: int, stage: int | None = None, opinion: str = ""
+) -> Signature:
     """The story carries this person's signature for its stage and waits for the next, or is signed off.
 
     `stage` is the stage the signer believes to sign; a different one is refused, so that nobody signs by surprise.

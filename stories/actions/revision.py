@@ -71,7 +71,13 @@ def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
         return None
     fresh = Revision.objects.create(
         article=story,
-        number=(Revision.objects.filter(article=story).order_by("-number").values_list("number", flat=True).first() or 0)
+        number=(
+            Revision.objects.filter(article=story)
+            .order_by("-number")
+            .values_list("number", flat=True)
+            .first()
+            or 0
+        )
         + 1,
         content=content,
         digest=fingerprint,
@@ -108,7 +114,9 @@ def require_unchanged(story: Article) -> None:
     """
     if story.revision is None or story.revision.digest != digest(snapshot(story)):
         raise NotReady(
-            _("A name, label or photo of “%(story)s” changed after its last revision; save the story once more, "
-              "then sign it.")
+            _(
+                "A name, label or photo of “%(story)s” changed after its last revision; save the story once more, "
+                "then sign it."
+            )
             % {"story": story}
         )

@@ -100,7 +100,17 @@ def take_up(article: Article, by: Actor, expected: int | None) -> None:
         raise stale(now)
     policy.require(by, "keep", now)
     check_row(article)
-    for name in ("author", "state", "state_since", "held_from", "round", "origin", "revision", "live", "embargo_until"):
+    for name in (
+        "author",
+        "state",
+        "state_since",
+        "held_from",
+        "round",
+        "origin",
+        "revision",
+        "live",
+        "embargo_until",
+    ):
         setattr(article, name, getattr(now, name))
     swap_version(article, expected)
     if article.state == State.FILED:
@@ -125,7 +135,7 @@ def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
 
 
 def restore(article: Article, *, number: int, by: Actor, expected: int) -> Article:
-    """The story reads as it did in that revision, as a new revision; people, labels or photos gone since are left out."""
+    """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
         raise NotReady(_("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number})
@@ -147,7 +157,9 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
             if line["reporter"] in people
         ],
         photos=[
-            PhotoLine(shots[line["id"]], line["caption"] if line["caption"] != shots[line["id"]].caption else "")
+            PhotoLine(
+                shots[line["id"]], line["caption"] if line["caption"] != shots[line["id"]].caption else ""
+            )
             for line in content["photos"]
             if line["id"] in shots
         ],

@@ -30,8 +30,9 @@ def load(
 ) -> list[Article]:
     """The page carries the proposed stories in reading order; refused when it already carries any.
 
-    `origin` says whether the stories are new here or were printed long ago; `tags` and `ranks` give keywords and ranks by the story's place on the page, counted from 1; without a rank the
-    first story leads. People are found by name or pen name and made where nobody is called so.
+    `origin` says whether the stories are new here or were printed long ago; `tags` and `ranks` give keywords and
+    ranks by the story's place on the page, counted from 1; without a rank the first story leads. People are found
+    by name or pen name and made where nobody is called so.
     """
     if page.placements.exists():
         raise NotReady(

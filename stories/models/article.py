@@ -95,7 +95,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         _("origin"), max_length=10, choices=Origin, default=Origin.NEWSROOM, editable=False
     )
     revision = models.ForeignKey(
-        "stories.Revision", models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("revision")
+        "stories.Revision",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("revision"),
     )
     live = models.BooleanField(_("readers have it"), default=False, editable=False)
     due_at = models.DateTimeField(_("deadline"), null=True, blank=True)

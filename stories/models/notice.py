@@ -26,7 +26,9 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["user", "-id"], condition=Q(read_at__isnull=True), name="unread_notifications"),
+            models.Index(
+                fields=["user", "-id"], condition=Q(read_at__isnull=True), name="unread_notifications"
+            ),
         ]
 
     def __str__(self) -> str:

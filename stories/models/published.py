@@ -116,7 +116,8 @@ class PublishedArticle(models.Model):
     JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
     of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `photos` is a
     list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing;
-    `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are `{name, slug}` or null; `tags` is a list of `{name, slug}`.
+    `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are
+    `{name, slug}` or null; `tags` is a list of `{name, slug}`.
     """
 
     edition = models.ForeignKey(PublishedEdition, models.CASCADE, related_name="articles")

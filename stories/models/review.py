@@ -80,7 +80,8 @@ class Signature(models.Model):
             models.CheckConstraint(name="there_are_three_stages", condition=Q(stage__gte=1, stage__lte=3)),
             models.CheckConstraint(
                 name="a_void_signature_has_a_time",
-                condition=Q(standing=True, voided_at__isnull=True) | Q(standing=False, voided_at__isnull=False),
+                condition=Q(standing=True, voided_at__isnull=True)
+                | Q(standing=False, voided_at__isnull=False),
             ),
         ]
 
@@ -94,7 +95,9 @@ class Comment(models.Model):
     article = models.ForeignKey(
         "stories.Article", models.PROTECT, related_name="comments", verbose_name=_("article")
     )
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="comments", verbose_name=_("revision"))
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, related_name="comments", verbose_name=_("revision")
+    )
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True)
     quote = ProseField(_("quotation"), max_length=500, blank=True)
     author = models.ForeignKey(

@@ -20,7 +20,7 @@ def copies_of(article: Article) -> QuerySet[PublishedArticle]:
 
 
 def publish_correction(article: Article, *, note: str, at: datetime) -> PublishedArticle:
-    """Readers get the story as it is now, with a correction (更正) that shows date, note, old and new; the old copy stays."""
+    """Readers get the story as it is now, with a correction (更正: date, note, old and new); the old copy is kept."""
     old = copies_of(article).select_related("edition", "page").get()
     story = one_story(article)
     copy = freeze.freeze_article(story)
@@ -29,7 +29,10 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     copy.copy = old.copy + 1
     copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
     changes = [list(pair) for pair in changed_passages(printed(old), printed(copy))]
-    copy.corrections = [*old.corrections, {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}]
+    copy.corrections = [
+        *old.corrections,
+        {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes},
+    ]
     lengthen_lead(copy)
     PublishedArticle.objects.filter(pk=old.pk).update(current=False)
     old.listings.all().delete()
@@ -60,4 +63,6 @@ def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> 
     if waiting is None:
         return False
     earliest = waiting.edition.visible_from
-    return bool(copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest)))
+    return bool(
+        copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
+    )

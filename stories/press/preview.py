@@ -22,7 +22,10 @@ def preview_of(article: Article, *, today: date) -> Story:
         else PublishedEdition(date=today, date_certainty="confirmed", edition_id=0)
     )
     copy.edition.publication = PublishedPublication(
-        name=publication.name, english_name=publication.english_name, slug=publication.slug, place=publication.place
+        name=publication.name,
+        english_name=publication.english_name,
+        slug=publication.slug,
+        place=publication.place,
     )
     copy.page = freeze.freeze_page(page) if page else PublishedPage(number="1", order=1)
     copy.number = copy.position = 1
@@ -30,4 +33,3 @@ def preview_of(article: Article, *, today: date) -> Story:
     copy.visible_from = copy.published_at = timezone.now()
     lengthen_lead(copy)
     return Story(copy, None, None)
-

@@ -1,0 +1,190 @@
+"""Three people sign one version, in order, and nobody signs own work."""
+
+import pytest
+
+from people.models import Reporter, User
+from stories.actions.filing import take_back
+from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
+from stories.actions.writing import BylineLine, write_story
+from stories.errors import Hidden, NotAllowed, NotReady, StaleVersion
+from stories.models import Article, JournalEntry, Notification, Signature
+from tests import make
+
+
+def standing(article: Article) -> list[tuple[int, str]]:
+    rows = Signature.objects.filter(article=article, standing=True).order_by("stage")
+    return [(row.stage, row.signer.username) for row in rows]
+
+
+def test_a_story_goes_from_draft_to_signed_off(
+    reporter_account: User, editor: User, director: User, chief: User
+) -> None:
+    story = make.filed(reporter_account)
+    assert story.state == "filed"
+    seen = []
+    for signer in (editor, director, chief):
+        sign(story, by=signer, expected=story.version)
+        seen.append(story.state)
+    assert seen == ["second", "third", "ready"]
+    assert standing(story) == [(1, "editor"), (2, "director"), (3, "chief")]
+    acts = JournalEntry.objects.about(story).values_list("act", "actor_name", "outcome")
+    assert list(acts) == [
+        ("write", "记者", "done"),
+        ("file", "记者", "done"),
+        ("sign", "责任编辑", "done"),
+        ("sign", "部主任", "done"),
+        ("sign", "总编", "done"),
+    ]
+
+
+def test_a_changed_text_voids_every_signature_and_starts_over(
+    reporter_account: User, editor: User, second_editor: User, director: User
+) -> None:
+    story = make.signed(make.filed(reporter_account), editor)
+    send_back(story, by=director, expected=story.version, stage=1, reason="请核实时间")
+    assert standing(story) == []
+    story.body = "<p>前日，社区食堂开张。</p>"
+    write_story(story, by=second_editor, expected=story.version)
+    assert story.state == "first" and story.revision.number == 2
+    sign(story, by=editor, expected=story.version)
+    assert standing(story) == [(1, "editor")]
+    story.kicker = "民生实事"
+    write_story(story, by=director, expected=story.version)
+    assert story.state == "first" and standing(story) == []
+    voided = Signature.objects.filter(article=story, standing=False).values_list("void_reason", flat=True)
+    assert list(voided) == ["退回", "在第3稿中有修改"]
+
+
+def test_a_save_that_changes_nothing_keeps_the_signatures(
+    reporter_account: User, editor: User, director: User
+) -> None:
+    story = make.signed(make.filed(reporter_account), editor)
+    write_story(story, by=director, expected=story.version)
+    assert story.state == "second" and standing(story) == [(1, "editor")]
+
+
+def test_nobody_signs_what_he_wrote_cowrote_or_edited(
+    reporter_account: User, editor: User, second_editor: User, director: User, chief: User
+) -> None:
+    own = make.filed(editor)
+    with pytest.raises(NotAllowed):
+        sign(own, by=editor, expected=own.version)
+    edited = make.filed(reporter_account)
+    edited.deck = "——老人吃上热饭"
+    write_story(edited, by=editor, expected=edited.version)
+    with pytest.raises(NotAllowed):
+        sign(edited, by=editor, expected=edited.version)
+    sign(edited, by=second_editor, expected=edited.version)
+    cowritten = make.draft(reporter_account)
+    person = Reporter.objects.create(name="部主任", slug="bu-zhu-ren", user=director)
+    write_story(
+        cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineLine(person, "reporter")]
+    )
+    from stories.actions.filing import file_story
+
+    file_story(cowritten, by=reporter_account, expected=cowritten.version)
+    sign(cowritten, by=editor, expected=cowritten.version)
+    with pytest.raises(NotAllowed):
+        sign(cowritten, by=director, expected=cowritten.version)
+    assert standing(own) == [] and standing(edited) == [(1, "editor3")]
+    assert standing(cowritten) == [(1, "editor")]
+    denied = JournalEntry.objects.filter(outcome="denied").values_list("act", "actor_name")
+    assert list(denied) == [("sign", "责任编辑"), ("sign", "责任编辑"), ("sign", "部主任")]
+
+
+def test_one_person_with_two_roles_signs_one_stage_only(reporter_account: User, editor: User) -> None:
+    from django.contrib.auth.models import Group
+
+    story = make.signed(make.filed(reporter_account), editor)
+    editor.groups.add(Group.objects.get(name="director"))
+    editor.__dict__.pop("roles", None)
+    with pytest.raises(NotAllowed):
+        sign(story, by=editor, expected=story.version)
+    assert story.state == "second" and standing(story) == [(1, "editor")]
+
+
+def test_a_second_signature_by_the_same_editor_is_refused(reporter_account: User, editor: User) -> None:
+    story = make.signed(make.filed(reporter_account), editor)
+    with pytest.raises(NotAllowed):
+        sign(story, by=editor, expected=story.version)
+    assert standing(story) == [(1, "editor")]
+
+
+def test_an_old_version_cannot_be_signed(reporter_account: User, editor: User, second_editor: User) -> None:
+    story = make.filed(reporter_account)
+    seen = story.version
+    story.deck = "新副题"
+    write_story(story, by=second_editor, expected=story.version)
+    with pytest.raises(StaleVersion):
+        sign(story, by=editor, expected=seen)
+    assert standing(story) == []
+
+
+def test_a_return_needs_a_reason_and_reaches_the_writer(reporter_account: User, editor: User) -> None:
+    story = make.filed(reporter_account)
+    with pytest.raises(NotReady):
+        return_story(story, by=editor, expected=story.version, reason="  ")
+    assert story.state == "filed"
+    return_story(story, by=editor, expected=story.version, reason="缺少联系人")
+    assert story.state == "returned"
+    notice = Notification.objects.get(user=reporter_account)
+    assert (notice.act, notice.note) == ("return", "缺少联系人")
+
+
+def test_a_story_on_hold_keeps_its_signatures_until_it_is_released(
+    reporter_account: User, editor: User, director: User
+) -> None:
+    story = make.signed(make.filed(reporter_account), editor)
+    hold(story, by=director, expected=story.version, reason="等待通稿")
+    assert story.state == "held"
+    from people import roles
+    from tests.cast import account
+
+    chief = account("chief", "总编", roles.CHIEF)
+    release(story, by=chief, expected=story.version)
+    assert story.state == "second" and standing(story) == [(1, "editor")]
+
+
+def test_a_writer_takes_a_story_back_only_before_its_review_begins(
+    reporter_account: User, editor: User
+) -> None:
+    story = make.filed(reporter_account)
+    take_back(story, by=reporter_account, expected=story.version)
+    assert story.state == "draft"
+    again = make.filed(reporter_account, headline="第二篇")
+    again.deck = "编辑加了副题"
+    write_story(again, by=editor, expected=again.version)
+    with pytest.raises(NotReady):
+        take_back(again, by=reporter_account, expected=again.version)
+    assert again.state == "first"
+
+
+def test_a_spiked_story_keeps_every_word_and_can_be_revived(
+    reporter_account: User, editor: User, chief: User
+) -> None:
+    story = make.filed(reporter_account)
+    spike(story, by=editor, expected=story.version, reason="已过时效")
+    assert story.state == "spiked" and story.revisions.count() == 1
+    revive(story, by=chief, expected=story.version)
+    assert story.state == "returned"
+
+
+def test_a_story_without_a_desk_is_not_filed(reporter_account: User) -> None:
+    from stories.actions.filing import file_story
+
+    story = make.draft(reporter_account, desk=None)
+    with pytest.raises(NotReady):
+        file_story(story, by=reporter_account, expected=story.version)
+    assert story.state == "draft"
+
+
+def test_for_an_outsider_a_story_does_not_exist(
+    reporter_account: User, reporter_b: User, other_editor: User
+) -> None:
+    story = make.draft(reporter_account)
+    for who in (reporter_b, other_editor):
+        story.headline = "被改的标题"
+        with pytest.raises(Hidden):
+            write_story(story, by=who, expected=story.version)
+    story.refresh_from_db()
+    assert story.headline == "社区食堂开张" and story.version == 1

@@ -15,11 +15,25 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from django.db import models
+from django.db import DataError, connection, models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 START = "0" * 64
+# What the database holds against changes, by name; PostgreSQL has two more against TRUNCATE.
+GUARDS = {
+    "journal_entry_follows_the_head",
+    "journal_entry_is_never_changed",
+    "journal_entry_is_never_deleted",
+    "journal_head_begins_an_empty_journal",
+    "journal_head_is_never_deleted",
+    "journal_head_moves_one_entry_on",
+}
+GUARDS_AGAINST_EMPTYING = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
+
+# How Python meets what an owner can write into a column: no date, no JSON, JSON without a bottom, infinity.
+UNREADABLE = (AttributeError, TypeError, ValueError, RecursionError, DataError)
 
 
 @dataclass(frozen=True)
@@ -65,30 +79,24 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
         fault = self._fault_up_to(head, {anchor.number: anchor.hash for anchor in anchors})
         if fault is None:
             # One statement sees the head and what lies beyond it at the same instant, whoever appends meanwhile.
-            end = JournalHead.objects.values("number")
-            beyond = self.order_by("number").exclude(number__lte=models.Subquery(end)).values_list("number")
-            if row := beyond.first():
-                fault = Fault(row[0], "stands beyond the head; it was not written by the newsroom.")
+            end = Coalesce(models.Subquery(JournalHead.objects.values("number")), 0)
+            beyond = self.filter(number__gt=end).order_by("number").values_list("number", flat=True)
+            if (number := beyond.first()) is not None:
+                fault = Fault(number, "stands beyond the head; it was not written by the newsroom.")
         return Proof(head, fault)
 
     def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> Fault | None:
         last = Anchor(0, START)
         if anchors.get(0, START) != START:
             return Fault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
-        entries = self.filter(number__lte=head.number).order_by("number").iterator(chunk_size=1000)
-        while True:
-            try:
-                entry = next(entries, None)
-            except (AttributeError, TypeError, ValueError):
-                # SQLite keeps whatever is written into a column; what is no date or no JSON stops the reading.
-                return Fault(last.number + 1, "cannot be read; it was changed.")
+        for number, entry in self._read_up_to(head):
             if entry is None:
-                break
+                return Fault(number, "cannot be read; it was changed.")
             if fault := entry.fault_after(last):
                 return fault
-            if anchors.get(entry.number, entry.hash) != entry.hash:
-                return Fault(entry.number, "is not the one that the anchor names; the journal was rewritten.")
-            last = Anchor(entry.number, entry.hash)
+            if anchors.get(number, entry.hash) != entry.hash:
+                return Fault(number, "is not the one that the anchor names; the journal was rewritten.")
+            last = Anchor(number, entry.hash)
         if last.number < head.number:
             return Fault(last.number + 1, f"is missing, and all up to {head.number}; the end was cut off.")
         if last != head:
@@ -98,6 +106,22 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
                 last.number + 1, f"is missing, and all up to the anchor's {furthest}; the end was cut off."
             )
         return None
+
+    def _read_up_to(self, head: Anchor) -> Iterator[tuple[int, "JournalEntry | None"]]:
+        """The entries by number, a thousand at a time in memory; None for one that cannot be read."""
+        read = 0
+        entries = self.filter(number__lte=head.number).order_by("number")
+        try:
+            for entry in entries.iterator(chunk_size=1000):
+                read = entry.number
+                yield read, entry
+        except UNREADABLE:
+            # It is one of the next thousand; those before it must still be looked at.
+            for number in entries.filter(number__gt=read).values_list("number", flat=True).iterator():
+                try:
+                    yield number, self.get(number=number)
+                except UNREADABLE:
+                    yield number, None
 
 
 class JournalEntry(models.Model):
@@ -171,7 +195,11 @@ class JournalEntry(models.Model):
             return Fault(self.number, "was inserted; the journal starts at 1.")
         if self.number != last.number + 1:
             return Fault(last.number + 1, f"is missing; after {last.number} comes {self.number}.")
-        if self.digest() != self.hash:
+        try:
+            whole = self.digest() == self.hash
+        except UNREADABLE:
+            whole = False
+        if not whole:
             return Fault(self.number, "was changed; its hash is not that of its content.")
         if self.previous != last.hash:
             return Fault(self.number, f"does not follow from {last.number}; one of the two was replaced.")
@@ -191,7 +219,7 @@ class JournalHeads(models.QuerySet["JournalHead"]):
         # SQLite has no row locks and needs none: its transactions begin by taking the database's write lock.
         if head := self.select_for_update().first():
             return head
-        self.bulk_create([JournalHead()], ignore_conflicts=True)
+        JournalHead.objects.bulk_create([JournalHead()], ignore_conflicts=True)
         return self.select_for_update().get()
 
 
@@ -211,6 +239,19 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}:{self.hash}"
+
+
+def missing_guards() -> list[str]:
+    """The triggers that should stand before the journal and do not, or are switched off."""
+    if connection.vendor == "postgresql":
+        wanted = GUARDS | GUARDS_AGAINST_EMPTYING
+        standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+    else:
+        wanted = GUARDS
+        standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(standing)
+        return sorted(wanted - {name for (name,) in cursor})
 
 
 def canonical(value: Any) -> str:

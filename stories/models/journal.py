@@ -15,7 +15,7 @@ from datetime import UTC
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, models
+from django.db import DataError, connection, models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,8 @@ GUARDS = {
 }
 GUARDS_AGAINST_EMPTYING = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
 
-# SQLite keeps whatever is written into a column; this is how Python meets what is no date or no JSON.
-UNREADABLE = (AttributeError, TypeError, ValueError)
+# How Python meets what an owner can write into a column: no date, no JSON, JSON without a bottom, infinity.
+UNREADABLE = (AttributeError, TypeError, ValueError, RecursionError, DataError)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
                 yield read, entry
         except UNREADABLE:
             # It is one of the next thousand; those before it must still be looked at.
-            for number in entries.filter(number__gt=read).values_list("number", flat=True):
+            for number in entries.filter(number__gt=read).values_list("number", flat=True).iterator():
                 try:
                     yield number, self.get(number=number)
                 except UNREADABLE:

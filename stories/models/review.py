@@ -59,7 +59,7 @@ class Signature(models.Model):
     at = models.DateTimeField(_("signed"), auto_now_add=True)
     opinion = ProseField(_("opinion"), max_length=2000, blank=True)
     standing = models.BooleanField(_("stands"), default=True)
-    voided_at = models.DateTimeField(_("voided"), null=True)
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
     void_reason = LineField(_("why it is void"), max_length=200, blank=True)
 
     class Meta:
@@ -105,9 +105,14 @@ class Comment(models.Model):
     )
     text = ProseField(_("comment"), max_length=2000)
     at = models.DateTimeField(_("written"), auto_now_add=True)
-    resolved_at = models.DateTimeField(_("resolved"), null=True)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("resolved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resolved by"),
     )
 
     class Meta:

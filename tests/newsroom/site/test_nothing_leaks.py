@@ -10,10 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from people.actions import keep_desk, keep_reporter
-from people.actors import COMMAND_LINE
+from people.actors import COMMAND_LINE, Actor
 from people.models import Desk, PenName, Reporter, User
 from stories.actions.catalogue import keep
+from stories.actions.comments import comment
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.presence import be_present
+from stories.actions.previews import make_preview
+from stories.actions.publishing import open_correction
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
@@ -32,7 +36,7 @@ ARGUMENTS: dict[str, list[Any]] = {
 
 
 @pytest.fixture
-def canaries(db: None, chief: User) -> None:
+def canaries(db: None, chief: User, editor: User, director: User) -> None:
     """One unpublished thing of every kind, beside one edition that is out and one that is out tomorrow."""
     published = make.story("街道铺上新路面", full=True)
     make.published([published], day=make.DAY)
@@ -43,9 +47,10 @@ def canaries(db: None, chief: User) -> None:
     banner = keep(Label(publication=make.publication(), kind="banner", name=CANARY), by=COMMAND_LINE)
     photo = keep(Photo(caption=CANARY, credit=CANARY, photographer=person), by=COMMAND_LINE)
 
-    def story(headline: str) -> Article:
+    def story(headline: str, by: Actor = chief, **facts: Any) -> Article:
         return write_story(
             Article(
+                **facts,
                 publication=make.publication(),
                 headline=headline,
                 kicker=CANARY,
@@ -56,7 +61,7 @@ def canaries(db: None, chief: User) -> None:
                 column=column,
                 series=series,
             ),
-            by=chief,
+            by=by,
             bylines=[BylineLine(person, "reporter")],
             photos=[PhotoLine(photo, CANARY)],
             tags=[CANARY, "道路"],
@@ -71,13 +76,17 @@ def canaries(db: None, chief: User) -> None:
     )
     lay_out(page, [PlacementLine(story(f"{CANARY}这一条"))], by=COMMAND_LINE)
     story(f"{CANARY}未上版")
-    make.published(
-        [story(f"{CANARY}明天见报")], day=make.DAY + timedelta(2), at=timezone.now() + timedelta(hours=1)
-    )
-    # What is out is being rewritten; readers keep what was frozen.
+    waiting = story(f"{CANARY}明天见报", by=COMMAND_LINE, origin="archive")
+    make.published([waiting], day=make.DAY + timedelta(2), at=timezone.now() + timedelta(hours=1))
+    # What is out is being corrected and talked about; readers keep what was frozen.
+    published.refresh_from_db()
+    open_correction(published, by=chief, expected=published.version, reason=CANARY)
     published.headline = f"{CANARY}改写"
     published.body = f"<p>{CANARY}改写</p>"
-    write_story(published, by=chief, expected=published.version, tags=[CANARY])
+    write_story(published, by=editor, expected=published.version, tags=[CANARY], why=CANARY)
+    comment(published, by=director, text=CANARY, paragraph=1)
+    make_preview(published, by=chief)
+    be_present(published, by=editor)
     assert draft.published_at is None and PenName.objects.filter(name__contains=CANARY).exists()
     assert PublishedArticle.objects.count() == 2 and Tag.objects.filter(name=CANARY).exists()
 
@@ -87,7 +96,7 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "/") -> list[str
     found = []
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
-        if address.startswith("/admin"):
+        if address.startswith(("/admin", "/preview")):
             continue
         if isinstance(entry, URLPattern):
             found.append(address)

@@ -36,6 +36,7 @@ def sign(
         if not isinstance(by, User):
             raise NotAllowed(_("Only a person can sign."))
         require_unchanged(story)
+        assert story.revision is not None  # or it would not be unchanged
         signature = Signature.objects.create(
             article=story,
             revision=story.revision,

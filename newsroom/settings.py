@@ -169,6 +169,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# ---- letters -------------------------------------------------------------------------------------
+# Without a mail server the demonstration prints its letters where it runs.
+EMAIL_HOST = env.text("NEWSROOM_MAIL_HOST")
+EMAIL_PORT = env.number("NEWSROOM_MAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env.text("NEWSROOM_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("NEWSROOM_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("NEWSROOM_MAIL_TLS", False)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
+
 # ---- what the log says --------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -35,6 +35,14 @@ def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
     return entry
 
 
+def coin_tag(name: str, *, by: Actor) -> Tag:
+    """There is a new tag of that name; whoever may write a story may coin one for it."""
+    tag = Tag(name=name)
+    with recorded("keep", tag, by=by, what=name[:80]):
+        tag.slug = free_slug(tag)
+        return write_row(tag)
+
+
 def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     with recorded("discard", entry, by=by, what=str(entry)[:80]):

@@ -11,7 +11,7 @@ from people.text import clean_line
 from people.writing import check_row, swap_version, write_row
 from stories import policy
 from stories.actions._record import recorded
-from stories.actions.catalogue import keep
+from stories.actions.catalogue import coin_tag
 from stories.actions.moving import stale
 from stories.actions.revision import cut, stand
 from stories.errors import NotReady
@@ -170,4 +170,4 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
 
 def tag_named(name: str, *, by: Actor) -> Tag:
     """The tag of that name, whatever its capitals; made when there is none."""
-    return Tag.objects.filter(name__iexact=name).first() or keep(Tag(name=name), by=by)
+    return Tag.objects.filter(name__iexact=name).first() or coin_tag(name, by=by)

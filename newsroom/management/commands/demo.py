@@ -5,22 +5,31 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.management.demonstration import make_desks, make_next_edition
 from people import roles
-from people.actions import keep_account
 from people.actors import COMMAND_LINE
-from people.models import User
+from people.models import Desk, User
+from stories.actions.staff import keep_account
 from stories.models import Publication
 
 PASSWORD = "wenfeng-2020"  # noqa: S105 - printed on the screen; the command refuses to run in production
+# Name, title, role, desk. Two editors share the first desk: whoever edits a story cannot sign it.
 ACCOUNTS = (
-    ("editor", "责任编辑", roles.EDITOR),
-    ("director", "部主任", roles.DIRECTOR),
-    ("chief", "总编辑", roles.CHIEF),
-    ("proofreader", "校对", roles.PROOFREADER),
-    ("photo", "图片编辑", roles.PHOTO_EDITOR),
-    ("admin", "系统管理员", roles.ADMINISTRATOR),
+    ("reporter", "演示记者", roles.REPORTER, "general"),
+    ("reporter2", "演示记者二", roles.REPORTER, "community"),
+    ("correspondent", "演示通讯员", roles.CORRESPONDENT, "general"),
+    ("editor", "责任编辑", roles.EDITOR, "general"),
+    ("editor3", "责任编辑（同部门）", roles.EDITOR, "general"),
+    ("editor2", "责任编辑（社会民生部）", roles.EDITOR, "community"),
+    ("director", "部主任", roles.DIRECTOR, None),
+    ("chief", "总编辑", roles.CHIEF, None),
+    ("proofreader", "校对", roles.PROOFREADER, None),
+    ("proofreader2", "校对二", roles.PROOFREADER, None),
+    ("photo", "图片编辑", roles.PHOTO_EDITOR, None),
+    ("admin", "系统管理员", roles.ADMINISTRATOR, None),
 )
 
 
@@ -35,22 +44,30 @@ class Command(BaseCommand):
             raise CommandError(
                 _("The demonstration's passwords are public; it is not for NEWSROOM_ENV=production.")
             )
+        # What the demonstration's people did before anybody came is no news to them.
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
         # A second run must not write over what somebody edited since the first.
         if not Publication.objects.filter(slug="wenfeng").exists():
             call_command("loaddata", "wenfeng", verbosity=0)
-        for name, title, role in ACCOUNTS:
-            make_account(name, title, role)
+        desks = make_desks()
+        people = {
+            name: make_account(name, title, role, desks.get(desk or ""))
+            for name, title, role, desk in ACCOUNTS
+        }
+        with transaction.atomic():
+            make_next_edition(people)
         self.stdout.write(f"\n  读者 readers    http://127.0.0.1:{port}/")
         self.stdout.write(f"  编辑部 editors  http://127.0.0.1:{port}/admin/\n\n")
-        for name, title, _role in ACCOUNTS:
+        for name, title, _role, _desk in ACCOUNTS:
             self.stdout.write(f"  {name:<14}{PASSWORD}    {title}")
         self.stdout.write("\n  Ctrl+C 停止 stops\n")
 
 
-def make_account(name: str, title: str, role: roles.Role) -> None:
-    """There is an account of that name; one that exists keeps its password and roles."""
-    if User.objects.filter(username=name).exists():
-        return
-    user = User(username=name, full_name=title)
-    user.set_password(PASSWORD)
-    keep_account(user, by=COMMAND_LINE, role_codes=[role.code])
+def make_account(name: str, title: str, role: roles.Role, desk: Desk | None) -> User:
+    """There is an account of that name; one that exists keeps its password, desk and roles."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User(username=name, full_name=title, desk=desk, email=f"{name}@example.org")
+        user.set_password(PASSWORD)
+        keep_account(user, by=COMMAND_LINE, role_codes=[role.code])
+    return user

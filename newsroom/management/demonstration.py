@@ -1,0 +1,96 @@
+"""The demonstration's next edition: working copies of stories at every stage of review, each marked as such."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from people.actors import COMMAND_LINE
+from people.models import Desk, Reporter, User
+from stories.actions.comments import comment
+from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.filing import file_story
+from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
+from stories.actions.staff import keep_desk, keep_reporter
+from stories.actions.writing import BylineLine, write_story
+from stories.models import Article, Edition, Page, Publication
+
+MARK = "演示稿"
+DESKS = (("综合新闻部", "general"), ("社会民生部", "community"))
+# Which printed story is copied, who writes the copy, and how far it has come.
+COPIES = (
+    (1, "reporter", "ready"),
+    (2, "reporter", "third"),
+    (3, "reporter2", "second"),
+    (4, "correspondent", "filed"),
+    (5, "reporter", "first"),
+    (7, "reporter2", "returned"),
+    (8, "reporter", "held"),
+    (2, "reporter2", "draft"),
+    (3, "correspondent", "spiked"),
+)
+ON_THE_PAGE = ("ready", "third", "second")
+
+
+def make_desks() -> dict[str, Desk]:
+    """Both demonstration desks, by address."""
+    for name, slug in DESKS:
+        if not Desk.objects.filter(slug=slug).exists():
+            keep_desk(Desk(name=name, slug=slug), by=COMMAND_LINE)
+    return {desk.slug: desk for desk in Desk.objects.filter(slug__in=[slug for _name, slug in DESKS])}
+
+
+def make_next_edition(people: dict[str, User]) -> Edition | None:
+    """Tomorrow's edition with its stories on their way; None when stories are being written here already."""
+    publication = Publication.objects.get(slug="wenfeng")
+    if Article.objects.filter(origin=Article.Origin.NEWSROOM).exists():
+        return None
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    printed = list(Article.objects.filter(publication=publication, live=True).order_by("pk"))
+    stories = {}
+    for number, writer, goal in COPIES:
+        stories[goal] = bring(copy_of(printed[number - 1], people[writer]), goal, people)
+    page = Page(number="1", name="要闻", order=1)
+    edition = keep_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
+    lines = [PlacementLine(stories[goal], "lead" if goal == "ready" else "normal") for goal in ON_THE_PAGE]
+    lay_out(page, lines, by=people["editor"])
+    return edition
+
+
+def copy_of(printed: Article, writer: User) -> Article:
+    """A draft of the writer's with the printed story's words, marked as a demonstration."""
+    person = Reporter.objects.filter(user=writer).first() or keep_reporter(
+        Reporter(name=str(writer), user=writer, status="staff", desk=writer.desk), by=COMMAND_LINE
+    )
+    draft = Article(
+        publication=printed.publication,
+        kind=Article.Kind.NEWS if printed.kind != Article.Kind.FEATURE else Article.Kind.FEATURE,
+        kicker=MARK,
+        headline=printed.headline,
+        deck=printed.deck,
+        body="\n".join(line for line in printed.body.split("\n") if not line.startswith("<figure")),
+        desk=writer.desk,
+        due_at=timezone.now() + timedelta(hours=3),
+    )
+    role = "correspondent" if writer.has_role("correspondent") else "reporter"
+    return write_story(draft, by=writer, bylines=[BylineLine(person, role)], tags=[MARK])
+
+
+def bring(story: Article, goal: str, people: dict[str, User]) -> Article:
+    """The story stands where the goal says, moved there by the people whose part it is."""
+    if goal == "draft":
+        return story
+    editor = people["editor"] if story.desk == people["editor"].desk else people["editor2"]
+    file_story(story, by=people[story.author.username], expected=story.version)  # type: ignore[union-attr]
+    if goal == "first":
+        begin_review(story, by=editor, expected=story.version)
+    if goal == "returned":
+        comment(story, by=editor, text="请核实时间和人数，补充联系人。", paragraph=1)
+        return_story(story, by=editor, expected=story.version, reason="事实需要核实")
+    if goal == "spiked":
+        spike(story, by=editor, expected=story.version, reason="与已发稿件重复")
+    if goal == "held":
+        hold(story, by=editor, expected=story.version, reason="等待统一发布口径")
+    for signer, reached in ((editor, "second"), (people["director"], "third"), (people["chief"], "ready")):
+        if goal in ("second", "third", "ready") and story.state != goal:
+            sign(story, by=signer, expected=story.version, opinion="同意" if reached == "ready" else "")
+    return story

@@ -141,6 +141,11 @@ class ThroughActions(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     # ---- throwing away -------------------------------------------------------------------------
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.discard(obj, by=staff(request))

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from people.errors import Refusal, StaleVersion
@@ -58,19 +59,23 @@ class WorkForm(forms.ModelForm):
         return self.has_error("__all__", "stale")
 
 
+class VersionRead(forms.CharField):
+    """The version a form was opened with; part of the question, never of the change."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
 class VersionedForm(WorkForm):
     """A form that carries the version it was opened with (所读版本); refused when that is not the newest."""
 
-    expected = forms.CharField(required=False, widget=forms.HiddenInput)
+    expected = VersionRead(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Remembered before the posted values are laid over the row.
         self.version_now = None if self.instance._state.adding else self.instance.version
         self.initial["expected"] = self.version_now
-
-    def has_changed(self) -> bool:
-        return bool([name for name in self.changed_data if name != "expected"])
 
     def clean(self) -> dict[str, Any]:
         if isinstance(self.refusal, StaleVersion):
@@ -108,6 +113,10 @@ class KnownChoice(AutocompleteSelect):
 
     known: tuple[str, str] | None = None
 
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["newsroom/js/choosers.js"])
+
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         if self.known is None or [str(one) for one in value] != [self.known[0]]:
             return super().optgroups(name, value, attr)
@@ -127,7 +136,9 @@ class LineForm(forms.ModelForm):
             if self.instance._state.adding:
                 self.initial["order"] = None
         for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            # The heads of a table's columns name nothing to a screen reader.
+            widget.attrs["aria-label"] = capfirst(str(field.label or name))
             if isinstance(widget, KnownChoice) and (chosen := getattr(self.instance, f"{name}_id", None)):
                 widget.known = (str(chosen), str(getattr(self.instance, name)))
 
@@ -141,9 +152,29 @@ class LineForm(forms.ModelForm):
 class LineFormSet(BaseInlineFormSet):
     """The lines below a form."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.can_delete and "DELETE" in form.fields:
+            box: Any = form.fields["DELETE"]
+            box.widget.attrs["aria-label"] = box.label
+
+    def clean(self) -> None:
+        super().clean()
+        # Django passes over a line whose number belongs to something else; half a save is worse than none.
+        if any(form.instance.pk is None for form in self.initial_forms):
+            raise forms.ValidationError(
+                _("These lines are no longer those in the database; reload the page and add your change.")
+            )
+
     def lines(self) -> list[Any]:
         """The rows as the person left them, in the order typed; a line without a number comes last."""
         self.save(commit=False)
         gone = {row.pk for row in self.deleted_objects}
         rows = [row for row in self.get_queryset() if row.pk not in gone] + self.new_objects
-        return sorted(rows, key=lambda row: float("inf") if getattr(row, "order", 0) is None else row.order)
+        return sorted(rows, key=place)
+
+
+def place(row: Any) -> float:
+    """Where a line belongs among its brothers."""
+    order = getattr(row, "order", 0)
+    return float("inf") if order is None else order

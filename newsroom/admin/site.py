@@ -96,6 +96,10 @@ class BackOffice(admin.AdminSite):
         }
         return super().index(request, {**today, **(extra_context or {})})
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """The first page, which lists all rooms anyway."""
+        return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         order = {model: place for place, model in enumerate(ROOMS)}
         apps = super().get_app_list(request, app_label)

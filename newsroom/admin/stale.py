@@ -21,7 +21,7 @@ def texts_now(form: Any, inlines: Any) -> list[TextNow]:
     found = [
         TextNow(capfirst(str(form[name].label)), shown(form[name]))
         for name in form.changed_data
-        if name != "expected" and not form[name].is_hidden
+        if not form[name].is_hidden
     ]
     for inline in inlines:
         if inline.formset.has_changed():

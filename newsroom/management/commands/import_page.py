@@ -57,7 +57,9 @@ class Command(BaseCommand):
             self.stdout.write(self.loaded(read, **options))
 
     def loaded(self, read: PageText, **options: Any) -> str:
-        """The page is in its edition; returned is a sentence about it."""
+        """The page is in its edition in preparation; returned is a sentence about it."""
+        if not read.stories:
+            raise CommandError(_("No story was found in the text, so nothing was loaded; look at what was read above."))
         day, number = options["date"], options["page"] or (read.page_head.number if read.page_head else "")
         if day is None or not number:
             raise CommandError(
@@ -81,6 +83,11 @@ class Command(BaseCommand):
                 edition = Edition.objects.filter(publication=publication, date=day).first() or keep_edition(
                     Edition(publication=publication, date=day), by=COMMAND_LINE
                 )
+                if edition.is_published:
+                    raise CommandError(
+                        _("“%(edition)s” is published; name the day of an edition in preparation.")
+                        % {"edition": edition}
+                    )
                 page = Page.objects.filter(edition=edition, number=number).first()
                 if page is None:
                     name = options["name"] or (read.page_head.name if read.page_head else "")
@@ -107,7 +114,8 @@ def text_of(file: str) -> str:
             _("%(file)s is larger than %(most)s bytes; give the text of one page.")
             % {"file": file, "most": f"{LARGEST:,}"}
         )
-    for encoding in ("utf-8-sig", "gb18030"):
+    # No text holds a NUL; what does is a picture, a PDF or UTF-16.
+    for encoding in () if b"\0" in raw else ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:

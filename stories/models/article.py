@@ -104,6 +104,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return headline.plain(self.headline) or str(self.get_kind_display())
 
     def clean(self) -> None:
+        if not self.headline and self.kind != self.Kind.PHOTO:
+            raise ValidationError({"headline": _("Only a news photo may do without a headline; write one.")})
         try:
             self.body = body.clean(self.body)
         except body.BodyTooLong as error:

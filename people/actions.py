@@ -41,6 +41,14 @@ def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = 
 
 
 @transaction.atomic
+def choose_password(user: User, password: str) -> User:
+    """The account's owner signs in with this password from now on; every other session of the account is dead."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
 def keep_desk(desk: Desk, *, by: Actor) -> Desk:
     """The desk is as given."""
     policy.require(policy.may_keep_people(by))

@@ -133,6 +133,12 @@ def choose(page: Page, field: str, words: str) -> None:
     page.click(f".select2-results__option:has-text('{words}')")
 
 
+def follow(page: Page, link: str) -> None:
+    """The page behind the link is open."""
+    with page.expect_navigation():
+        page.click(link)
+
+
 def save(page: Page) -> None:
     """The form was accepted."""
     page.click("[name=_save]")
@@ -195,7 +201,7 @@ def place_story(page: Page) -> None:
 def open_page(page: Page, name: str) -> None:
     """The form of the sample edition's page of that name is open."""
     page.goto("/admin/stories/page/")
-    page.click(f"#result_list tr:has-text('{name}') th a")
+    follow(page, f"#result_list tr:has-text('{name}') th a")
 
 
 def save_too_late(first: Page, second: Page) -> None:
@@ -203,7 +209,7 @@ def save_too_late(first: Page, second: Page) -> None:
     address = "/admin/stories/article/?q=手册示例"
     for page in (first, second):
         page.goto(address)
-        page.click("#result_list tbody th a")
+        follow(page, "#result_list tbody th a")
     first.fill("#id_kicker", "先保存的引题")
     save(first)
     second.fill("#id_kicker", "后保存的引题")
@@ -214,8 +220,8 @@ def save_too_late(first: Page, second: Page) -> None:
 
 def publish(page: Page) -> None:
     page.goto("/admin/stories/edition/")
-    page.click(f"#result_list tr:has-text('{DAY[:4]}年4月3日') th a")
-    page.click(".publishlink")
+    follow(page, f"#result_list tr:has-text('{DAY[:4]}年4月3日') th a")
+    follow(page, ".publishlink")
     keep(page, "publish.png")
     page.click(".submit-row [type=submit]")
     page.wait_for_selector(".messagelist .success")
@@ -224,7 +230,7 @@ def publish(page: Page) -> None:
 
 def keep_accounts(page: Page) -> None:
     page.goto("/admin/people/user/")
-    page.click("#result_list tr:has-text('editor') th a")
+    follow(page, "#result_list tr:has-text('editor') th a")
     keep_whole(page, "account.png")
 
 

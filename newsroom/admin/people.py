@@ -40,9 +40,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
     """A person's own new password; nothing else of the account is written."""
 
     def save(self, commit: bool = True) -> User:
-        self.user.set_password(self.cleaned_data["new_password1"])
-        self.user.save(update_fields=["password"])
-        return self.user
+        return actions.choose_password(self.user, self.cleaned_data["new_password1"])
 
 
 class PeopleRoom(ThroughActions):

@@ -164,6 +164,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         return self.state in IN_REVIEW
 
     def clean(self) -> None:
+        if not self.headline and self.kind != self.Kind.PHOTO:
+            raise ValidationError({"headline": _("Only a news photo may do without a headline; write one.")})
         try:
             self.body = body.clean(self.body)
             self.length = chinese_length(self.lead_in + body.plain(self.body))

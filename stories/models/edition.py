@@ -1,5 +1,6 @@
 """A publication, its dated editions and their pages (报、期、版)."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -75,6 +76,10 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.date:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        if self.date_certainty == self.DateCertainty.INFERRED and not self.date_note:
+            raise ValidationError({"date_note": _("Say from what the date was inferred; readers are told.")})
 
     @property
     def is_published(self) -> bool:

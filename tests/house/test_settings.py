@@ -103,7 +103,7 @@ def check(folder: Path, variables: dict[str, str], *options: str) -> subprocess.
 def test_a_wrong_setting_stops_the_start_and_says_so(tmp_path, variables, sentence):
     stopped = check(tmp_path, variables)
     assert (stopped.returncode, stopped.stdout) == (1, "")
-    assert stopped.stderr.splitlines()[-1] == f"django.core.exceptions.ImproperlyConfigured: {sentence}"
+    assert stopped.stderr.splitlines() == [sentence]
 
 
 def test_a_fresh_checkout_starts_without_any_variable(tmp_path):
@@ -124,7 +124,7 @@ def test_the_shipped_production_settings_leave_nothing_to_warn_of(tmp_path):
     )
 
 
-@pytest.mark.parametrize("value", ["many", "-1", "3", "4.5", "٤٢", ""])
+@pytest.mark.parametrize("value", ["many", "-1", "3", "4.5", "٤٢"])
 def test_a_number_that_is_none_or_too_small_is_refused(monkeypatch, value):
     monkeypatch.setenv("NEWSROOM_LINES", value)
     with pytest.raises(ImproperlyConfigured) as refused:

@@ -132,8 +132,9 @@ def test_every_dependency_says_why_it_is_here(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_the_demonstration_can_be_entered_as_the_readme_says(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
-    named = re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)
-    assert named == [account for account, _title, _role in demo.ACCOUNTS]
+    rows = re.findall(r"^\| ((?:`[a-z0-9]+`(?:, |、)?)+) \|", text, re.MULTILINE)
+    named = [account for row in rows for account in re.findall(r"`([a-z0-9]+)`", row)]
+    assert named == [account for account, _title, _role, _desk in demo.ACCOUNTS]
     assert f"`{demo.PASSWORD}`" in text
 
 

@@ -32,12 +32,23 @@ def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = 
         user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
+    require_an_administrator(user, role_codes)
     write_row(user)
     if role_codes is not None:
         sync_roles()
         user.groups.set(Group.objects.filter(name__in=role_codes))
         user.__dict__.pop("roles", None)
     return user
+
+
+def require_an_administrator(user: User, role_codes: Collection[str] | None) -> None:
+    """Nothing; or a refusal when the newsroom would be left without anybody who keeps accounts."""
+    administrator = roles.ADMINISTRATOR.code
+    if user.is_active and (role_codes is None or administrator in role_codes):
+        return
+    keepers = User.objects.filter(is_active=True, groups__name=administrator)
+    if keepers.filter(pk=user.pk).exists() and not keepers.exclude(pk=user.pk).exists():
+        raise Refusal(_("This is the last administrator; make another one first, then change this account."))
 
 
 @transaction.atomic

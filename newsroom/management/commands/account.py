@@ -1,0 +1,56 @@
+"""`manage.py account NAME --role admin` makes an account from the server, the first administrator above all."""
+
+import getpass
+import sys
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from people import roles
+from people.actors import COMMAND_LINE
+from people.errors import Refusal
+from people.models import User
+from stories.actions.staff import keep_account
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an account with the given roles, or give an existing one these roles and a new password. The password "
+        "is asked for, or read from standard input when that is no terminal."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the name to sign in with")
+        parser.add_argument(
+            "--role",
+            action="append",
+            required=True,
+            choices=sorted(roles.BY_CODE),
+            help="may be given repeatedly",
+        )
+        parser.add_argument("--title", default="", help="the name shown in the newsroom")
+        parser.add_argument("--email", default="", help="where notifications go")
+
+    def handle(self, *args: Any, name: str, role: list[str], title: str, email: str, **options: Any) -> None:
+        user = User.objects.filter(username=name).first() or User(username=name)
+        user.full_name, user.email = title or user.full_name, email or user.email
+        password = self.asked() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        try:
+            validate_password(password, user)
+            user.set_password(password)
+            keep_account(user, by=COMMAND_LINE, role_codes=role)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(_("The account “%(name)s” can sign in.") % {"name": name})
+
+    def asked(self) -> str:
+        """The password, typed twice alike without being shown."""
+        first = getpass.getpass(_("Password: "))
+        if getpass.getpass(_("Once more: ")) != first:
+            raise CommandError(_("The two passwords differ; nothing was changed."))
+        return first

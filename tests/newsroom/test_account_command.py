@@ -1,0 +1,53 @@
+"""The first administrator is made from the server."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from people import roles
+from people.actions import keep_account
+from people.actors import COMMAND_LINE
+from people.errors import Refusal
+from people.models import User
+from stories.models import JournalEntry
+from tests.cast import account
+
+pytestmark = pytest.mark.django_db
+
+
+def make(monkeypatch: pytest.MonkeyPatch, password: str, *arguments: str) -> str:
+    monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
+    out = io.StringIO()
+    call_command("account", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_first_administrator_can_sign_in(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    assert make(monkeypatch, "luo-dai-xi-6", "keeper", "--role", "admin") == "账号“keeper”可以登录了。\n"
+    user = User.objects.get(username="keeper")
+    assert user.roles == {"admin"} and user.is_staff and not user.is_superuser
+    assert client.login(username="keeper", password="luo-dai-xi-6")
+    assert client.get("/admin/").status_code == 200
+    assert JournalEntry.objects.filter(act="keep", actor_name="manage.py").count() == 1
+
+
+def test_a_weak_password_makes_no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError):
+        make(monkeypatch, "123", "keeper", "--role", "admin")
+    assert not User.objects.exists()
+
+
+def test_the_last_administrator_stays_one() -> None:
+    keeper = account("keeper", "管理员", roles.ADMINISTRATOR)
+    with pytest.raises(Refusal):
+        keep_account(keeper, by=COMMAND_LINE, role_codes=["chief"])
+    keeper.is_active = False
+    with pytest.raises(Refusal):
+        keep_account(keeper, by=COMMAND_LINE)
+    keeper = User.objects.get()
+    assert keeper.is_active and keeper.roles == {"admin"}
+    account("second", "管理员二", roles.ADMINISTRATOR)
+    keep_account(keeper, by=COMMAND_LINE, role_codes=["chief"])
+    assert User.objects.get(username="keeper").roles == {"chief"}

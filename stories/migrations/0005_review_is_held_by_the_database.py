@@ -9,7 +9,8 @@ from django.db import migrations
 
 STANDING = """(SELECT COUNT(*) FROM stories_signature s WHERE s.article_id = NEW.id AND s.standing
     AND s.round = NEW.round AND s.revision_id = NEW.revision_id)"""
-ARCHIVED = "(NEW.origin = 'archive' AND NEW.round = 0)"
+# What was printed long ago was reviewed then; it goes from the import to readers and nowhere else.
+ARCHIVED = "(NEW.origin = 'archive' AND NEW.round = 0 AND OLD.state = 'draft')"
 WRITTEN = ("kind", "kicker", "headline", "deck", "lead_in", "body", "source", "column_id", "series_id")
 FROZEN = (
     "edition_id", "page_id", "article_id", "revision_id", "number", "copy", "slug", "position", "rank", "kind",
@@ -27,8 +28,16 @@ RULES = {
     "revision_never_changes": (
         "UPDATE",
         "stories_revision",
-        differs("article_id", "number", "content", "digest", "made_by_id", "made_at", "why"),
+        differs("id", "article_id", "number", "content", "digest", "made_by_id", "made_at", "why"),
         "a revision never changes",
+    ),
+    # SQLite's INSERT OR REPLACE deletes the row that is in the way without asking the triggers against deleting.
+    "revision_is_never_replaced": (
+        "INSERT",
+        "stories_revision",
+        """EXISTS (SELECT 1 FROM stories_revision r WHERE r.id = NEW.id
+            OR (r.article_id = NEW.article_id AND r.number = NEW.number))""",
+        "a revision is never replaced",
     ),
     "revision_is_never_deleted": ("DELETE", "stories_revision", "TRUE", "a revision is never deleted"),
     "signature_fits_the_story": (
@@ -67,16 +76,31 @@ RULES = {
     "signature_can_only_be_voided": (
         "UPDATE",
         "stories_signature",
-        differs("article_id", "revision_id", "round", "stage", "signer_id", "at", "opinion")
-        + " OR (NEW.standing AND NOT OLD.standing)",
+        differs("id", "article_id", "revision_id", "round", "stage", "signer_id", "at", "opinion")
+        + " OR (NOT OLD.standing AND "
+        + differs("standing", "voided_at", "void_reason")
+        + ")",
         "a signature can only be voided",
+    ),
+    "signature_is_never_replaced": (
+        "INSERT",
+        "stories_signature",
+        "EXISTS (SELECT 1 FROM stories_signature s WHERE s.id = NEW.id)",
+        "a signature is never replaced",
     ),
     "signature_is_never_deleted": ("DELETE", "stories_signature", "TRUE", "a signature is never deleted"),
     "story_begins_as_a_draft": (
         "INSERT",
         "stories_article",
-        "(NEW.state <> 'draft' AND NEW.origin <> 'archive') OR NEW.round <> 0",
+        """NEW.round <> 0 OR (NEW.live AND NEW.state <> 'published') OR (NEW.state <> 'draft'
+            AND NOT (NEW.origin = 'archive' AND NEW.author_id IS NULL AND NEW.state = 'published'))""",
         "a story begins as a draft",
+    ),
+    "story_is_never_replaced": (
+        "INSERT",
+        "stories_article",
+        "EXISTS (SELECT 1 FROM stories_article a WHERE a.id = NEW.id)",
+        "a story is never replaced",
     ),
     "changed_text_needs_a_revision": (
         "UPDATE",
@@ -106,7 +130,7 @@ RULES = {
     "story_keeps_its_writer_and_origin": (
         "UPDATE",
         "stories_article",
-        differs("author_id", "origin") + " OR NEW.round < OLD.round",
+        differs("id", "author_id", "origin") + " OR NEW.round < OLD.round",
         "a story keeps its writer, its origin and its rounds",
     ),
     "story_goes_live_when_published": (
@@ -119,46 +143,93 @@ RULES = {
         "INSERT",
         "stories_publishedarticle",
         """NOT EXISTS (SELECT 1 FROM stories_article a WHERE a.id = NEW.article_id
-            AND a.state IN ('ready', 'published') AND a.revision_id IS NOT DISTINCT FROM NEW.revision_id)""",
+            AND a.revision_id IS NOT DISTINCT FROM NEW.revision_id
+            AND ((a.origin = 'archive' AND a.round = 0 AND a.state = 'published')
+                OR (a.state IN ('ready', 'published') AND 3 = (SELECT COUNT(*) FROM stories_signature s
+                    WHERE s.article_id = a.id AND s.standing AND s.round = a.round
+                    AND s.revision_id = a.revision_id))))""",
         "only signed stories reach readers",
+    ),
+    "copy_is_never_replaced": (
+        "INSERT",
+        "stories_publishedarticle",
+        """EXISTS (SELECT 1 FROM stories_publishedarticle p WHERE p.id = NEW.id OR (p.edition_id = NEW.edition_id
+            AND p.number = NEW.number AND (p.copy = NEW.copy OR (p.current AND NEW.current))))""",
+        "a published copy is never replaced",
     ),
     "what_readers_have_is_replaced_not_changed": (
         "UPDATE",
         "stories_publishedarticle",
-        differs(*FROZEN),
+        differs("id", *FROZEN)
+        + " OR (NEW.current AND NOT OLD.current) OR (OLD.withdrawn_at IS NOT NULL AND "
+        + differs("withdrawn_at", "withdrawn_reason")
+        + ")",
         "what readers have is replaced, not changed",
+    ),
+    "what_readers_had_is_never_deleted": (
+        "DELETE",
+        "stories_publishedarticle",
+        "OLD.visible_from <= {now}",
+        "what readers had is never deleted",
     ),
 }
 
 
+# PostgreSQL empties tables without asking the triggers of their rows.
+NEVER_EMPTIED = ("stories_revision", "stories_signature", "stories_publishedarticle")
+
+
 def install(apps, schema_editor):
-    for name, (event, table, condition, message) in RULES.items():
-        if schema_editor.connection.vendor == "sqlite":
+    if schema_editor.connection.vendor == "sqlite":
+        for name, (event, table, condition, message) in RULES.items():
             # IS and IS NOT compare NULLs in every SQLite; IS DISTINCT FROM only in new ones.
             condition = condition.replace("IS NOT DISTINCT FROM", "IS").replace("IS DISTINCT FROM", "IS NOT")
+            condition = condition.replace("TRUE", "1").replace("{now}", "strftime('%Y-%m-%d %H:%M:%f', 'now')")
             schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition.replace('TRUE', '1')} "
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+                params=None,
             )
-        else:
-            row = "OLD" if event == "DELETE" else "NEW"
-            schema_editor.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN IF {condition} THEN "
-                f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-                f"RETURN {row}; END $body$"
-            )
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema())")
+        (schema,) = cursor.fetchone()
+    for name, (event, table, condition, message) in RULES.items():
+        row = "OLD" if event == "DELETE" else "NEW"
+        condition = condition.replace("{now}", "clock_timestamp()")
+        # Without a search path of its own a function asks a temporary table of the same name, if there is one.
+        schema_editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp "
+            f"AS $body$ BEGIN IF {condition} THEN "
+            f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {row}; END $body$"
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    schema_editor.execute(
+        "CREATE FUNCTION what_was_signed_is_never_emptied() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
+        "RAISE EXCEPTION 'what was signed is never emptied' USING ERRCODE = 'integrity_constraint_violation'; "
+        "END $body$"
+    )
+    for table in NEVER_EMPTIED:
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION what_was_signed_is_never_emptied()"
+        )
 
 
 def remove(apps, schema_editor):
-    for name, (_event, table, _condition, _message) in RULES.items():
-        if schema_editor.connection.vendor == "sqlite":
+    if schema_editor.connection.vendor == "sqlite":
+        for name in RULES:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+        return
+    for table in NEVER_EMPTIED:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_never_emptied ON {table}")
+    schema_editor.execute("DROP FUNCTION IF EXISTS what_was_signed_is_never_emptied()")
+    for name, (_event, table, _condition, _message) in RULES.items():
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,201 @@
+"""Whether stories still read as they were signed (核对): what plain SQL changed behind the newsroom's back is found.
+
+The triggers refuse most of it; rows beside the story (byline, photos, tags, labels, people) they cannot guard, and
+an owner of the database can drop them. Signing and publishing look again; this looks at everything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from stories.actions.refresh import ON_THE_WAY
+from stories.actions.revision import digest, snapshot
+from stories.models import Article, PublishedArticle, Revision, Signature
+from stories.workflow import STAGES, State
+
+GUARDS = {
+    "changed_text_needs_a_revision",
+    "copy_is_never_replaced",
+    "nobody_signs_own_work",
+    "one_person_signs_one_stage",
+    "only_signed_stories_reach_readers",
+    "reviews_are_signed_in_order",
+    "revision_is_never_deleted",
+    "revision_is_never_replaced",
+    "revision_never_changes",
+    "signature_can_only_be_voided",
+    "signature_fits_the_story",
+    "signature_is_never_deleted",
+    "signature_is_never_replaced",
+    "story_begins_as_a_draft",
+    "story_goes_live_when_published",
+    "story_is_never_replaced",
+    "story_keeps_its_writer_and_origin",
+    "story_moves_on_by_signatures",
+    "story_shows_its_newest_revision",
+    "what_readers_had_is_never_deleted",
+    "what_readers_have_is_replaced_not_changed",
+}
+GUARDS_AGAINST_EMPTYING = {
+    "stories_publishedarticle_is_never_emptied",
+    "stories_revision_is_never_emptied",
+    "stories_signature_is_never_emptied",
+}
+SIGNATURES_BEHIND = {State.SECOND: 1, State.THIRD: 2, State.READY: 3, State.PUBLISHED: 3}
+# What a copy says in the same words as the revision it was frozen from.
+SAME_IN_BOTH = ("kind", "kicker", "headline", "deck", "source", "body")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A story and what is wrong with it."""
+
+    article: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Story {self.article} {self.reason}"
+
+
+def faults() -> Iterator[Fault]:
+    """Everything that is not as it was signed, story by story (some ten queries a story)."""
+    stories = Article.objects.select_related("revision", "column", "series", "desk", "author")
+    for story in stories.order_by("pk").iterator(chunk_size=200):
+        for reason in [*of_the_text(story), *of_the_signatures(story), *of_the_copies(story)]:
+            yield Fault(story.pk, reason)
+    known = Article.objects.values("pk")
+    for article in PublishedArticle.objects.exclude(article_id__in=known).values_list(
+        "article_id", flat=True
+    ):
+        yield Fault(article, "is with readers and not in the newsroom.")
+
+
+def of_the_text(story: Article) -> Iterator[str]:
+    """Its revisions are as they were cut, and the story reads as the newest of them."""
+    revisions = list(story.revisions.order_by("number"))
+    for revision in revisions:
+        if digest(revision.content) != revision.digest:
+            yield f"has a revision {revision.number} that was changed."
+    if story.revision is None or not revisions:
+        yield "has no revision."
+    elif story.revision != revisions[-1]:
+        yield f"does not show its newest revision, {revisions[-1].number}."
+    elif differs(story, story.revision):
+        yield f"reads differently from its revision {story.revision.number}."
+
+
+def differs(story: Article, revision: Revision) -> bool:
+    """Whether the rows say something else; a name changed since matters only until the story is out."""
+    now, then = snapshot(story), revision.content
+    if story.state in ON_THE_WAY:
+        return digest(now) != digest(then)
+    return own_words(now) != own_words(then)
+
+
+def own_words(content: dict[str, Any]) -> dict[str, Any]:
+    """What the story itself says, without the names and captions it takes from elsewhere."""
+    return {
+        **{name: content[name] for name in (*SAME_IN_BOTH, "lead_in")},
+        "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
+        "photos": [photo["id"] for photo in content["photos"]],
+        "tags": len(content["tags"]),
+    }
+
+
+def of_the_signatures(story: Article) -> Iterator[str]:
+    """It stands no further than its signatures carry it, and they are of the right people."""
+    signatures = list(story.signatures.select_related("signer").order_by("pk"))
+    state = State(story.held_from) if story.state == State.HELD else State(story.state)
+    needed = 0 if is_printed(story) else SIGNATURES_BEHIND.get(state, 0)
+    held = {
+        one.stage
+        for one in signatures
+        if one.standing and one.round == story.round and one.revision_id == story.revision_id
+    }
+    if not set(range(1, needed + 1)) <= held:
+        yield f"stands at “{story.state}” without its signatures."
+    editors = set(story.revisions.values_list("made_by", flat=True))
+    writers = {story.author_id, *story.bylines.values_list("reporter__user", flat=True)}
+    stages = defaultdict(set)
+    for one in signatures:
+        stages[one.round, one.signer].add(one.stage)
+        if one.standing and one.signer_id in editors | writers:
+            yield f"carries the signature of {one.signer}, who wrote or edited it."
+    for (_round, signer), signed in stages.items():
+        if len(signed) > 1:
+            yield f"was signed at two stages by {signer}."
+
+
+def of_the_copies(story: Article) -> Iterator[str]:
+    """Readers have only what three people signed, in the words they signed."""
+    copies = list(PublishedArticle.objects.filter(article_id=story.pk).order_by("copy"))
+    revisions = {revision.pk: revision for revision in story.revisions.all()}
+    signatures = list(story.signatures.all())
+    for copy in copies:
+        revision = revisions.get(copy.revision_id)
+        if revision is None:
+            yield f"is with readers (copy {copy.copy}) from no revision of its own."
+            continue
+        printed = story.origin == Article.Origin.ARCHIVE and copy.copy == 1
+        if not printed and not were_three(one for one in signatures if one.revision_id == revision.pk):
+            yield f"is with readers (copy {copy.copy}) without three signatures."
+        if reads_differently(copy, revision):
+            yield f"is with readers (copy {copy.copy}) in other words than its revision {revision.number}."
+    if story.live != any(copy.current and copy.withdrawn_at is None for copy in copies):
+        yield "is with readers and not marked so." if copies and not story.live else "is not with readers."
+    current = next((copy for copy in copies if copy.current), None)
+    if story.state == State.PUBLISHED and current and current.revision_id != story.revision_id:
+        yield f"was published in a revision that readers do not have (copy {current.copy})."
+
+
+def is_printed(story: Article) -> bool:
+    return story.origin == Article.Origin.ARCHIVE and story.round == 0
+
+
+def were_three(signatures: Iterable[Signature]) -> bool:
+    """Whether at one instant three people's signatures stood under all three stages."""
+    given = list(signatures)
+    for last in given:
+        stood = [
+            one
+            for one in given
+            if one.round == last.round
+            and one.at <= last.at
+            and (one.voided_at is None or one.voided_at > last.at)
+        ]
+        people = {one.signer_id for one in stood}
+        if {one.stage for one in stood} == {stage.number for stage in STAGES} and len(people) == len(STAGES):
+            return True
+    return False
+
+
+def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
+    """Whether the copy says anything but what its revision says."""
+    said = revision.content
+    lead_in = "".join(part for part, _slug in copy.lead_in)
+    bylines = [line["printed"] or line["name"] for line in said["bylines"]]
+    return (
+        any(getattr(copy, name) != said[name] for name in SAME_IN_BOTH)
+        or lead_in != said["lead_in"]
+        or [line["printed"] for line in copy.byline] != bylines
+        or [photo["caption"] for photo in copy.photos] != [photo["caption"] for photo in said["photos"]]
+        or sorted(tag["name"] for tag in copy.tags) != sorted(said["tags"])
+        or [(copy.column or {}).get("name", ""), (copy.series or {}).get("name", "")]
+        != [said["column"], said["series"]]
+    )
+
+
+def missing_guards() -> list[str]:
+    """The triggers that should hold the rules of review and do not, or are switched off."""
+    if connection.vendor == "postgresql":
+        wanted = GUARDS | GUARDS_AGAINST_EMPTYING
+        standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+    else:
+        wanted = GUARDS
+        standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(standing)
+        return sorted(wanted - {name for (name,) in cursor})

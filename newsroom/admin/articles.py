@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.admin.addresses import public_address
 from newsroom.admin.doors import Lines, ThroughActions
 from newsroom.admin.forms import VersionedForm
+from newsroom.admin.review.stories import ReviewedStories
 from people.models import User
 from people.text import clean_line
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -111,7 +112,7 @@ class ArticleForm(VersionedForm):
         model = Article
         fields = [
             "kind", "publication", "desk", "column", "series", "kicker", "headline", "deck", "lead_in",
-            "body", "tags", "source",
+            "body", "tags", "source", "due_at",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,11 +157,12 @@ class OnAPage(admin.SimpleListFilter):
         return queryset
 
 
-class ArticleAdmin(ThroughActions):
+class ArticleAdmin(ReviewedStories, ThroughActions):
     form = ArticleForm
     inlines = [BylineLines, PhotoLines]
-    list_display = ["__str__", "kind", "desk", "column", "placed", "version", "changed_at"]
+    list_display = ["__str__", "state_badge", "age", "kind", "desk", "column", "placed", "changed_at"]
     list_filter = [
+        "state",
         OnAPage,
         "kind",
         ("desk", admin.RelatedOnlyFieldListFilter),
@@ -175,7 +177,10 @@ class ArticleAdmin(ThroughActions):
         # Who may only look reads paragraphs, not markup.
         text = "body" if self.has_change_permission(request, obj) else "text_as_read"
         sets: list[Any] = [
-            (_("Where it belongs"), {"fields": [("kind", "publication"), ("desk", "column", "series")]}),
+            (
+                _("Where it belongs"),
+                {"fields": [("kind", "publication"), ("desk", "column", "series"), "due_at"]},
+            ),
             (_("Headline"), {"fields": ["kicker", "headline", "deck"]}),
             (_("Text"), {"fields": ["lead_in", text]}),
             (_("For finding it"), {"fields": ["tags", "source"]}),
@@ -219,12 +224,3 @@ class ArticleAdmin(ThroughActions):
             .first()
         )
         return public_address("article", **copy.address) if copy else None
-
-
-def recent_stories(most: int = 8) -> list[Article]:
-    """The stories changed last, with where they stand (1 query)."""
-    return list(
-        Article.objects.select_related("desk", "placement__page__edition__publication")
-        .defer("body")
-        .order_by("-changed_at", "-pk")[:most]
-    )

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, ProgrammingError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from people.errors import NotAllowed, Refusal
 from people.models import User
 from people.text import clean_line
 from stories import policy
+from stories.actions._record import keep_denial
 
 LONGEST_SEARCH = 100
 
@@ -91,6 +92,10 @@ class ThroughActions(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may(staff(request), "discard", obj)
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """404: what never existed and what is hidden from this account are answered alike."""
+        raise Http404
+
     # ---- saving --------------------------------------------------------------------------------
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Nothing is written yet: the thing and its lines belong to one action."""
@@ -111,8 +116,10 @@ class ThroughActions(admin.ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except NotAllowed as refusal:
+            keep_denial(refusal)
             raise PermissionDenied(str(refusal)) from refusal
         except Refusal as refusal:
+            keep_denial(refusal)
             request.refusal = refusal  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = Refusal(at_the_same_moment())  # type: ignore[attr-defined]
@@ -181,6 +188,8 @@ class ThroughActions(admin.ModelAdmin):
 
     def say_refused(self, request: HttpRequest, error: Exception) -> None:
         """The person reads why nothing happened; who may not do it at all gets the 403 page instead."""
+        if isinstance(error, Refusal):
+            keep_denial(error)
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
         text = str(error) if isinstance(error, Refusal) else still_used()

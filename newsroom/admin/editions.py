@@ -1,24 +1,20 @@
 """Publications, editions and pages (报、期、版), and bringing an edition out (出版)."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.admin.addresses import public_address
-from newsroom.admin.doors import Lines, ThroughActions, at_the_same_moment, staff
+from newsroom.admin.doors import Lines, ThroughActions, staff
 from newsroom.admin.forms import VersionedForm, WorkForm
 from newsroom.admin.labels import CatalogueRoom
-from people.errors import NotAllowed, Refusal
+from newsroom.admin.review import publishing
 from people.models import User
 from stories import policy
 from stories.actions.editions import (
@@ -28,8 +24,7 @@ from stories.actions.editions import (
     keep_edition,
     lay_out,
 )
-from stories.actions.publishing import publish_edition
-from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
+from stories.models import Edition, Page, Placement, Publication, PublishedEdition
 
 
 class PublicationForm(VersionedForm):
@@ -73,15 +68,6 @@ class IsPublished(admin.SimpleListFilter):
         if self.value() in ("yes", "no"):
             return queryset.filter(published_at__isnull=self.value() == "no")
         return queryset
-
-
-@dataclass(frozen=True)
-class StoryToCheck:
-    """A story of an edition about to come out, and what it still lacks."""
-
-    article: Article
-    rank: str
-    lacks: list[str]
 
 
 class EditionAdmin(ThroughActions):
@@ -144,7 +130,7 @@ class EditionAdmin(ThroughActions):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         edition = context.get("original")
-        if edition and not edition.is_published and policy.may(staff(request), "publish", edition):
+        if edition and policy.may(staff(request), "publish", edition):
             context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -155,50 +141,20 @@ class EditionAdmin(ThroughActions):
             self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.publish_view)),
             name="stories_edition_publish",
         )
-        return [publish, *super().get_urls()]
+        unschedule = path(
+            "<path:object_id>/unschedule/",
+            self.admin_site.admin_view(require_POST(self.unschedule_view)),
+            name="stories_edition_unschedule",
+        )
+        return [publish, unschedule, *super().get_urls()]
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What is about to come out, and what it lacks; sent again, readers have it."""
-        edition = self.get_object(request, unquote(object_id))
-        if not policy.may(staff(request), "publish", edition or Edition):
-            raise PermissionDenied
-        if edition is None:
-            raise Http404
-        if request.method != "POST":
-            return self.proof_sheet(request, edition)
-        expected = request.POST.get("expected", "")
-        try:
-            if not (expected.isascii() and expected.isdigit() and len(expected) < 10):
-                raise Refusal(
-                    gettext(
-                        "This page does not say which version it shows; look again and send it once more."
-                    )
-                )
-            with transaction.atomic():
-                publish_edition(edition, by=staff(request), expected=int(expected))
-                self.log_change(request, edition, [{"changed": {"fields": [gettext("published")]}}])
-        except NotAllowed as refusal:
-            raise PermissionDenied from refusal
-        except (Refusal, IntegrityError) as error:
-            text = str(error) if isinstance(error, Refusal) else at_the_same_moment()
-            now = self.get_object(request, str(edition.pk))
-            return self.proof_sheet(request, now or edition, refusal=text, status=409)
-        self.message_user(request, gettext("“%(edition)s” is out.") % {"edition": edition}, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
+        return publishing.publish_view(self, request, self.get_object(request, unquote(object_id)))
 
-    def proof_sheet(
-        self, request: HttpRequest, edition: Edition, *, refusal: str = "", status: int = 200
-    ) -> HttpResponse:
-        """Everything of the edition on one page, with a word beside each story that lacks something."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Publish this edition"),
-            "opts": self.opts,
-            "edition": edition,
-            "pages": pages_to_check(edition),
-            "refusal": refusal,
-        }
-        return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
+    def unschedule_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """An edition that no reader has seen yet is in preparation again."""
+        return publishing.unschedule_view(self, request, self.get_object(request, unquote(object_id)))
 
 
 class PageForm(WorkForm):
@@ -251,40 +207,7 @@ def counted(editions: models.QuerySet) -> models.QuerySet:
 
 
 def recent_editions(most: int = 8) -> list[Any]:
-    """The newest editions with their publication and counts (1 query)."""
-    return list(counted(Edition.objects.select_related("publication")).order_by("-date", "-pk")[:most])
-
-
-def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
-    """The edition's pages with their stories, in a fixed number of queries."""
-    stories = Placement.objects.select_related("article").prefetch_related(
-        "article__bylines", "article__photo_placements__photo"
-    )
-    pages = edition.pages.select_related("banner").prefetch_related(
-        models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
-    )
-    return [
-        (
-            page,
-            [
-                StoryToCheck(each.article, each.get_rank_display(), lacks(each.article))
-                for each in page.placements.all()
-            ],
-        )
-        for page in pages
-    ]
-
-
-def lacks(article: Article) -> list[str]:
-    """What a reader would miss in this story."""
-    missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
-    found = []
-    if missing:
-        found.append(gettext("%(count)d photo(s) without a file") % {"count": len(missing)})
-    if not article.headline and article.kind != Article.Kind.PHOTO:
-        found.append(gettext("no headline"))
-    if not article.body and not article.photo_placements.all():
-        found.append(gettext("no text"))
-    if not article.bylines.all() and not article.source and not article.lead_in:
-        found.append(gettext("no byline"))
-    return found
+    """The newest editions with their publication and counts, counted for these only (1 query)."""
+    newest = Edition.objects.order_by("-date", "-pk").values("pk")[:most]
+    rows = Edition.objects.filter(pk__in=newest).select_related("publication")
+    return list(counted(rows).order_by("-date", "-pk"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import Lines, ThroughActions, staff, works_here
 from newsroom.admin.forms import VersionedForm, WorkForm
-from people import policy, roles
+from people import actions, policy, roles
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
 from stories.actions import staff as staff_actions

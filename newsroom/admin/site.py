@@ -1,10 +1,12 @@
 """The back office: Django's admin under our own roof."""
 
+from functools import partial, update_wrapper
 from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,16 +14,20 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.admin import articles, editions, labels, people, photos, published
+from newsroom.admin import articles, editions, journal, labels, people, photos, published
 from newsroom.admin.doors import ThroughActions, staff, works_here
+from newsroom.admin.review import notices, queue
 from people.actions import choose_language
 from people.errors import Refusal
 from people.models import Desk, Reporter, User
+from stories import policy
+from stories.actions.notices import unread_count
 from stories.models import (
     Article,
     Edition,
+    JournalEntry,
     Label,
     Page,
     Photo,
@@ -45,6 +51,7 @@ ROOMS: dict[type[models.Model], type[ThroughActions]] = {
     Reporter: people.ReporterAdmin,
     Desk: people.DeskAdmin,
     User: people.AccountAdmin,
+    JournalEntry: journal.JournalAdmin,
 }
 
 
@@ -71,7 +78,35 @@ class BackOffice(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         language = path("language/", self.admin_view(require_POST(self.language_view)), name="language")
-        return [language, *super().get_urls()]
+        return [
+            language,
+            path("queue/", self.admin_view(require_safe(partial(queue.queue_view, self))), name="queue"),
+            path(
+                "notices/", self.admin_view(require_safe(partial(notices.notices_view, self))), name="notices"
+            ),
+            path("notices/read/", self.admin_view(require_POST(notices.read_view)), name="notices_read"),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The view for those who work here; others are sent to the door, or told that they have come too far."""
+        inside = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not works_here(request.user):
+                # Signing in again would only bring them back here; but everybody may leave.
+                if request.path != reverse("admin:logout", current_app=self.name):
+                    raise PermissionDenied
+                return view(request, *args, **kwargs)
+            return inside(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inside)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if self.has_permission(request):
+            context["unread_count"] = unread_count(staff(request))
+        return context
 
     def language_view(self, request: HttpRequest) -> HttpResponse:
         """The account speaks the language it chose."""
@@ -89,10 +124,17 @@ class BackOffice(admin.AdminSite):
         return wanted if plain and f"{normpath(inside)}/".startswith(home) else home
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        user = staff(request)
         today = {
             "today": timezone.localdate(),
+            "mine": queue.queue("mine", user),
+            "desk": queue.queue("desk", user),
+            "by_state": queue.by_state(user),
+            "coming_editions": queue.coming_editions(timezone.localdate()),
+            "unread": notices.unread(user),
+            "may_sign": user.has_role(*policy.DESK),
+            "may_publish": policy.may(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),
-            "recent_stories": articles.recent_stories(),
         }
         return super().index(request, {**today, **(extra_context or {})})
 

@@ -3,23 +3,28 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, ModelChoiceField
+from django.forms import BoundField, ModelChoiceField, Textarea
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from newsroom.admin.review.pieces import in_one_line
+from people.text import clean_prose
+from stories.text import body, diff
 
 
 @dataclass(frozen=True)
 class TextNow:
-    """One field that differs: its name, and what is in the database."""
+    """One field that differs: its name, what is in the database, and line by line what the person typed instead."""
 
     label: str
     text: str
+    changes: "tuple[list[diff.Piece], ...]" = ()
 
 
 def texts_now(form: Any, inlines: Any) -> list[TextNow]:
     """For every field and every list of lines that differs from the database: the text that stands there now."""
     found = [
-        TextNow(capfirst(str(form[name].label)), shown(form[name]))
+        TextNow(capfirst(str(form[name].label)), shown(form[name]), differences(form[name]))
         for name in form.changed_data
         if not form[name].is_hidden
     ]
@@ -30,6 +35,21 @@ def texts_now(form: Any, inlines: Any) -> list[TextNow]:
                 TextNow(capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or nothing())
             )
     return found
+
+
+def differences(field: BoundField) -> "tuple[list[diff.Piece], ...]":
+    """For text of several lines: each line that differs, with what stands there now and what was typed."""
+    if not isinstance(field.field.widget, Textarea) or not isinstance(field.initial, str):
+        return ()
+    now, typed = (
+        [line for line in as_lines(text) if line] for text in (field.initial, str(field.data or ""))
+    )
+    return tuple(in_one_line(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same")
+
+
+def as_lines(text: str) -> list[str]:
+    """The lines of a text as typed, or the paragraphs of one typed as HTML."""
+    return body.paragraphs(body.clean(text)) if "<p>" in text else clean_prose(text).split("\n")
 
 
 def shown(field: BoundField) -> str:

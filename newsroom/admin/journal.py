@@ -1,0 +1,82 @@
+"""The journal (审计日志), to be read by the chief and administrators; it cannot be written here or anywhere."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.admin.doors import ReadOnly, works_here
+from newsroom.admin.review.acts import ACTS, act_name, told
+from stories import policy
+from stories.models import JournalEntry
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class OfAct(admin.SimpleListFilter):
+    """Entries of one act; the acts are known, so nobody has to look through the journal for them."""
+
+    title = _("act")
+    parameter_name = "act"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ACTS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(act=self.value()) if self.value() in ACTS else queryset
+
+
+class JournalAdmin(ReadOnly):
+    list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "words"]
+    list_display_links = ["number"]
+    list_filter = [OfAct, "outcome"]
+    ordering = ["-number"]
+    fields = [
+        "number", "at", "actor_name", "actor_id", "what", "outcome", "thing_named", "details", "previous", "hash",
+    ]  # fmt: skip
+    readonly_fields = ["what", "thing_named", "details"]
+
+    def get_urls(self) -> list[Any]:
+        patterns = super().get_urls()
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = only_for_reading(pattern.callback)
+        return patterns
+
+    @admin.display(description=_("act"), ordering="act")
+    def what(self, entry: JournalEntry) -> str:
+        return act_name(entry.act)
+
+    @admin.display(description=_("thing"))
+    def thing_named(self, entry: JournalEntry) -> str:
+        return f"{entry.thing.rpartition('.')[2]} {entry.thing_id}".strip()
+
+    @admin.display(description=_("detail"))
+    def words(self, entry: JournalEntry) -> str:
+        return told(entry)[:80]
+
+    @admin.display(description=_("detail"))
+    def details(self, entry: JournalEntry) -> SafeString:
+        return format_html_join("", "<p>{}: {}</p>", sorted(entry.detail.items()))
+
+
+def only_for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, which answers whatever would write with 405; with 403 to who may not even read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in READING or not request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if not works_here(request.user) or not policy.may(request.user, "see", JournalEntry):
+            raise PermissionDenied
+        return HttpResponseNotAllowed(READING)
+
+    return guarded

@@ -1,0 +1,98 @@
+"""The way to one story: it is there for whoever may see it, and for everybody else it never was."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.admin.doors import staff
+from people.errors import Refusal
+from people.models import User
+from stories import policy
+from stories.actions._record import record, recorded
+from stories.models import Article
+from stories.workflow import State
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+def story_numbered(pk: int) -> Article:
+    """The story of that number with what a page about it names, whoever asks (1 query); 404 when there is none."""
+    rows = Article.objects.select_related(
+        "revision", "desk", "author", "publication", "placement__page__edition__publication"
+    )
+    story = rows.filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
+    """The story, for whoever may do this with it; to all others it never existed."""
+    user = staff(request)
+    story = story_numbered(pk)
+    if not policy.may(user, act, story):
+        raise Http404
+    return story
+
+
+def note_reading(story: Article, *, by: User) -> None:
+    """When this is somebody else's unfiled draft, the journal says who read it.
+
+    Reading never writes, but for this: what a writer has shown to nobody is private, and the chief or an
+    administrator who looks all the same must be seen looking. So pages that show a story call this on GET.
+    """
+    if story.state != State.DRAFT or story.origin == Article.Origin.ARCHIVE or policy.is_author(by, story):
+        return
+    with transaction.atomic():
+        record("see", story, by=by)
+
+
+def refuse_keeping(pk: int, *, by: User) -> None:
+    """Nothing; or 404 or 403 and an entry in the journal, when the account may not change this story now."""
+    story = Article.objects.filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    if policy.may(by, "keep", story):
+        return
+    try:
+        with recorded("write", story, by=by):
+            policy.require(by, "keep", story)
+    except policy.Hidden as refusal:
+        raise Http404 from refusal
+    except policy.NotAllowed as refusal:
+        # The sentence names the story's stage, which only those who see the story may know.
+        if policy.may(by, "see", story):
+            raise PermissionDenied(str(refusal)) from refusal
+        raise PermissionDenied from refusal
+
+
+def refused(request: HttpRequest, site: Any, story: Article, refusal: Refusal) -> HttpResponse:
+    """403: the sentence that says who could do it instead."""
+    if not policy.may(staff(request), "see", story):
+        raise PermissionDenied from refusal
+    context = {
+        **site.each_context(request),
+        "title": _("This is not yours to do"),
+        "sentence": str(refusal),
+        "story": story,
+        "way_back": address(story, "review"),
+    }
+    return TemplateResponse(request, "admin/review/refused.html", context, status=403)
+
+
+def address(story: Article | int, view: str, *more: Any) -> str:
+    """The address of a page about the story."""
+    pk = story if isinstance(story, int) else story.pk
+    return reverse(f"admin:stories_article_{view}", args=[pk, *more])
+
+
+def number(typed: str | None) -> int:
+    """The whole number that a browser sent; 0, which no version or revision has, when it is none."""
+    typed = typed or ""
+    plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
+    return int(typed) if plain and int(typed) <= LARGEST_NUMBER else 0

@@ -1,0 +1,118 @@
+"""What review adds to the room of stories: who sees which, when they are read-only, and the pages around each."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.admin.doors import staff
+from newsroom.admin.review import moves, words
+from newsroom.admin.review.compare import compare_view
+from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping
+from newsroom.admin.review.presence import presence_view, says
+from newsroom.admin.review.room import review_view
+from newsroom.admin.review.timeline import timeline_view
+from stories import policy
+from stories.actions.presence import others_at
+from stories.models import Article
+
+
+class ReviewedStories(admin.ModelAdmin):
+    """A room that holds only what the account may see, and leads from each story to its review."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # Lists, choosers, histories and forms all begin here.
+        return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a story is spiked, and no word of it is lost."""
+        return False
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return self.ordering or ["-pk"]
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_badge(self, article: Article) -> SafeString:
+        return format_html(
+            '<a class="badge {}" href="{}">{}</a>',
+            words.tone(article.state),
+            address(article, "review"),
+            words.state_of(article),
+        )
+
+    @admin.display(description=_("since"), ordering="state_since")
+    def age(self, article: Article) -> str:
+        return words.age(article.state_since)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The form; sent by somebody who may not change the story now, it is refused before it is read."""
+        if request.method == "POST" and object_id is not None:
+            refuse_keeping(numbered(object_id), by=staff(request))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if story := context.get("original"):
+            user = staff(request)
+            if request.method == "GET":
+                note_reading(story, by=user)
+            others = others_at(story, user)
+            context |= {
+                "state": words.state_of(story),
+                "tone": words.tone(story.state),
+                "age": words.age(story.state_since),
+                "may_edit": policy.may(user, "keep", story),
+                "knows_history": policy.may(user, "history", story),
+                "others_say": says(others),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # ---- the pages around a story --------------------------------------------------------------
+    def get_urls(self) -> list[Any]:
+        reading, sending = require_safe, require_POST
+        return [
+            self.page("<int:pk>/review/", review_view, "review", reading),
+            self.page("<int:pk>/review/comment/", moves.comment_view, "comment", sending),
+            self.page(
+                "<int:pk>/review/comment/<int:comment_pk>/resolve/", moves.resolve_view, "resolve", sending
+            ),
+            self.page("<int:pk>/review/preview/", moves.preview_view, "preview", sending),
+            self.page(
+                "<int:pk>/review/preview/<int:preview_pk>/revoke/", moves.revoke_view, "revoke", sending
+            ),
+            self.page("<int:pk>/review/<slug:verb>/", moves.verb_view, "verb", sending),
+            self.page("<int:pk>/compare/", compare_view, "compare", reading),
+            self.page("<int:pk>/timeline/", timeline_view, "timeline", reading),
+            self.page("<int:pk>/restore/<int:revision>/", moves.restore_view, "restore", sending),
+            self.page("<int:pk>/presence/", presence_view, "presence", sending),
+            *super().get_urls(),
+        ]
+
+    def page(self, route: str, view: Callable[..., HttpResponse], name: str, how: Any) -> URLPattern:
+        """An address of this room, for whoever works here."""
+        bound = how(partial(view, self.admin_site))
+        return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
+
+
+def numbered(object_id: str) -> int:
+    """The number in an address of Django's admin; 404 when it is none."""
+    typed = unquote(object_id)
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 19 and 0 < int(typed) <= LARGEST_NUMBER):
+        raise Http404
+    return int(typed)

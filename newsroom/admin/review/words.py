@@ -1,0 +1,59 @@
+"""How long ago, how late, and which colour a state has: the few words every list of stories uses."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stories.models import Article
+from stories.workflow import STAGES, State
+
+# What a badge looks like says how near a story is to its readers.
+TONES = {
+    State.DRAFT: "quiet",
+    State.FILED: "waits",
+    State.FIRST: "waits",
+    State.SECOND: "waits",
+    State.THIRD: "waits",
+    State.READY: "good",
+    State.PUBLISHED: "good",
+    State.RETURNED: "bad",
+    State.HELD: "quiet",
+    State.SPIKED: "quiet",
+    State.WITHDRAWN: "bad",
+}
+STATES = {state.value: state for state in State}
+
+
+def tone(state: str) -> str:
+    """The name of the badge's colour."""
+    return TONES[State(state)]
+
+
+def age(since: datetime, now: datetime | None = None) -> str:
+    """How long it has been so, as short as a clock on the wall."""
+    minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d h", "%(n)d h", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+
+
+def characters(length: int) -> str:
+    """The length as newspapers count it (字)."""
+    return ngettext("%(n)d character", "%(n)d characters", length) % {"n": length}
+
+
+def stage_name(number: int) -> str:
+    """What the review of that number is called."""
+    return str(STAGES[number - 1].name)
+
+
+def state_of(story: Article) -> str:
+    """The state in words; a story that readers have and that is being corrected says so."""
+    label = str(State(story.state).label)
+    if story.live and story.state != State.PUBLISHED:
+        return _("correction: %(state)s") % {"state": label}
+    return label

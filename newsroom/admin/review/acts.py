@@ -3,37 +3,37 @@
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stories.models import JournalEntry
 from stories.workflow import State
 
 ACTS: dict[str, str | Promise] = {
-    "write": _("saved"),
-    "file": _("filed"),
-    "take_back": _("taken back"),
-    "begin": _("review begun"),
-    "sign": _("signed"),
-    "return": _("returned to the writer"),
-    "send_back": _("sent back"),
-    "hold": _("put on hold"),
-    "release": _("released"),
-    "spike": _("not used"),
-    "revive": _("brought back"),
-    "comment": _("commented"),
-    "resolve": _("comment settled"),
-    "preview": _("preview link made"),
-    "revoke_preview": _("preview link revoked"),
-    "see": _("draft read"),
-    "publish": _("published"),
-    "unschedule": _("unscheduled"),
-    "embargo": _("embargo"),
-    "correct": _("correction opened"),
-    "withdraw": _("withdrawn"),
-    "keep": _("kept"),
-    "discard": _("thrown away"),
-    "lay_out": _("laid out"),
-    "import": _("imported"),
+    "write": pgettext_lazy("act", "saved"),
+    "file": pgettext_lazy("act", "filed"),
+    "take_back": pgettext_lazy("act", "taken back"),
+    "begin": pgettext_lazy("act", "review begun"),
+    "sign": pgettext_lazy("act", "signed"),
+    "return": pgettext_lazy("act", "returned to the writer"),
+    "send_back": pgettext_lazy("act", "sent back"),
+    "hold": pgettext_lazy("act", "put on hold"),
+    "release": pgettext_lazy("act", "released"),
+    "spike": pgettext_lazy("act", "not used"),
+    "revive": pgettext_lazy("act", "brought back"),
+    "comment": pgettext_lazy("act", "commented"),
+    "resolve": pgettext_lazy("act", "comment settled"),
+    "preview": pgettext_lazy("act", "preview link made"),
+    "revoke_preview": pgettext_lazy("act", "preview link revoked"),
+    "see": pgettext_lazy("act", "draft read"),
+    "publish": pgettext_lazy("act", "published"),
+    "unschedule": pgettext_lazy("act", "unscheduled"),
+    "embargo": pgettext_lazy("act", "embargo"),
+    "correct": pgettext_lazy("act", "correction opened"),
+    "withdraw": pgettext_lazy("act", "withdrawn"),
+    "keep": pgettext_lazy("act", "kept"),
+    "discard": pgettext_lazy("act", "thrown away"),
+    "lay_out": pgettext_lazy("act", "laid out"),
+    "import": pgettext_lazy("act", "imported"),
 }
 
 

@@ -91,9 +91,11 @@ def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) ->
         if answer is Answer.HIDDEN:
             raise Hidden(_("There is no such story."))
         if answer is Answer.NO:
-            raise NotAllowed(refusal(act, thing))
+            # A refusal says no word of a story that its reader may not see.
+            told = isinstance(actor, User) and sees(actor, thing)
+            raise NotAllowed(refusal(act, thing) if told else not_your_role())
     elif not may(actor, act, thing):
-        raise NotAllowed(_("Your account may not do this; ask an administrator for the role it needs."))
+        raise NotAllowed(not_your_role())
 
 
 def ask(actor: Actor, act: str, story: Article) -> Answer:
@@ -108,7 +110,10 @@ def ask(actor: Actor, act: str, story: Article) -> Answer:
         return Answer.YES if visible and reads_history(actor, story) else Answer.HIDDEN
     if act == "comment":
         allowed = visible and (is_author(actor, story) or reviews(actor, story))
-        return Answer.YES if allowed else Answer.HIDDEN
+        return Answer.YES if allowed else Answer.NO if visible else Answer.HIDDEN
+    if act == "discard":
+        # A story is never thrown away: it is spiked, and no word of it is lost.
+        return Answer.NO if visible else Answer.HIDDEN
     if act == "keep":
         return may_keep(actor, story, visible)
     if act in ("file", "take_back"):
@@ -119,9 +124,11 @@ def ask(actor: Actor, act: str, story: Article) -> Answer:
         allowed = holds_stage(actor, story) and not is_involved(actor, story)
         return Answer.YES if allowed else Answer.NO
     if act == "preview":
-        return Answer.YES if visible and reviews(actor, story) else Answer.NO
+        allowed = visible and reviews(actor, story) and not is_private(story)
+        return Answer.YES if allowed else Answer.NO
     if act in workflow.MOVES_OF_THE_STAGE:
-        return Answer.YES if actor.has_role(CHIEF) or holds_stage(actor, story) else Answer.NO
+        held = holds_stage(actor, story, story.held_from if story.state == State.HELD else story.state)
+        return Answer.YES if actor.has_role(CHIEF) or held else Answer.NO
     if act in workflow.MOVES_OF_THE_CHIEF:
         return Answer.YES if actor.has_role(CHIEF) else Answer.NO
     raise ValueError(f"no such act: {act}")
@@ -166,9 +173,16 @@ def reads_history(user: User, story: Article) -> bool:
     return is_author(user, story) or reviews(user, story) or user.has_role(ADMINISTRATOR)
 
 
-def holds_stage(user: User, story: Article) -> bool:
-    """Whether the story waits for the review that this account's role gives."""
-    stage = workflow.stage_of(story.state)
+def is_private(story: Article) -> bool:
+    """Whether the story is shown to nobody early: a writer's own draft, what is not used, what was withdrawn."""
+    if story.state == State.DRAFT:
+        return story.author_id is not None
+    return story.state in (State.SPIKED, State.WITHDRAWN)
+
+
+def holds_stage(user: User, story: Article, state: str = "") -> bool:
+    """Whether the story, in that state or its own, waits for the review that this account's role gives."""
+    stage = workflow.stage_of(state or story.state)
     if stage is None:
         return False
     return is_editor_of(user, story) if stage.role == EDITOR else user.has_role(stage.role)
@@ -228,9 +242,15 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
     raise ValueError(f"no such act: {act}")
 
 
+def not_your_role() -> str:
+    return _("Your account may not do this; ask an administrator for the role it needs.")
+
+
 def refusal(act: str, story: Article) -> str:
     """Who can do it instead, in one sentence."""
     stage = workflow.stage_of(story.state)
+    if act in ("preview", "comment", "discard"):
+        return not_your_role()
     if act in workflow.MOVES_OF_THE_CHIEF:
         return _("Only the chief editor can do this; ask the chief on duty.")
     if act in ("file", "take_back") or (act == "keep" and story.state in workflow.WITH_THE_WRITER):

@@ -43,7 +43,7 @@ def comment(article: Article, *, by: User, text: str, paragraph: int | None = No
 def resolve(remark: Comment, *, by: User) -> Comment:
     """The remark is settled; settling it twice changes nothing."""
     with recorded("resolve", remark.article, by=by, comment=remark.pk):
-        policy.require(by, "comment", remark.article)
+        policy.require(by, "comment", Article.objects.get(pk=remark.article_id))
         if not Comment.objects.filter(pk=remark.pk, resolved_at=None).update(
             resolved_at=timezone.now(), resolved_by=by
         ):

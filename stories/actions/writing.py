@@ -93,11 +93,13 @@ def begin(article: Article, by: Actor) -> None:
 def take_up(article: Article, by: Actor, expected: int | None) -> None:
     """The story is this writer's to save until the transaction ends; what is not written here is as it was."""
     now = Article.objects.select_related("revision").get(pk=article.pk)
-    policy.require(by, "see", now)
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
-    if expected != now.version and policy.may(by, "keep", now):
+    may_keep = policy.may(by, "keep", now)
+    if may_keep and expected != now.version:
         raise stale(now)
+    if not may_keep and now.state == State.FILED and isinstance(by, User) and policy.is_author(by, now):
+        raise NotReady(_("The story is filed; take it back, then change it."))
     policy.require(by, "keep", now)
     check_row(article)
     for name in (
@@ -138,7 +140,11 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
     """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
-        raise NotReady(_("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number})
+        with recorded("write", article, by=by):
+            policy.require(by, "keep", article)
+            raise NotReady(
+                _("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number}
+            )
     content = revision.content
     for name in ("kind", "kicker", "headline", "deck", "lead_in", "source", "body"):
         setattr(article, name, content[name])

@@ -1,14 +1,18 @@
 """Three people sign one version, in order, and nobody signs own work."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.utils import translation
 
+from people import roles
 from people.models import Reporter, User
-from stories.actions.filing import take_back
+from stories.actions.filing import file_story, take_back
 from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
 from stories.actions.writing import BylineLine, write_story
 from stories.errors import Hidden, NotAllowed, NotReady, StaleVersion
 from stories.models import Article, JournalEntry, Notification, Signature
 from tests import make
+from tests.cast import account
 
 
 def standing(article: Article) -> list[tuple[int, str]]:
@@ -41,7 +45,8 @@ def test_a_changed_text_voids_every_signature_and_starts_over(
     reporter_account: User, editor: User, second_editor: User, director: User
 ) -> None:
     story = make.signed(make.filed(reporter_account), editor)
-    send_back(story, by=director, expected=story.version, stage=1, reason="请核实时间")
+    with translation.override("en"):
+        send_back(story, by=director, expected=story.version, stage=1, reason="请核实时间")
     assert standing(story) == []
     story.body = "<p>前日，社区食堂开张。</p>"
     write_story(story, by=second_editor, expected=story.version)
@@ -49,10 +54,11 @@ def test_a_changed_text_voids_every_signature_and_starts_over(
     sign(story, by=editor, expected=story.version)
     assert standing(story) == [(1, "editor")]
     story.kicker = "民生实事"
-    write_story(story, by=director, expected=story.version)
+    with translation.override("en"):
+        write_story(story, by=director, expected=story.version)
     assert story.state == "first" and standing(story) == []
     voided = Signature.objects.filter(article=story, standing=False).values_list("void_reason", flat=True)
-    assert list(voided) == ["退回", "在第3稿中有修改"]
+    assert list(voided) == ["sent back", "changed in revision 3"]
 
 
 def test_a_save_that_changes_nothing_keeps_the_signatures(
@@ -80,8 +86,6 @@ def test_nobody_signs_what_he_wrote_cowrote_or_edited(
     write_story(
         cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineLine(person, "reporter")]
     )
-    from stories.actions.filing import file_story
-
     file_story(cowritten, by=reporter_account, expected=cowritten.version)
     sign(cowritten, by=editor, expected=cowritten.version)
     with pytest.raises(NotAllowed):
@@ -93,8 +97,6 @@ def test_nobody_signs_what_he_wrote_cowrote_or_edited(
 
 
 def test_one_person_with_two_roles_signs_one_stage_only(reporter_account: User, editor: User) -> None:
-    from django.contrib.auth.models import Group
-
     story = make.signed(make.filed(reporter_account), editor)
     editor.groups.add(Group.objects.get(name="director"))
     editor.__dict__.pop("roles", None)
@@ -137,9 +139,6 @@ def test_a_story_on_hold_keeps_its_signatures_until_it_is_released(
     story = make.signed(make.filed(reporter_account), editor)
     hold(story, by=director, expected=story.version, reason="等待通稿")
     assert story.state == "held"
-    from people import roles
-    from tests.cast import account
-
     chief = account("chief", "总编", roles.CHIEF)
     release(story, by=chief, expected=story.version)
     assert story.state == "second" and standing(story) == [(1, "editor")]
@@ -170,8 +169,6 @@ def test_a_spiked_story_keeps_every_word_and_can_be_revived(
 
 
 def test_a_story_without_a_desk_is_not_filed(reporter_account: User) -> None:
-    from stories.actions.filing import file_story
-
     story = make.draft(reporter_account, desk=None)
     with pytest.raises(NotReady):
         file_story(story, by=reporter_account, expected=story.version)

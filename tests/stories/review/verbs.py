@@ -1,0 +1,116 @@
+"""Every verb as one call, every state as the way to it, and all rows of the house as one value."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.utils import timezone
+
+from people.actors import Actor
+from people.models import User
+from stories import policy
+from stories.actions import filing, previews, publishing, reviewing
+from stories.actions.comments import comment
+from stories.actions.writing import write_story
+from stories.models import Article, Edition
+from tests import make
+
+REASON = "请核实时间"
+Cast = dict[str, User]
+
+
+# ---- states -------------------------------------------------------------------------------------
+def story_at(state: str, cast: Cast) -> Article:
+    """A story in that state whose signatures are of people whom no test tries; a photo-less one of one reporter."""
+    story = make.draft(cast["author"])
+    if state == "draft":
+        return story
+    filing.file_story(story, by=cast["author"], expected=story.version)
+    signers = [cast["spare_editor"], cast["spare_director"], cast["spare_chief"]]
+    match state:
+        case "filed":
+            return story
+        case "first":
+            return reviewing.begin_review(story, by=signers[0], expected=story.version)
+        case "returned":
+            return reviewing.return_story(story, by=signers[0], expected=story.version, reason=REASON)
+        case "spiked":
+            return reviewing.spike(story, by=signers[0], expected=story.version, reason=REASON)
+        case "second" | "third" | "ready":
+            return make.signed(story, *signers[: ["second", "third", "ready"].index(state) + 1])
+        case "held":
+            make.signed(story, signers[0])
+            return reviewing.hold(story, by=signers[1], expected=story.version, reason=REASON)
+    make.signed(story, *signers)
+    edition = make.edition([story])
+    publishing.publish_edition(edition, by=signers[2], expected=edition.version)
+    story.refresh_from_db()
+    match state:
+        case "published":
+            return story
+        case "withdrawn":
+            return publishing.withdraw(
+                story, by=signers[2], expected=story.version, why="error", reason=REASON
+            )
+    publishing.open_correction(story, by=signers[2], expected=story.version, reason=REASON)
+    match state:
+        case "corrected":
+            return story
+        case "signed again":
+            return make.signed(story, *signers)
+    raise ValueError(state)
+
+
+# ---- verbs --------------------------------------------------------------------------------------
+def edit(story: Article, by: Actor, expected: int) -> None:
+    story.deck = "——老人吃上热饭"
+    write_story(story, by=by, expected=expected)
+
+
+def publish(story: Article, by: Actor, expected: int, **when: Any) -> None:
+    edition = Edition.objects.get(pages__placements__article=story)
+    publishing.publish_edition(edition, by=by, expected=expected - story.version + edition.version, **when)
+
+
+VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
+    "see": lambda story, by, _n: policy.require(by, "see", story),
+    "history": lambda story, by, _n: policy.require(by, "history", story),
+    "edit": edit,
+    "comment": lambda story, by, _n: comment(story, by=by, text="时间请核实", paragraph=1),
+    "preview": lambda story, by, _n: previews.make_preview(story, by=by, hours=1),
+    "file": lambda story, by, n: filing.file_story(story, by=by, expected=n),
+    "take back": lambda story, by, n: filing.take_back(story, by=by, expected=n),
+    "begin": lambda story, by, n: reviewing.begin_review(story, by=by, expected=n),
+    "sign": lambda story, by, n: reviewing.sign(story, by=by, expected=n),
+    "return": lambda story, by, n: reviewing.return_story(story, by=by, expected=n, reason=REASON),
+    "send back": lambda story, by, n: reviewing.send_back(story, by=by, expected=n, stage=1, reason=REASON),
+    "hold": lambda story, by, n: reviewing.hold(story, by=by, expected=n, reason=REASON),
+    "release": lambda story, by, n: reviewing.release(story, by=by, expected=n),
+    "spike": lambda story, by, n: reviewing.spike(story, by=by, expected=n, reason=REASON),
+    "revive": lambda story, by, n: reviewing.revive(story, by=by, expected=n),
+    "publish": publish,
+    "schedule": lambda story, by, n: publish(story, by, n, at=timezone.now() + timedelta(hours=1)),
+    "embargo": lambda story, by, n: publishing.set_embargo(
+        story, by=by, expected=n, until=timezone.now() + timedelta(hours=1)
+    ),
+    "correct": lambda story, by, n: publishing.open_correction(story, by=by, expected=n, reason=REASON),
+    "republish": lambda story, by, n: publishing.publish_correction(story, by=by, expected=n, note=REASON),
+    "withdraw": lambda story, by, n: publishing.withdraw(
+        story, by=by, expected=n, why="error", reason=REASON
+    ),
+}
+# Looking writes nothing, so looking in vain is in no journal but the server's own.
+LOOKING = ("see", "history")
+# These do not name a version: what they write stands beside the text.
+WITHOUT_VERSION = (*LOOKING, "comment", "preview")
+
+
+# ---- everything ---------------------------------------------------------------------------------
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables but the journal's."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values_list())
+        for model in apps.get_models(include_auto_created=True)
+        if model.__name__ not in ("JournalEntry", "JournalHead")
+    }

@@ -160,7 +160,7 @@ class OnAPage(admin.SimpleListFilter):
 class ArticleAdmin(ReviewedStories, ThroughActions):
     form = ArticleForm
     inlines = [BylineLines, PhotoLines]
-    list_display = ["__str__", "state_badge", "age", "kind", "desk", "column", "placed", "changed_at"]
+    list_display = ["__str__", "state_badge", "age", "kind", "desk", "placed", "changed_at"]
     list_filter = [
         "state",
         OnAPage,

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import ReadOnly, works_here
-from newsroom.admin.review.acts import ACTS, act_name, told
+from newsroom.admin.review.acts import ACTS, act_name, told, way
 from stories import policy
 from stories.models import JournalEntry
 
@@ -61,7 +61,7 @@ class JournalAdmin(ReadOnly):
 
     @admin.display(description=_("detail"))
     def words(self, entry: JournalEntry) -> str:
-        return told(entry)[:80]
+        return (told(entry) or way(entry))[:80]
 
     @admin.display(description=_("detail"))
     def details(self, entry: JournalEntry) -> SafeString:

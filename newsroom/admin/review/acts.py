@@ -43,12 +43,12 @@ def act_name(act: str) -> str:
 
 
 def told(entry: JournalEntry) -> str:
-    """The words of an entry: the reason that was given or the refusal that was told, else from where to where."""
-    detail: dict[str, Any] = entry.detail
-    if words := detail.get("told") or detail.get("reason"):
-        return str(words)
-    labels = dict(State.choices)
-    old, new = detail.get("from"), detail.get("to")
-    if old in labels and new in labels:
-        return f"{labels[old]} → {labels[new]}"
-    return ""
+    """The words of an entry: the reason that was given or the refusal that was told."""
+    return str(entry.detail.get("told") or entry.detail.get("reason") or "")
+
+
+def way(entry: JournalEntry) -> str:
+    """From which state to which."""
+    labels: dict[Any, Any] = dict(State.choices)
+    old, new = entry.detail.get("from"), entry.detail.get("to")
+    return f"{labels[old]} → {labels[new]}" if old in labels and new in labels and old != new else ""

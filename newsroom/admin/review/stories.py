@@ -19,6 +19,7 @@ from newsroom.admin.review import moves, words
 from newsroom.admin.review.compare import compare_view
 from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping
 from newsroom.admin.review.presence import presence_view, says
+from newsroom.admin.review.queue import ON_ITS_WAY
 from newsroom.admin.review.room import review_view
 from newsroom.admin.review.timeline import timeline_view
 from stories import policy
@@ -49,9 +50,9 @@ class ReviewedStories(admin.ModelAdmin):
             words.state_of(article),
         )
 
-    @admin.display(description=_("since"), ordering="state_since")
-    def age(self, article: Article) -> str:
-        return words.age(article.state_since)
+    @admin.display(description=_("since"), ordering="state_since", empty_value="—")
+    def age(self, article: Article) -> str | None:
+        return words.age(article.state_since) if article.state in ON_ITS_WAY else None
 
     def changeform_view(
         self,

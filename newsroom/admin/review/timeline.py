@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
-from newsroom.admin.review.acts import act_name, told
+from newsroom.admin.review.acts import act_name, told, way
 from newsroom.admin.review.door import note_reading, visible_story
 from newsroom.admin.review.words import stage_name
 from people.models import User
@@ -125,4 +125,4 @@ def journal_event(entry: JournalEntry, all_of_it: bool) -> Event | None:
     what = act_name(entry.act)
     if denied:
         what = _("Refused: %(act)s") % {"act": what}
-    return Event(entry.at, entry.actor_name, "denied" if denied else "move", what, told(entry))
+    return Event(entry.at, entry.actor_name, "denied" if denied else "move", what, told(entry), way(entry))

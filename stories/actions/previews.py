@@ -19,7 +19,7 @@ HOURS = (1, 24, 72)
 def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
     """There is a preview link for so many hours; its token is returned once and kept nowhere."""
     with recorded("preview", article, by=by, hours=hours):
-        policy.require(by, "preview", article)
+        policy.require(by, "preview", Article.objects.get(pk=article.pk))
         if hours not in HOURS:
             raise NotReady(_("A preview link lives for 1, 24 or 72 hours; choose one."))
         token = secrets.token_urlsafe(32)
@@ -35,20 +35,29 @@ def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Previe
 def revoke_preview(preview: Preview, *, by: User) -> Preview:
     """The link leads nowhere from now on."""
     with recorded("revoke_preview", preview.article, by=by):
-        policy.require(by, "preview", preview.article)
+        story = Article.objects.get(pk=preview.article_id)
+        # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
+        if not (policy.is_private(story) and policy.sees(by, story) and policy.reviews(by, story)):
+            policy.require(by, "preview", story)
         Preview.objects.filter(pk=preview.pk, revoked_at=None).update(revoked_at=timezone.now())
     preview.refresh_from_db()
     return preview
 
 
 def story_behind(token: str) -> Article | None:
-    """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike."""
+    """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike.
+
+    It leads there as long as whoever made it might make it again: not when the story went back to its writer's
+    drafts, was spiked or withdrawn, nor when the account was closed or lost its role.
+    """
     preview = (
         Preview.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now(), revoked_at=None)
-        .select_related("article__publication")
+        .select_related("article__publication", "made_by")
         .first()
     )
-    return preview.article if preview else None
+    if preview is None or not policy.may(preview.made_by, "preview", preview.article):
+        return None
+    return preview.article
 
 
 def hashed(token: str) -> str:

@@ -35,13 +35,15 @@ def publish_edition(
         swap_version(edition, expected)
         now = timezone.now()
         at = at or now
+        already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
         stories = list(
-            Article.objects.filter(placement__page__edition=edition, live=False)
+            Article.objects.filter(placement__page__edition=edition)
+            # What once came out with this edition, corrected or withdrawn since, does not come out again.
+            .exclude(pk__in=PublishedArticle.objects.filter(edition=already).values("article_id"))
             .select_related("revision", "column", "series", "desk")
             .order_by("placement__page__order", "placement__order")
         )
         require_signed(edition, stories)
-        already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
         for story in stories:
             swap_version(story, story.version)
             stand(story, State.PUBLISHED)
@@ -73,6 +75,11 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
         raise NotReady(_("“%(edition)s” has no story on any page; place one first.") % {"edition": edition})
     signed = signatures_on_current_revision([story.pk for story in stories])
     for story in stories:
+        if story.live:
+            raise NotReady(
+                _("Readers have “%(story)s” already, in another edition; take it off the page.")
+                % {"story": story}
+            )
         if is_printed_archive(story):
             require_unchanged(story)
             continue
@@ -111,7 +118,10 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
         )
         for story in stories:
             swap_version(story, story.version)
-            stand(story, State.DRAFT if story.origin == Article.Origin.ARCHIVE else State.READY)
+            # One that is being corrected goes on where it stands and comes out signed, with the edition.
+            if story.state == State.PUBLISHED:
+                printed = story.origin == Article.Origin.ARCHIVE and story.round == 0
+                stand(story, State.DRAFT if printed else State.READY)
             story.live = False
             story.save(force_update=True, update_fields=["state", "state_since", "live"])
         out.delete()
@@ -125,7 +135,6 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
     """Readers do not get the story before that time, even when its edition is out; None lifts the embargo."""
     with recorded("embargo", article, by=by) as detail:
         story = Article.objects.get(pk=article.pk)
-        policy.require(by, "see", story)
         policy.require(by, "embargo", story)
         if expected != story.version:
             raise stale(story)

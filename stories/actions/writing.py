@@ -12,7 +12,7 @@ from people.writing import check_row, swap_version, write_row
 from stories import policy
 from stories.actions._record import recorded
 from stories.actions.catalogue import coin_tag
-from stories.actions.moving import stale
+from stories.actions.moving import reads_along, stale
 from stories.actions.revision import cut, stand
 from stories.errors import NotReady
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
@@ -95,10 +95,10 @@ def take_up(article: Article, by: Actor, expected: int | None) -> None:
     now = Article.objects.select_related("revision").get(pk=article.pk)
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
-    may_keep = policy.may(by, "keep", now)
-    if may_keep and expected != now.version:
+    # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
+    if expected != now.version and (reads_along(by, now) or policy.may(by, "keep", now)):
         raise stale(now)
-    if not may_keep and now.state == State.FILED and isinstance(by, User) and policy.is_author(by, now):
+    if now.state == State.FILED and isinstance(by, User) and is_only_the_writer(by, now):
         raise NotReady(_("The story is filed; take it back, then change it."))
     policy.require(by, "keep", now)
     check_row(article)
@@ -118,6 +118,11 @@ def take_up(article: Article, by: Actor, expected: int | None) -> None:
     if article.state == State.FILED:
         # The desk has begun to work on it: the writer can no longer take it back.
         stand(article, State.FIRST)
+
+
+def is_only_the_writer(user: User, story: Article) -> bool:
+    """Whether the account wrote the story and may not change it as its reviewer."""
+    return policy.is_author(user, story) and not policy.may(user, "keep", story)
 
 
 def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:

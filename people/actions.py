@@ -30,6 +30,9 @@ def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = 
         if unknown := set(role_codes) - set(roles.BY_CODE):
             raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
         user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
+        if user.pk and set(role_codes) != set(user.groups.values_list("name", flat=True)):
+            # A session begun with other roles must not go on with what its pages still offer.
+            user.sessions_ended += 1
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
     write_row(user)

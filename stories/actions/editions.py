@@ -50,6 +50,11 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
     policy.require(by, "keep", page)
     write_row(page)
     for line in lines:
+        if line.article.publication_id != page.edition.publication_id:
+            raise NotReady(
+                _("“%(story)s” belongs to another publication; it cannot stand on this page.")
+                % {"story": line.article}
+            )
         elsewhere = (
             Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
         )

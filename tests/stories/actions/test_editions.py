@@ -90,7 +90,7 @@ def test_an_edition_that_cannot_be_is_refused_with_its_pages() -> None:
         refusals.append(str(refusal.value))
     assert refusals == [
         "包含 期次 和 版号 的 版 已经存在。",
-        "number: 版号的写法如：1、12、A5。",
+        "版号：版号的写法如：1、12、A5。",
         "第1版上还有稿件，请先撤下。",
     ]
 

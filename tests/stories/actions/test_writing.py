@@ -139,11 +139,11 @@ def test_tags_that_sound_alike_have_different_addresses() -> None:
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"headline": ""}, "headline: 只有图片新闻可以没有标题，请填写主题。"),
-        ({"headline": " \u200b\n"}, "headline: 只有图片新闻可以没有标题，请填写主题。"),
-        ({"kicker": "长" * 81}, "kicker: 确保该变量包含不超过 80 字符 (目前字符数 81)。"),
-        ({"kind": "gossip"}, "kind: 值 'gossip' 不是有效选项。"),
-        ({"body": "字" * 2_000_001}, "body: 正文超过2,000,000字，请分成几篇稿件。"),
+        ({"headline": ""}, "主题：只有图片新闻可以没有标题，请填写主题。"),
+        ({"headline": " \u200b\n"}, "主题：只有图片新闻可以没有标题，请填写主题。"),
+        ({"kicker": "长" * 81}, "引题：确保该变量包含不超过 80 字符 (目前字符数 81)。"),
+        ({"kind": "gossip"}, "类型：值 'gossip' 不是有效选项。"),
+        ({"body": "字" * 2_000_001}, "正文：正文超过2,000,000字，请分成几篇稿件。"),
     ],
     ids=["no-headline", "an-invisible-headline", "a-long-kicker", "an-unknown-kind", "a-long-body"],
 )
@@ -162,7 +162,7 @@ def test_a_column_is_no_series_and_a_series_no_column() -> None:
     column = make.column()
     with unchanged(), pytest.raises(Refusal) as refusal:
         write_story(new(series=column), by=COMMAND_LINE)
-    assert str(refusal.value).startswith("series: ")
+    assert str(refusal.value).startswith("系列：")
 
 
 def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
@@ -182,10 +182,10 @@ def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
         refusals.append(str(refusal.value))
     assert refusals == [
         "包含 稿件，记者 和 本稿分工 的 署名 已经存在。",
-        "role: 值 'boss' 不是有效选项。",
-        "as_printed: 确保该变量包含不超过 80 字符 (目前字符数 81)。",
+        "本稿分工：值 'boss' 不是有效选项。",
+        "版面原样：确保该变量包含不超过 80 字符 (目前字符数 81)。",
         "包含 稿件 和 图片 的 稿件配图 已经存在。",
-        "name: 确保该变量包含不超过 100 字符 (目前字符数 101)。",
+        "名称：确保该变量包含不超过 100 字符 (目前字符数 101)。",
     ]
 
 

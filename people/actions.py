@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from people import policy, roles
 from people.actors import Actor
 from people.errors import Refusal
 from people.models import Desk, PenName, Reporter, User
-from people.pinyin import name_slug
+from people.pinyin import free, name_slug
 from people.writing import write_row
 
 
@@ -30,6 +30,9 @@ def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = 
         if unknown := set(role_codes) - set(roles.BY_CODE):
             raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
         user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
+        if user.pk and set(role_codes) != set(user.groups.values_list("name", flat=True)):
+            # A session begun with other roles must not go on with what its pages still offer.
+            user.sessions_ended += 1
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
     require_an_administrator(user, role_codes)
@@ -88,15 +91,19 @@ def keep_reporter(
 def discard(thing: Desk | Reporter, *, by: Actor) -> None:
     """The desk or reporter is gone; refused while a story, photo or account still names it."""
     policy.require(policy.may_keep_people(by))
-    thing.delete()
+    try:
+        thing.delete()
+    except models.ProtectedError as error:
+        raise Refusal(
+            _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
+            % {"thing": thing, "count": len(error.protected_objects)}
+        ) from error
 
 
 def free_slug(wanted: str) -> str:
     """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
-    taken = set(Reporter.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    if wanted not in taken:
-        return wanted
-    return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+    alike = Reporter.objects.filter(slug__startswith=wanted[:50])
+    return free(wanted, set(alike.values_list("slug", flat=True)))
 
 
 def choose_language(user: User, language: str) -> User:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from people.text import clean_line, clean_prose
@@ -22,7 +23,13 @@ class LineField(models.CharField):
 
 
 class ProseField(models.TextField):
-    """Plain text of several lines, cleaned by `people.text.clean_prose` when validated."""
+    """Plain text of several lines, cleaned by `people.text.clean_prose` when validated, and never over its length."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Django asks only forms to keep a TextField's length; the columns readers' copies stand in do not stretch.
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)

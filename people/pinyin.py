@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from pypinyin import Style, lazy_pinyin
 
@@ -28,6 +29,17 @@ def name_slug(name: str) -> str:
     if cut == 1:
         surname = SURNAMES.get(name[0], surname)
     return slug(f"{surname}-{''.join(lazy_pinyin(name[cut:]))}".rstrip("-"))
+
+
+def free(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
+    """The wanted address, or it with the first number that nobody has yet, never longer than allowed."""
+    if wanted not in taken:
+        return wanted
+    for number in range(2, len(taken) + 3):
+        numbered = f"{wanted[: longest - len(str(number)) - 1].rstrip('-')}-{number}"
+        if numbered not in taken:
+            return numbered
+    raise AssertionError("there are more numbers than addresses taken")
 
 
 def slug(text: str, longest: int = LONGEST_SLUG) -> str:

@@ -20,6 +20,10 @@ def write_row(row: Row, *, expected: int | None = None) -> Row:
     if row._state.adding:
         row.save(force_insert=True)
         return row
+    if not type(row)._default_manager.filter(pk=row.pk).exists():
+        raise StaleVersion(
+            _("“%(thing)s” was deleted while you were working; nothing was saved.") % {"thing": row}
+        )
     names = [field.name for field in row._meta.concrete_fields if not field.primary_key]
     if "version" not in names:
         row.save(force_update=True, update_fields=names)
@@ -36,7 +40,7 @@ def check_row(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Refusal(sentence(error)) from error
+        raise Refusal(sentence(error, row)) from error
 
 
 def swap_version(row: models.Model, expected: int) -> None:
@@ -55,12 +59,15 @@ def swap_version(row: models.Model, expected: int) -> None:
     row.version = expected + 1  # type: ignore[attr-defined]
 
 
-def sentence(error: ValidationError) -> str:
-    """A validation error as one line, each message with the name of its field."""
+def sentence(error: ValidationError, row: models.Model) -> str:
+    """A validation error as one line, each message with the name its field has for people."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     parts = []
     for name, errors in error.error_dict.items():
         messages = " ".join(message for one in errors for message in one.messages)
-        parts.append(messages if name == "__all__" else f"{name}: {messages}")
+        label = "" if name == "__all__" else getattr(row._meta.get_field(name), "verbose_name", name)
+        parts.append(
+            _("%(field)s: %(message)s") % {"field": label, "message": messages} if label else messages
+        )
     return " ".join(parts)

@@ -29,4 +29,6 @@ def unchanged() -> Iterator[None]:
     """After the block every row is as it was before."""
     before = rows()
     yield
-    assert rows() == before
+    after = rows()
+    changed = {table: (before[table], after[table]) for table in after if after[table] != before[table]}
+    assert not changed, changed

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.pinyin import slug
+from people.pinyin import free, slug
 from people.writing import write_row
 from stories import policy
 from stories.actions._record import recorded
@@ -68,7 +68,4 @@ def free_slug(entry: Label | Tag) -> str:
     if isinstance(entry, Label):
         rows = rows.filter(kind=entry.kind)
     wanted = slug(entry.name)
-    taken = set(rows.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    if wanted not in taken:
-        return wanted
-    return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+    return free(wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True)))

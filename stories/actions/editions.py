@@ -53,6 +53,11 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
 
 def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:
     for line in lines:
+        if line.article.publication_id != page.edition.publication_id:
+            raise NotReady(
+                _("“%(story)s” belongs to another publication; it cannot stand on this page.")
+                % {"story": line.article}
+            )
         elsewhere = (
             Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
         )

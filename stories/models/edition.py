@@ -81,6 +81,11 @@ class Edition(models.Model):
         if self.date_certainty == self.DateCertainty.INFERRED and not self.date_note:
             raise ValidationError({"date_note": _("Say from what the date was inferred; readers are told.")})
 
+        if self.number == 0:
+            raise ValidationError(
+                {"number": _("Issue numbers start at 1; leave it empty when it is not known.")}
+            )
+
     @property
     def is_published(self) -> bool:
         return self.published_at is not None

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,10 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption[:40] or f"#{self.pk}"
+
+    def clean(self) -> None:
+        if not (0 <= self.focus_x <= 1 and 0 <= self.focus_y <= 1):
+            raise ValidationError(_("The focus lies outside the photo; give numbers between 0 and 1."))
 
     @property
     def is_missing(self) -> bool:

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from people.actions import (
     choose_language,
+    choose_password,
     discard,
     keep_account,
     keep_desk,
@@ -265,3 +267,18 @@ def test_desk_chief_and_administrator_keep_people(
     for actor in (editor, director, chief, administrator):
         keep_reporter(Reporter(name="张三"), by=actor)
     assert Reporter.objects.count() == 4
+
+
+def test_a_session_dies_with_a_change_of_roles_or_password_and_lives_through_any_other(
+    client: Client, editor: User
+) -> None:
+    client.login(username=editor.username, password="test")
+    editor.full_name = "责编"
+    keep_account(editor, by=COMMAND_LINE, role_codes=["editor"])
+    assert client.get("/admin/").status_code == 200
+    keep_account(editor, by=COMMAND_LINE, role_codes=["editor", "director"])
+    assert client.get("/admin/").status_code == 302
+    client.login(username=editor.username, password="test")
+    assert client.get("/admin/").status_code == 200
+    choose_password(editor, "bie-de-mi-ma-9")
+    assert client.get("/admin/").status_code == 302

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.errors import Refusal, StaleVersion
 from people.models import Desk, Reporter
@@ -43,7 +44,7 @@ def test_a_row_is_stored_clean() -> None:
 def test_a_name_of_which_nothing_shows_is_refused(name: str) -> None:
     with unchanged(), pytest.raises(Refusal) as refusal:
         write_row(Desk(name=name, slug="yaowen"))
-    assert str(refusal.value).startswith("name: ")
+    assert str(refusal.value).startswith("名称：")
 
 
 def test_a_change_is_one_version_on() -> None:
@@ -101,7 +102,7 @@ def test_a_value_the_row_cannot_have_is_refused_and_named() -> None:
     with unchanged(), pytest.raises(Refusal) as refusal:
         write_row(row, expected=1)
     assert str(refusal.value) == (
-        "name: 确保该变量包含不超过 40 字符 (目前字符数 41)。 status: 值 'boss' 不是有效选项。"
+        "名称：确保该变量包含不超过 40 字符 (目前字符数 41)。 身份：值 'boss' 不是有效选项。"
     )
 
 
@@ -114,9 +115,9 @@ def test_a_refusal_of_the_whole_row_names_no_field() -> None:
 
 
 def test_an_error_is_one_line() -> None:
-    assert sentence(ValidationError(["第一句。", "第二句。"])) == "第一句。 第二句。"
-    assert sentence(ValidationError({"name": ["太长。", "太短。"], "__all__": ["不行。"]})) == (
-        "name: 太长。 太短。 不行。"
+    assert sentence(ValidationError(["第一句。", "第二句。"]), Desk()) == "第一句。 第二句。"
+    assert sentence(ValidationError({"name": ["太长。", "太短。"], "__all__": ["不行。"]}), Desk()) == (
+        "名称：太长。 太短。 不行。"
     )
 
 
@@ -167,3 +168,18 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told() -> Non
     winner = kept.headline.removesuffix("的标题")
     assert winner in {"第1人", "第2人", "第3人", "第4人"}
     assert (kept.deck, kept.version, list(kept.tags.names())) == (f"{winner}的标题", 2, [winner])
+
+
+def test_a_row_deleted_meanwhile_is_not_brought_back(db: None) -> None:
+    desk = keep_desk(Desk(name="夜班部", slug="night"), by=COMMAND_LINE)
+    Desk.objects.all().delete()
+    desk.name = "夜间部"
+    with pytest.raises(StaleVersion):
+        write_row(desk)
+    assert not Desk.objects.exists()
+
+
+def test_text_longer_than_its_column_is_refused_with_the_fields_own_name(db: None) -> None:
+    with pytest.raises(Refusal) as refused:
+        write_row(Reporter(name="张三", slug="zhang-san", bio="长" * 2001))
+    assert str(refused.value).startswith("简介：") and not Reporter.objects.exists()

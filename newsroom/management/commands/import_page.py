@@ -59,7 +59,9 @@ class Command(BaseCommand):
     def loaded(self, read: PageText, **options: Any) -> str:
         """The page is in its edition in preparation; returned is a sentence about it."""
         if not read.stories:
-            raise CommandError(_("No story was found in the text, so nothing was loaded; look at what was read above."))
+            raise CommandError(
+                _("No story was found in the text, so nothing was loaded; look at what was read above.")
+            )
         day, number = options["date"], options["page"] or (read.page_head.number if read.page_head else "")
         if day is None or not number:
             raise CommandError(

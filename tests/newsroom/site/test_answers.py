@@ -1,6 +1,9 @@
 """Public answers are the same for everybody, carry no cookies, and allow no inline script or style."""
 
+import gzip
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from people.models import User
@@ -63,3 +66,15 @@ def test_an_unknown_host_is_refused(client: Client) -> None:
 
 def test_unknown_parameters_change_nothing(client: Client) -> None:
     assert client.get("/?utm_source=x&before=1&page=99999").content == client.get("/").content
+
+
+def test_a_story_travels_compressed_in_less_than_thirty_kilobytes_with_its_sheets(client: Client) -> None:
+    page = client.get(
+        "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/", HTTP_ACCEPT_ENCODING="gzip"
+    )
+    assert page["Content-Encoding"] == "gzip" and "Accept-Encoding" in page["Vary"]
+    folder = settings.BASE_DIR / "newsroom" / "static" / "newsroom"
+    sheets = [folder / "css" / name for name in ("tokens.css", "site.css", "print.css")] + [
+        folder / "img" / "seal.svg"
+    ]
+    assert len(page.content) + sum(len(gzip.compress(sheet.read_bytes())) for sheet in sheets) < 30_000

@@ -1,0 +1,234 @@
+"""Which paragraph of the old text became which of the new: kept, changed, split, merged, moved, gone or new."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from operator import add
+from typing import Literal, NamedTuple
+
+from stories.text.matching import (
+    Pair,
+    Span,
+    at_ends,
+    by_longest,
+    by_unique,
+    gaps,
+    heaviest_chain,
+    refined,
+)
+from stories.text.wording import clauses, tokens
+
+Kind = Literal["same", "changed", "gone", "new", "moved", "split", "merged"]
+Keys = tuple[Sequence[object], Sequence[object]]
+
+# Two paragraphs that share less are two paragraphs; a paragraph that stands elsewhere must share more than that.
+ALIKE, ALIKE_ELSEWHERE = 1 / 3, 0.6
+# What the search for paragraphs that are alike may cost in one comparison, in characters looked at.
+MOST_WORK = 8_000_000
+_WORK_OF_A_GAP, _WORK_OF_A_PAIR = 400, 40
+_COMMON_CLAUSE = 4
+_LONG_ENOUGH = 20_000  # characters; by then it is clear what a paragraph is about
+
+
+class Match(NamedTuple):
+    """What became of paragraphs, and where they stand in the old text and in the new."""
+
+    kind: Kind
+    span: Span
+
+
+def aligned(old: Sequence[str], new: Sequence[str], keys: Keys | None = None) -> list[Match]:
+    """Every paragraph has one place in the reading order of the new text, those gone where they stood.
+
+    Keys, if given, say what each paragraph is about, None that nobody knows.
+    """
+    search = _Search(old, new, keys)
+    kept = at_ends(old, new)
+    kept = refined(kept, old, new, lambda before, after: by_unique(before, after, len))
+    kept = refined(kept, old, new, at_ends)
+    kept = refined(kept, old, new, by_longest)
+    found = [Match("same", Span(before, before + 1, after, after + 1)) for before, after in kept]
+    for gap in gaps(kept, len(old), len(new)):
+        found += map(_told, search.alike_within(gap))
+    found.sort(key=lambda match: match.span)
+    return list(_ordered(found, search.moved(found), len(old), len(new)))
+
+
+def _told(span: Span) -> Match:
+    before, after = span.old_end - span.old_start, span.new_end - span.new_start
+    return Match("split" if before < after else "merged" if before > after else "changed", span)
+
+
+def _ordered(found: list[Match], moved: dict[int, int], old_length: int, new_length: int) -> Iterator[Match]:
+    elsewhere = set(moved.values())
+    old_place = new_place = 0
+    for match in (*found, Match("same", Span(old_length, old_length, new_length, new_length))):
+        for place in range(old_place, match.span.old_start):
+            if place not in elsewhere:
+                yield Match("gone", Span(place, place + 1, new_place, new_place))
+        old_place = match.span.old_start
+        for place in range(new_place, match.span.new_start):
+            if place in moved:
+                yield Match("moved", Span(moved[place], moved[place] + 1, place, place + 1))
+            else:
+                yield Match("new", Span(old_place, old_place, place, place + 1))
+        if match.span.old_end > old_place:
+            yield match
+        old_place, new_place = match.span.old_end, match.span.new_end
+
+
+class _Search:
+    """Paragraphs that are alike are sought here, closely as long as the work allows, then by shared clauses."""
+
+    def __init__(self, old: Sequence[str], new: Sequence[str], keys: Keys | None) -> None:
+        self.old, self.new, self.keys = old, new, keys
+        self.work_left = MOST_WORK
+
+    def alike_within(self, gap: Span) -> list[Span]:
+        """The paragraphs of the gap that became one another, in order; one may have become several."""
+        before, after = range(gap.old_start, gap.old_end), range(gap.new_start, gap.new_end)
+        if not before or not after:
+            return []
+        if self._may_compare(before, after):
+            return self._closely(before, after)
+        self.work_left -= _WORK_OF_A_GAP + self._size(before, after)
+        if self.work_left < 0:
+            return []
+        pairs = heaviest_chain(self._sharing_clauses(before, after))
+        spans = [Span(old, old + 1, new, new + 1) for old, new in pairs]
+        inside = [(old - gap.old_start, new - gap.new_start) for old, new in pairs]
+        for rest in gaps(inside, len(before), len(after)) if pairs else ():
+            rest_before = before[rest.old_start : rest.old_end]
+            rest_after = after[rest.new_start : rest.new_end]
+            if rest_before and rest_after and self._may_compare(rest_before, rest_after):
+                spans += self._closely(rest_before, rest_after)
+        return spans
+
+    def moved(self, found: list[Match]) -> dict[int, int]:
+        """The old place of each new paragraph that stood elsewhere, as it is or much the same."""
+        old_places, new_places = set(range(len(self.old))), set(range(len(self.new)))
+        for _, span in found:
+            old_places.difference_update(range(span.old_start, span.old_end))
+            new_places.difference_update(range(span.new_start, span.new_end))
+        before, after = sorted(old_places), sorted(new_places)
+        waiting: defaultdict[str, list[int]] = defaultdict(list)
+        for place in reversed(before):
+            waiting[self.old[place]].append(place)
+        moved = {place: waiting[self.new[place]].pop() for place in after if waiting.get(self.new[place])}
+        taken = set(moved.values())
+        before = [place for place in before if place not in taken]
+        after = [place for place in after if place not in moved]
+        if before and after and self._may_compare(before, after):
+            alike = self._weighed(before, after, self._features(before, after), ALIKE_ELSEWHERE)
+            for _, old, new in sorted((-weight, old, new) for old, new, weight in alike):
+                if old not in taken and new not in moved:
+                    moved[new] = old
+                    taken.add(old)
+        return moved
+
+    def _may_compare(self, before: Sequence[int], after: Sequence[int]) -> bool:
+        """Each may be compared with each, and that is paid for."""
+        old_size, new_size = self._size(before, ()), self._size((), after)
+        work = min(len(before) * new_size, len(after) * old_size) + old_size + new_size
+        work += _WORK_OF_A_GAP + len(before) * len(after) * _WORK_OF_A_PAIR
+        if work > self.work_left:
+            return False
+        self.work_left -= work
+        return True
+
+    def _size(self, before: Sequence[int], after: Sequence[int]) -> int:
+        return sum(len(self.old[place]) for place in before) + sum(len(self.new[place]) for place in after)
+
+    def _features(
+        self, before: Sequence[int], after: Sequence[int]
+    ) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
+        return (
+            {place: _features(self.old[place]) for place in before},
+            {place: _features(self.new[place]) for place in after},
+        )
+
+    def _weighed(
+        self,
+        before: Sequence[int],
+        after: Sequence[int],
+        features: tuple[dict[int, set[str]], dict[int, set[str]]],
+        least: float,
+    ) -> list[tuple[int, int, float]]:
+        """All pairs that share so much, with what they share."""
+        found = []
+        for old in before:
+            for new in after:
+                weight = _shared(features[0][old], features[1][new])
+                about = (self.keys[0][old], self.keys[1][new]) if self.keys else (None, None)
+                if None not in about:
+                    weight = weight + 1 if about[0] == about[1] else weight / 2
+                if weight >= least:
+                    found.append((old, new, weight))
+        return found
+
+    def _closely(self, before: Sequence[int], after: Sequence[int]) -> list[Span]:
+        features = self._features(before, after)
+        pairs = heaviest_chain(self._weighed(before, after, features, ALIKE))
+        spans: list[Span] = []
+        old_free, new_free = before[0], after[0]
+        following = [*pairs[1:], (before[-1] + 1, after[-1] + 1)]
+        for (old, new), (old_stop, new_stop) in zip(pairs, following, strict=False):
+            new_start, new_end = _reach(features[0][old], features[1], new, new_free, new_stop)
+            old_start, old_end = old, old + 1
+            if new_end - new_start == 1:
+                old_start, old_end = _reach(features[1][new], features[0], old, old_free, old_stop)
+            spans.append(Span(old_start, old_end, new_start, new_end))
+            old_free, new_free = old_end, new_end
+        return spans
+
+    def _sharing_clauses(self, before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int, float]]:
+        """Pairs that share clauses which occur in hardly any other paragraph, with the length of these."""
+        old_places, new_places = _places(self.old, before), _places(self.new, after)
+        weights: defaultdict[Pair, int] = defaultdict(int)
+        for clause, places in old_places.items():
+            others = new_places.get(clause, ())
+            if len(places) <= _COMMON_CLAUSE and len(others) <= _COMMON_CLAUSE:
+                for old in places:
+                    for new in others:
+                        weights[old, new] += len(clause)
+        return [
+            (old, new, shared)
+            for (old, new), shared in weights.items()
+            if 2 * shared >= ALIKE * (len(self.old[old]) + len(self.new[new]))
+        ]
+
+
+def _reach(whole: set[str], parts: dict[int, set[str]], place: int, start: int, stop: int) -> tuple[int, int]:
+    """From where to where the paragraphs around this place, none of them taken, are parts of the whole."""
+    rest = whole - parts[place]
+    first, last = place, place + 1
+    while last < stop and _is_part(parts[last], rest):
+        rest -= parts[last]
+        last += 1
+    while first > start and _is_part(parts[first - 1], rest):
+        first -= 1
+        rest -= parts[first]
+    return first, last
+
+
+def _is_part(part: set[str], rest: set[str]) -> bool:
+    return 2 * len(part & rest) > len(part)
+
+
+def _features(text: str) -> set[str]:
+    """What makes a paragraph like another: its words and characters, and which stand side by side."""
+    words = tokens(text[:_LONG_ENOUGH])
+    return set(words).union(map(add, words, words[1:]))
+
+
+def _shared(left: set[str], right: set[str]) -> float:
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+
+
+def _places(paragraphs: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
+    """The paragraphs in which each clause stands; there is no need to know all of very many."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for place in places:
+        for clause in set(clauses(paragraphs[place])):
+            if len(found[clause]) <= _COMMON_CLAUSE:
+                found[clause].append(place)
+    return found

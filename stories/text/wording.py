@@ -1,0 +1,261 @@
+"""How two wordings of one line differ, told in as few and as whole pieces as an editor can take in at a glance."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from operator import itemgetter
+from typing import Literal
+
+from stories.text.chinese import CLOSERS, SENTENCE_ENDS
+from stories.text.matching import Pair, Span, at_ends, by_longest, by_unique, gaps, refined
+
+STOPS = frozenset(SENTENCE_ENDS + "\n")
+CLAUSE_ENDS = STOPS | frozenset("，；：,;:")
+_CLAUSE = re.compile("[^{0}]*[{0}]|[^{0}]+".format(re.escape("".join(sorted(CLAUSE_ENDS)))))
+OPENERS = frozenset("“‘（《「『【〈〔([")
+# Beyond this many tokens in what is left of a line, it is compared by clauses before it is by characters.
+LONG = 2_000
+# And beyond this many it is not compared any closer than that.
+TOO_LONG = 200_000
+# Words in letters and figures are read whole; of the scripts below each character is a token of its own.
+_ALONE = (
+    "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\U00016fe0-\U0001b2ff\U0001f000-\U0001faff"
+    "\U00020000-\U0003ffff"
+)
+_LETTER = rf"[^\W{_ALONE}]"
+_WORD = re.compile(_LETTER)
+_TOKEN = re.compile(
+    r"[a-z]{2,8}://[!-'*-~]+"
+    rf"|\d+(?:[.,:/]\d+)*[%‰％](?!{_LETTER})"  # 87.5%
+    rf"|{_LETTER}+(?:[.,:'’/@-]{_LETTER}+)*"  # 571.41, 9:30, COVID-19
+    "|\r\n|[ \t]+"
+    "|[\U0001f1e6-\U0001f1ff]{2}"  # the two halves of a flag
+    "|[\ud800-\udbff][\udc00-\udfff]"  # the two halves of a character, in text from careless programs
+    "|.",
+    re.DOTALL,
+)
+# Nothing clings to another character in text without any of these, and most text is such.
+_UNCOMMON = re.compile("[^\x00-\u02ff\u2010-\u2029\u2030-\u205f\u3000-\u3029\u3400-\u9fff\uff01-\uff60]")
+_JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one side of a comparison: as on the other side, gone from the old, or new in the new."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
+def tokens(text: str) -> list[str]:
+    """The text is cut where a reader would allow it: at characters, but not inside words, figures or emoji."""
+    found = _TOKEN.findall(text)
+    if not _UNCOMMON.search(text):
+        return found
+    clinging = {character for character in set(text) if _clings(character)}
+    if not clinging:
+        return found
+    whole: list[list[str]] = []
+    for token in found:
+        before = whole[-1][-1][-1] if whole else "-"
+        within_word = before in clinging and _WORD.match(token) and _WORD.match(whole[-1][0])
+        if whole and (token[0] in clinging or before in _JOINERS or within_word):
+            whole[-1].append(token)
+        else:
+            whole.append([token])
+    return ["".join(parts) for parts in whole]
+
+
+def clauses(text: str) -> list[str]:
+    """The text is cut behind every mark that ends a clause (分句)."""
+    return _CLAUSE.findall(text)
+
+
+def changes(old: Sequence[str], new: Sequence[str]) -> list[Span]:
+    """The stretches of tokens that differ, moved to where words and sentences begin, crumbs between them gone."""
+    found = list(gaps(_matched(old, new), len(old), len(new)))
+    return _without_crumbs(_settled(found, old, new), old)
+
+
+def pieces(
+    kind: Literal["gone", "new"],
+    words: Sequence[str],
+    different: Sequence[tuple[int, int]],
+    start: int,
+    end: int,
+) -> tuple[Piece, ...]:
+    """The tokens from start to end as pieces, those of this kind being in the stretches that differ."""
+    found: list[Piece] = []
+    place = start
+    for number in range(bisect_right(different, start, key=itemgetter(1)), len(different)):
+        first, last = max(different[number][0], start), min(different[number][1], end)
+        if first >= end:
+            break
+        if first < last:
+            if place < first:
+                found.append(Piece("same", "".join(words[place:first])))
+            found.append(Piece(kind, "".join(words[first:last])))
+            place = last
+    if place < end:
+        found.append(Piece("same", "".join(words[place:end])))
+    return tuple(found)
+
+
+def compare_text(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """One line stands against another, what is gone marked on the left and what is new on the right."""
+    old_words, new_words = tokens(old), tokens(new)
+    found = changes(old_words, new_words)
+    return (
+        pieces("gone", old_words, [change[:2] for change in found], 0, len(old_words)),
+        pieces("new", new_words, [change[2:] for change in found], 0, len(new_words)),
+    )
+
+
+def _clings(character: str) -> bool:
+    """The character is drawn upon the one before it or joins it to the next."""
+    return (
+        character in _JOINERS
+        or unicodedata.category(character).startswith("M")
+        or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
+        or "\U000e0020" <= character <= "\U000e007f"  # the letters inside flags such as Scotland's
+    )
+
+
+def _matched(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The tokens that stayed."""
+    return refined(at_ends(old, new), old, new, _matched_inside)
+
+
+def _matched_inside(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    if len(old) * len(new) <= LONG**2:
+        return _matched_closely(old, new)
+    return refined(_matched_by_clauses(old, new), old, new, _matched_closely)
+
+
+def _matched_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    """The tokens of all clauses that stayed whole."""
+    old_clauses, new_clauses = list(_clause_spans(old)), list(_clause_spans(new))
+    old_texts = [tuple(old[start:end]) for start, end in old_clauses]
+    new_texts = [tuple(new[start:end]) for start, end in new_clauses]
+    found = by_unique(old_texts, new_texts, len)
+    for match in (at_ends, by_longest):
+        found = refined(found, old_texts, new_texts, match)
+    return [
+        (old_clauses[before][0] + place, new_clauses[after][0] + place)
+        for before, after in found
+        for place in range(len(old_texts[before]))
+    ]
+
+
+def _matched_closely(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    if len(old) + len(new) > TOO_LONG:
+        return []
+    # Four tokens in a row that occur nowhere else are the same words in another place, not chance.
+    found = by_unique(_fours(old), _fours(new)) if min(len(old), len(new)) > 4 else []
+    for match in (at_ends, by_longest):
+        found = refined(found, old, new, match)
+    return found
+
+
+def _fours(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+
+def _clause_spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for place, word in enumerate(words, start=1):
+        if word in CLAUSE_ENDS:
+            yield start, place
+            start = place
+    if start < len(words):
+        yield start, len(words)
+
+
+def _settled(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
+    """What is only gone or only new begins and ends where a reader would say so, two that can meet are one.
+
+    In 甲、乙、丙 against 甲、丙 both 乙、 and 、乙 may be called gone; the first reads better.
+    """
+    settled: list[Span] = []
+    for change, following in zip_longest(found, found[1:]):
+        before = settled[-1] if settled else None
+        left = change.old_start - (before.old_end if before else 0)
+        right = (following.old_start if following else len(old)) - change.old_end
+        step = 0
+        if change.old_start == change.old_end or change.new_start == change.new_end:
+            words, start, end = (
+                (new, *change[2:]) if change.old_start == change.old_end else (old, *change[:2])
+            )
+            steps = _steps(words, start, end, left, right)
+            meeting = {-left} if before else set()
+            meeting |= {right} if following else set()
+            step = max(
+                steps,
+                key=lambda by: (by in meeting, _break(words, start + by) + _break(words, end + by), by),
+            )
+        change = Span(*(place + step for place in change))
+        if before and change.old_start == before.old_end:
+            change = joined(settled.pop(), change)
+        settled.append(change)
+    return settled
+
+
+def _steps(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
+    """How far the stretch can be moved to either side and still leave the same text when it is taken out."""
+    low = high = 0
+    while -low < left and words[start + low - 1] == words[end + low - 1]:
+        low -= 1
+    while high < right and words[start + high] == words[end + high]:
+        high += 1
+    return range(low, high + 1)
+
+
+def _break(words: Sequence[str], place: int) -> int:
+    """How naturally a reader pauses before the token at this place."""
+    if place in (0, len(words)):
+        return 5
+    before, after = words[place - 1], words[place]
+    if after in CLAUSE_ENDS or after in CLOSERS:
+        return 0
+    if before in STOPS:
+        return 4
+    if before in CLAUSE_ENDS or before == "、":
+        return 3
+    if after in OPENERS or before in CLOSERS:
+        return 2
+    return int(before.isspace() or after.isspace())
+
+
+def _without_crumbs(found: list[Span], old: Sequence[str]) -> list[Span]:
+    """Changes with nothing but a crumb of old text between them are one change."""
+    whole: list[Span] = []
+    for change in found:
+        while whole and _is_crumb(old, whole[-1], change):
+            change = joined(whole.pop(), change)
+        whole.append(change)
+    return whole
+
+
+def _is_crumb(old: Sequence[str], left: Span, right: Span) -> bool:
+    """What is left of the old text between two changes only gets in the reader's way."""
+    between = right.old_start - left.old_end
+    both = joined(left, right)
+    if between > 3 or both.new_end - both.new_start == between or both.old_end - both.old_start == between:
+        return False  # nothing is gone, or nothing is new: each piece stands for itself
+    rest = old[left.old_end : right.old_start]
+    if between == 1 and rest[0] in CLAUSE_ENDS:
+        return False
+    weight = sum(len(word) if word.isascii() else 1 for word in rest)
+    return weight == 1 or weight <= 3 and weight < min(_size(left), _size(right))
+
+
+def _size(change: Span) -> int:
+    return max(change.old_end - change.old_start, change.new_end - change.new_start)
+
+
+def joined(left: Span, right: Span) -> Span:
+    """The span from the one to the other, with all between them."""
+    return Span(left.old_start, right.old_end, left.new_start, right.new_end)

@@ -1,0 +1,246 @@
+"""A story is saved whole, with byline, photos and tags, or refused and nothing has changed."""
+
+import pytest
+
+from people.actions import keep_account
+from people.actors import COMMAND_LINE
+from people.errors import NotAllowed, Refusal, StaleVersion
+from people.models import Reporter, User
+from stories.actions.catalogue import keep
+from stories.actions.editions import lay_out
+from stories.actions.writing import BylineLine, PhotoLine, discard_story, tag_named, write_story
+from stories.errors import NotReady
+from stories.models import Article, ArticleTag, Byline, Page, Photo, PhotoPlacement, Tag
+from tests import make
+from tests.rows import unchanged
+
+NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"
+
+pytestmark = pytest.mark.django_db
+
+
+def new(headline: str = "新修的桥通车了", **facts: object) -> Article:
+    return Article(publication=make.publication(), headline=headline, **facts)
+
+
+def shot(caption: str = "新桥。") -> Photo:
+    return keep(Photo(caption=caption), by=COMMAND_LINE)
+
+
+def bylines(article: Article) -> list[tuple[str, str, str, int]]:
+    lines = article.bylines.order_by("order")
+    return [(line.reporter.name, line.role, line.as_printed, line.order) for line in lines]
+
+
+def photos(article: Article) -> list[tuple[str, str, int]]:
+    lines = article.photo_placements.order_by("order")
+    return [(line.photo.caption, line.caption, line.order) for line in lines]
+
+
+def tags(article: Article) -> list[str]:
+    return list(
+        ArticleTag.objects.filter(content_object=article).order_by("pk").values_list("tag__name", flat=True)
+    )
+
+
+# ---- writing ------------------------------------------------------------------------------------
+def test_a_story_is_written_with_byline_photos_and_tags() -> None:
+    first, second = make.reporter("张三"), make.reporter("李四", "correspondent")
+    article = write_story(
+        new(
+            kicker=" 便民工程 ",
+            headline="新修的桥\n通车了\u202e",
+            deck="——三年建成",
+            body="<div onclick=x>昨日，<b>新桥</b>通车。<script>alert(1)</script><br>　　居民高兴。</div>",
+        ),
+        by=COMMAND_LINE,
+        bylines=[BylineLine(first, "reporter", "本报记者 张三"), BylineLine(second, "correspondent")],
+        photos=[PhotoLine(shot("新桥。"), "通车的新桥。"), PhotoLine(shot("旧桥。"))],
+        tags=["道路", " 民生 ", "", "\u200b"],
+    )
+    stored = Article.objects.get()
+    assert (stored.kicker, stored.headline, stored.deck) == ("便民工程", "新修的桥\n通车了", "——三年建成")
+    assert stored.body == "<p>昨日，<strong>新桥</strong>通车。<br>居民高兴。</p>"
+    assert (stored.version, article.version, stored.kind, stored.author) == (1, 1, "news", None)
+    assert bylines(stored) == [("张三", "reporter", "本报记者 张三", 1), ("李四", "correspondent", "", 2)]
+    assert photos(stored) == [("新桥。", "通车的新桥。", 1), ("旧桥。", "", 2)]
+    assert tags(stored) == ["道路", "民生"]
+
+
+def test_what_is_not_given_stays_and_what_is_given_is_all_there_is() -> None:
+    article = make.story(full=True)
+    before = (bylines(article), photos(article), tags(article))
+    article.headline = "街道铺好新路面"
+    write_story(article, by=COMMAND_LINE, expected=1)
+    assert (
+        (bylines(article), photos(article), tags(article))
+        == before
+        == (
+            [("张三", "reporter", "本报记者 张三", 1)],
+            [("新路面。", "", 1)],
+            ["道路", "民生"],
+        )
+    )
+    write_story(article, by=COMMAND_LINE, expected=2, bylines=[], photos=[], tags=[])
+    assert (bylines(article), photos(article), tags(article)) == ([], [], [])
+    assert list(Article.objects.values_list("headline", "version")) == [("街道铺好新路面", 3)]
+    assert (Reporter.objects.count(), Photo.objects.count(), Tag.objects.count()) == (1, 1, 2)
+
+
+def test_lines_change_places() -> None:
+    first, second = make.reporter("张三"), make.reporter("李四")
+    article = write_story(
+        new(), by=COMMAND_LINE, bylines=[BylineLine(first, "reporter"), BylineLine(second, "reporter")]
+    )
+    write_story(
+        article,
+        by=COMMAND_LINE,
+        expected=1,
+        bylines=[
+            BylineLine(second, "reporter"),
+            BylineLine(first, "reporter"),
+            BylineLine(first, "photographer"),
+        ],
+    )
+    assert bylines(article) == [
+        ("李四", "reporter", "", 1),
+        ("张三", "reporter", "", 2),
+        ("张三", "photographer", "", 3),
+    ]
+
+
+def test_the_account_that_wrote_a_story_stays_its_author(editor: User, chief: User) -> None:
+    article = write_story(new(), by=editor)
+    write_story(article, by=chief, expected=1)
+    assert Article.objects.get().author == editor
+
+
+def test_a_news_photo_needs_no_headline() -> None:
+    article = write_story(new("", kind="photo"), by=COMMAND_LINE)
+    assert (Article.objects.get().headline, str(article)) == ("", "图片新闻")
+
+
+def test_a_tag_is_one_whatever_its_capitals() -> None:
+    write_story(new(), by=COMMAND_LINE, tags=["GDP", "道路"])
+    article = write_story(new("又一篇"), by=COMMAND_LINE, tags=["gdp", " 道路", "道\u200b路"])
+    assert tags(article) == ["GDP", "道路"]
+    assert list(Tag.objects.order_by("pk").values_list("name", "slug")) == [
+        ("GDP", "gdp"),
+        ("道路", "dao-lu"),
+    ]
+
+
+def test_tags_that_sound_alike_have_different_addresses() -> None:
+    slugs = [tag_named(name, by=COMMAND_LINE).slug for name in ("公示", "公式", "公事", "公示")]
+    assert slugs == ["gong-shi", "gong-shi-2", "gong-shi-3", "gong-shi"]
+
+
+# ---- what is refused ----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"headline": ""}, "主题：只有图片新闻可以没有标题，请填写主题。"),
+        ({"headline": " \u200b\n"}, "主题：只有图片新闻可以没有标题，请填写主题。"),
+        ({"kicker": "长" * 81}, "引题：确保该变量包含不超过 80 字符 (目前字符数 81)。"),
+        ({"kind": "gossip"}, "类型：值 'gossip' 不是有效选项。"),
+        ({"body": "字" * 2_000_001}, "正文：正文超过2,000,000字，请分成几篇稿件。"),
+    ],
+    ids=["no-headline", "an-invisible-headline", "a-long-kicker", "an-unknown-kind", "a-long-body"],
+)
+def test_a_story_that_cannot_be_is_refused(facts: dict[str, str], sentence: str) -> None:
+    article = make.story(full=True)
+    for name, value in facts.items():
+        setattr(article, name, value)
+    with unchanged(), pytest.raises(Refusal) as refusal:
+        write_story(article, by=COMMAND_LINE, expected=1, bylines=[], photos=[], tags=["新的"])
+    assert str(refusal.value) == sentence
+    with unchanged(), pytest.raises(Refusal):
+        write_story(new(**facts), by=COMMAND_LINE, tags=["新的"])
+
+
+def test_a_column_is_no_series_and_a_series_no_column() -> None:
+    column = make.column()
+    with unchanged(), pytest.raises(Refusal) as refusal:
+        write_story(new(series=column), by=COMMAND_LINE)
+    assert str(refusal.value).startswith("系列：")
+
+
+def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
+    article = make.story(full=True)
+    reporter, photo = make.reporter(), shot()
+    article.headline = "不该保存"
+    refusals = []
+    for lines in (
+        {"bylines": [BylineLine(reporter, "reporter"), BylineLine(reporter, "reporter")]},
+        {"bylines": [BylineLine(reporter, "boss")]},
+        {"bylines": [BylineLine(reporter, "reporter", "长" * 81)]},
+        {"bylines": [], "photos": [PhotoLine(photo), PhotoLine(photo)]},
+        {"bylines": [], "photos": [], "tags": ["新的", "长" * 101]},
+    ):
+        with unchanged(), pytest.raises(Refusal) as refusal:
+            write_story(article, by=COMMAND_LINE, expected=1, **lines)
+        refusals.append(str(refusal.value))
+    assert refusals == [
+        "包含 稿件，记者 和 本稿分工 的 署名 已经存在。",
+        "本稿分工：值 'boss' 不是有效选项。",
+        "版面原样：确保该变量包含不超过 80 字符 (目前字符数 81)。",
+        "包含 稿件 和 图片 的 稿件配图 已经存在。",
+        "名称：确保该变量包含不超过 100 字符 (目前字符数 101)。",
+    ]
+
+
+def test_a_stale_story_is_refused_with_its_lines() -> None:
+    article = make.story(full=True)
+    write_story(Article.objects.get(), by=COMMAND_LINE, expected=1)
+    article.headline = "不该保存"
+    with unchanged(), pytest.raises(StaleVersion) as refusal:
+        write_story(article, by=COMMAND_LINE, expected=1, bylines=[], photos=[], tags=[])
+    assert "请重新打开，再把您的修改加进去" in str(refusal.value)
+
+
+def test_who_does_not_edit_writes_no_story(
+    reporter_account: User, proofreader: User, photo_editor: User, administrator: User, outsider: User
+) -> None:
+    article = make.story(full=True)
+    for actor in (reporter_account, proofreader, photo_editor, administrator, outsider):
+        for attempt in (
+            lambda actor=actor: write_story(new(), by=actor),
+            lambda actor=actor: write_story(article, by=actor, expected=1, tags=[]),
+            lambda actor=actor: discard_story(article, by=actor),
+        ):
+            with unchanged(), pytest.raises(NotAllowed) as refusal:
+                attempt()
+            assert str(refusal.value) == NOT_ALLOWED
+
+
+def test_an_editor_whose_account_was_closed_writes_nothing(editor: User) -> None:
+    article = new()
+    editor.is_active = False
+    keep_account(editor, by=COMMAND_LINE)
+    with unchanged(), pytest.raises(NotAllowed):
+        write_story(article, by=User.objects.get(pk=editor.pk))
+
+
+# ---- discarding ---------------------------------------------------------------------------------
+def test_a_story_nobody_placed_is_discarded_with_its_lines(editor: User) -> None:
+    discard_story(make.story(full=True), by=editor)
+    for table in (Article, Byline, PhotoPlacement, ArticleTag):
+        assert table._base_manager.count() == 0
+    assert (Reporter.objects.count(), Photo.objects.count(), Tag.objects.count()) == (1, 1, 2)
+
+
+def test_a_story_on_a_page_is_not_discarded() -> None:
+    article = make.story(full=True)
+    make.edition([article])
+    with unchanged(), pytest.raises(NotReady) as refusal:
+        discard_story(Article.objects.get(), by=COMMAND_LINE)
+    assert str(refusal.value) == "“街道铺上新路面”已在测试区版 2020-04-03 1上版，请先撤下。"
+
+
+def test_a_story_that_readers_have_seen_is_not_discarded_even_off_its_page() -> None:
+    article = make.story(full=True)
+    make.published([article])
+    lay_out(Page.objects.get(), [], by=COMMAND_LINE)
+    with unchanged(), pytest.raises(NotReady) as refusal:
+        discard_story(Article.objects.get(), by=COMMAND_LINE)
+    assert str(refusal.value) == "“街道铺上新路面”已经发布，不能删除已发布的稿件。"

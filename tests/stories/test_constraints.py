@@ -1,0 +1,171 @@
+"""What must be true, the database holds: a row that no action would write is refused by a constraint's name."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from people.actions import keep_reporter
+from people.actors import COMMAND_LINE
+from people.models import PenName, Reporter
+from stories.actions._record import record
+from stories.models import (
+    Article,
+    ArticleTag,
+    Byline,
+    Edition,
+    JournalEntry,
+    JournalHead,
+    Label,
+    Page,
+    Photo,
+    PhotoPlacement,
+    Placement,
+    Publication,
+    PublishedArticle,
+    PublishedEdition,
+    PublishedListing,
+    PublishedPage,
+    PublishedSubject,
+)
+from tests import make
+from tests.rows import unchanged
+
+pytestmark = pytest.mark.django_db
+
+# The constraint, and what is different in the copy of a good row that it refuses.
+CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
+    ("a_reporter_has_a_name", Reporter, {"name": ""}),
+    ("reporter_status_is_known", Reporter, {"status": "boss"}),
+    ("a_pen_name_is_a_name", PenName, {"name": ""}),
+    ("a_publication_has_a_name", Publication, {"name": ""}),
+    ("an_issue_number_starts_at_one", Edition, {"number": 0}),
+    ("date_certainty_is_known", Edition, {"date_certainty": "guessed"}),
+    ("an_inferred_date_says_why", Edition, {"date_certainty": "inferred", "date_note": ""}),
+    ("a_page_has_a_number", Page, {"number": ""}),
+    ("a_label_has_a_name", Label, {"name": ""}),
+    ("label_kind_is_known", Label, {"kind": "gossip"}),
+    ("only_a_news_photo_has_no_headline", Article, {"headline": ""}),
+    ("article_kind_is_known", Article, {"kind": "gossip"}),
+    ("byline_role_is_known", Byline, {"role": "boss"}),
+    ("placement_rank_is_known", Placement, {"rank": "front"}),
+    ("a_focus_lies_within_the_photo", Photo, {"focus_x": 1.01}),
+    ("a_focus_lies_within_the_photo", Photo, {"focus_x": -0.01}),
+    ("a_focus_lies_within_the_photo", Photo, {"focus_y": 1.01}),
+    ("a_focus_lies_within_the_photo", Photo, {"focus_y": -0.01}),
+    ("subject_kind_is_known", PublishedSubject, {"kind": "gossip"}),
+    ("the_journal_has_one_head", JournalHead, {"id": 2}),
+]
+# The same, and the columns that SQLite names in the constraint's stead.
+ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
+    ("a_pen_name_is_listed_once", "reporter_id name", PenName, {}),
+    ("one_edition_per_publication_and_day", "publication_id date", Edition, {"number": 8}),
+    ("an_issue_number_is_used_once", "publication_id number", Edition, {"date": "2020-04-04"}),
+    ("a_page_number_is_used_once", "edition_id number", Page, {}),
+    ("a_label_is_listed_once", "publication_id kind name", Label, {"slug": "another"}),
+    ("a_label_has_its_own_address", "kind slug", Label, {"name": "另一栏目"}),
+    ("a_person_has_each_role_in_a_story_once", "article_id reporter_id role", Byline, {}),
+    ("a_story_carries_a_tag_once", "tag_id content_object_id", ArticleTag, {}),
+    ("a_photo_stands_in_a_story_once", "article_id photo_id", PhotoPlacement, {}),
+    (
+        "one_published_edition_per_publication_and_day",
+        "publication_id date",
+        PublishedEdition,
+        {"edition_id": 99},
+    ),
+    ("a_published_page_number_is_used_once", "edition_id number", PublishedPage, {}),
+    ("each_copy_of_a_story_is_kept_once", "edition_id number copy", PublishedArticle, {"current": False}),
+    ("readers_get_one_copy_of_a_story", "edition_id number", PublishedArticle, {"copy": 2}),
+    ("a_subject_has_one_address", "kind slug", PublishedSubject, {}),
+    ("a_story_is_listed_once_under_a_subject", "subject_id article_id", PublishedListing, {}),
+]
+
+# A trigger lets no entry in that does not follow the head, so one numbered 0 never comes as far as its constraint.
+BEHIND_A_TRIGGER = {"the_journal_counts_from_one"}
+JOURNAL_CHECKS: list[tuple[str, dict[str, Any]]] = [
+    ("an_entry_names_an_act", {"act": ""}),
+    ("journal_outcome_is_known", {"outcome": "maybe"}),
+]
+
+
+@pytest.fixture
+def paper() -> None:
+    """At least one good row in every table: a story with all its lines, published, and a line about it."""
+    story = make.story(full=True)
+    keep_reporter(make.reporter(), by=COMMAND_LINE, expected=1, pen_names=["小雨"])
+    make.published([story])
+    Edition.objects.update(number=7)
+    record("publish", story, by=COMMAND_LINE)
+
+
+def refusal_of(table: type[models.Model], changes: dict[str, Any]) -> str:
+    """What the database says to a changed copy of a good row, written past every action; nothing has changed."""
+    row = table._base_manager.order_by("pk").first()
+    assert row is not None
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with unchanged(), pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        table._base_manager.bulk_create([row])
+    return str(refusal.value).split("\n")[0]
+
+
+def check_failed(name: str, table: type[models.Model]) -> tuple[str, str]:
+    """How SQLite and PostgreSQL say it."""
+    return (
+        f"CHECK constraint failed: {name}",
+        f'new row for relation "{table._meta.db_table}" violates check constraint "{name}"',
+    )
+
+
+@pytest.mark.parametrize(("name", "table", "changes"), CHECKS)
+def test_a_row_that_cannot_be_true_is_refused(
+    paper: None, name: str, table: type[models.Model], changes: dict[str, Any]
+) -> None:
+    assert refusal_of(table, changes) in check_failed(name, table)
+
+
+@pytest.mark.parametrize(("name", "changes"), JOURNAL_CHECKS)
+def test_an_entry_that_follows_the_head_must_be_true_all_the_same(
+    paper: None, name: str, changes: dict[str, Any]
+) -> None:
+    head = JournalHead.objects.get()
+    following = {"number": head.number + 1, "previous": head.hash, **changes}
+    assert refusal_of(JournalEntry, following) in check_failed(name, JournalEntry)
+
+
+@pytest.mark.parametrize(("name", "columns", "table", "changes"), ONCE)
+def test_a_row_that_is_there_already_is_refused(
+    paper: None, name: str, columns: str, table: type[models.Model], changes: dict[str, Any]
+) -> None:
+    said = refusal_of(table, changes)
+    listed = ", ".join(f"{table._meta.db_table}.{column}" for column in columns.split())
+    assert said in (
+        f"UNIQUE constraint failed: {listed}",
+        f'duplicate key value violates unique constraint "{name}"',
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stories_article SET headline = ''",
+        "UPDATE stories_edition SET date_certainty = 'inferred'",
+        "UPDATE people_reporter SET name = ''",
+    ],
+)
+def test_plain_sql_is_refused_like_anybody(paper: None, statement: str) -> None:
+    with unchanged(), pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_constraint_is_tried_here() -> None:
+    held = {
+        constraint.name
+        for app in ("people", "stories")
+        for table in apps.get_app_config(app).get_models()
+        for constraint in table._meta.constraints
+    }
+    tried = {name for name, *_rest in [*CHECKS, *JOURNAL_CHECKS, *ONCE]} | BEHIND_A_TRIGGER
+    assert (held - tried, tried - held) == (set(), set()), "Add a case for each new constraint."

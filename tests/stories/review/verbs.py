@@ -1,7 +1,7 @@
 """Every verb as one call, every state as the way to it, and all rows of the house as one value."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -21,8 +21,8 @@ Cast = dict[str, User]
 
 
 # ---- states -------------------------------------------------------------------------------------
-def story_at(state: str, cast: Cast) -> Article:
-    """A story in that state whose signatures are of people whom no test tries; a photo-less one of one reporter."""
+def story_at(state: str, cast: Cast, day: date = make.DAY) -> Article:
+    """A story in that state, signed as far as need be by people whom no test tries; its edition is of that day."""
     story = make.draft(cast["author"])
     if state == "draft":
         return story
@@ -43,7 +43,7 @@ def story_at(state: str, cast: Cast) -> Article:
             make.signed(story, signers[0])
             return reviewing.hold(story, by=signers[1], expected=story.version, reason=REASON)
     make.signed(story, *signers)
-    edition = make.edition([story])
+    edition = make.edition([story], day)
     publishing.publish_edition(edition, by=signers[2], expected=edition.version)
     story.refresh_from_db()
     match state:

@@ -1,0 +1,168 @@
+"""Policy answers for one story as it answers for all of them, whoever asks and wherever the story stands."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+
+from people import roles
+from people.actors import COMMAND_LINE
+from people.models import Desk, Reporter, User
+from stories import policy
+from stories.actions.filing import file_story
+from stories.actions.reviewing import send_back
+from stories.actions.writing import BylineLine, write_story
+from stories.models import Article, JournalEntry, Photo
+from stories.policy import Answer
+from stories.workflow import State
+from tests import make
+from tests.cast import account
+from tests.stories.review.verbs import Cast, story_at
+
+STATES = (
+    "draft", "filed", "first", "second", "third", "ready", "held", "returned", "spiked", "published",
+    "withdrawn", "corrected", "signed again",
+)  # fmt: skip
+# Every role alone, those who hold several, and those who hold none, with the desk each sits at.
+HOLDERS = {
+    "author": ("city", [roles.REPORTER]),
+    "colleague": ("city", [roles.REPORTER]),
+    "correspondent": ("city", [roles.CORRESPONDENT]),
+    "editor": ("city", [roles.EDITOR]),
+    "other_editor": ("towns", [roles.EDITOR]),
+    "editor_without_a_desk": (None, [roles.EDITOR]),
+    "director": (None, [roles.DIRECTOR]),
+    "chief": (None, [roles.CHIEF]),
+    "admin": (None, [roles.ADMINISTRATOR]),
+    "proofreader": (None, [roles.PROOFREADER]),
+    "photo": (None, [roles.PHOTO_EDITOR]),
+    "outsider": (None, []),
+    "editor_and_director": ("city", [roles.EDITOR, roles.DIRECTOR]),
+    "director_and_chief": (None, [roles.DIRECTOR, roles.CHIEF]),
+    "reporter_and_editor": ("towns", [roles.REPORTER, roles.EDITOR]),
+    "everything": ("city", list(roles.ROLES)),
+    "closed": ("city", [roles.EDITOR, roles.CHIEF]),
+    "spare_editor": ("city", [roles.EDITOR]),
+    "spare_director": (None, [roles.DIRECTOR]),
+    "spare_chief": (None, [roles.CHIEF]),
+}
+
+
+@pytest.fixture
+def cast(desk: Desk, other_desk: Desk) -> Cast:
+    desks = {"city": desk, "towns": other_desk, None: None}
+    made = {name: account(name, name, *held, desk=desks[place]) for name, (place, held) in HOLDERS.items()}
+    User.objects.filter(username="closed").update(is_active=False)
+    return made
+
+
+@pytest.fixture
+def stories(cast: Cast, other_desk: Desk) -> list[Article]:
+    """A story in every state, and those that somebody else wrote, co-wrote, edited or signed before."""
+    made = [story_at(state, cast, make.DAY + timedelta(number)) for number, state in enumerate(STATES)]
+    people = {name: Reporter.objects.create(name=name, slug=name, user=user) for name, user in cast.items()}
+    for name in ("editor", "editor_and_director", "everything", "chief"):
+        made.append(make.draft(cast[name], desk=cast["author"].desk, headline=f"{name}写"))
+        made.append(make.filed(cast[name], desk=cast["author"].desk, headline=f"{name}交"))
+        cowritten = make.draft(cast["author"], headline=f"{name}合写")
+        write_story(
+            cowritten,
+            by=cast["author"],
+            expected=cowritten.version,
+            bylines=[BylineLine(people["author"], "reporter"), BylineLine(people[name], "reporter")],
+        )
+        made.append(file_story(cowritten, by=cast["author"], expected=cowritten.version))
+    edited = make.filed(cast["author"], headline="改过")
+    edited.deck = "副题"
+    made.append(write_story(edited, by=cast["editor"], expected=edited.version))
+    again = make.signed(make.filed(cast["author"], headline="再签"), cast["editor_and_director"])
+    send_back(again, by=cast["director"], expected=again.version, stage=1, reason="核实")
+    made.append(make.signed(again, cast["spare_editor"]))
+    made.append(make.filed(cast["author"], headline="别的部门", desk=other_desk))
+    made.append(make.story("档案稿"))
+    return list(Article.objects.order_by("pk"))
+
+
+@pytest.mark.parametrize("act", ["see", "keep", "sign"])
+def test_what_is_asked_of_one_story_is_what_is_asked_of_all(act, cast, stories):
+    for name in HOLDERS:
+        user = User.objects.get(username=name)
+        one_by_one = {str(story.pk) for story in stories if policy.ask(user, act, story) is Answer.YES}
+        all_at_once = [str(pk) for pk in policy.for_user(user, act).values_list("pk", flat=True)]
+        assert (name, sorted(all_at_once)) == (name, sorted(one_by_one))
+
+
+def test_the_stories_asked_about_stand_in_every_state(stories):
+    assert {story.state for story in stories} == set(State.values)
+
+
+def test_each_account_sees_keeps_and_signs_as_many_as_it_should(cast, stories):
+    def counts(name: str) -> tuple[int, ...]:
+        user = User.objects.get(username=name)
+        return tuple(policy.for_user(user, act).distinct().count() for act in ("see", "keep", "sign"))
+
+    assert len(stories) == 29
+    assert {name: counts(name) for name in ("colleague", "correspondent", "outsider", "closed")} == {
+        "colleague": (0, 0, 0),
+        "correspondent": (0, 0, 0),
+        "outsider": (0, 0, 0),
+        "closed": (0, 0, 0),
+    }
+    assert counts("admin") == (29, 0, 0) and counts("chief")[0] == 29
+
+
+def test_who_keeps_one_story_may_still_not_keep_another(cast, stories):
+    draft = next(story for story in stories if story.state == "draft" and story.author == cast["author"])
+    assert policy.ask(cast["author"], "keep", draft) is Answer.YES
+    assert policy.ask(cast["editor"], "keep", draft) is Answer.HIDDEN
+    assert policy.ask(cast["chief"], "keep", draft) is Answer.NO
+
+
+def test_a_story_is_thrown_away_by_nobody(cast, stories):
+    for name in HOLDERS:
+        user = User.objects.get(username=name)
+        assert not any(policy.may(user, "discard", story) for story in stories)
+        assert not policy.may(user, "discard", Article)
+
+
+def test_the_command_line_is_nobody_and_signs_nothing(stories):
+    for story in stories:
+        assert policy.ask(COMMAND_LINE, "sign", story) is Answer.NO
+        assert policy.ask(COMMAND_LINE, "see", story) is Answer.YES
+
+
+def test_an_act_that_nobody_has_thought_of_is_an_error_and_no_answer(cast, stories):
+    with pytest.raises(ValueError, match="no such act"):
+        policy.ask(cast["chief"], "devour", stories[0])
+    with pytest.raises(ValueError, match="no such act"):
+        policy.for_user(cast["chief"], "devour")
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "allowed"),
+    [
+        (Photo, "keep", {"editor", "director", "chief", "photo"}),
+        (JournalEntry, "see", {"chief", "admin"}),
+        (JournalEntry, "keep", set()),
+        (JournalEntry, "discard", set()),
+    ],
+)
+def test_what_a_role_may_do_with_a_kind_of_thing(kind, act, allowed, cast):
+    single = {name: cast[name] for name, (_desk, held) in HOLDERS.items() if len(held) == 1}
+    names = {
+        held[0].code
+        for name, (_desk, held) in HOLDERS.items()
+        if len(held) == 1 and policy.may(single[name], act, kind)
+    }
+    assert names == allowed
+
+
+def test_a_role_taken_away_is_gone_at_once(cast, stories):
+    editor = User.objects.get(username="editor")
+    assert policy.for_user(editor, "sign").exists()
+    editor.groups.remove(Group.objects.get(name="editor"))
+    editor = User.objects.get(username="editor")
+    assert (
+        not policy.for_user(editor, "sign").exists()
+        and not policy.for_user(editor, "keep").filter(state="filed").exists()
+    )

@@ -1,11 +1,12 @@
-"""When a photo, label or tag changes, so do the stories that print it: each gets its new revision."""
+"""When a photo, label, tag or name changes, so do the stories that print it: each gets its new revision."""
 
 from django.db.models import Q
 
 from people.actors import Actor
+from people.models import Reporter
 from people.writing import swap_version
 from stories.actions._record import recorded
-from stories.actions.revision import cut
+from stories.actions.revision import cut, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
 from stories.workflow import IN_REVIEW, WITH_THE_WRITER, State
 
@@ -13,18 +14,21 @@ from stories.workflow import IN_REVIEW, WITH_THE_WRITER, State
 ON_THE_WAY = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
 
 
-def refresh_stories(changed: Photo | Label | Tag, *, by: Actor, why: str) -> int:
+def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
     """Every story on its way that prints the changed thing has a new revision; returned is how many."""
     where = {
         Photo: Q(photo_placements__photo=changed),
         Label: Q(column=changed) | Q(series=changed),
         Tag: Q(tag_items__tag=changed),
+        Reporter: Q(bylines__reporter=changed),
     }[type(changed)]
     stories = Article.objects.filter(where, state__in=ON_THE_WAY).select_related(
         "revision", "column", "series", "desk"
     )
     count = 0
     for story in stories.distinct().order_by("pk"):
+        if reads_as_its_revision(story):
+            continue
         with recorded("write", story, by=by) as detail:
             swap_version(story, story.version)
             revision = cut(story, by=by, why=why)

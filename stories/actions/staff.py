@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from people import actions
+from django.utils.translation import gettext as _
+
+from people import actions, policy
 from people.actors import Actor
 from people.models import Desk, Reporter, User
 from stories.actions._record import recorded
+from stories.actions.refresh import refresh_stories
 
 
 def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
@@ -27,9 +30,21 @@ def keep_desk(desk: Desk, *, by: Actor) -> Desk:
 def keep_reporter(
     reporter: Reporter, *, by: Actor, expected: int | None = None, pen_names: Sequence[str] | None = None
 ) -> Reporter:
-    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
+    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them).
+
+    Stories on their way that print the name have a new revision. Which account a person in a byline is decides who
+    may sign, so only who keeps accounts may change it.
+    """
+    adding = reporter._state.adding
     with recorded("keep", reporter, by=by, what=reporter.name):
-        return actions.keep_reporter(reporter, by=by, expected=expected, pen_names=pen_names)
+        held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
+        if held is not None and held != reporter.user_id:
+            policy.require(policy.may_keep_accounts(by))
+        actions.keep_reporter(reporter, by=by, expected=expected, pen_names=pen_names)
+        if not adding:
+            why = _("%(kind)s “%(what)s” changed") % {"kind": reporter._meta.verbose_name, "what": reporter}
+            refresh_stories(reporter, by=by, why=why)
+    return reporter
 
 
 def discard(thing: Desk | Reporter, *, by: Actor) -> None:

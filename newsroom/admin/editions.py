@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.admin.addresses import public_address
 from newsroom.admin.doors import Lines, ThroughActions, staff
-from newsroom.admin.forms import VersionedForm, WorkForm
+from newsroom.admin.forms import VersionedForm
 from newsroom.admin.labels import CatalogueRoom
 from newsroom.admin.review import publishing
 from people.models import User
@@ -157,7 +157,7 @@ class EditionAdmin(ThroughActions):
         return publishing.unschedule_view(self, request, self.get_object(request, unquote(object_id)))
 
 
-class PageForm(WorkForm):
+class PageForm(VersionedForm):
     class Meta:
         model = Page
         fields = ["edition", "number", "name", "order", "banner", "staff"]
@@ -192,7 +192,7 @@ class PageAdmin(ThroughActions):
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         placed = [PlacementLine(line.article, line.rank) for line in lines[Placement]]
-        lay_out(thing, placed, by=by)
+        lay_out(thing, placed, by=by, expected=form.cleaned_data["expected"])
 
     def discard(self, thing: Any, *, by: User) -> None:
         discard_page(thing, by=by)

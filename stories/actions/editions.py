@@ -38,15 +38,18 @@ def keep_edition(
             discard_page(page, by=by)
         for page in pages or ():
             page.edition = edition
-            write_row(page)
+            write_row(page, expected=page.version)
     return edition
 
 
-def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor) -> Page:
-    """The page is as given and carries exactly these stories in this order; each stands nowhere else."""
+def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: int | None = None) -> Page:
+    """The page is as given and carries exactly these stories in this order; each stands nowhere else.
+
+    `expected` is the version that was read; None takes the one the page was fetched with.
+    """
     with recorded("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
         policy.require(by, "keep", page)
-        write_row(page)
+        write_row(page, expected=expected or page.version)
         put_down(page, lines)
     return page
 

@@ -108,6 +108,7 @@ class Page(models.Model):
         verbose_name=_("theme banner"),
     )
     staff = ProseField(_("staff lines"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("page")

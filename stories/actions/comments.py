@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import User
-from people.writing import write_row
+from people.writing import check_row
 from stories import policy
 from stories.actions._record import recorded
 from stories.actions.notices import tell
@@ -25,16 +25,18 @@ def comment(article: Article, *, by: User, text: str, paragraph: int | None = No
         paragraphs = body.paragraphs(story.revision.content["body"])
         if paragraph is not None and not 1 <= paragraph <= len(paragraphs):
             raise NotReady(_("The story has no paragraph %(number)d.") % {"number": paragraph})
-        remark = write_row(
-            Comment(
-                article=story,
-                revision=story.revision,
-                paragraph=paragraph,
-                quote=paragraphs[paragraph - 1][:LONGEST_QUOTE] if paragraph else "",
-                author=by,
-                text=text,
-            )
+        remark = Comment(
+            article=story,
+            revision=story.revision,
+            paragraph=paragraph or 1,
+            quote=paragraphs[paragraph - 1][:LONGEST_QUOTE] if paragraph else "",
+            author=by,
+            text=text,
         )
+        check_row(remark)
+        # A remark on the whole story has no paragraph, which the check would take for one forgotten.
+        remark.paragraph = paragraph
+        remark.save(force_insert=True)
         detail.update(comment=remark.pk, paragraph=paragraph or 0)
         tell(story, "comment", by=by, note=remark.text)
     return remark

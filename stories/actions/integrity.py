@@ -135,7 +135,7 @@ def of_the_copies(story: Article) -> Iterator[str]:
     revisions = {revision.pk: revision for revision in story.revisions.all()}
     signatures = list(story.signatures.all())
     for copy in copies:
-        revision = revisions.get(copy.revision_id)
+        revision = revisions.get(copy.revision_id or 0)
         if revision is None:
             yield f"is with readers (copy {copy.copy}) from no revision of its own."
             continue

@@ -458,6 +458,14 @@ def test_the_first_edition_is_loaded_twice_with_all_rules_standing(db):
     assert {(story.state, story.live) for story in Article.objects.all()} == {("published", True)}
 
 
+def test_the_first_edition_is_not_loaded_over_a_story_that_was_written_here(reporter_account):
+    here = Article(pk=1, publication=make.publication(), headline="这里写的", author=reporter_account)
+    Article.objects.bulk_create([here])
+    with refused("a story keeps its writer, its origin and its rounds"):
+        call_command("loaddata", "wenfeng", verbosity=0)
+    assert [story.headline for story in Article.objects.all()] == ["这里写的"]
+
+
 def test_a_story_moves_freely_where_no_signature_is_asked(filed):
     for state in ("first", "filed", "draft", "returned", "spiked", "returned", "first"):
         assert update(filed, state=state) == 1

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
-from people.errors import Refusal
+from people.errors import Hidden, NotAllowed, Refusal
 from people.models import User
 from stories import policy
 from stories.actions._record import record, recorded
+from stories.errors import NotReady
 from stories.models import Article
 from stories.workflow import State
 
@@ -53,7 +54,7 @@ def note_reading(story: Article, *, by: User) -> None:
 
 
 def refuse_keeping(pk: int, *, by: User) -> None:
-    """Nothing; or 404 or 403 and an entry in the journal, when the account may not change this story now."""
+    """Nothing; or 404, 403 or NotReady, and an entry in the journal, when the account may not change the story now."""
     story = Article.objects.filter(pk=pk).first()
     if story is None:
         raise Http404
@@ -61,14 +62,13 @@ def refuse_keeping(pk: int, *, by: User) -> None:
         return
     try:
         with recorded("write", story, by=by):
+            if policy.is_author(by, story) and story.state == State.FILED:
+                raise NotReady(_("The story is filed; take it back, then change it."))
             policy.require(by, "keep", story)
-    except policy.Hidden as refusal:
+    except Hidden as refusal:
         raise Http404 from refusal
-    except policy.NotAllowed as refusal:
-        # The sentence names the story's stage, which only those who see the story may know.
-        if policy.may(by, "see", story):
-            raise PermissionDenied(str(refusal)) from refusal
-        raise PermissionDenied from refusal
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
 
 
 def refused(request: HttpRequest, site: Any, story: Article, refusal: Refusal) -> HttpResponse:

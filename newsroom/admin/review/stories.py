@@ -1,6 +1,7 @@
 """What review adds to the room of stories: who sees which, when they are read-only, and the pages around each."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,13 +18,15 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom.admin.doors import staff
 from newsroom.admin.review import moves, words
 from newsroom.admin.review.compare import compare_view
-from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping
+from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping, story_numbered
 from newsroom.admin.review.presence import presence_view, says
 from newsroom.admin.review.queue import ON_ITS_WAY
-from newsroom.admin.review.room import review_view
+from newsroom.admin.review.room import Refused, review_view, room_page
 from newsroom.admin.review.timeline import timeline_view
+from newsroom.admin.review.verbs import Sent
 from stories import policy
 from stories.actions.presence import others_at
+from stories.errors import NotReady
 from stories.models import Article
 
 
@@ -63,7 +66,13 @@ class ReviewedStories(admin.ModelAdmin):
     ) -> HttpResponse:
         """The form; sent by somebody who may not change the story now, it is refused before it is read."""
         if request.method == "POST" and object_id is not None:
-            refuse_keeping(numbered(object_id), by=staff(request))
+            pk = numbered(object_id)
+            try:
+                refuse_keeping(pk, by=staff(request))
+            except NotReady as refusal:
+                sent = replace(Sent.of(request.POST), words=request.POST.get("body", ""))
+                told = Refused("write", str(refusal), sent, is_stale=False)
+                return room_page(self.admin_site, request, story_numbered(pk), refusal=told, status=409)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(

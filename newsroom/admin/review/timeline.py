@@ -56,15 +56,15 @@ def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def page_of(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
     """The newest events before the moment, and the moment before which there are more (0: none) (4 queries)."""
+    all_of_it = policy.may(user, "see", JournalEntry)
     sources = [
         list(rows[: SHOWN + 1]) for rows in (
-            newest(JournalEntry.objects.about(story), "number", before),
+            newest(entries(story, all_of_it), "number", before),
             newest(story.revisions.select_related("made_by").defer("content"), "number", before, "made_at"),
             newest(story.signatures.select_related("signer", "revision").defer("revision__content"), "pk", before),
             newest(story.comments.select_related("author", "revision").defer("revision__content"), "pk", before),
         )
     ]  # fmt: skip
-    all_of_it = policy.may(user, "see", JournalEntry)
     # A source that filled its share may have more behind its last row; events older than that wait their turn.
     limits = [moment_of(rows[SHOWN - 1]) for rows in sources if len(rows) > SHOWN]
     floor = max(limits, default=START)
@@ -74,8 +74,16 @@ def page_of(story: Article, user: User, before: datetime | None) -> tuple[list[E
     cut = moment_of(rows[SHOWN - 1]) if len(rows) > SHOWN else floor
     shown = [row for row in rows if moment_of(row) >= cut]
     more = len(shown) < sum(map(len, sources))
-    events = [event for row in shown if (event := event_of(row, all_of_it))]
+    events = [event for row in shown if (event := event_of(row))]
     return events, (cut - START) // timedelta(microseconds=1) if more else 0
+
+
+def entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
+    """The journal about the story; who was refused and who looked is only for those who may read the journal."""
+    rows = JournalEntry.objects.about(story).exclude(
+        act__in=TOLD_ELSEWHERE, outcome=JournalEntry.Outcome.DONE
+    )
+    return rows if all_of_it else rows.filter(outcome=JournalEntry.Outcome.DONE).exclude(act="see")
 
 
 def newest(rows: QuerySet, order: str, before: datetime | None, column: str = "at") -> QuerySet:
@@ -93,8 +101,8 @@ def moment(typed: str) -> datetime | None:
     return START + timedelta(microseconds=int(typed)) if plain else None
 
 
-def event_of(row: Any, all_of_it: bool) -> Event | None:
-    """The row as an event; None when another row tells it better, or when it is not for these eyes."""
+def event_of(row: Any) -> Event | None:
+    """The row as an event; None when another row tells it better."""
     if isinstance(row, Revision):
         what = _("Revision %(number)d") % {"number": row.number}
         return Event(row.made_at, str(row.made_by or ""), "revision", what, row.why, revision=row.number)
@@ -113,14 +121,12 @@ def event_of(row: Any, all_of_it: bool) -> Event | None:
             else _("Comment")
         )
         return Event(row.at, str(row.author), "comment", place, row.text, row.quote)
-    return journal_event(row, all_of_it)
+    return journal_event(row)
 
 
-def journal_event(entry: JournalEntry, all_of_it: bool) -> Event | None:
+def journal_event(entry: JournalEntry) -> Event | None:
     denied = entry.outcome == JournalEntry.Outcome.DENIED
-    if (denied or entry.act == "see") and not all_of_it:
-        return None
-    if not denied and (entry.act in TOLD_ELSEWHERE or (entry.act == "write" and "revision" in entry.detail)):
+    if not denied and entry.act == "write" and "revision" in entry.detail:
         return None
     what = act_name(entry.act)
     if denied:

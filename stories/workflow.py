@@ -70,6 +70,9 @@ MOVES = {
     "revive": Move((State.SPIKED,), State.RETURNED),
     "publish": Move((State.READY,), State.PUBLISHED),
     "correct": Move((State.PUBLISHED,), State.FIRST, needs_reason=True),
+    "emergency": Move(
+        (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
+    ),
     "withdraw": Move(
         (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -33,34 +34,41 @@ def publish_edition(
     with recorded("publish", edition, by=by) as detail:
         policy.require(by, "publish", edition)
         swap_version(edition, expected)
-        now = timezone.now()
-        at = at or now
-        already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
-        stories = list(
-            Article.objects.filter(placement__page__edition=edition)
-            # What once came out with this edition, corrected or withdrawn since, does not come out again.
-            .exclude(pk__in=PublishedArticle.objects.filter(edition=already).values("article_id"))
-            .select_related("revision", "column", "series", "desk")
-            .order_by("placement__page__order", "placement__order")
-        )
-        require_signed(edition, stories)
-        for story in stories:
-            swap_version(story, story.version)
-            stand(story, State.PUBLISHED)
-            story.live = True
-            story.save(force_update=True, update_fields=["state", "state_since", "live"])
-        if already:
-            publish.add_pages(edition, already)
-            at = max(at, already.visible_from)
-            late = Placement.objects.filter(article__in=[story.pk for story in stories])
-            publish.publish_stories(already, late, at=at)
-        else:
-            edition.published_at = at
-            edition.save(force_update=True, update_fields=["published_at"])
-            already = publish.publish(edition, at=at)
-        detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
-        for story in stories:
-            tell(story, "publish", by=by)
+        return bring_out(edition, by=by, at=at, detail=detail)
+
+
+def bring_out(
+    edition: Edition, *, by: Actor, at: datetime | None, detail: dict[str, Any]
+) -> PublishedEdition:
+    """The signed stories of the edition are with readers from `at`; who may ask for that was asked before."""
+    now = timezone.now()
+    at = at or now
+    already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
+    stories = list(
+        Article.objects.filter(placement__page__edition=edition)
+        # What once came out with this edition, corrected or withdrawn since, does not come out again.
+        .exclude(pk__in=PublishedArticle.objects.filter(edition=already).values("article_id"))
+        .select_related("revision", "column", "series", "desk")
+        .order_by("placement__page__order", "placement__order")
+    )
+    require_signed(edition, stories)
+    for story in stories:
+        swap_version(story, story.version)
+        stand(story, State.PUBLISHED)
+        story.live = True
+        story.save(force_update=True, update_fields=["state", "state_since", "live"])
+    if already:
+        publish.add_pages(edition, already)
+        at = max(at, already.visible_from)
+        late = Placement.objects.filter(article__in=[story.pk for story in stories])
+        publish.publish_stories(already, late, at=at)
+    else:
+        edition.published_at = at
+        edition.save(force_update=True, update_fields=["published_at"])
+        already = publish.publish(edition, at=at)
+    detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
+    for story in stories:
+        tell(story, "publish", by=by)
     return already
 
 
@@ -178,13 +186,18 @@ def publish_correction(article: Article, *, by: Actor, expected: int, note: str 
 def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone with the date and the class of the reason (`why`), from this moment on."""
     with moving(article, "withdraw", by=by, expected=expected, reason=reason) as story:
-        if why not in Withdrawal.values:
-            raise NotReady(_("Choose the class of the reason; readers are told it."))
-        if not story.live:
-            raise NotReady(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
-        correct.withdraw(story, reason=why, at=timezone.now())
-        void_signatures(story, _("withdrawn"))
-        story.live = False
-        stand(story, State.WITHDRAWN)
+        take_down(story, why=why)
         tell(story, "withdraw", by=by, note=reason)
     return article
+
+
+def take_down(story: Article, *, why: str) -> None:
+    """Readers get a tombstone from now on; the story is not saved. Who may ask for that was asked before."""
+    if why not in Withdrawal.values:
+        raise NotReady(_("Choose the class of the reason; readers are told it."))
+    if not story.live:
+        raise NotReady(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
+    correct.withdraw(story, reason=why, at=timezone.now())
+    void_signatures(story, _("withdrawn"))
+    story.live = False
+    stand(story, State.WITHDRAWN)

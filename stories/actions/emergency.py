@@ -1,0 +1,56 @@
+"""Breaking the glass (应急): what the administrator may do when no chief can be reached, with every chief told.
+
+Nothing here goes around review: an emergency publishes only what three people signed, and takes down what is out.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people import roles
+from people.actors import Actor
+from people.models import User
+from people.text import clean_prose
+from people.writing import swap_version
+from stories import policy
+from stories.actions._record import recorded
+from stories.actions.moving import moving
+from stories.actions.notices import send_letters
+from stories.actions.publishing import bring_out, take_down
+from stories.errors import NotReady
+from stories.models import Article, Edition, Notification, PublishedEdition
+
+
+def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: str) -> PublishedEdition:
+    """Readers have the signed edition now, and every chief knows who brought it out and why."""
+    reason = clean_prose(reason)
+    with recorded("emergency", edition, by=by, reason=reason) as detail:
+        policy.require(by, "emergency", edition)
+        if not reason:
+            raise NotReady(_("Give a reason; the people concerned will read it."))
+        swap_version(edition, expected)
+        out = bring_out(edition, by=by, at=None, detail=detail)
+        for story in Article.objects.filter(placement__page__edition=edition)[:1]:
+            alarm(story, by=by, reason=reason)
+    return out
+
+
+def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
+    """Readers get a tombstone from now on, and every chief knows who took the story down and why."""
+    with moving(article, "emergency", by=by, expected=expected, reason=reason) as story:
+        take_down(story, why=why)
+        alarm(story, by=by, reason=reason)
+    return article
+
+
+def alarm(story: Article, *, by: Actor, reason: str) -> None:
+    """Every active chief has a notification; letters leave after the transaction."""
+    chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code).order_by("pk")
+    told = Notification.objects.bulk_create(
+        [
+            Notification(
+                user=chief, article=story, act="emergency", actor_name=str(by)[:80], note=reason[:500]
+            )
+            for chief in chiefs
+        ]
+    )
+    transaction.on_commit(lambda: send_letters(told), robust=True)

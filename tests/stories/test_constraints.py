@@ -1,5 +1,9 @@
-"""What must be true, the database holds: a row that no action would write is refused by a constraint's name."""
+"""What must be true, the database holds: a row that no action would write is refused by a constraint's name.
 
+Triggers have tests of their own; most stand before a constraint, so here they are lifted and it answers alone.
+"""
+
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,12 +12,15 @@ from django.db import IntegrityError, connection, models, transaction
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.models import PenName, Reporter
+from people.models import PenName, Reporter, User
 from stories.actions._record import record
+from stories.actions.comments import comment
+from stories.actions.presence import be_present
 from stories.models import (
     Article,
     ArticleTag,
     Byline,
+    Comment,
     Edition,
     JournalEntry,
     JournalHead,
@@ -22,14 +29,18 @@ from stories.models import (
     Photo,
     PhotoPlacement,
     Placement,
+    Presence,
     Publication,
     PublishedArticle,
     PublishedEdition,
     PublishedListing,
     PublishedPage,
     PublishedSubject,
+    Revision,
+    Signature,
 )
 from tests import make
+from tests.conftest import triggers_lifted
 from tests.rows import unchanged
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +59,8 @@ CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("label_kind_is_known", Label, {"kind": "gossip"}),
     ("only_a_news_photo_has_no_headline", Article, {"headline": ""}),
     ("article_kind_is_known", Article, {"kind": "gossip"}),
+    ("article_state_is_known", Article, {"state": "gossip"}),
+    ("a_story_on_hold_knows_where_from", Article, {"state": "held"}),
     ("byline_role_is_known", Byline, {"role": "boss"}),
     ("placement_rank_is_known", Placement, {"rank": "front"}),
     ("a_focus_lies_within_the_photo", Photo, {"focus_x": 1.01}),
@@ -55,6 +68,14 @@ CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("a_focus_lies_within_the_photo", Photo, {"focus_y": 1.01}),
     ("a_focus_lies_within_the_photo", Photo, {"focus_y": -0.01}),
     ("subject_kind_is_known", PublishedSubject, {"kind": "gossip"}),
+    ("there_are_three_stages", Signature, {"stage": 0}),
+    ("there_are_three_stages", Signature, {"stage": 4}),
+    ("a_void_signature_has_a_time", Signature, {"standing": False}),
+    ("a_void_signature_has_a_time", Signature, {"voided_at": datetime(2020, 4, 3, tzinfo=UTC)}),
+    ("a_comment_says_something", Comment, {"text": ""}),
+    ("the_journal_counts_from_one", JournalEntry, {"number": 0}),
+    ("an_entry_names_an_act", JournalEntry, {"number": 4711, "act": ""}),
+    ("journal_outcome_is_known", JournalEntry, {"number": 4711, "outcome": "maybe"}),
     ("the_journal_has_one_head", JournalHead, {"id": 2}),
 ]
 # The same, and the columns that SQLite names in the constraint's stead.
@@ -79,24 +100,25 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("readers_get_one_copy_of_a_story", "edition_id number", PublishedArticle, {"copy": 2}),
     ("a_subject_has_one_address", "kind slug", PublishedSubject, {}),
     ("a_story_is_listed_once_under_a_subject", "subject_id article_id", PublishedListing, {}),
-]
-
-# A trigger lets no entry in that does not follow the head, so one numbered 0 never comes as far as its constraint.
-BEHIND_A_TRIGGER = {"the_journal_counts_from_one"}
-JOURNAL_CHECKS: list[tuple[str, dict[str, Any]]] = [
-    ("an_entry_names_an_act", {"act": ""}),
-    ("journal_outcome_is_known", {"outcome": "maybe"}),
+    ("a_revision_number_is_used_once", "article_id number", Revision, {}),
+    ("one_standing_signature_per_stage", "article_id round stage", Signature, {"signer_id": 4711}),
+    ("nobody_signs_two_stages_of_one_story", "article_id round signer_id", Signature, {"stage": 2}),
+    ("a_person_is_at_a_story_once", "article_id user_id", Presence, {}),
 ]
 
 
 @pytest.fixture
-def paper() -> None:
-    """At least one good row in every table: a story with all its lines, published, and a line about it."""
+def paper(reporter_account: User, editor: User) -> None:
+    """At least one good row in every table: a story with all its lines, published, and one in review."""
     story = make.story(full=True)
     keep_reporter(make.reporter(), by=COMMAND_LINE, expected=1, pen_names=["小雨"])
     make.published([story])
     Edition.objects.update(number=7)
     record("publish", story, by=COMMAND_LINE)
+    reviewed = make.filed(reporter_account)
+    comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
+    be_present(reviewed, by=editor)
+    make.signed(reviewed, editor)
 
 
 def refusal_of(table: type[models.Model], changes: dict[str, Any]) -> str:
@@ -106,7 +128,9 @@ def refusal_of(table: type[models.Model], changes: dict[str, Any]) -> str:
     row.pk = None
     for name, value in changes.items():
         setattr(row, name, value)
-    with unchanged(), pytest.raises(IntegrityError) as refusal, transaction.atomic():
+    # PostgreSQL lifts no trigger of a table while a foreign key of its new rows is still to be checked.
+    connection.check_constraints()
+    with unchanged(), triggers_lifted(), pytest.raises(IntegrityError) as refusal, transaction.atomic():
         table._base_manager.bulk_create([row])
     return str(refusal.value).split("\n")[0]
 
@@ -124,15 +148,6 @@ def test_a_row_that_cannot_be_true_is_refused(
     paper: None, name: str, table: type[models.Model], changes: dict[str, Any]
 ) -> None:
     assert refusal_of(table, changes) in check_failed(name, table)
-
-
-@pytest.mark.parametrize(("name", "changes"), JOURNAL_CHECKS)
-def test_an_entry_that_follows_the_head_must_be_true_all_the_same(
-    paper: None, name: str, changes: dict[str, Any]
-) -> None:
-    head = JournalHead.objects.get()
-    following = {"number": head.number + 1, "previous": head.hash, **changes}
-    assert refusal_of(JournalEntry, following) in check_failed(name, JournalEntry)
 
 
 @pytest.mark.parametrize(("name", "columns", "table", "changes"), ONCE)
@@ -167,5 +182,5 @@ def test_every_constraint_is_tried_here() -> None:
         for table in apps.get_app_config(app).get_models()
         for constraint in table._meta.constraints
     }
-    tried = {name for name, *_rest in [*CHECKS, *JOURNAL_CHECKS, *ONCE]} | BEHIND_A_TRIGGER
+    tried = {name for name, *_rest in [*CHECKS, *ONCE]}
     assert (held - tried, tried - held) == (set(), set()), "Add a case for each new constraint."

@@ -14,8 +14,8 @@ from stories.actions.editions import (
     discard_page,
     keep_edition,
     lay_out,
-    publish_edition,
 )
+from stories.actions.publishing import publish_edition
 from stories.errors import NotReady
 from stories.models import (
     Edition,
@@ -227,7 +227,7 @@ def test_an_edition_comes_out_once() -> None:
     edition = Edition.objects.get()
     with unchanged(), pytest.raises(NotReady) as refusal:
         publish_edition(edition, by=COMMAND_LINE, expected=2)
-    assert str(refusal.value) == "“测试区版 2020-04-03”已经发布，不必重复发布。"
+    assert str(refusal.value) == "“测试区版 2020-04-03”已经发布，上面没有新稿件。"
 
 
 def test_an_edition_seen_before_it_came_out_does_not_come_out_again() -> None:

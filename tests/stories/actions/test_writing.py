@@ -1,20 +1,23 @@
 """A story is saved whole, with byline, photos and tags, or refused and nothing has changed."""
 
 import pytest
+from django.db import models
 
 from people.actions import keep_account
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
 from people.models import Reporter, User
+from stories import policy
 from stories.actions.catalogue import keep
-from stories.actions.editions import lay_out
-from stories.actions.writing import BylineLine, PhotoLine, discard_story, tag_named, write_story
-from stories.errors import NotReady
-from stories.models import Article, ArticleTag, Byline, Page, Photo, PhotoPlacement, Tag
+from stories.actions.writing import BylineLine, PhotoLine, tag_named, write_story
+from stories.errors import Hidden
+from stories.models import Article, ArticleTag, Photo, Tag
 from tests import make
 from tests.rows import unchanged
 
 NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"
+WITH_ITS_WRITER = "稿件在作者手里，只有作者能修改或交稿。"
+NO_SUCH_STORY = "没有这篇稿件。"
 
 pytestmark = pytest.mark.django_db
 
@@ -109,10 +112,13 @@ def test_lines_change_places() -> None:
     ]
 
 
-def test_the_account_that_wrote_a_story_stays_its_author(editor: User, chief: User) -> None:
-    article = write_story(new(), by=editor)
-    write_story(article, by=chief, expected=1)
-    assert Article.objects.get().author == editor
+def test_the_account_that_wrote_a_story_stays_its_author(reporter_account: User, editor: User) -> None:
+    article = make.filed(reporter_account)
+    article.deck = "——老人吃上热饭"
+    write_story(article, by=editor, expected=2)
+    assert list(Article.objects.values_list("author", "deck", "version")) == [
+        (reporter_account.pk, "——老人吃上热饭", 3)
+    ]
 
 
 def test_a_news_photo_needs_no_headline() -> None:
@@ -195,22 +201,55 @@ def test_a_stale_story_is_refused_with_its_lines() -> None:
     article.headline = "不该保存"
     with unchanged(), pytest.raises(StaleVersion) as refusal:
         write_story(article, by=COMMAND_LINE, expected=1, bylines=[], photos=[], tags=[])
-    assert "请重新打开，再把您的修改加进去" in str(refusal.value)
+    assert str(refusal.value) == "你阅读时有人改动了“街道铺上新路面”，请看清改动再作决定。"
 
 
-def test_who_does_not_edit_writes_no_story(
+def test_who_is_no_writer_writes_no_story(
     reporter_account: User, proofreader: User, photo_editor: User, administrator: User, outsider: User
 ) -> None:
     article = make.story(full=True)
-    for actor in (reporter_account, proofreader, photo_editor, administrator, outsider):
-        for attempt in (
-            lambda actor=actor: write_story(new(), by=actor),
-            lambda actor=actor: write_story(article, by=actor, expected=1, tags=[]),
-            lambda actor=actor: discard_story(article, by=actor),
-        ):
+    drafted = make.draft(reporter_account)
+    for actor in (proofreader, photo_editor, administrator, outsider):
+        with unchanged(), pytest.raises(NotAllowed) as refusal:
+            write_story(new(), by=actor)
+        assert str(refusal.value) == NOT_ALLOWED
+        for theirs in (article, drafted):
+            theirs.headline = "不该保存"
             with unchanged(), pytest.raises(NotAllowed) as refusal:
-                attempt()
-            assert str(refusal.value) == NOT_ALLOWED
+                write_story(theirs, by=actor, expected=1, tags=[])
+            assert isinstance(refusal.value, Hidden) == (actor != administrator)
+            assert str(refusal.value) == (WITH_ITS_WRITER if actor == administrator else NO_SUCH_STORY)
+
+
+def test_a_draft_is_changed_by_nobody_but_its_writer(
+    reporter_account: User, reporter_b: User, editor: User, director: User, chief: User
+) -> None:
+    drafted = make.draft(reporter_account)
+    printed = make.story(full=True)
+    for theirs in (drafted, printed):
+        theirs.headline = "不该保存"
+        for actor in (reporter_b, editor, director, chief):
+            with unchanged(), pytest.raises(NotAllowed) as refusal:
+                write_story(theirs, by=actor, expected=1, bylines=[], tags=[])
+            assert str(refusal.value) == (WITH_ITS_WRITER if actor == chief else NO_SUCH_STORY)
+    with unchanged(), pytest.raises(NotAllowed):
+        write_story(printed, by=reporter_account, expected=1)
+    drafted.headline = "社区食堂开张了"
+    write_story(drafted, by=reporter_account, expected=1)
+    assert Article.objects.get(pk=drafted.pk).headline == "社区食堂开张了"
+
+
+def test_what_is_moved_by_actions_of_its_own_is_not_written(reporter_account: User, chief: User) -> None:
+    article = make.draft(reporter_account)
+    article.author, article.state, article.round, article.live = chief, "published", 3, True
+    article.origin = "archive"
+    write_story(article, by=reporter_account, expected=1)
+    assert list(Article.objects.values_list("author", "state", "round", "live", "origin")) == [
+        (reporter_account.pk, "draft", 0, False, "newsroom")
+    ]
+    fresh = write_story(new(origin="archive", state="ready", author=chief), by=reporter_account)
+    stored = Article.objects.get(pk=fresh.pk)
+    assert (stored.author, stored.state, stored.origin) == (reporter_account, "draft", "newsroom")
 
 
 def test_an_editor_whose_account_was_closed_writes_nothing(editor: User) -> None:
@@ -221,26 +260,11 @@ def test_an_editor_whose_account_was_closed_writes_nothing(editor: User) -> None
         write_story(article, by=User.objects.get(pk=editor.pk))
 
 
-# ---- discarding ---------------------------------------------------------------------------------
-def test_a_story_nobody_placed_is_discarded_with_its_lines(editor: User) -> None:
-    discard_story(make.story(full=True), by=editor)
-    for table in (Article, Byline, PhotoPlacement, ArticleTag):
-        assert table._base_manager.count() == 0
-    assert (Reporter.objects.count(), Photo.objects.count(), Tag.objects.count()) == (1, 1, 2)
-
-
-def test_a_story_on_a_page_is_not_discarded() -> None:
-    article = make.story(full=True)
-    make.edition([article])
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard_story(Article.objects.get(), by=COMMAND_LINE)
-    assert str(refusal.value) == "“街道铺上新路面”已在测试区版 2020-04-03 1上版，请先撤下。"
-
-
-def test_a_story_that_readers_have_seen_is_not_discarded_even_off_its_page() -> None:
-    article = make.story(full=True)
-    make.published([article])
-    lay_out(Page.objects.get(), [], by=COMMAND_LINE)
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard_story(Article.objects.get(), by=COMMAND_LINE)
-    assert str(refusal.value) == "“街道铺上新路面”已经发布，不能删除已发布的稿件。"
+# ---- nothing is thrown away ---------------------------------------------------------------------
+def test_no_action_throws_a_story_away(editor: User, chief: User) -> None:
+    drafted = make.draft(editor)
+    for actor in (editor, chief):
+        assert not policy.may(actor, "discard", drafted)
+        assert not policy.may(actor, "discard", Article)
+    with unchanged(), pytest.raises(models.ProtectedError):
+        drafted.delete()

@@ -132,6 +132,10 @@ class EditionAdmin(ThroughActions):
         edition = context.get("original")
         if edition and policy.may(staff(request), "publish", edition):
             context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
+        elif edition and policy.may(staff(request), "emergency", edition):
+            context["emergency_address"] = reverse(
+                "admin:stories_edition_emergency", args=[quote(edition.pk)]
+            )
         return super().render_change_form(request, context, *args, **kwargs)
 
     # ---- bringing it out -----------------------------------------------------------------------
@@ -146,7 +150,16 @@ class EditionAdmin(ThroughActions):
             self.admin_site.admin_view(require_POST(self.unschedule_view)),
             name="stories_edition_unschedule",
         )
-        return [publish, unschedule, *super().get_urls()]
+        emergency = path(
+            "<path:object_id>/emergency/",
+            self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.emergency_view)),
+            name="stories_edition_emergency",
+        )
+        return [publish, unschedule, emergency, *super().get_urls()]
+
+    def emergency_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The administrator brings out what was signed, with a reason that every chief reads."""
+        return publishing.emergency_view(self, request, self.get_object(request, unquote(object_id)))
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What is about to come out, and what it lacks; sent again, readers have it."""

@@ -23,6 +23,7 @@ from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import policy
 from stories.actions._record import keep_denial, recorded
+from stories.actions.emergency import publish_in_emergency
 from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.models import Article, Edition, Page, Placement, PublishedEdition
 from stories.workflow import State
@@ -60,6 +61,24 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
             "edition": edition,
             "time": timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"),
         }
+
+    return attempt(room, request, edition, act)
+
+
+def emergency_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+    """Breaking the glass: the administrator brings the signed edition out with a reason; every chief is told."""
+    user = staff(request)
+    if not policy.may(user, "emergency", edition or Edition):
+        raise PermissionDenied
+    if edition is None:
+        raise Http404
+    if request.method != "POST":
+        return proof_sheet(room, request, edition)
+
+    def act(expected: int) -> str:
+        publish_in_emergency(edition, by=user, expected=expected, reason=request.POST.get("reason", ""))
+        room.log_change(request, edition, [{"changed": {"fields": [_("published")]}}])
+        return _("“%(edition)s” is out; every chief editor has been told why.") % {"edition": edition}
 
     return attempt(room, request, edition, act)
 
@@ -136,6 +155,8 @@ def proof_sheet(
         "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
         "at": at or tomorrow_morning(),
         "refusal": refusal,
+        "emergency": not policy.may(staff(request), "publish", edition),
+        "reason": request.POST.get("reason", ""),
     }
     return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
 

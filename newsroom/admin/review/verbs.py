@@ -12,7 +12,7 @@ from newsroom.admin.review.times import future_time
 from newsroom.admin.review.words import stage_name
 from people.models import User
 from stories import policy, workflow
-from stories.actions import filing, publishing, reviewing
+from stories.actions import emergency, filing, publishing, reviewing
 from stories.models import Article
 from stories.models.published import Withdrawal
 from stories.workflow import State
@@ -198,6 +198,18 @@ VERBS: dict[str, Verb] = {
         required=True,
         look="danger",
     ),
+    "emergency": Verb(
+        _("Break the glass: withdraw"),
+        _("Withdraw in an emergency"),
+        _("“%(story)s” is withdrawn; every chief editor has been told why."),
+        lambda story, by, sent: emergency.withdraw_in_emergency(
+            story, by=by, expected=sent.version, why=sent.why, reason=sent.words
+        ),
+        asks="reason",
+        label=_("Why no chief editor can do it (every chief editor is told)"),
+        required=True,
+        look="danger",
+    ),
 }
 
 
@@ -227,7 +239,7 @@ def fits(name: str, story: Article) -> bool:
     if not workflow.may_move(name, story.state):
         return False
     # What only stories in readers' hands can undergo, and what they no longer can.
-    if name in ("publish", "correct", "withdraw"):
+    if name in ("publish", "correct", "withdraw", "emergency"):
         return story.live
     if name in ("take_back", "spike"):
         return not story.live
@@ -241,7 +253,9 @@ def offers(user: User, story: Article, *, name: str = "", typed: Sent | None = N
             each,
             verb,
             earlier_stages(story) if each == "send_back" else [],
-            [(code, str(label)) for code, label in Withdrawal.choices] if each == "withdraw" else [],
+            [(code, str(label)) for code, label in Withdrawal.choices]
+            if each in ("withdraw", "emergency")
+            else [],
             typed if each == name else None,
         )
         for each, verb in VERBS.items()

@@ -1,0 +1,76 @@
+"""`manage.py url_inventory` lists every address of the house: its pattern, name, face, and methods where it says so."""
+
+import inspect
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ANY = "any"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern, as it stands after its prefixes; `methods` says `any` where the view answers for itself."""
+
+    pattern: str
+    name: str
+    face: str
+    methods: str
+
+
+def addresses() -> list[Address]:
+    """Every pattern that this process answers, in the order in which they are tried."""
+    return list(walk(get_resolver().url_patterns, "", ""))
+
+
+def walk(entries: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[Address]:
+    for entry in entries:
+        pattern = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from walk(entry.url_patterns, pattern, inner)
+        else:
+            name = namespace + entry.name if entry.name else ""
+            yield Address(f"/{pattern}", name, face_of(pattern), methods_of(entry.callback))
+
+
+def face_of(pattern: str) -> str:
+    """Readers' pages are whatever is not a room of its own."""
+    first = pattern.split("/", 1)[0]
+    return first if first in ("admin", "preview") else "site"
+
+
+def methods_of(view: Any) -> str:
+    """What `require_safe` and its brothers let through, however often the view was wrapped since."""
+    seen: set[int] = set()
+    waiting = [view]
+    while waiting:
+        each = waiting.pop()
+        if id(each) in seen:
+            continue
+        seen.add(id(each))
+        closure = inspect.getclosurevars(each).nonlocals if inspect.isfunction(each) else {}
+        if allowed := closure.get("request_method_list"):
+            return " ".join(sorted(allowed))
+        wrapped = getattr(each, "__wrapped__", None) or getattr(each, "func", None)
+        waiting += [inner for inner in (wrapped, *closure.values()) if callable(inner)]
+    return ANY
+
+
+class Command(BaseCommand):
+    help = "List every address: pattern, name, face (site, admin, preview) and the methods it takes, where known."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="one JSON list instead of lines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = addresses()
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+            return
+        for one in found:
+            self.stdout.write(f"{one.face:<8}{one.methods:<15}{one.pattern}  {one.name}".rstrip())

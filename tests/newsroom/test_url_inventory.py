@@ -1,0 +1,139 @@
+"""Every address is known, and answers each role as the table says."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+from people.actors import COMMAND_LINE
+from people.models import Desk, Reporter, User
+from stories.actions.catalogue import keep
+from stories.actions.comments import comment
+from stories.actions.previews import make_preview
+from stories.models import Label, Photo, PublishedArticle, PublishedEdition, Tag
+from tests import make
+from tests.newsroom.url_matrix import WHO, Row, rows
+
+PARTS = 8
+FOR_EVERYBODY = ("site", "preview")
+
+
+def inventory() -> list[dict[str, str]]:
+    out = StringIO()
+    call_command("url_inventory", "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def house(
+    reporter_account: User, correspondent: User, editor: User, other_editor: User, director: User, chief: User,
+    administrator: User, proofreader: User, photo_editor: User,
+) -> tuple[dict[str, Client], dict[str, object]]:  # fmt: skip
+    """A browser for each, signed in, and what the examples stand for."""
+    call_command("loaddata", "wenfeng", verbosity=0)
+    story = make.filed(reporter_account)
+    edition = make.edition([story])
+    series = keep(Label(publication=make.publication(), kind="series", name="走街串巷"), by=COMMAND_LINE)
+    make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
+    remark = comment(story, by=editor, text="时间请核实", paragraph=1)
+    preview, token = make_preview(story, by=editor)
+    people = (
+        None, reporter_account, correspondent, editor, other_editor, director, chief, administrator,
+        proofreader, photo_editor,
+    )  # fmt: skip
+    browsers = {name: Client(raise_request_exception=False) for name in WHO}
+    for name, user in zip(WHO, people, strict=True):
+        if user:
+            browsers[name].force_login(user)
+    examples = {
+        "edition": edition.pk,
+        "page": edition.pages.get().pk,
+        "article": story.pk,
+        "photo": Photo.objects.order_by("pk")[0].pk,
+        "label": Label.objects.order_by("pk")[0].pk,
+        "tag": Tag.objects.order_by("pk")[0].pk,
+        "publication": make.publication().pk,
+        "publishededition": PublishedEdition.objects.order_by("pk")[0].pk,
+        "publishedarticle": PublishedArticle.objects.order_by("pk")[0].pk,
+        "reporter": Reporter.objects.order_by("pk")[0].pk,
+        "desk": Desk.objects.order_by("pk")[0].pk,
+        "user": correspondent.pk,
+        "journalentry": 1,
+        "comment": remark.pk,
+        "preview": preview.pk,
+        "token": token,
+        "series": series.slug,
+        "slug": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).slug,
+    }
+    return browsers, examples
+
+
+def answers(browsers: dict[str, Client], ask: Callable[[Client], int]) -> dict[str, int]:
+    """What each is answered; whatever the question changed is as it was before the next asks."""
+    given = {}
+    for name, browser in browsers.items():
+        cookies = deepcopy(browser.cookies)
+        with transaction.atomic():
+            given[name] = ask(browser)
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+    return given
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    known = [one["name"] or one["pattern"] for one in inventory()]
+    assert len(known) == len(set(known))
+    assert sorted(row.name for row in rows()) == sorted(known)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_each_address_answers_each_role_as_the_table_says(part, house):
+    browsers, examples = house
+    wrong = {}
+    for row in rows()[part::PARTS]:
+        address = row.example.format(**examples)
+        got = Row(
+            row.name,
+            row.example,
+            get=answers(browsers, lambda browser: browser.get(address).status_code),  # noqa: B023
+            post=answers(browsers, lambda browser: browser.post(address).status_code),  # noqa: B023
+        )
+        if got != row:
+            wrong[address] = (got, row)
+    assert wrong == {}
+
+
+def test_readers_addresses_answer_everybody_alike():
+    faces = {one["name"] or one["pattern"]: one["face"] for one in inventory()}
+    alike = {row.name for row in rows() if len({*row.get.values()}) == len({*row.post.values()}) == 1}
+    assert alike == {name for name, face in faces.items() if face in FOR_EVERYBODY}
+
+
+def test_an_anonymous_visitor_finds_nothing_behind_the_door():
+    behind = {one["name"] or one["pattern"] for one in inventory() if one["face"] == "admin"} - {
+        "admin:login"
+    }
+    assert {(row.get["anonymous"], row.post["anonymous"]) for row in rows() if row.name in behind} == {
+        (302, 302)
+    }
+
+
+def test_the_inventory_names_face_and_methods():
+    found = {one["name"]: (one["pattern"], one["face"], one["methods"]) for one in inventory()}
+    assert found["zh:article"] == (
+        "/<slug:publication>/<day:date>/<count:number>-<slug:slug>/",
+        "site",
+        "GET HEAD",
+    )
+    assert found["preview"] == ("/preview/<str:token>/", "preview", "GET HEAD")
+    assert found["admin:language"] == ("/admin/language/", "admin", "POST")
+    assert found["admin:stories_article_change"][2] == "any"
+    out = StringIO()
+    call_command("url_inventory", stdout=out)
+    assert "admin   POST           /admin/language/  admin:language\n" in out.getvalue()

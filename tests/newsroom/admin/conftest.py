@@ -85,17 +85,31 @@ def photo(writer: Reporter) -> Photo:
 
 
 @pytest.fixture
-def story(publication: Publication, writer: Reporter) -> Article:
+def story(publication: Publication, writer: Reporter, editor: User) -> Article:
+    """A draft of the editor's own, which nobody else may change."""
     article = Article(
-        publication=publication, headline="创新工作措施 倾力服务企业", body="<p>第一段。</p><p>第二段。</p>"
+        publication=publication,
+        desk=editor.desk,
+        headline="创新工作措施 倾力服务企业",
+        body="<p>第一段。</p><p>第二段。</p>",
     )
     line = BylineLine(writer, "reporter", "本报记者 周俊英")
-    return write_story(article, by=COMMAND_LINE, bylines=[line], photos=[], tags=["企业"])
+    return write_story(article, by=editor, bylines=[line], photos=[], tags=["企业"])
 
 
 @pytest.fixture
-def other_story(publication: Publication) -> Article:
-    return write_story(Article(publication=publication, headline="防疫和脱贫两手抓"), by=COMMAND_LINE)
+def other_story(publication: Publication, editor: User) -> Article:
+    return write_story(Article(publication=publication, headline="防疫和脱贫两手抓"), by=editor)
+
+
+@pytest.fixture
+def printed(publication: Publication, writer: Reporter) -> Article:
+    """A story from the printed archive, which needs no reviews."""
+    article = Article(
+        publication=publication, origin="archive", headline="春耕生产正当时", body="<p>麦田里一片繁忙。</p>"
+    )
+    line = BylineLine(writer, "reporter", "本报记者 周俊英")
+    return write_story(article, by=COMMAND_LINE, bylines=[line], photos=[], tags=["农业"])
 
 
 @pytest.fixture
@@ -114,6 +128,12 @@ def front(edition: Edition) -> Page:
 @pytest.fixture
 def laid_out(front: Page, story: Article) -> Page:
     return lay_out(front, [PlacementLine(story, "lead")], by=COMMAND_LINE)
+
+
+@pytest.fixture
+def ready_to_print(front: Page, printed: Article) -> Page:
+    """A page that can come out."""
+    return lay_out(front, [PlacementLine(printed, "lead")], by=COMMAND_LINE)
 
 
 def typed(response: Any, **changes: Any) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from people.actors import COMMAND_LINE
 from people.models import User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out, publish_edition
+from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.publishing import publish_edition
+from stories.actions.writing import PhotoLine, write_story
 from stories.models import (
     Article,
     Edition,
@@ -171,12 +173,14 @@ def test_an_edition_is_deleted_with_its_empty_pages_but_not_with_stories(
 
 # ---- bringing it out ----------------------------------------------------------------------------
 def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
-    chief_client: Client, edition: Edition, laid_out: Page, story: Article, photo: Any, other_story: Article
+    chief_client: Client, edition: Edition, ready_to_print: Page, printed: Article, photo: Any
 ) -> None:
-    from stories.actions.writing import PhotoLine, write_story
-
-    write_story(Article.objects.get(pk=story.pk), by=COMMAND_LINE, expected=1, photos=[PhotoLine(photo)])
-    lay_out(edition.pages.get(number="2"), [PlacementLine(other_story)], by=COMMAND_LINE)
+    write_story(printed, by=COMMAND_LINE, expected=1, photos=[PhotoLine(photo)])
+    second = write_story(
+        Article(publication=edition.publication, origin="archive", headline="防疫和脱贫两手抓"),
+        by=COMMAND_LINE,
+    )
+    lay_out(edition.pages.get(number="2"), [PlacementLine(second)], by=COMMAND_LINE)
     assert address("publish", edition) in chief_client.get(address("change", edition)).content.decode()
     sheet = chief_client.get(address("publish", edition))
     lacking = [[len(each.lacks) for each in stories] for _page, stories in sheet.context["pages"]]
@@ -192,7 +196,7 @@ def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
 
 
 def test_publishing_twice_is_answered_with_a_sentence(
-    chief_client: Client, edition: Edition, laid_out: Page
+    chief_client: Client, edition: Edition, ready_to_print: Page
 ) -> None:
     publish_edition(edition, by=COMMAND_LINE, expected=1)
     before = rows(*EVERYTHING)
@@ -205,7 +209,7 @@ def test_publishing_twice_is_answered_with_a_sentence(
 
 @pytest.mark.parametrize("expected", ["", "x", "-1", "１", "9" * 40, "\x00"])
 def test_publishing_without_a_version_is_refused(
-    chief_client: Client, edition: Edition, laid_out: Page, expected: str
+    chief_client: Client, edition: Edition, ready_to_print: Page, expected: str
 ) -> None:
     assert chief_client.post(address("publish", edition), {"expected": expected}).status_code == 409
     assert not PublishedEdition.objects.exists()
@@ -218,7 +222,7 @@ def test_an_empty_edition_is_not_published(chief_client: Client, edition: Editio
 
 @pytest.mark.parametrize("who", ["editor", "director", "proofreader", "photo_editor", "administrator"])
 def test_nobody_but_the_chief_publishes(
-    sign_in: SignIn, request: pytest.FixtureRequest, edition: Edition, laid_out: Page, who: str
+    sign_in: SignIn, request: pytest.FixtureRequest, edition: Edition, ready_to_print: Page, who: str
 ) -> None:
     account: User = request.getfixturevalue(who)
     client = sign_in(account)
@@ -229,7 +233,7 @@ def test_nobody_but_the_chief_publishes(
     assert rows(*EVERYTHING) == before
 
 
-def test_publishing_needs_the_forgery_token(chief: User, edition: Edition, laid_out: Page) -> None:
+def test_publishing_needs_the_forgery_token(chief: User, edition: Edition, ready_to_print: Page) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(chief)
     assert client.post(address("publish", edition), {"expected": "1"}).status_code == 403
@@ -239,3 +243,13 @@ def test_publishing_needs_the_forgery_token(chief: User, edition: Edition, laid_
 def test_an_edition_that_never_was_is_not_found(chief_client: Client) -> None:
     assert chief_client.get("/admin/stories/edition/4711/publish/").status_code == 404
     assert chief_client.get("/admin/stories/edition/abc/publish/").status_code == 404
+
+
+def test_an_edition_with_a_draft_on_it_does_not_come_out(
+    chief_client: Client, edition: Edition, laid_out: Page, story: Article
+) -> None:
+    before = rows(*EVERYTHING)
+    response = chief_client.post(address("publish", edition), {"expected": "1"})
+    assert response.status_code == 409
+    assert str(story) in response.content.decode()
+    assert rows(*EVERYTHING) == before

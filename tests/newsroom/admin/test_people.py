@@ -115,13 +115,14 @@ def test_a_person_changes_the_own_password_and_nothing_else(desk_client: Client,
 def test_a_desk_is_added_changed_and_deleted(desk_client: Client) -> None:
     add = "/admin/people/desk/add/"
     assert desk_client.post(add, typed(desk_client.get(add), name="要闻部")).status_code == 302
-    desk = Desk.objects.get()
+    desk = Desk.objects.get(name="要闻部")
     assert desk.slug == "yao-wen-bu"
     sent = typed(desk_client.get(address("change", desk)), name="新闻部")
     assert desk_client.post(address("change", desk), sent).status_code == 302
-    assert Desk.objects.get().name == "新闻部"
+    desk.refresh_from_db()
+    assert desk.name == "新闻部"
     assert desk_client.post(address("delete", desk), {"post": "yes"}).status_code == 302
-    assert not Desk.objects.exists()
+    assert not Desk.objects.filter(pk=desk.pk).exists()
 
 
 def test_a_desk_with_people_is_not_deleted(desk_client: Client, writer: Reporter) -> None:
@@ -130,7 +131,7 @@ def test_a_desk_with_people_is_not_deleted(desk_client: Client, writer: Reporter
     response = desk_client.post(address("delete", desk), {"post": "yes"}, follow=True)
     assert response.redirect_chain == [(address("change", desk), 302)]
     assert list(response.context["messages"])
-    assert Desk.objects.get() == desk
+    assert Desk.objects.get(pk=desk.pk) == desk
 
 
 def test_a_reporter_gets_an_address_and_pen_names(desk_client: Client) -> None:

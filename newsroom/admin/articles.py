@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.admin.addresses import public_address
 from newsroom.admin.doors import Lines, ThroughActions
 from newsroom.admin.forms import VersionedForm
-from newsroom.admin.review.stories import ReviewedStories
+from newsroom.admin.review.stories import OfState, ReviewedStories
 from people.models import User
 from people.text import clean_line
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -162,7 +162,7 @@ class ArticleAdmin(ReviewedStories, ThroughActions):
     inlines = [BylineLines, PhotoLines]
     list_display = ["__str__", "state_badge", "age", "kind", "desk", "placed", "changed_at"]
     list_filter = [
-        "state",
+        OfState,
         OnAPage,
         "kind",
         ("desk", admin.RelatedOnlyFieldListFilter),

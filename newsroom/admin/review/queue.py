@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -24,8 +24,13 @@ from stories.workflow import IN_REVIEW, State
 SHOWN = 50
 START = datetime(1970, 1, 1, tzinfo=UTC)
 ON_ITS_WAY = (*IN_REVIEW, State.READY, State.HELD, State.RETURNED)
-# Word for word the condition of the index `stories_in_the_queue`, without which no database uses it.
-IN_THE_QUEUE = ~Q(state__in=["published", "spiked", "withdrawn"])
+# Word for word the condition of the index `stories_in_the_queue`, and no parameters in it: SQLite does not look at
+# the values of parameters before it has chosen an index, so it would read the whole archive instead.
+IN_THE_QUEUE = Func(
+    F("state"),
+    template="NOT (%(expressions)s IN ('published', 'spiked', 'withdrawn'))",
+    output_field=BooleanField(),
+)
 SIGNED_OFF = Q(pages__placements__article__state__in=[State.READY, State.PUBLISHED]) | Q(
     pages__placements__article__live=True
 )
@@ -71,7 +76,10 @@ def waiting_for(user: User) -> QuerySet[Article]:
 
 def at_the_desk(user: User) -> QuerySet[Article]:
     """Everything on its way to a page that the account may see; drafts are nobody's queue."""
-    return policy.for_user(user, "see").filter(IN_THE_QUEUE, state__in=ON_ITS_WAY)
+    # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
+    # house is on its way and reads all of it.
+    on_its_way = Article.objects.filter(IN_THE_QUEUE, state__in=ON_ITS_WAY).values("pk")
+    return policy.for_user(user, "see").filter(pk__in=on_its_way)
 
 
 LISTS = {"mine": waiting_for, "desk": at_the_desk}

@@ -20,7 +20,7 @@ from newsroom.admin.review import moves, words
 from newsroom.admin.review.compare import compare_view
 from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping, story_numbered
 from newsroom.admin.review.presence import presence_view, says
-from newsroom.admin.review.queue import ON_ITS_WAY
+from newsroom.admin.review.queue import IN_THE_QUEUE, ON_ITS_WAY
 from newsroom.admin.review.room import Refused, review_view, room_page
 from newsroom.admin.review.timeline import timeline_view
 from newsroom.admin.review.verbs import Sent
@@ -28,6 +28,28 @@ from stories import policy
 from stories.actions.presence import others_at
 from stories.errors import NotReady
 from stories.models import Article
+from stories.workflow import State
+
+AT_REST = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
+
+
+class OfState(admin.SimpleListFilter):
+    """Stories that stand at one point of the way."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value()
+        if value not in State.values:
+            return queryset
+        # What is not yet at rest is found by the index of the queue, however large the archive.
+        return (
+            queryset.filter(state=value) if value in AT_REST else queryset.filter(IN_THE_QUEUE, state=value)
+        )
 
 
 class ReviewedStories(admin.ModelAdmin):
@@ -36,6 +58,10 @@ class ReviewedStories(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Lists, choosers, histories and forms all begin here.
         return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
+
+    def filtered(self) -> set[str]:
+        # The filter of states bears the name of its column.
+        return {*super().filtered(), OfState.parameter_name}  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: a story is spiked, and no word of it is lost."""

@@ -54,6 +54,8 @@ def test_lists_and_choosers_hold_only_what_one_may_see(
         found = sign_in(user).get("/admin/autocomplete/", asked).json()["results"]
         return [each["text"] for each in found]
 
+    by_state = sign_in(chief).get("/admin/stories/article/?state=filed").context["cl"].result_list
+    assert list(by_state) == [filed]
     assert listed(editor) == [filed] and listed(other_editor) == []
     assert listed(chief) == [filed, draft]
     assert chosen(editor) == ["已交的稿"] and chosen(other_editor) == []

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsroom.admin.review.queue import queue
+from newsroom.admin.review.queue import COLUMNS, LISTS, in_order, queue
 from people.models import User
 from stories.actions.filing import take_back
 from stories.actions.notices import unread_count
@@ -118,26 +118,17 @@ def queries(client: Client, address: str) -> int:
     return len(asked)
 
 
-def test_the_queue_uses_its_index(chief: User, director: User) -> None:
+@pytest.mark.parametrize("name", ["mine", "desk"])
+def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> None:
     many(5)
-    for user in (chief, director):
-        for name in ("mine", "desk"):
-            with CaptureQueriesContext(connection) as asked:
-                queue(name, user)
-            sql = asked.captured_queries[-1]["sql"]
-            plan = explained(sql)
-            assert "stories_in_the_queue" in plan, plan
-
-
-def explained(sql: str) -> str:
-    """How the database would find the rows, were the table too large to be read whole."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        else:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A table this small is read whole; what is asked is whether the index could answer.
             cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {sql}")
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+    for user in (chief, director):
+        # As the page asks, with its parameters: a plan for the values written out would say nothing about it.
+        rows = in_order(LISTS[name](user), timezone.now()).values(*COLUMNS)[:51]
+        assert "stories_in_the_queue" in rows.explain()
 
 
 def test_the_next_edition_says_how_many_stories_are_signed(

@@ -1,7 +1,8 @@
 """`.venv/bin/python docs/pictures/take.py` takes every picture of this folder anew, in a database of its own.
 
-It makes an edition the way docs/handbook.zh.md tells editors to, in the same order and through the same forms;
-a step that no longer works stops it. Needs `make test` to have run once (for Playwright) and a Chromium.
+It makes an edition the way docs/handbook.zh.md tells editors to, in the same order and through the same forms: a
+story is written, filed, signed by three people, published, corrected and withdrawn, and others are reviewed; a step
+that no longer works stops it. Needs `make test` to have run once (for Playwright) and a Chromium.
 """
 
 import io
@@ -28,6 +29,8 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 812}
 COLOURS = 128
 DAY = "2020-04-03"
 SAMPLE = "手册示例：一篇稿件的样子"
+# The demonstration's story in first review at the desk of `editor` and `editor3`.
+IN_REVIEW = "防疫和脱贫两手抓"
 FEATURE = "8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie"
 
 
@@ -76,10 +79,10 @@ def keep(what: Page | Locator, name: str) -> None:
     shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / name, optimize=True)
 
 
-def keep_whole(page: Page, name: str) -> None:
-    """The whole page in one picture; the window grows so that nothing sticks in the middle of it."""
+def keep_whole(page: Page, name: str, most: int = 5000) -> None:
+    """The whole page in one picture (or so much of its top); nothing sticks in the middle of it."""
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
-    height = page.evaluate("document.documentElement.scrollHeight")
+    height = min(page.evaluate("document.documentElement.scrollHeight"), most)
     page.set_viewport_size({"width": DESK["width"], "height": height})
     keep(page, name)
     page.set_viewport_size(DESK)
@@ -102,6 +105,16 @@ def readers(browser: Browser, home: str) -> None:
     keep(page, "front-phone.png")
     page.goto(f"{home}/wenfeng/2020-03-27/{FEATURE}/")
     keep(page, "article-phone.png")
+    page.close()
+
+
+def reader(browser: Browser, address: str, status: int, what: str, name: str) -> None:
+    """What a reader without cookies gets at this address."""
+    page = browser.new_page(viewport=DESK, locale="zh-CN")
+    answer = page.goto(address)
+    if answer is None or answer.status != status:
+        raise SystemExit(f"{address} does not answer {status}.")
+    keep(page.locator(what), name)
     page.close()
 
 
@@ -134,7 +147,7 @@ def choose(page: Page, field: str, words: str) -> None:
 
 
 def follow(page: Page, link: str) -> None:
-    """The page behind the link is open."""
+    """The page behind the link or button is open."""
     with page.expect_navigation():
         page.click(link)
 
@@ -169,11 +182,14 @@ def make_photo(page: Page) -> None:
 def write_story(page: Page) -> None:
     page.goto("/admin/stories/article/add/")
     page.select_option("#id_publication", label="文峰区版")
+    page.select_option("#id_desk", label="综合新闻部")
     page.select_option("#id_column", label="图说新闻")
     page.fill("#id_kicker", "引题写在这里")
     page.fill("#id_headline", SAMPLE)
     page.fill("#id_lead_in", "本报讯（记者 刘斐）")
-    page.fill("#id_body", "这是编务手册的示例稿，不是新闻。\n正文一段一行，保存时自动分段。")
+    page.fill(
+        "#id_body", "这是编务手册的示例稿，不是新闻。\n正文一段一行，保存时自动分段，全文共有三处数字。"
+    )
     page.fill("#id_tags", "文峰区、示例")
     choose(page, "bylines-0-reporter", "刘斐")
     another(page, "photo_placements")
@@ -194,22 +210,63 @@ def place_story(page: Page) -> None:
     another(page, "placements")
     choose(page, "placements-0-article", SAMPLE)
     page.click("[name=_save]")
-    page.wait_for_selector(".errornote")
+    page.wait_for_selector(".errorlist")
     keep(page, "refused.png")
 
 
 def open_page(page: Page, name: str) -> None:
     """The form of the sample edition's page of that name is open."""
     page.goto("/admin/stories/page/")
-    follow(page, f"#result_list tr:has-text('{name}') th a")
+    follow(page, f"#result_list tr:has-text('{name}'):has-text('{DAY}') th a")
 
 
-def save_too_late(first: Page, second: Page) -> None:
-    """Two people opened the same story; the one who saves second is told so and loses nothing."""
-    address = "/admin/stories/article/?q=手册示例"
+def break_the_glass(page: Page) -> None:
+    page.goto("/admin/stories/edition/")
+    follow(page, "#result_list tr:has-text('编辑中') th a")
+    follow(page, ".object-tools a[href$='/emergency/']")
+    keep(page, "emergency.png")
+
+
+def keep_accounts(page: Page) -> None:
+    page.goto("/admin/people/user/")
+    follow(page, "#result_list tr:has-text('editor3') th a")
+    keep_whole(page, "account.png")
+
+
+# ---- review -------------------------------------------------------------------------------------
+def open_review(page: Page, headline: str, state: str = "") -> str:
+    """The review page of the story with that headline (in that state) is open; its address."""
+    page.goto(f"/admin/stories/article/?q={headline}")
+    follow(page, f"#result_list tr:has-text('{state}') .badge")
+    return page.url
+
+
+def open_form(page: Page, review: str) -> None:
+    """The form of the story under review is open."""
+    page.goto(review)
+    follow(page, ".ways a[data-key=e]")
+
+
+def decide(page: Page, verb: str, **words: str) -> None:
+    """The form of that move on the review page was filled in and sent."""
+    form = f".offers form[action$='/{verb}/']"
+    page.eval_on_selector(form, "form => form.closest('details').open = true")
+    for name, typed in words.items():
+        field = page.locator(f"{form} [name={name}]")
+        field.select_option(typed) if name in ("why", "stage") else field.fill(typed)
+    follow(page, f"{form} button")
+
+
+def sign(page: Page, review: str, opinion: str = "") -> None:
+    page.goto(review)
+    decide(page, "sign", opinion=opinion)
+    page.wait_for_selector(".messagelist .success")
+
+
+def save_too_late(first: Page, second: Page, review: str) -> None:
+    """Two editors of one desk opened the same story; the one who saves second is told so and loses nothing."""
     for page in (first, second):
-        page.goto(address)
-        follow(page, "#result_list tbody th a")
+        open_form(page, review)
     first.fill("#id_kicker", "先保存的引题")
     save(first)
     second.fill("#id_kicker", "后保存的引题")
@@ -218,7 +275,43 @@ def save_too_late(first: Page, second: Page) -> None:
     keep(second, "stale.png")
 
 
-def publish(page: Page) -> None:
+def sign_too_late(first: Page, second: Page, review: str) -> None:
+    """One read the story, the other changed it meanwhile: the signature is refused and the difference shown."""
+    second.goto(review)
+    open_form(first, review)
+    text = first.input_value("#id_body")
+    first.fill("#id_body", text.replace("加紧进度", "加快进度", 1).replace("收到", "取得", 1))
+    save(first)
+    decide(second, "sign", opinion="事实清楚，同意。")
+    second.wait_for_selector(".errornote")
+    keep(second, "stale-sign.png")
+
+
+def review_one(page: Page, involved: Page, review: str) -> None:
+    """A comment, the difference, what whoever edited is told, both revisions, the timeline and a preview link."""
+    page.goto(review)
+    page.select_option("#comment-paragraph", index=2)
+    page.fill("#comment-text", "“加快进度”的说法请与村里核对。")
+    follow(page, "#comment-form button")
+    page.goto(review)
+    keep_whole(page, "review.png", 1300)
+    involved.goto(review)
+    keep(involved.locator(".offers"), "why-not.png")
+    page.goto(review.replace("/review/", "/compare/") + "?from=1&to=3")
+    keep(page, "compare.png")
+    page.goto(review.replace("/review/", "/timeline/"))
+    keep(page, "timeline.png")
+    page.goto(review)
+    follow(page, "#previews form.in-line button")
+    keep(page.locator("#previews"), "preview.png")
+
+
+def publish(page: Page) -> str:
+    """The sample edition is out; the address of its story as readers get it."""
+    page.goto("/admin/stories/edition/")
+    follow(page, "#result_list tr:has-text('编辑中') th a")
+    follow(page, ".publishlink")
+    keep(page, "publish-waits.png")
     page.goto("/admin/stories/edition/")
     follow(page, f"#result_list tr:has-text('{DAY[:4]}年4月3日') th a")
     follow(page, ".publishlink")
@@ -226,12 +319,28 @@ def publish(page: Page) -> None:
     page.click(".submit-row [type=submit]")
     page.wait_for_selector(".messagelist .success")
     keep(page, "published.png")
+    return f"/wenfeng/{DAY}/1-shou-ce-shi-li-yi-pian-gao-jian-de-yang-zi/"
 
 
-def keep_accounts(page: Page) -> None:
-    page.goto("/admin/people/user/")
-    follow(page, "#result_list tr:has-text('editor') th a")
-    keep_whole(page, "account.png")
+def correct(chief: Page, editor: Page, signers: list[Page], review: str) -> None:
+    """The published story is corrected: opened again, changed, signed by three, published with a note."""
+    chief.goto(review)
+    decide(chief, "correct", reason="数字有误，读者来电指出。")
+    open_form(editor, review)
+    editor.fill("#id_body", editor.input_value("#id_body").replace("三处数字", "两处数字"))
+    save(editor)
+    for signer in signers:
+        sign(signer, review)
+    chief.goto(review)
+    decide(chief, "publish", note="本文原称“全文共有三处数字”，经核实应为两处。特此更正，并向读者致歉。")
+
+
+def withdraw(page: Page, review: str) -> None:
+    page.goto(review)
+    decide(page, "withdraw", why="error", reason="示例：全文失实，决定撤稿。")
+    keep(page, "withdraw.png")
+    follow(page, ".confirm [type=submit]")
+    page.wait_for_selector(".messagelist .success")
 
 
 def main() -> None:
@@ -244,16 +353,36 @@ def main() -> None:
         )
         readers(browser, home)
         editor = sign_in(browser, home, "editor", "sign-in.png")
+        colleague, director, chief = (
+            sign_in(browser, home, name) for name in ("editor3", "director", "chief")
+        )
         make_edition(editor)
         make_photo(editor)
         write_story(editor)
+        sample = open_review(editor, SAMPLE)
+        keep(editor, "draft.png")
+        decide(editor, "file")
         place_story(editor)
-        chief = sign_in(browser, home, "chief")
-        save_too_late(editor, chief)
-        chief.goto("/admin/")
-        keep(chief, "desk.png")
-        publish(chief)
-        keep_accounts(sign_in(browser, home, "admin"))
+        story = open_review(colleague, IN_REVIEW, "初审")
+        save_too_late(editor, colleague, story)
+        sign_too_late(editor, colleague, story)
+        review_one(colleague, editor, story)
+        colleague.goto("/admin/")
+        keep(colleague, "desk.png")
+        for signer in (colleague, director, chief):
+            sign(signer, sample, "同意。")
+        public = home + publish(chief)
+        correct(chief, editor, [colleague, director, chief], sample)
+        reader(browser, public, 200, "article.story", "correction.png")
+        editor.goto("/admin/notices/")
+        keep(editor, "notices.png")
+        withdraw(chief, sample)
+        reader(browser, public, 410, "body", "gone.png")
+        chief.goto("/admin/stories/journalentry/")
+        keep(chief, "journal.png")
+        administrator = sign_in(browser, home, "admin")
+        keep_accounts(administrator)
+        break_the_glass(administrator)
         browser.close()
 
 

@@ -1,8 +1,6 @@
 """The database refuses what would go around the reviews: bulk updates, bulk inserts and plain SQL alike."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -11,54 +9,12 @@ from django.utils import timezone
 
 from people.models import Reporter, User
 from stories.actions.integrity import missing_guards
-from stories.actions.publishing import open_correction, publish_edition
+from stories.actions.publishing import open_correction
 from stories.actions.reviewing import send_back, sign
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Edition, PublishedArticle, Revision, Signature
 from tests import make
-
-
-@contextmanager
-def refused(because: str) -> Iterator[None]:
-    """What the block does, the database refuses with this sentence."""
-    with pytest.raises(IntegrityError, match=because), transaction.atomic():
-        yield
-
-
-def sql(statement: str, *values: object) -> int:
-    """One statement as somebody with a database shell would type it; the rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
-
-
-def update(article: Article, **facts: object) -> int:
-    return Article.objects.filter(pk=article.pk).update(**facts)
-
-
-def signature(article: Article, signer: User, stage: int, **facts: object) -> Signature:
-    """A signature that no action has made, not yet in the database."""
-    facts = {"revision_id": article.revision_id, "round": article.round, **facts}
-    return Signature(article=article, signer=signer, stage=stage, **facts)
-
-
-@pytest.fixture
-def filed(reporter_account: User) -> Article:
-    return make.filed(reporter_account)
-
-
-@pytest.fixture
-def ready(filed: Article, editor: User, director: User, chief: User) -> Article:
-    return make.signed(filed, editor, director, chief)
-
-
-@pytest.fixture
-def out(ready: Article, chief: User) -> PublishedArticle:
-    """The copy that readers have of a story that three people signed."""
-    edition = make.edition([ready])
-    publish_edition(edition, by=chief, expected=edition.version)
-    ready.refresh_from_db()
-    return PublishedArticle.objects.get()
+from tests.stories.review.database import refused, signature, sql, update
 
 
 # ---- moving on ----------------------------------------------------------------------------------
@@ -316,89 +272,6 @@ def test_a_signature_can_only_be_voided_once_and_never_deleted(filed, editor, ch
             Signature.objects.update(**facts)
     with refused("a signature is never deleted"):
         sql("DELETE FROM stories_signature")
-
-
-# ---- what readers have --------------------------------------------------------------------------
-def copy_of(article: Article, template: PublishedArticle, **facts: object) -> PublishedArticle:
-    """Another copy in the same edition, as somebody would make it who can insert rows."""
-    made = PublishedArticle.objects.get(pk=template.pk)
-    made.pk, made._state.adding = None, True
-    made.article_id, made.revision_id = article.pk, article.revision_id
-    made.number, made.copy = template.number + 1, 1
-    for name, value in facts.items():
-        setattr(made, name, value)
-    return made
-
-
-def test_only_signed_stories_reach_readers(out, reporter_account, editor, director):
-    unsigned = make.filed(reporter_account, headline="没有签完")
-    with refused("only signed stories reach readers"):
-        PublishedArticle.objects.bulk_create([copy_of(unsigned, out)])
-    make.signed(unsigned, editor, director)
-    with refused("only signed stories reach readers"):
-        copy_of(unsigned, out).save()
-    with refused("only signed stories reach readers"):
-        copy_of(unsigned, out, article_id=987654).save()
-
-
-def test_a_story_whose_signatures_were_voided_by_hand_does_not_reach_readers(
-    out, reporter_account, editor, director, chief
-):
-    story = make.signed(make.filed(reporter_account, headline="签完又废"), editor, director, chief)
-    Signature.objects.filter(article=story, stage=3).update(standing=False, voided_at=timezone.now())
-    with refused("only signed stories reach readers"):
-        copy_of(story, out).save()
-
-
-def test_another_text_than_the_signed_one_does_not_reach_readers(out, filed):
-    forged = Revision.objects.create(article=filed, number=2, content={}, digest="0" * 64)
-    with refused("only signed stories reach readers"):
-        copy_of(Article.objects.get(), out, revision_id=forged.pk).save()
-    with refused("only signed stories reach readers"):
-        copy_of(Article.objects.get(), out, revision_id=None).save()
-
-
-FROZEN = {
-    "headline": "换了标题", "kicker": "眉题", "deck": "副题", "body": "<p>换了。</p>", "text": "换了。",
-    "blocks": [], "byline": [{"name": "别人"}], "lead_in": [["x", ""]], "photos": [{"id": 1}],
-    "tags": [{"name": "x"}], "corrections": [{"note": "x"}], "slug": "huan-le", "number": 9, "copy": 9,
-    "excerpt": "x", "source": "x", "revision_id": None, "article_id": 9, "length": 9,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("field", FROZEN)
-def test_what_readers_have_is_not_changed(out, field):
-    with refused("what readers have is replaced, not changed"):
-        PublishedArticle.objects.update(**{field: FROZEN[field]})
-    setattr(out, field, FROZEN[field])
-    with refused("what readers have is replaced, not changed"):
-        PublishedArticle.objects.bulk_update([out], [field])
-
-
-def test_a_withdrawn_copy_does_not_come_back_and_an_old_copy_does_not_return(out):
-    PublishedArticle.objects.update(withdrawn_at=timezone.now(), withdrawn_reason="law")
-    for facts in ({"withdrawn_at": None}, {"withdrawn_reason": "other"}):
-        with refused("what readers have is replaced, not changed"):
-            PublishedArticle.objects.update(**facts)
-    PublishedArticle.objects.update(current=False)
-    with refused("what readers have is replaced, not changed"):
-        PublishedArticle.objects.update(current=True)
-
-
-def test_what_readers_had_is_never_deleted(out):
-    for delete in (
-        lambda: PublishedArticle.objects.all().delete(),
-        lambda: out.edition.delete(),
-        lambda: sql("DELETE FROM stories_publishedarticle"),
-    ):
-        with refused("what readers had is never deleted"):
-            delete()
-
-
-def test_what_nobody_has_seen_yet_can_be_taken_back(db):
-    edition = make.published([make.story()], at=timezone.now() + timedelta(hours=1))
-    edition.delete()
-    assert PublishedArticle.objects.count() == 0
 
 
 # ---- each database's own back doors -------------------------------------------------------------

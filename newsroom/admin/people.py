@@ -162,7 +162,7 @@ class AccountForm(WorkForm):
 
     class Meta:
         model = User
-        fields = ["username", "full_name", "desk", "language", "is_active"]
+        fields = ["username", "full_name", "email", "desk", "language", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,7 +191,7 @@ class AccountAdmin(ThroughActions):
     list_select_related = ["desk"]
     search_fields = ["username", "full_name"]
     fieldsets = [
-        (None, {"fields": ["username", "full_name", "desk", "language", "is_active"]}),
+        (None, {"fields": ["username", "full_name", "email", "desk", "language", "is_active"]}),
         (_("Roles"), {"fields": ["roles"]}),
         (_("Password"), {"fields": ["password1", "password2"]}),
     ]

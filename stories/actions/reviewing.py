@@ -53,6 +53,11 @@ def sign(
 def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is with its writer again, with the reason; no signature stands."""
     with moving(article, "return", by=by, expected=expected, reason=reason) as story:
+        if story.author_id is None:
+            raise NotReady(
+                _("“%(story)s” came from the printed archive and has no writer here; an editor corrects it.")
+                % {"story": story}
+            )
         void_signatures(story, _("returned to the writer"))
         stand(story, State.RETURNED)
         tell(story, "return", by=by, note=reason)

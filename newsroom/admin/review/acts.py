@@ -20,6 +20,7 @@ ACTS: dict[str, str | Promise] = {
     "release": pgettext_lazy("act", "released"),
     "spike": pgettext_lazy("act", "not used"),
     "revive": pgettext_lazy("act", "brought back"),
+    "emergency": pgettext_lazy("act", "glass broken"),
     "comment": pgettext_lazy("act", "commented"),
     "resolve": pgettext_lazy("act", "comment settled"),
     "preview": pgettext_lazy("act", "preview link made"),

@@ -243,6 +243,8 @@ def fits(name: str, story: Article) -> bool:
         return story.live
     if name in ("take_back", "spike"):
         return not story.live
+    if name == "return":
+        return story.author_id is not None
     return True
 
 

@@ -14,6 +14,7 @@ from people.actors import COMMAND_LINE
 from people.models import Reporter
 from stories.actions.catalogue import keep
 from stories.actions.editions import keep_edition
+from stories.actions.writing import write_story
 from stories.models import (
     Article,
     Byline,
@@ -220,7 +221,9 @@ def test_a_page_joins_the_pages_its_edition_already_has(paper: Publication) -> N
 
 def test_a_page_loaded_twice_is_refused_the_second_time(paper: Publication) -> None:
     said(*load("--date", "2020-03-27", "--page", "1"))
-    Article.objects.filter(headline="防疫和脱贫两手抓").update(body="<p>编辑改过的正文。</p>")
+    story = Article.objects.get(headline="防疫和脱贫两手抓")
+    story.body = "<p>改过的正文。</p>"
+    write_story(story, by=COMMAND_LINE, expected=story.version)
     assert refused(*load("--date", "2020-03-27", "--page", "1")) == (
         "文峰区版 2020-03-27 1已有稿件。请导入到空版，以免丢失编辑过的文字。"
     )
@@ -239,7 +242,7 @@ def test_a_page_loaded_twice_is_refused_the_second_time(paper: Publication) -> N
             ("--date", "2020-03-27", "--page", "1", "--publication", "beiguan"),
             "没有网址为“beiguan”的报纸（区版）；现有：wenfeng。",
         ),
-        (("--date", "2020-03-27", "--page", "第一版"), "number: 版号的写法如：1、12、A5。"),
+        (("--date", "2020-03-27", "--page", "第一版"), "版号：版号的写法如：1、12、A5。"),
     ],
     ids=["before-its-facts", "no-day", "no-page", "unknown-publication", "odd-page"],
 )

@@ -9,7 +9,15 @@ from stories.errors import Hidden, NotAllowed, NotReady, StaleVersion
 from stories.models import JournalEntry
 from tests import make
 from tests.cast import account
-from tests.stories.review.verbs import LOOKING, VERBS, WITHOUT_VERSION, Cast, everything, story_at
+from tests.stories.review.verbs import (
+    LOOKING,
+    OF_THE_EDITION,
+    VERBS,
+    WITHOUT_VERSION,
+    Cast,
+    everything,
+    story_at,
+)
 
 WHO = (
     "author", "colleague", "correspondent", "editor", "other_editor", "director", "chief", "admin",
@@ -110,6 +118,12 @@ withdraw    corrected     403     403      403      403    403      403     ok  
 withdraw    first         403     403      403      403    403      403     409   403   403   403   403
 withdraw    withdrawn     403     403      403      403    403      403     409   403   403   403   403
 
+publish_in_emergency   ready      403 403  403      403    403      403     403   ok    403   403   403
+publish_in_emergency   third      403 403  403      403    403      403     403   409   403   403   403
+withdraw_in_emergency  published  403 403  403      403    403      403     403   ok    403   403   403
+withdraw_in_emergency  corrected  403 403  403      403    403      403     403   ok    403   403   403
+withdraw_in_emergency  first      403 403  403      403    403      403     403   409   403   403   403
+
 preview     draft         403     403      403      403    403      403     403   403   403   403   403
 preview     filed         403     403      403      ok     403      ok      ok    403   403   403   403
 preview     second        403     403      403      ok     403      ok      ok    403   403   403   403
@@ -120,13 +134,9 @@ comment     draft         ok      404      404      404    404      404     ok  
 comment     filed         ok      404      404      ok     404      ok      ok    403   404   404   404
 comment     ready         ok      404      404      ok     404      ok      ok    403   403   403   404
 """
-ROWS = [
-    line.replace("take_back", "take back").replace("send_back", "send back")
-    for line in TABLE.splitlines()[2:]
-]
 CASES = [
-    (" ".join(words[:-12]), words[-12].replace("_", " "), words[-11:])
-    for words in (line.split() for line in ROWS)
+    (words[0].replace("_", " "), words[1].replace("_", " "), words[2:])
+    for words in (line.split() for line in TABLE.splitlines()[2:])
     if words
 ]
 
@@ -164,7 +174,7 @@ def cast(
 )
 def test_each_role_gets_the_answer_of_the_table_and_a_refusal_changes_nothing(verb, state, expected, cast):
     story = story_at(state, cast)
-    if verb in ("publish", "schedule") and state != "published":
+    if verb in OF_THE_EDITION and state != "published":
         make.edition([story])
     before, answers = everything(), []
     for name in WHO:
@@ -200,7 +210,7 @@ FIRST_SUCCESS = {
 def test_who_may_but_read_an_older_version_is_told_and_nothing_changes(verb, cast):
     state, name = FIRST_SUCCESS[verb]
     story = story_at(state, cast)
-    if verb in ("publish", "schedule"):
+    if verb in OF_THE_EDITION:
         make.edition([story])
     before, last = everything(), JournalEntry.objects.count()
     with pytest.raises(StaleVersion):
@@ -213,7 +223,7 @@ def test_who_may_but_read_an_older_version_is_told_and_nothing_changes(verb, cas
 def test_a_refusal_shows_no_word_of_a_story_that_is_hidden(name, cast):
     story = story_at("filed", cast)
     for verb, act in VERBS.items():
-        if verb in ("publish", "schedule"):
+        if verb in OF_THE_EDITION:
             continue
         for version in (story.version, story.version - 1):
             with pytest.raises(NotAllowed) as refusal:
@@ -224,7 +234,9 @@ def test_a_refusal_shows_no_word_of_a_story_that_is_hidden(name, cast):
             )
 
 
-@pytest.mark.parametrize("verb", ["return", "send back", "hold", "spike", "correct", "withdraw"])
+@pytest.mark.parametrize(
+    "verb", ["return", "send back", "hold", "spike", "correct", "withdraw", "withdraw in emergency"]
+)
 def test_a_move_that_concerns_others_needs_a_reason(verb, cast, monkeypatch):
     state, name = FIRST_SUCCESS[verb]
     story = story_at(state, cast)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.actors import Actor
 from people.models import User
 from stories import policy
-from stories.actions import filing, previews, publishing, reviewing
+from stories.actions import emergency, filing, previews, publishing, reviewing
 from stories.actions.comments import comment
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
@@ -73,6 +73,12 @@ def publish(story: Article, by: Actor, expected: int, **when: Any) -> None:
     publishing.publish_edition(edition, by=by, expected=expected - story.version + edition.version, **when)
 
 
+def publish_in_emergency(story: Article, by: Actor, expected: int) -> None:
+    edition = Edition.objects.get(pages__placements__article=story)
+    expected += edition.version - story.version
+    emergency.publish_in_emergency(edition, by=by, expected=expected, reason=REASON)
+
+
 VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "see": lambda story, by, _n: policy.require(by, "see", story),
     "history": lambda story, by, _n: policy.require(by, "history", story),
@@ -99,7 +105,13 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "withdraw": lambda story, by, n: publishing.withdraw(
         story, by=by, expected=n, why="error", reason=REASON
     ),
+    "publish in emergency": publish_in_emergency,
+    "withdraw in emergency": lambda story, by, n: emergency.withdraw_in_emergency(
+        story, by=by, expected=n, why="error", reason=REASON
+    ),
 }
+# These name the edition and its version, not the story's.
+OF_THE_EDITION = ("publish", "schedule", "publish in emergency")
 # Looking writes nothing, so looking in vain is in no journal but the server's own.
 LOOKING = ("see", "history")
 # These do not name a version: what they write stands beside the text.

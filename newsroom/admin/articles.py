@@ -107,6 +107,11 @@ class ArticleForm(VersionedForm):
         ),
     )
     tags = TagsField(label=_("tags"), required=False, help_text=_("Divided by 、 or a comma."))
+    due_at = forms.DateTimeField(
+        label=_("deadline"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     class Meta:
         model = Article
@@ -117,6 +122,11 @@ class ArticleForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        due: Any = self.fields.get("due_at")
+        if due:
+            # Two inputs under one label: each says which half it is.
+            for half, name in zip(due.widget.widgets, (gettext("date"), gettext("time")), strict=True):
+                half.attrs["aria-label"] = f"{due.label} · {name}"
         if self.instance.pk:
             self.initial["body"] = as_typed(self.instance.body)
             self.initial["tags"] = list(

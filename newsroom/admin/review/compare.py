@@ -22,7 +22,7 @@ class Field:
 
     name: str
     label: str
-    rows: "list[diff.Row]"
+    rows: list[diff.Row]
 
 
 def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:

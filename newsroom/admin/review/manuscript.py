@@ -90,10 +90,10 @@ class Change:
     label: str
     where: str
     kind: str
-    pieces: "list[diff.Piece]"
+    pieces: list[diff.Piece]
 
 
-def changes(differing: "Iterable[diff.FieldChange]") -> list[Change]:
+def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
     """Every line that differs between two revisions, in the order of the page."""
     return [
         Change(label_of(each.field), where(each.field, row), row.kind, in_one_line(row))
@@ -103,7 +103,7 @@ def changes(differing: "Iterable[diff.FieldChange]") -> list[Change]:
     ]
 
 
-def changed_paragraphs(differing: "Iterable[diff.FieldChange]") -> set[int]:
+def changed_paragraphs(differing: Iterable[diff.FieldChange]) -> set[int]:
     """The numbers of the new text's paragraphs that are not as they were."""
     return {
         row.new_number
@@ -114,7 +114,7 @@ def changed_paragraphs(differing: "Iterable[diff.FieldChange]") -> set[int]:
     }
 
 
-def where(name: str, row: "diff.Row") -> str:
+def where(name: str, row: diff.Row) -> str:
     """The number of the paragraph, before and after where the two differ."""
     if name != "body":
         return ""

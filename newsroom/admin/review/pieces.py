@@ -3,7 +3,7 @@
 from stories.text import diff
 
 
-def in_one_line(row: "diff.Row") -> "list[diff.Piece]":
+def in_one_line(row: diff.Row) -> list[diff.Piece]:
     """Both sides of a row as one running text: what is gone stands before what is new in its place."""
     old, new = list(row.old), list(row.new)
     line: list[diff.Piece] = []
@@ -23,6 +23,6 @@ def in_one_line(row: "diff.Row") -> "list[diff.Piece]":
     return line
 
 
-def shortened(pieces: "list[diff.Piece]", length: int) -> "list[diff.Piece]":
+def shortened(pieces: list[diff.Piece], length: int) -> list[diff.Piece]:
     rest = pieces[0].text[length:]
     return [diff.Piece(pieces[0].kind, rest), *pieces[1:]] if rest else pieces[1:]

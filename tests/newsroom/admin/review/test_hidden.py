@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
+from stories.actions.writing import write_story
 from stories.models import Article, JournalEntry
 from tests import make
 
@@ -120,7 +121,7 @@ def test_what_review_moves_cannot_be_sent_with_the_form(
         "state": "ready", "author": chief.pk, "round": 4, "origin": "archive", "live": "on",
         "revision": 1, "embargo_until_0": "2020-01-01",
     }  # fmt: skip
-    sent = typed(client.get(page(story, "change")), kicker="民生", due_at_0="2030-01-02", due_at_1="09:30")
+    sent = typed(client.get(page(story, "change")), kicker="民生", due_at="2030-01-02T09:30")
     assert client.post(page(story, "change"), {**sent, **smuggled}).status_code == 302
     after = Article.objects.get()
     assert (after.state, after.author, after.round, after.origin, after.live) == (
@@ -152,3 +153,20 @@ def test_who_has_no_desk_here_is_told_so_and_not_sent_round_in_circles(
 def test_who_is_not_signed_in_is_sent_to_the_door(db: None, draft: Article) -> None:
     for address in ("/admin/", page(draft), page(draft, "timeline"), "/admin/queue/"):
         assert Client().get(address)["Location"].startswith("/admin/login/?next=")
+
+
+def test_a_stale_form_shows_what_changed_in_the_body_character_by_character(
+    sign_in: SignIn, reporter_account: User, editor: User, second_editor: User
+) -> None:
+    story = make.filed(reporter_account)
+    client = sign_in(editor)
+    sent = typed(client.get(page(story, "change")), body="昨日，社区食堂开张。\n\n老人们吃上热饭。")
+    story.body = "<p>前日，社区食堂开张。</p>\n<p>老人吃上热饭。</p>"
+    write_story(story, by=second_editor, expected=story.version)
+    answer = client.post(page(story, "change"), sent)
+    assert answer.status_code == 409
+    shown = text(answer)
+    assert "<ins>们</ins>" in shown and "老人们吃上热饭。" in shown
+    assert "前" in shown.partition("<del>")[2][:3]
+    story.refresh_from_db()
+    assert story.version == 3

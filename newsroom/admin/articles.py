@@ -122,11 +122,6 @@ class ArticleForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        due: Any = self.fields.get("due_at")
-        if due:
-            # Two inputs under one label: each says which half it is.
-            for half, name in zip(due.widget.widgets, (gettext("date"), gettext("time")), strict=True):
-                half.attrs["aria-label"] = f"{due.label} · {name}"
         if self.instance.pk:
             self.initial["body"] = as_typed(self.instance.body)
             self.initial["tags"] = list(

@@ -75,6 +75,10 @@ GET   302 403 403 405 405 405 405 405 405 405
 POST  302 403 403 403 403 403 409 403 403 403
   admin:stories_edition_unschedule  /admin/stories/edition/{edition}/unschedule/
 
+GET   302 403 403 403 403 403 403 200 403 403
+POST  302 403 403 403 403 403 403 409 403 403
+  admin:stories_edition_emergency  /admin/stories/edition/{edition}/emergency/
+
 GET   302 403 403 200 200 200 200 403 403 403
 POST  302 403 403 200 200 200 200 403 403 403
   admin:stories_edition_add     /admin/stories/edition/add/

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paragraph', models.PositiveIntegerField(null=True, verbose_name='paragraph')),
+                ('paragraph', models.PositiveIntegerField(blank=True, null=True, verbose_name='paragraph')),
                 ('quote', models.TextField(blank=True, max_length=500, verbose_name='quotation')),
                 ('text', models.TextField(max_length=2000, verbose_name='comment')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='written')),

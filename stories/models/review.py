@@ -98,7 +98,7 @@ class Comment(models.Model):
     revision = models.ForeignKey(
         Revision, models.PROTECT, related_name="comments", verbose_name=_("revision")
     )
-    paragraph = models.PositiveIntegerField(_("paragraph"), null=True)
+    paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
     quote = ProseField(_("quotation"), max_length=500, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments", verbose_name=_("author")

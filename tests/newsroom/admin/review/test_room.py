@@ -187,3 +187,10 @@ def test_a_long_timeline_has_pages_and_loses_nothing(
         before, pages = shown["more"], pages + 1
     assert words == [f"批注{n}" for n in range(59, -1, -1)]
     assert pages == 2
+
+
+def test_a_comment_may_be_about_the_whole_story(desk_client: Client, filed: Article) -> None:
+    read = {"version": filed.version, "revision": 1, "paragraph": "", "text": "标题可再短。"}
+    assert desk_client.post(page(filed, "comment"), read).status_code == 302
+    remark = Comment.objects.get()
+    assert (remark.paragraph, remark.quote, remark.text) == (None, "", "标题可再短。")

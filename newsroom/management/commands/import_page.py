@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
 from people.models import Reporter
-from stories.actions.editions import keep_edition
-from stories.importing.load import load
+from stories.importing.arrival import Destination, arrive
 from stories.importing.pagetext import PageText, Person, StoryText
 from stories.importing.parse import parse
-from stories.models import Article, Byline, Edition, Label, Page, Publication
-
-LARGEST = 2_000_000
+from stories.importing.textfile import LARGEST, text_in
+from stories.models import Article, Byline, Label, Publication
 
 
 def day_of(text: str) -> date:
@@ -58,20 +55,10 @@ class Command(BaseCommand):
 
     def loaded(self, read: PageText, **options: Any) -> str:
         """The page is in its edition in preparation; returned is a sentence about it."""
-        if not read.stories:
-            raise CommandError(
-                _("No story was found in the text, so nothing was loaded; look at what was read above.")
-            )
         day, number = options["date"], options["page"] or (read.page_head.number if read.page_head else "")
         if day is None or not number:
             raise CommandError(
                 _("The text does not say the day and the page; name both: --date 2020-03-27 --page 1.")
-            )
-        newest = read.newest_date
-        if newest and (newest.month, newest.day) > (day.month, day.day) and newest.month - day.month < 6:
-            raise CommandError(
-                _("The text speaks of %(newest)s, after %(day)s; give a day on or after it.")
-                % {"newest": f"{newest.month}月{newest.day}日", "day": day}
             )
         publication = Publication.objects.filter(slug=options["publication"]).first()
         if publication is None:
@@ -80,22 +67,9 @@ class Command(BaseCommand):
                 _("There is no publication “%(asked)s”; there are: %(known)s.")
                 % {"asked": options["publication"], "known": known or _("none yet")}
             )
+        to = Destination(publication, day, number, options["name"])
         try:
-            with transaction.atomic():
-                edition = Edition.objects.filter(publication=publication, date=day).first() or keep_edition(
-                    Edition(publication=publication, date=day), by=COMMAND_LINE
-                )
-                if edition.is_published:
-                    raise CommandError(
-                        _("“%(edition)s” is published; name the day of an edition in preparation.")
-                        % {"edition": edition}
-                    )
-                page = Page.objects.filter(edition=edition, number=number).first()
-                if page is None:
-                    name = options["name"] or (read.page_head.name if read.page_head else "")
-                    page = Page(number=number, name=name, order=edition.pages.count() + 1)
-                    keep_edition(edition, by=COMMAND_LINE, expected=edition.version, pages=[page])
-                stories = load(read, page, by=COMMAND_LINE, origin=Article.Origin.ARCHIVE)
+            page, stories = arrive(read, to, by=COMMAND_LINE, origin=Article.Origin.ARCHIVE)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         return ngettext(
@@ -111,23 +85,10 @@ def text_of(file: str) -> str:
         raise CommandError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
         ) from error
-    if len(raw) > LARGEST:
-        raise CommandError(
-            _("%(file)s is larger than %(most)s bytes; give the text of one page.")
-            % {"file": file, "most": f"{LARGEST:,}"}
-        )
-    # No text holds a NUL; what does is a picture, a PDF or UTF-16.
-    for encoding in () if b"\0" in raw else ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if text.strip():
-            return text
-        raise CommandError(_("%(file)s holds no text.") % {"file": file})
-    raise CommandError(
-        _("%(file)s is neither UTF-8 nor GB 18030 text; save it as UTF-8 and try again.") % {"file": file}
-    )
+    try:
+        return text_in(raw, file)
+    except Refusal as refusal:
+        raise CommandError(str(refusal)) from refusal
 
 
 def described(read: PageText) -> Iterator[str]:

@@ -1,0 +1,28 @@
+"""The bytes of a text file become text, whichever of China's two encodings it is in."""
+
+from django.utils.translation import gettext as _
+
+from stories.errors import NotReady
+
+LARGEST = 2_000_000
+
+
+def text_in(raw: bytes, file: str) -> str:
+    """The text; or NotReady, naming the file, when it is none, empty, or more than LARGEST bytes long."""
+    if len(raw) > LARGEST:
+        raise NotReady(
+            _("%(file)s is larger than %(most)s bytes; give the text of one page.")
+            % {"file": file, "most": f"{LARGEST:,}"}
+        )
+    # No text holds a NUL; what does is a picture, a PDF or UTF-16.
+    for encoding in () if b"\0" in raw else ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.strip():
+            return text
+        raise NotReady(_("%(file)s holds no text.") % {"file": file})
+    raise NotReady(
+        _("%(file)s is neither UTF-8 nor GB 18030 text; save it as UTF-8 and try again.") % {"file": file}
+    )

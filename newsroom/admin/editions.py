@@ -194,6 +194,7 @@ class PageAdmin(ThroughActions):
     autocomplete_fields = ["edition", "banner"]
     date_hierarchy = "edition__date"
     ordering = ["-edition__date", "edition", "order", "pk"]
+    change_list_template = "admin/stories/page/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request).select_related("edition__publication", "banner")

@@ -14,9 +14,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.admin import articles, editions, journal, labels, people, photos, published
+from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published
 from newsroom.admin.doors import ThroughActions, staff, works_here
 from newsroom.admin.review import notices, queue
 from people.actions import choose_language
@@ -85,6 +85,13 @@ class BackOffice(admin.AdminSite):
                 "notices/", self.admin_view(require_safe(partial(notices.notices_view, self))), name="notices"
             ),
             path("notices/read/", self.admin_view(require_POST(notices.read_view)), name="notices_read"),
+            path(
+                "stories/page/import/",
+                self.admin_view(
+                    require_http_methods(["GET", "HEAD", "POST"])(partial(importing.import_view, self))
+                ),
+                name="stories_page_import",
+            ),
             *super().get_urls(),
         ]
 

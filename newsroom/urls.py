@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = []
 if "admin" in settings.FACES:
     urlpatterns.append(path("admin/", admin.site.urls))
     urlpatterns.append(path("preview/<str:token>/", preview, name="preview"))
+if {"admin", "desk"} & set(settings.FACES):
+    urlpatterns.append(path("sign-in/", include("newsroom.signin.urls")))
 if "site" in settings.FACES:
     urlpatterns += [
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),

@@ -72,6 +72,21 @@ class User(AbstractUser):
         return not self.roles.isdisjoint(codes)
 
 
+class RecoveryCode(models.Model):
+    """One of the codes that stand in for a lost phone (恢复码): only its digest, and when it was used."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("recovery code")
+        verbose_name_plural = _("recovery codes")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.pk}"
+
+
 class Reporter(models.Model):
     """A person or agency that bylines name, with or without a login (记者、通讯员、通讯社)."""
 

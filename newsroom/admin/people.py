@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import password_validation, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -18,22 +17,6 @@ from people import actions, policy, roles
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
 from stories.actions import staff as staff_actions
-
-
-class StaffLogin(AdminAuthenticationForm):
-    """Lets in who works here; the answer to a wrong name, a wrong password and a wrong role is the same."""
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        AuthenticationForm.confirm_login_allowed(self, user)
-        if not works_here(user):
-            raise self.get_invalid_login_error()
-
-    def get_invalid_login_error(self) -> forms.ValidationError:
-        return forms.ValidationError(
-            self.error_messages["invalid_login"],
-            code="invalid_login",
-            params={"username": self.username_field.verbose_name},
-        )
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

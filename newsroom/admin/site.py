@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published
 from newsroom.admin.doors import ThroughActions, staff, works_here
 from newsroom.admin.review import notices, queue
+from newsroom.signin.views import SignIn
 from people.actions import choose_language
 from people.errors import Refusal
 from people.models import Desk, Reporter, User
@@ -61,7 +62,6 @@ class BackOffice(admin.AdminSite):
     site_header = _("Newsroom")
     site_title = _("Newsroom")
     index_title = _("Editors’ desk")
-    login_form = people.StaffLogin
     password_change_form = people.OwnPasswordForm
     empty_value_display = "—"
 
@@ -114,6 +114,10 @@ class BackOffice(admin.AdminSite):
         if self.has_permission(request):
             context["unread_count"] = unread_count(staff(request))
         return context
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The door that all faces share, for whoever works here."""
+        return SignIn.as_view(home="admin:index", admits=works_here)(request)
 
     def language_view(self, request: HttpRequest) -> HttpResponse:
         """The account speaks the language it chose."""

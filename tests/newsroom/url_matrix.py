@@ -54,6 +54,14 @@ GET   200 200 200 302 302 302 302 302 302 302
 POST  200 200 200 200 200 200 200 200 200 200
   admin:login  /admin/login/
 
+GET   302 200 200 200 200 200 200 200 200 200
+POST  302 200 200 200 200 200 200 200 200 200
+  signin:second_factor  /sign-in/second-factor/
+
+GET   302 404 404 404 404 404 404 404 404 404
+POST  405 405 405 405 405 405 405 405 405 405
+  signin:qr  /sign-in/second-factor/qr.svg
+
 GET   302 405 405 405 405 405 405 405 405 405
 POST  302 200 200 200 200 200 200 200 200 200
   admin:logout  /admin/logout/

@@ -273,13 +273,13 @@ def test_desk_chief_and_administrator_keep_people(
 def test_a_session_dies_with_a_change_of_roles_or_password_and_lives_through_any_other(
     client: Client, editor: User
 ) -> None:
-    client.login(username=editor.username, password="test")
+    client.force_login(User.objects.get(pk=editor.pk))
     editor.full_name = "责编"
     keep_account(editor, by=COMMAND_LINE, role_codes=["editor"])
     assert client.get("/admin/").status_code == 200
     keep_account(editor, by=COMMAND_LINE, role_codes=["editor", "director"])
     assert client.get("/admin/").status_code == 302
-    client.login(username=editor.username, password="test")
+    client.force_login(User.objects.get(pk=editor.pk))
     assert client.get("/admin/").status_code == 200
     choose_password(editor, "bie-de-mi-ma-9")
     assert client.get("/admin/").status_code == 302

@@ -34,6 +34,10 @@ ACTS: dict[str, str | Promise] = {
     "keep": pgettext_lazy("act", "kept"),
     "discard": pgettext_lazy("act", "thrown away"),
     "lay_out": pgettext_lazy("act", "laid out"),
+    "enrol": pgettext_lazy("act", "second factor on"),
+    "recover": pgettext_lazy("act", "signed in by recovery code"),
+    "renew_codes": pgettext_lazy("act", "new recovery codes"),
+    "forget_second_factor": pgettext_lazy("act", "second factor taken away"),
     "import": pgettext_lazy("act", "imported"),
 }
 

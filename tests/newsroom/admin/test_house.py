@@ -92,7 +92,7 @@ def test_djangos_master_key_opens_nothing(sign_in: SignIn, outsider: User) -> No
 def test_the_door_answers_a_wrong_name_password_or_role_alike(editor: User, outsider: User) -> None:
     def answer(name: str, password: str) -> str:
         page = Client().post("/admin/login/", {"username": name, "password": password})
-        return page.content.decode().split('<p class="errornote">')[1].split("</p>")[0]
+        return page.content.decode().split('<p class="errornote" role="alert">')[1].split("</p>")[0]
 
     answers = {answer("nobody", "x"), answer("editor", "x"), answer("outsider", PASSWORD)}
     assert len(answers) == 1

@@ -1,0 +1,143 @@
+"""How often anybody may try to sign in; django-axes keeps the counts, and this module alone knows it.
+
+Ten wrong tries within an hour are all there are: for one account from wherever they come, and from one address for
+whatever accounts. Who has signed in to an account from the same address in the last thirty days is counted apart,
+so that a stranger who tries a name ten times keeps strangers out and not the person whose name it is.
+"""
+
+import unicodedata
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_username
+from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from people.models import User
+from people.text import clean_line
+
+KNOWN_FOR = timedelta(days=30)
+NETWORK_BITS = 64
+LONGEST_NAME = 150
+
+
+def may_try(request: HttpRequest, username: str) -> bool:
+    """Whether the caller has a try left for that account; asking takes it."""
+    return AxesProxyHandler.is_allowed(request, {"username": username})
+
+
+def is_locked(request: HttpRequest, username: str) -> bool:
+    """Whether the caller has no try left for that account; asking costs nothing."""
+    return AxesProxyHandler.is_locked(request, {"username": username})
+
+
+def was_right(request: HttpRequest, username: str) -> None:
+    """The try that was just taken was none of the wrong ones."""
+    AxesProxyHandler.update_request(request)
+    pair(request, {"username": username}).filter(failures_since_start__gt=0).update(
+        failures_since_start=F("failures_since_start") - 1
+    )
+
+
+def forgive(username: str) -> int:
+    """Every wrong try for that account is forgotten; returned is whether there were any."""
+    return AccessAttempt.objects.filter(username=name_key(username)).delete()[0]
+
+
+class Handler(AxesDatabaseHandler):
+    """Counts a try before it is looked at, so that many at the same moment are no more than ten."""
+
+    def is_allowed(self, request: Any, credentials: dict | None = None) -> bool:
+        if self.is_locked(request, credentials):
+            request.axes_locked_out = True
+            return False
+        self.count(request, credentials)
+        return self.get_failures(request, credentials) <= settings.AXES_FAILURE_LIMIT
+
+    def count(self, request: Any, credentials: dict | None) -> None:
+        """One more try by this caller for this account."""
+        self.clean_expired_user_attempts(request, credentials)
+        with transaction.atomic():
+            attempt, _new = AccessAttempt.objects.select_for_update().get_or_create(
+                username=get_client_username(request, credentials),
+                ip_address=request.axes_ip_address,
+                user_agent="",
+                defaults={"failures_since_start": 0},
+            )
+            AccessAttempt.objects.filter(pk=attempt.pk).update(
+                failures_since_start=F("failures_since_start") + 1, attempt_time=timezone.now()
+            )
+
+    def user_login_failed(self, sender: Any, credentials: dict, request: Any = None, **kwargs: Any) -> None:
+        """Nothing: the try was counted before it was made."""
+
+    def user_logged_in(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+        """The address is known for this account, and what was mistyped there before is forgotten."""
+        super().user_logged_in(sender, request, user, **kwargs)
+        pair(request, {"username": user.get_username()}).delete()
+
+
+def pair(request: Any, credentials: dict) -> Any:
+    """The tries of this caller for this account."""
+    return AccessAttempt.objects.filter(
+        username=get_client_username(request, credentials), ip_address=request.axes_ip_address
+    )
+
+
+# ---- what settings.py names -----------------------------------------------------------------------
+def counted_by(request: Any, credentials: dict | None) -> list[Any]:
+    """Whose tries count against this one."""
+    username = str((credentials or {}).get("username") or "")
+    known = AccessLog.objects.filter(
+        username=username,
+        ip_address=request.axes_ip_address,
+        attempt_time__gt=timezone.now() - KNOWN_FOR,
+    )
+    return [["username", "ip_address"]] if known.exists() else ["username", "ip_address"]
+
+
+def name_of(request: Any, credentials: dict | None) -> str:
+    return name_key(str((credentials or {}).get("username") or ""))
+
+
+def name_key(username: str) -> str:
+    """All spellings of a name as one: wide and narrow letters, capitals, blanks and what nobody sees."""
+    plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", username)))
+    return "".join(plain.split()).casefold()[:LONGEST_NAME]
+
+
+def address_of(request: Any) -> str | None:
+    """Where the caller is: what the proxy in front saw, if there is one; an IPv6 network counts as one address."""
+    seen = request.META.get("REMOTE_ADDR") or ""
+    if settings.BEHIND_PROXY:
+        # Whatever stands further left was written by the caller.
+        seen = (request.META.get("HTTP_X_FORWARDED_FOR") or "").rpartition(",")[2].strip() or seen
+    try:
+        found = ip_address(seen)
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(IPv6Address(int(found) >> NETWORK_BITS << NETWORK_BITS))
+    return str(found)
+
+
+def same_answer(request: HttpRequest, response: HttpResponse, credentials: dict | None) -> HttpResponse:
+    """The sign-in page says itself that it is locked, in its own words."""
+    return response
+
+
+def known_addresses(user: User) -> int:
+    """From how many addresses the account was signed in to lately."""
+    recent = AccessLog.objects.filter(
+        username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_FOR
+    )
+    return recent.values("ip_address").distinct().count()

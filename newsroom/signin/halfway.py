@@ -1,0 +1,56 @@
+"""Who has given the right password and not yet the second factor: nobody is signed in, the session only remembers."""
+
+import time
+from dataclasses import dataclass
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+from people.models import User
+
+KEPT_AS = "halfway_in"
+SECONDS = 10 * 60
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """The account, and where it wants to go."""
+
+    user: User
+    onward: str
+
+
+def remember(request: HttpRequest, user: User, onward: str) -> None:
+    """The session, under a new key, knows for ten minutes whose password was right."""
+    request.session.flush()
+    request.session[KEPT_AS] = {
+        "user": user.pk,
+        "tied_to": user.get_session_auth_hash(),
+        "at": int(time.time()),
+        "onward": onward,
+    }
+
+
+def remembered(request: HttpRequest) -> Halfway | None:
+    """Who is halfway in; None when nobody is, it took too long, or the account changed since."""
+    kept = request.session.get(KEPT_AS)
+    if not kept or not 0 <= time.time() - kept["at"] <= SECONDS:
+        return None
+    user = User.objects.filter(pk=kept["user"], is_active=True).first()
+    if user is None or not constant_time_compare(kept["tied_to"], user.get_session_auth_hash()):
+        return None
+    return Halfway(user, kept["onward"])
+
+
+def forget(request: HttpRequest) -> None:
+    """Nobody is halfway in any more."""
+    if KEPT_AS in request.session:
+        request.session.flush()
+
+
+def come_in(request: HttpRequest, user: User) -> None:
+    """The account is signed in, in a session with a new key."""
+    request.session.pop(KEPT_AS, None)
+    login(request, user, backend=BACKEND)

@@ -1,0 +1,124 @@
+"""The second factor of signing in (二次验证): a code from the person's phone, or one of ten recovery codes.
+
+django-otp keeps the phone's secret and computes its codes; this module alone knows it. Recovery codes are our own,
+because what could be read in a stolen database must not open a door.
+"""
+
+import secrets
+import unicodedata
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from people import roles
+from people.errors import Refusal
+from people.models import RecoveryCode, User
+
+CODES = 10
+# Without 0, 1, i, l, o: they are copied by hand.
+LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+HALF = 5
+NEEDED_BY = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
+
+
+def must_have(user: User) -> bool:
+    """Whether the house asks this account for a second factor."""
+    return settings.SECOND_FACTOR == "required" and user.has_role(*NEEDED_BY)
+
+
+def has(user: User) -> bool:
+    """Whether a password alone no longer opens the account."""
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def phone_to_come(user: User) -> TOTPDevice | None:
+    """The secret that the person's phone is about to learn; None when nobody has begun."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False).first()
+
+
+@transaction.atomic
+def begin(user: User) -> TOTPDevice:
+    """There is a fresh secret for a phone to learn; nothing is asked for before a first code proves that it did."""
+    if has(user):
+        raise Refusal(_("The second factor is on already; switch it off first, then begin anew."))
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    return TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
+
+
+@transaction.atomic
+def confirm(user: User, code: str) -> list[str]:
+    """The account asks for the phone's codes from now on, its other sessions are dead; returned are recovery codes."""
+    phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    if phone is None or has(user):
+        raise Refusal(_("Begin anew: this page is older than what the newsroom knows."))
+    if not phone.verify_token(digits(code)):
+        raise Refusal(_("That was not the code; wait for the next one and type it."))
+    phone.confirmed = True
+    phone.save(update_fields=["confirmed"])
+    end_sessions(user)
+    return fresh_codes(user)
+
+
+@transaction.atomic
+def accepts(user: User, code: str) -> bool:
+    """Whether this is the phone's code of this moment or an unused recovery code; either is good once."""
+    phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
+    if phone is None:
+        return False
+    if digits(code):
+        return phone.verify_token(digits(code))
+    return bool(
+        RecoveryCode.objects.filter(user=user, digest=digest(user, code), used_at=None).update(
+            used_at=timezone.now()
+        )
+    )
+
+
+@transaction.atomic
+def fresh_codes(user: User) -> list[str]:
+    """Ten recovery codes, returned once and kept nowhere; older ones are worth nothing."""
+    RecoveryCode.objects.filter(user=user).delete()
+    codes = ["".join(secrets.choice(LETTERS) for _each in range(2 * HALF)) for _code in range(CODES)]
+    RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=digest(user, code)) for code in codes])
+    return [f"{code[:HALF]}-{code[HALF:]}" for code in codes]
+
+
+def codes_left(user: User) -> int:
+    """How many recovery codes are unused."""
+    return RecoveryCode.objects.filter(user=user, used_at=None).count()
+
+
+@transaction.atomic
+def forget(user: User) -> None:
+    """The password alone opens the account again, and every session of it is dead."""
+    TOTPDevice.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+    end_sessions(user)
+
+
+def needed() -> str:
+    return _(
+        "Your role needs a second factor here; ask an administrator to take it away if the phone is lost."
+    )
+
+
+def end_sessions(user: User) -> None:
+    user.sessions_ended += 1
+    user.save(force_update=True, update_fields=["sessions_ended"])
+
+
+def digits(code: str) -> str:
+    """The six digits of a phone's code, however they were typed; "" when it is none."""
+    plain = "".join(unicodedata.normalize("NFKC", code[:40]).split())
+    return plain if len(plain) == 6 and plain.isascii() and plain.isdigit() else ""
+
+
+def digest(user: User, code: str) -> str:
+    """What is kept of a recovery code; ten random letters need no slow hash."""
+    plain = unicodedata.normalize("NFKC", code[:40]).casefold()
+    kept = "".join(letter for letter in plain if letter in LETTERS)
+    return salted_hmac("people.second_factor", f"{user.pk}:{kept}", algorithm="sha256").hexdigest()

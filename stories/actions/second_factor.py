@@ -1,0 +1,40 @@
+"""The second factor in the journal (二次验证): switched on, used without the phone, renewed, taken away."""
+
+from django.db import transaction
+
+from people import policy, second_factor
+from people.actors import Actor
+from people.errors import Refusal
+from people.models import User
+from stories.actions._record import record, recorded
+
+
+def enrol(user: User, *, code: str) -> list[str]:
+    """The account asks for its phone's codes from now on; returned are its recovery codes, this once."""
+    with recorded("enrol", user, by=user, what=user.username):
+        return second_factor.confirm(user, code)
+
+
+def use_code(user: User, *, code: str) -> bool:
+    """Whether the code was good, for this once; the journal tells when it was a recovery code."""
+    with transaction.atomic():
+        good = second_factor.accepts(user, code)
+        if good and not second_factor.digits(code):
+            record("recover", user, by=user, what=user.username, left=second_factor.codes_left(user))
+    return good
+
+
+def renew_codes(user: User) -> list[str]:
+    """The account has ten new recovery codes, returned this once."""
+    with recorded("renew_codes", user, by=user, what=user.username):
+        return second_factor.fresh_codes(user)
+
+
+def forget_second_factor(user: User, *, by: Actor) -> User:
+    """The password alone opens the account again, its sessions are dead; for its owner or whoever keeps accounts."""
+    with recorded("forget_second_factor", user, by=by, what=user.username):
+        policy.require(by.pk == user.pk or policy.may_keep_accounts(by))
+        if by.pk == user.pk and second_factor.must_have(user):
+            raise Refusal(second_factor.needed())
+        second_factor.forget(user)
+    return user

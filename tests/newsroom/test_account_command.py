@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
 from people.actions import keep_account
@@ -51,3 +52,22 @@ def test_the_last_administrator_stays_one() -> None:
     account("second", "管理员二", roles.ADMINISTRATOR)
     keep_account(keeper, by=COMMAND_LINE, role_codes=["chief"])
     assert User.objects.get(username="keeper").roles == {"chief"}
+
+
+def test_a_lost_phone_and_a_locked_account_are_helped_from_the_server(client: Client) -> None:
+    user = account("keeper", "管理员", roles.ADMINISTRATOR)
+    TOTPDevice.objects.create(user=user, name="phone", confirmed=True)
+    for _n in range(10):
+        client.post("/admin/login/", {"username": "keeper", "password": "wrong"})
+    out = io.StringIO()
+    call_command("account", "keeper", "--unlock", "--forget-second-factor", stdout=out)
+    assert out.getvalue() == "账号“keeper”可以重新尝试登录了。\n账号“keeper”的二次验证已经解除。\n"
+    assert client.post("/admin/login/", {"username": "keeper", "password": "test"})["Location"] == "/admin/"
+    assert JournalEntry.objects.get(act="forget_second_factor").actor_name == "manage.py"
+
+
+@pytest.mark.parametrize("arguments", [["nobody", "--unlock"], ["keeper"]])
+def test_nothing_is_done_for_nobody_and_for_no_reason(arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("account", *arguments)
+    assert not User.objects.exists()

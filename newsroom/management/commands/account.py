@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from newsroom.signin import guard
 from people import roles
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
 from people.models import User
+from stories.actions.second_factor import forget_second_factor
 from stories.actions.staff import keep_account
 
 
@@ -27,14 +29,38 @@ class Command(BaseCommand):
         parser.add_argument(
             "--role",
             action="append",
-            required=True,
+            default=[],
             choices=sorted(roles.BY_CODE),
             help="may be given repeatedly",
+        )
+        parser.add_argument("--unlock", action="store_true", help="forget the wrong tries of this account")
+        parser.add_argument(
+            "--forget-second-factor", action="store_true", help="the phone is lost: the password alone opens"
         )
         parser.add_argument("--title", default="", help="the name shown in the newsroom")
         parser.add_argument("--email", default="", help="where notifications go")
 
     def handle(self, *args: Any, name: str, role: list[str], title: str, email: str, **options: Any) -> None:
+        if options["unlock"] or options["forget_second_factor"]:
+            self.let_in_again(name, options["unlock"], options["forget_second_factor"])
+        elif not role:
+            raise CommandError(_("Name at least one role with --role."))
+        if role:
+            self.make(name, role, title, email)
+
+    def let_in_again(self, name: str, unlock: bool, forget: bool) -> None:
+        """The account has all its tries again, or is opened by its password alone."""
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
+        if unlock:
+            guard.forgive(name)
+            self.stdout.write(_("The account “%(name)s” may try to sign in again.") % {"name": name})
+        if forget:
+            forget_second_factor(user, by=COMMAND_LINE)
+            self.stdout.write(_("The account “%(name)s” has no second factor now.") % {"name": name})
+
+    def make(self, name: str, role: list[str], title: str, email: str) -> None:
         user = User.objects.filter(username=name).first() or User(username=name)
         user.full_name, user.email = title or user.full_name, email or user.email
         password = self.asked() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -14,6 +14,7 @@ from django.db import connection
 from stories.actions.refresh import ON_THE_WAY
 from stories.actions.revision import digest, snapshot
 from stories.models import Article, PublishedArticle, Revision, Signature
+from stories.models.printing import BELLS
 from stories.workflow import STAGES, State
 
 GUARDS = {
@@ -191,10 +192,10 @@ def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
 def missing_guards() -> list[str]:
     """The triggers that should hold the rules of review and do not, or are switched off."""
     if connection.vendor == "postgresql":
-        wanted = GUARDS | GUARDS_AGAINST_EMPTYING
+        wanted = GUARDS | GUARDS_AGAINST_EMPTYING | BELLS
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = GUARDS
+        wanted = GUARDS | BELLS
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

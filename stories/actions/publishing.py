@@ -20,6 +20,7 @@ from stories.errors import NotReady
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
 from stories.press import correct, publish
+from stories.signals import ring
 from stories.workflow import STAGES, State
 
 
@@ -69,6 +70,7 @@ def bring_out(
     detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
     for story in stories:
         tell(story, "publish", by=by)
+    ring()
     return already
 
 
@@ -135,6 +137,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
         out.delete()
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
+        ring()
     edition.refresh_from_db()
     return edition
 
@@ -152,6 +155,7 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
         story.embargo_until = until
         story.save(force_update=True, update_fields=["embargo_until"])
         detail["until"] = until.isoformat() if until else ""
+        ring()
     article.refresh_from_db()
     return article
 
@@ -180,6 +184,7 @@ def publish_correction(article: Article, *, by: Actor, expected: int, note: str 
         stand(story, State.PUBLISHED)
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
         tell(story, "publish", by=by, note=note)
+        ring()
     return copy
 
 
@@ -201,3 +206,4 @@ def take_down(story: Article, *, why: str) -> None:
     void_signatures(story, _("withdrawn"))
     story.live = False
     stand(story, State.WITHDRAWN)
+    ring()

@@ -6,6 +6,7 @@ from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notice import Notification, Presence, Preview
 from stories.models.photo import Photo, PhotoPlacement
+from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
     PublishedEdition,
@@ -37,6 +38,7 @@ __all__ = [
     "PublishedEdition",
     "PublishedListing",
     "PublishedPage",
+    "PublishedPrinting",
     "PublishedPublication",
     "PublishedSubject",
     "Revision",

@@ -71,7 +71,10 @@ class PublishedEdition(models.Model):
                 fields=["publication", "date"], name="one_published_edition_per_publication_and_day"
             ),
         ]
-        indexes = [models.Index(fields=["-date", "-id"], name="published_editions_by_date")]
+        indexes = [
+            models.Index(fields=["-date", "-id"], name="published_editions_by_date"),
+            models.Index(fields=["visible_from"], name="editions_by_their_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d}"
@@ -170,6 +173,7 @@ class PublishedArticle(models.Model):
         indexes = [
             models.Index(fields=["edition", "position"], name="stories_in_reading_order"),
             models.Index(fields=["article_id"], name="copies_of_an_article"),
+            models.Index(fields=["visible_from"], name="stories_by_their_time"),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,12 @@ Each function costs a fixed number of queries, named in its docstring. Nothing r
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 from django.db.models.functions import Now
 
+from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
     PublishedEdition,
@@ -60,6 +61,33 @@ class Listing:
     subject: PublishedSubject
     articles: list[PublishedArticle]
     older: str
+
+
+@dataclass(frozen=True)
+class Printing:
+    """What readers may see, in three values: the count of changes, and the newest moment that has come."""
+
+    number: int
+    edition: datetime | None
+    story: datetime | None
+
+
+def printing() -> Printing:
+    """Equal to an earlier one only while readers may see exactly what they might see then (1 query)."""
+
+    def newest(rows: QuerySet) -> Subquery:
+        return Subquery(
+            rows.filter(visible_from__lte=Now()).order_by("-visible_from").values("visible_from")[:1]
+        )
+
+    row = (
+        PublishedPrinting.objects.annotate(
+            edition=newest(PublishedEdition.objects.all()), story=newest(PublishedArticle.objects.all())
+        )
+        .values_list("number", "edition", "story")
+        .first()
+    )
+    return Printing(*row) if row else Printing(0, None, None)
 
 
 def editions() -> QuerySet[PublishedEdition]:

@@ -1,0 +1,31 @@
+"""How often what readers may see has changed (印次): whoever keeps a page asks this before handing it out again."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+# Every table readers' pages are made of. A new one gets its bells in its migration, as 0007 hangs them.
+RUNG_BY = (
+    "stories_publishedarticle",
+    "stories_publishededition",
+    "stories_publishedlisting",
+    "stories_publishedpage",
+    "stories_publishedpublication",
+    "stories_publishedsubject",
+)
+BELLS = {f"{table}_rings_on_{event}" for table in RUNG_BY for event in ("insert", "update", "delete")}
+
+
+class PublishedPrinting(models.Model):
+    """One row, counted on by the database with every change of a published row, whoever makes it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    number = models.BigIntegerField(_("number of changes"), default=0)
+
+    class Meta:
+        verbose_name = _("printing")
+        verbose_name_plural = _("printing")
+        constraints = [models.CheckConstraint(name="there_is_one_printing", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -1,0 +1,75 @@
+"""The printing tells apart any two moments at which readers may see something else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from stories.errors import NotReady
+from stories.models import PublishedPrinting
+from stories.models.printing import BELLS, RUNG_BY
+from stories.press.reading import Printing, printing
+from tests import make
+
+
+def published_tables() -> list[str]:
+    mine = PublishedPrinting._meta.db_table
+    return sorted(t for t in connection.introspection.table_names() if "_published" in t and t != mine)
+
+
+@pytest.mark.usefixtures("db")
+def test_every_table_of_published_rows_rings():
+    """A new one gets its bells in its migration, as 0007 hangs them, and a line in RUNG_BY."""
+    assert sorted(RUNG_BY) == published_tables()
+    standing = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(standing)
+        assert BELLS - {name for (name,) in cursor} == set()
+
+
+@pytest.mark.parametrize("table", [table for table in RUNG_BY if "article" not in table])
+def test_plain_sql_changes_the_printing(db, table):
+    make.published([make.story(full=True)])
+    before = printing()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET id = id WHERE id > 0")
+    assert printing().number > before.number
+
+
+def test_each_thing_done_to_a_published_row_changes_the_printing(db):
+    seen = [printing()]
+    out = make.published([make.story()], at=timezone.now() + timedelta(hours=1))
+    seen.append(printing())
+    out.articles.update(withdrawn_at=timezone.now())
+    seen.append(printing())
+    out.delete()
+    seen.append(printing())
+    assert len(set(seen)) == 4 and seen[0].story is seen[1].story is None
+
+
+def test_the_printing_is_one_query_and_stands_still_while_nothing_changes(db, django_assert_num_queries):
+    make.published([make.story()])
+    with django_assert_num_queries(1):
+        first = printing()
+    make.story("还没有见报")
+    assert printing() == first
+    assert first.story is not None and first.edition is not None
+
+
+def test_a_printing_that_was_emptied_counts_on(db):
+    PublishedPrinting.objects.all().delete()
+    assert printing() == Printing(0, None, None)
+    make.published([make.story()])
+    assert printing().number > 0
+
+
+def test_a_refused_change_leaves_the_printing_alone(db, django_capture_on_commit_callbacks):
+    before = printing()
+    with pytest.raises(NotReady), django_capture_on_commit_callbacks() as heard:
+        make.published([])
+    assert (printing(), heard) == (before, [])

@@ -57,7 +57,12 @@ def database(name: str, default: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite" and address.startswith("sqlite:///") and len(parts.path) > 1:
         path = unquote(address.removeprefix("sqlite:///"))
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": sqlite_options()}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "CONN_MAX_AGE": 60,
+            "OPTIONS": sqlite_options(),
+        }
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         return {

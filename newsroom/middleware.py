@@ -6,6 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from newsroom.site import errors
+from newsroom.site.caching import AWAY
+
 Answer = Callable[[HttpRequest], HttpResponse]
 STAFF = ("/admin/", "/sign-in/")
 
@@ -26,6 +29,16 @@ class LanguageByAddress:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
+
+
+class DatabaseAway:
+    """Whoever stands before Django and knows that the database is away gets the page that says so, at once."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return errors.unavailable(request) if request.META.get(AWAY) else self.get_response(request)
 
 
 class LanguageOfTheUser:

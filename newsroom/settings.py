@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.middleware.LanguageOfTheUser",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsroom.middleware.DatabaseAway",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
@@ -142,6 +143,9 @@ SECOND_FACTOR = env.choice(
 OTP_TOTP_ISSUER = "编辑部"
 # The guard counts wrong codes; a delay that doubles with each would let a stranger keep the owner out.
 OTP_TOTP_THROTTLE_FACTOR = 0
+
+# Each process keeps so much of readers' pages ready; none while templates are being written.
+PAGE_CACHE_BYTES = 0 if DEBUG else env.number("NEWSROOM_PAGE_CACHE", 64) * 1024 * 1024
 
 # ---- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -1,9 +1,17 @@
-"""The WSGI application served by granian."""
+"""The WSGI application served by granian: Django, and before it the pages that are kept ready."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# It reads rows, and these can be imported only now.
+from newsroom.site.caching import Application, PageCache  # noqa: E402
+
+application: Application = (
+    PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
+)

@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 
 from newsroom.site import addresses
 from newsroom.site.answer import page, require_safe
+from newsroom.site.caching import kept
 from stories.press import reading
 
 
+@kept()
 @require_safe
 def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
     """The story with its neighbours; an outdated headline in the address leads to the present one."""

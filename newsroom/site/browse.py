@@ -6,12 +6,14 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site.answer import page, require_safe
+from newsroom.site.caching import kept
 from stories.press import reading
 
 EDITIONS_SHOWN = 120
 BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
 
 
+@kept("before")
 @require_safe
 def subject(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """A reporter, column, series or tag with its stories, newest first, a stretch at a time."""
@@ -25,6 +27,7 @@ def subject(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     )
 
 
+@kept()
 @require_safe
 def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column or tag that a published story names."""
@@ -35,6 +38,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
+@kept()
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """Editions, newest first."""
@@ -44,6 +48,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept()
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this paper is, and what is known and not known about what it shows."""

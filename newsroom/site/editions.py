@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site.answer import page as answer
 from newsroom.site.answer import require_safe
+from newsroom.site.caching import kept
 from stories.press import reading
 
 
+@kept()
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The newest edition, whole, and the way to earlier ones."""
@@ -26,6 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept()
 @require_safe
 def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories."""
@@ -35,6 +38,7 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     return answer(request, "site/edition.html", {"paper": reading.whole_edition(found), "edition": found})
 
 
+@kept()
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """One page of an edition, its stories laid out by rank."""

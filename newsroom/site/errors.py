@@ -1,13 +1,18 @@
 """Pages for what cannot be shown; they say the same to everybody."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from newsroom.site.answer import SECONDS_IN_CACHES
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
     response = render(request, "404.html", status=404)
-    response["Cache-Control"] = "public, max-age=5"
+    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
     return response
 
 
@@ -22,5 +27,15 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something broke; the page needs neither database nor session."""
+    """500: something broke; the page needs neither database nor session. 503 when it is the database that is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away; come back in a moment."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -55,9 +55,9 @@ def test_the_security_policy_allows_nothing_inline_and_no_framing(client: Client
     assert [tag for tag in scripts if not tag.startswith('<script src="/static/')] == []
 
 
-def test_a_page_may_be_kept_for_five_seconds_and_has_a_fingerprint(client: Client) -> None:
+def test_a_page_may_be_kept_for_two_seconds_and_has_a_fingerprint(client: Client) -> None:
     answer = client.get("/wenfeng/2020-03-27/")
-    assert answer["Cache-Control"] == "public, max-age=5"
+    assert answer["Cache-Control"] == "public, max-age=2"
     assert client.get("/wenfeng/2020-03-27/", HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
 
 

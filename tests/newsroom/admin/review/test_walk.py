@@ -83,7 +83,7 @@ def test_a_story_walks_from_filed_to_withdrawn(
     address = f"/ceshi/2020-04-03/{PublishedArticle.objects.get().number}-she-qu-shi-tang-kai-zhang/"
 
     def read() -> tuple[int, Tab]:
-        # A reader of his own each time: a browser may keep a page for five seconds.
+        # A reader of his own each time: a browser may keep a page for two seconds.
         tab = browser.new_context(base_url=live_server.url).new_page()
         answer = tab.goto(address)
         assert answer is not None

@@ -1,0 +1,244 @@
+"""Readers' pages are made once and handed out many times, and never later than their news.
+
+The cache stands before Django. A page is made from a request that holds nothing but what the page is kept under
+(host, path, declared parameters), so whatever else a visitor sends can neither change it nor fill the shelf. It is
+handed out as long as the printing is the same: one small question a second to the database, for all pages together.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterable
+from threading import Lock
+from time import monotonic
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
+from django.db import DatabaseError, InterfaceError, connection
+from django.urls import Resolver404, resolve
+
+from newsroom.site.shelf import Headers, KeptPage, Shelf, Start
+from stories.press import reading
+from stories.press.reading import Printing
+from stories.signals import went_public
+
+Environ = dict[str, Any]
+Application = Callable[..., Iterable[bytes]]
+View = TypeVar("View", bound=Callable[..., Any])
+
+# A story taken down is gone everywhere within five seconds: one until we know, two in a cache, two in a browser.
+LOOK_EVERY = 1.0
+# Whatever the printing says, a page is made anew after a minute.
+LONGEST_KEPT = 60.0
+# With the database away readers keep what they had, but not for ever: nobody could take anything down.
+LONGEST_ALONE = 900.0
+LONGEST_VALUE = 100
+# Pages with parameters have a shelf of their own, so that made-up values push out only each other.
+SHARE_OF_ASKED = 8
+
+AWAY = "newsroom.database_is_away"
+
+log = logging.getLogger(__name__)
+
+
+def kept(*parameters: str) -> Callable[[View], View]:
+    """The view's page depends on host, path and these parameters only, and is the same for everybody."""
+
+    def marked(view: View) -> View:
+        view.kept_by = parameters  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+class Press:
+    """What the press last printed: at most a second ago while the database answers, else what it said at `seen`."""
+
+    def __init__(self) -> None:
+        self.printing: Printing | None = None
+        self.seen = self.missed = float("-inf")
+        self.due = self.away = False
+        self.lock = Lock()
+        went_public.connect(self.look_again)
+
+    def look_again(self, **_kwargs: object) -> None:
+        """The next page asks the database, however short ago the last one did."""
+        self.due = True
+
+    def look(self) -> bool:
+        """Whether `printing` is what the database says now."""
+        if self.is_fresh():
+            return True
+        # While the database is away one reader a second finds out whether it is back; the others do not wait.
+        if monotonic() - self.missed < LOOK_EVERY:
+            return False
+        if not self.lock.acquire(timeout=0 if self.away else LOOK_EVERY):
+            self.missed = monotonic()
+            return False
+        try:
+            return self.is_fresh() or self.ask()
+        finally:
+            self.lock.release()
+
+    def is_fresh(self) -> bool:
+        return not self.due and monotonic() - self.seen < LOOK_EVERY
+
+    def ask(self) -> bool:
+        """Whether the database answered; then `printing` is its answer."""
+        began, self.due = monotonic(), False
+        try:
+            connection.close_if_unusable_or_obsolete()
+            self.printing = reading.printing()
+            self.seen, self.away = began, False
+        except (DatabaseError, InterfaceError) as error:
+            if not self.away:
+                log.error("The database is away; readers get the pages that are kept. %s", error)
+            self.missed, self.due, self.away = monotonic(), True, True
+        return not self.away
+
+
+class PageCache:
+    """Answers readers from the shelf, and hands everything else on."""
+
+    def __init__(self, application: Application, most: int) -> None:
+        self.application = application
+        self.press = Press()
+        self.pages = Shelf(most - most // SHARE_OF_ASKED)
+        self.asked = Shelf(most // SHARE_OF_ASKED)
+        self.turns = [Lock() for _turn in range(64)]
+        self.hosts = {host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host}
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+            return self.application(environ, start)
+        host = environ.get("HTTP_HOST", "")
+        name = host.removesuffix(f":{environ['SERVER_PORT']}")
+        secure = is_secure(environ)
+        # An unknown host, another spelling of a known one, and plain http where there is TLS are Django's to answer.
+        if name not in self.hosts or (settings.SECURE_SSL_REDIRECT and not secure):
+            return self.application(environ, start)
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        key = (secure, host, path, "")
+        page = None if query else self.find(self.pages, key)
+        if page:
+            return page.send(environ, start)
+        parameters = parameters_of(environ)
+        if parameters is None:
+            return self.application(environ, start)
+        if query:
+            question = asked(query, parameters)
+            if question is None:
+                return self.application(environ, start)
+            key = (secure, host, path, question)
+        shelf = self.asked if key[3] else self.pages
+        page = self.find(shelf, key) or self.make(shelf, key, environ)
+        return page.send(environ, start)
+
+    def find(self, shelf: Shelf, key: tuple[bool, str, str, str]) -> KeptPage | None:
+        """The kept page, if readers may have it at this instant."""
+        page = shelf.get(key)
+        if page is None:
+            return None
+        now = self.press.look()
+        if page.printing != self.press.printing:
+            return None
+        if now:
+            return page if monotonic() - page.made < LONGEST_KEPT else None
+        return page if monotonic() - self.press.seen < LONGEST_ALONE else None
+
+    def make(self, shelf: Shelf, key: tuple[bool, str, str, str], environ: Environ) -> KeptPage:
+        """The page made now, and kept if it may be; of many who ask at once one makes it."""
+        with self.turns[hash(key) % len(self.turns)]:
+            if page := self.find(shelf, key):
+                return page
+            # The printing is read first: what is printed meanwhile makes the page look older than it is, not newer.
+            here = self.press.look()
+            printing = self.press.printing or Printing(0, None, None)
+            page = ask(self.application, clean(environ, key, away=not here), printing)
+            old = shelf.get(key)
+            if page.status[0] == "5" and here and old and old.printing == printing:
+                return old
+            if here and may_be_kept(page):
+                shelf.put(key, page)
+            return page
+
+
+def is_secure(environ: Environ) -> bool:
+    """Whether the visitor came by TLS, as Django would find it."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        if name in environ:
+            return environ[name].split(",", 1)[0].strip() == value
+    return environ["wsgi.url_scheme"] == "https"
+
+
+def parameters_of(environ: Environ) -> tuple[str, ...] | None:
+    """The parameters that the page at this path depends on; None when it is not one that is kept."""
+    try:
+        return getattr(resolve(get_path_info(environ)).func, "kept_by", None)
+    except (Resolver404, UnicodeError):
+        return None
+
+
+def asked(query: str, parameters: tuple[str, ...]) -> str | None:
+    """The part of the query that the page depends on, in one spelling; None when it is not for us to read."""
+    try:
+        given = dict(parse_qsl(query, max_num_fields=20, errors="strict"))
+    except ValueError:
+        return None
+    known = {name: given[name] for name in sorted(parameters) if given.get(name)}
+    if any(len(value) > LONGEST_VALUE for value in known.values()):
+        return None
+    return urlencode(known)
+
+
+def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
+    """A request with nothing in it but what the page is kept under."""
+    secure, host, path, question = key
+    made: Environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": question,
+        "HTTP_HOST": host,
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "https" if secure else "http",
+        "wsgi.input": io.BytesIO(),
+        AWAY: away,
+    }
+    for name in ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.errors", "wsgi.version"):
+        made[name] = environ[name]
+    for name in ("wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once"):
+        made[name] = environ[name]
+    if settings.SECURE_PROXY_SSL_HEADER and secure:
+        made[settings.SECURE_PROXY_SSL_HEADER[0]] = settings.SECURE_PROXY_SSL_HEADER[1]
+    return made
+
+
+def ask(application: Application, environ: Environ, printing: Printing) -> KeptPage:
+    """The application's whole answer."""
+    answer: list[Any] = []
+
+    def start(status: str, headers: Headers) -> None:
+        answer[:] = [status, headers]
+
+    made = monotonic()
+    parts = application(environ, start)
+    try:
+        body = b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()
+    return KeptPage(answer[0], answer[1], body, printing, made)
+
+
+def may_be_kept(page: KeptPage) -> bool:
+    """Whether the answer is a page for everybody: found or withdrawn, public, without cookie and nonce."""
+    headers = {name.lower(): value for name, value in page.headers}
+    return (
+        page.status[:3] in ("200", "410")
+        and "public" in headers.get("cache-control", "")
+        and "set-cookie" not in headers
+        and "'nonce-" not in headers.get("content-security-policy", "")
+    )

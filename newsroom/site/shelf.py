@@ -1,0 +1,121 @@
+"""Where a process keeps finished pages: bounded in bytes, the longest unread goes first."""
+
+import gzip
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+
+import brotli
+
+from stories.press.reading import Printing
+
+Headers = list[tuple[str, str]]
+Start = Callable[[str, Headers], object]
+
+SMALLEST_COMPRESSED = 500
+LONGEST_WISH = 200
+COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda page: brotli.compress(page, quality=6, mode=brotli.MODE_TEXT),
+    "gzip": lambda page: gzip.compress(page, 6, mtime=0),
+}
+# What a 304 repeats of the page's own headers.
+REPEATED = {"cache-control", "etag", "vary", "content-security-policy"}
+TAG = re.compile(r'(?:W/)?("[^"]*")')
+WISH = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?")
+
+
+@lru_cache(maxsize=256)
+def encoding(wish: str) -> str:
+    """The best compression that the browser takes, or none."""
+    taken = set()
+    for part in wish.lower().split(","):
+        found = WISH.fullmatch(part)
+        if found and (found[2] is None or found[2].strip("0.")):
+            taken.add(found[1])
+    return next((name for name in COMPRESSED if name in taken), "")
+
+
+@dataclass(eq=False)
+class KeptPage:
+    """A whole answer, ready to be sent: its bytes, once compressed also those, and what it was made of."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    printing: Printing
+    made: float
+    etag: str = ""
+    forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.etag = next((value for name, value in self.headers if name.lower() == "etag"), "")
+
+    @property
+    def cost(self) -> int:
+        """About as many bytes as it takes with its compressed forms."""
+        return 2 * len(self.body) + 2_000
+
+    def send(self, environ: dict[str, str], start: Start) -> Iterable[bytes]:
+        """The answer for this request: 304 when the browser has it, compressed as it likes, no body for HEAD."""
+        wish = environ.get("HTTP_ACCEPT_ENCODING", "")
+        headers, body = self.form(encoding(wish) if len(wish) <= LONGEST_WISH else "")
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and self.etag and self.status.startswith("200") and self.is_known(known):
+            start("304 Not Modified", [header for header in headers if header[0].lower() in REPEATED])
+            return []
+        start(self.status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def is_known(self, tags: str) -> bool:
+        """Whether the browser names this page's fingerprint, weak or not."""
+        return tags.strip() == "*" or TAG.sub(r"\1", self.etag) in TAG.findall(tags[:2000])
+
+    def form(self, coding: str) -> tuple[Headers, bytes]:
+        """Headers and bytes in that compression, made when first asked for."""
+        if len(self.body) < SMALLEST_COMPRESSED:
+            coding = ""
+        if coding not in self.forms:
+            body = COMPRESSED[coding](self.body) if coding else self.body
+            headers = [
+                (name, f"W/{value}" if coding and name.lower() == "etag" and value[:2] != "W/" else value)
+                for name, value in self.headers
+                if name.lower() not in ("content-length", "vary")
+            ]
+            # Nothing in these pages is secret, so their size may be known; forms of the back office are padded.
+            headers += [("Content-Encoding", coding)] if coding else []
+            headers += [("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+            self.forms[coding] = (headers, body)
+        return self.forms[coding]
+
+
+class Shelf:
+    """So many bytes of pages and no more."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.bytes = 0
+        self.pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Hashable) -> KeptPage | None:
+        with self.lock:
+            page = self.pages.get(key)
+            if page:
+                self.pages.move_to_end(key)
+            return page
+
+    def put(self, key: Hashable, page: KeptPage) -> None:
+        """The page is kept, unless it is larger than the shelf; others have gone where there was no room."""
+        with self.lock:
+            if old := self.pages.pop(key, None):
+                self.bytes -= old.cost
+            if page.cost > self.most:
+                return
+            self.pages[key] = page
+            self.bytes += page.cost
+            while self.bytes > self.most:
+                _key, gone = self.pages.popitem(last=False)
+                self.bytes -= gone.cost

@@ -1,0 +1,150 @@
+"""What a file is, by its content and before anything of it is decoded; its name and its sender's word count nothing."""
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL.ImageFile import ImageFile
+
+from stories.images.faults import Fault, Unusable
+
+MOST_BYTES = 30 * 1024 * 1024
+MOST_PIXELS = 80_000_000
+LONGEST_SIDE = 30_000
+
+# The only three decoders that are ever opened, each only for a file that begins like one of its own.
+OPENERS: dict[str, Callable[[str], ImageFile]] = {
+    "jpeg": JpegImagePlugin.JpegImageFile,
+    "png": PngImagePlugin.PngImageFile,
+    "webp": WebPImagePlugin.WebPImageFile,
+}
+BEGINNINGS = (
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"8BPS", "PSD"),
+    (b"%PDF", "PDF"),
+    (b"PK\3\4", "ZIP"),
+    (b"\0\0\1\0", "ICO"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+)
+BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"qt  ": "MOV", b"isom": "MP4", b"mp42": "MP4"}
+# What other programs would take the same bytes for: at the very beginning, or behind the picture's end.
+FOREIGN_HEAD = (b"%pdf-", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php")
+FOREIGN_TAIL = (*FOREIGN_HEAD, b"pk\3\4", b"pk\5\6", b"rar!\x1a\7", b"7z\xbc\xaf\x27\x1c", b"\x7felf")
+# A first JPEG segment of this length is a comment's beginning to a browser's script engine.
+SCRIPT_HEAD = b"\xff\xd8\xff\xe0/*"
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the file says it holds."""
+
+    kind: str
+    width: int
+    height: int
+    frames: int
+
+
+def inspect(path: Path) -> Found:
+    """What the file is; Unusable is raised when it is none of ours, is two things at once, or is too large."""
+    size = path.stat().st_size
+    if not size:
+        raise Unusable(Fault.EMPTY)
+    if size > MOST_BYTES:
+        raise Unusable(Fault.TOO_HEAVY)
+    data = path.read_bytes()
+    kind = kind_of(data)
+    require_one_kind(data, kind)
+    picture = opened(path, kind)
+    frames = int(getattr(picture, "n_frames", 1)) if kind != "jpeg" else 1
+    found = Found(kind, *picture.size, frames)
+    if max(picture.size) > LONGEST_SIDE:
+        raise Unusable(Fault.TOO_LONG)
+    if found.width * found.height * max(1, found.frames) > MOST_PIXELS:
+        raise Unusable(Fault.TOO_MANY_PIXELS)
+    if min(picture.size) < 1:
+        raise Unusable(Fault.BROKEN)
+    return found
+
+
+def opened(path: Path, kind: str) -> ImageFile:
+    """The picture, its head read and nothing decoded."""
+    try:
+        return OPENERS[kind](str(path))
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Unusable(Fault.BROKEN) from error
+
+
+def kind_of(data: bytes) -> str:
+    """jpeg, png or webp; anything else is Unusable, with the name of what it seems to be."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[4:8] == b"ftyp":
+        raise Unusable(Fault.OTHER_KIND, BRANDS.get(data[8:12], "HEIC"))
+    for beginning, kind in BEGINNINGS:
+        if data.startswith(beginning):
+            raise Unusable(Fault.OTHER_KIND, kind)
+    text = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if b"<svg" in text:
+        raise Unusable(Fault.OTHER_KIND, "SVG")
+    raise Unusable(Fault.OTHER_KIND, "HTML" if text.startswith((b"<!doctype", b"<html")) else "")
+
+
+def require_one_kind(data: bytes, kind: str) -> None:
+    """Nothing; or Unusable when another program would see another kind of file in the same bytes."""
+    head = data[:1024].lower()
+    if data.startswith(SCRIPT_HEAD) or any(mark in head for mark in FOREIGN_HEAD):
+        raise Unusable(Fault.TWO_KINDS)
+    tail = data[ENDS[kind](data) :].lower()
+    if any(mark in tail for mark in FOREIGN_TAIL):
+        raise Unusable(Fault.TWO_KINDS)
+
+
+def jpeg_end(data: bytes) -> int:
+    """Where the first picture of a JPEG file ends; cameras append previews and films, which are let be."""
+    at = 2
+    while at + 4 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker == 0xD9:
+            return at + 2
+        if marker == 0xFF or 0xD0 <= marker <= 0xD7:
+            at += 1 if marker == 0xFF else 2
+            continue
+        if marker == 0xDA:
+            found = data.find(b"\xff\xd9", at)
+            return found + 2 if found >= 0 else len(data)
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return len(data)
+
+
+def png_end(data: bytes) -> int:
+    at = 8
+    while at + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        name = data[at + 4 : at + 8]
+        at += 12 + length
+        if name == b"IEND":
+            return min(at, len(data))
+    return len(data)
+
+
+def webp_end(data: bytes) -> int:
+    (length,) = struct.unpack_from("<I", data, 4)
+    return min(len(data), 8 + length)
+
+
+ENDS = {"jpeg": jpeg_end, "png": png_end, "webp": webp_end}

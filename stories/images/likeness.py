@@ -1,0 +1,27 @@
+"""Fingerprints of what a picture shows (dHash): two versions of one photograph have nearly the same."""
+
+from PIL import Image
+
+# Of 64 bits; a resized or recompressed copy differs in a few, another picture in some thirty.
+NEAR = 6
+
+
+def likeness(picture: Image.Image) -> str:
+    """64 bits in hexadecimal; empty when the picture shows too little to be told from others."""
+    small = picture.convert("L").resize((9, 8), Image.Resampling.BOX)
+    values = small.tobytes()
+    if max(values) - min(values) < 8:
+        return ""
+    bits = 0
+    for row in range(8):
+        for column in range(8):
+            at = row * 9 + column
+            bits = bits << 1 | (values[at] > values[at + 1])
+    return f"{bits:016x}"
+
+
+def distance(one: str, other: str) -> int:
+    """How many of the 64 bits differ; 64 when one of the two has no fingerprint."""
+    if not one or not other:
+        return 64
+    return (int(one, 16) ^ int(other, 16)).bit_count()

@@ -1,0 +1,197 @@
+"""What a file says of itself, for people to check: XMP first, then IPTC, then EXIF; never a position or a serial."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from PIL.ImageFile import ImageFile
+
+from people.text import clean_line, clean_prose
+
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
+IPTC_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+# Each fact by its names, best first.
+IN_XMP = {
+    "caption": (f"{DC}description", f"{PHOTOSHOP}Headline", f"{DC}title"),
+    "creator": (f"{DC}creator",),
+    "credit": (f"{PHOTOSHOP}Credit", f"{PHOTOSHOP}Source"),
+    "rights": (f"{DC}rights",),
+    "place": (f"{IPTC_CORE}Location", f"{PHOTOSHOP}City"),
+    "alt": (f"{IPTC_CORE}AltTextAccessibility",),
+    "taken": (f"{PHOTOSHOP}DateCreated",),
+}
+IN_IPTC = {
+    "caption": (120, 105, 5),
+    "creator": (80,),
+    "credit": (110, 115),
+    "rights": (116,),
+    "place": (92, 90),
+    "taken": (55,),
+}
+# Text tags of EXIF; those of Windows are UTF-16.
+IN_EXIF = {"caption": (0x9C9C, 0x010E, 0x9C9B), "creator": (0x9C9D, 0x013B), "rights": (0x8298,)}
+EXIF_DETAILS, TAKEN = 0x8769, 0x9003
+WIDE = range(0x9C9B, 0x9CA0)
+LONGEST = {"caption": 1000, "alt": 500, "credit": 80, "place": 80, "creator": 40, "rights": 500}
+MOST_XML = 256 * 1024
+# What cameras write where a caption belongs.
+NOISE = re.compile(
+    r"(?i)olympus digital camera|sony dsc|dcim\\.*|samsung|default|[\d\s_.-]*|img_\d+|minolta.*"
+)
+DAY = re.compile(r"(\d{4})[-:/]?(\d{2})[-:/]?(\d{2})")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Proposals for the record; a person decides."""
+
+    caption: str = ""
+    creator: str = ""
+    credit: str = ""
+    rights: str = ""
+    place: str = ""
+    alt: str = ""
+    taken_on: str = ""
+
+
+def read(source: ImageFile) -> dict[str, str]:
+    """What the opened file says, cleaned, as the fields of `Facts`; what cannot be read is passed over."""
+    found: dict[str, str] = {}
+    for reader in (from_xmp, from_iptc, from_exif):
+        try:
+            said = reader(source)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: S112 - a picture is not refused for what is wrong in its margins
+            continue
+        for name, value in said.items():
+            if value and not found.get(name):
+                found[name] = value
+    day = day_of(found.pop("taken", ""))
+    cleaned = {
+        name: (clean_prose if name in ("caption", "alt", "rights") else clean_line)(value)[: LONGEST[name]]
+        for name, value in found.items()
+    }
+    if NOISE.fullmatch(cleaned.get("caption", "")):
+        cleaned["caption"] = ""
+    return asdict(Facts(**cleaned, taken_on=day.isoformat() if day else ""))
+
+
+def from_xmp(source: ImageFile) -> dict[str, str]:
+    packet = source.info.get("xmp") or b""
+    packet = packet.encode() if isinstance(packet, str) else packet
+    packet = packet.strip(b"\0 \r\n\t")
+    if not packet or len(packet) > MOST_XML:
+        return {}
+    try:
+        root = fromstring(packet, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError):
+        return {}
+    said: dict[str, str] = {}
+    for description in root.iter(f"{RDF}Description"):
+        properties = {**description.attrib, **{child.tag: text_of(child) for child in description}}
+        for name, tags in IN_XMP.items():
+            value = next((properties[tag] for tag in tags if properties.get(tag)), "")
+            if value:
+                said.setdefault(name, value)
+    return said
+
+
+def text_of(element: Element) -> str:
+    """The element's own text, or that of its list: its Chinese entry, else the default, else all of them."""
+    entries = list(element.iter(f"{RDF}li"))
+    if not entries:
+        return (element.text or "").strip()
+    if element.find(f"{RDF}Alt") is None:
+        return "、".join(text for entry in entries if (text := (entry.text or "").strip()))
+    language = "{http://www.w3.org/XML/1998/namespace}lang"
+    by_language = {entry.get(language, "").lower(): (entry.text or "").strip() for entry in entries}
+    for wanted in ("zh-cn", "zh-hans", "zh", "x-default"):
+        if by_language.get(wanted):
+            return by_language[wanted]
+    return next(iter(by_language.values()))
+
+
+def from_iptc(source: ImageFile) -> dict[str, str]:
+    resources = source.info.get("photoshop")
+    block = resources.get(0x0404, b"") if isinstance(resources, dict) else b""
+    utf_8 = False
+    values: dict[int, list[bytes]] = {}
+    for record, number, value in records(block):
+        if (record, number) == (1, 90):
+            utf_8 = value == b"\x1b%G"
+        elif record == 2:
+            values.setdefault(number, []).append(value)
+    return {
+        name: "、".join(
+            decoded(value, utf_8) for value in next((values[n] for n in numbers if values.get(n)), [])
+        )
+        for name, numbers in IN_IPTC.items()
+    }
+
+
+def records(block: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Record, number and value of each dataset; a broken one ends the list."""
+    at = 0
+    while at + 5 <= len(block) and block[at] == 0x1C:
+        length = int.from_bytes(block[at + 3 : at + 5], "big")
+        if length & 0x8000:
+            return
+        yield block[at + 1], block[at + 2], block[at + 5 : at + 5 + length]
+        at += 5 + length
+
+
+def decoded(value: bytes, utf_8: bool = False) -> str:
+    """Text of old files: UTF-8 where it is, else what Chinese programs wrote (GBK), else Latin."""
+    for encoding in ("utf-8",) if utf_8 else ("utf-8", "gb18030"):
+        try:
+            return value.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return value.decode("utf-8" if utf_8 else "latin-1", errors="replace")
+
+
+def from_exif(source: ImageFile) -> dict[str, str]:
+    exif = source.getexif()
+    said = {
+        name: next((text for tag in tags if (text := exif_text(tag, exif.get(tag)))), "")
+        for name, tags in IN_EXIF.items()
+    }
+    said["taken"] = exif_text(TAKEN, exif.get_ifd(EXIF_DETAILS).get(TAKEN))
+    return said
+
+
+def exif_text(tag: int, value: Any) -> str:
+    if isinstance(value, tuple):
+        try:
+            value = bytes(value)
+        except (ValueError, TypeError):
+            return ""
+    if isinstance(value, bytes) and tag in WIDE:
+        return value.decode("utf-16-le", errors="ignore").rstrip("\0")
+    if isinstance(value, str):
+        # Pillow reads every text tag as Latin; most are something else.
+        try:
+            value = value.encode("latin-1")
+        except UnicodeEncodeError:
+            return value.rstrip("\0")
+    return decoded(value.split(b"\0")[0]).strip() if isinstance(value, bytes) else ""
+
+
+def day_of(text: str) -> date | None:
+    """The day a text begins with, if there is such a day and it lies where photographs can."""
+    match = DAY.match(text.strip())
+    if not match:
+        return None
+    try:
+        day = date(*map(int, match.groups()))
+    except ValueError:
+        return None
+    return day if day.year >= 1839 and day <= date.today() else None

@@ -1,0 +1,80 @@
+"""Decoding and rendering elsewhere: a process of its own does it, and is killed when it takes too long."""
+
+import json
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stories.images.faults import Fault, Unusable
+from stories.images.metadata import Facts
+from stories.images.render import Made
+
+TOP = Path(__file__).resolve().parents[2]
+MOST_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Developed:
+    """What the file turned out to be; its renditions lie in the folder that was named."""
+
+    kind: str
+    width: int
+    height: int
+    colour: str
+    likeness: str
+    facts: Facts
+    made: list[Made]
+
+
+def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> Developed:
+    """The picture is developed (冲印): every rendition lies in the folder; or Unusable says why not."""
+    told = ask(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
+    if "fault" in told:
+        raise Unusable(Fault(told["fault"]), told["kind"])
+    made = [Made(**one) for one in told.pop("made")]
+    return Developed(facts=Facts(**told.pop("facts")), made=made, **told)
+
+
+def ask(question: str) -> dict[str, Any]:
+    process = subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-s", "-m", "stories.images.worker", question],
+        cwd=TOP,
+        # No secret of the newsroom's is in there. Threads share one heap, or each would count as memory taken.
+        env={"MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        # Its input stays open as long as we live: that is how it knows.
+        told = read_within(process, MOST_SECONDS)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+    try:
+        return json.loads(told)
+    except ValueError:
+        # It died of the file: a decoder's crash, or memory it could not have.
+        raise Unusable(Fault.BROKEN) from None
+
+
+def read_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
+    """Everything the process says until it closes its output; Unusable when that takes too long."""
+    said, ends = b"", time.monotonic() + seconds
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0.0, ends - time.monotonic())):
+                raise Unusable(Fault.TOO_SLOW)
+            piece = process.stdout.read1(65536)  # type: ignore[attr-defined]
+            if not piece:
+                return said
+            said += piece

@@ -1,0 +1,87 @@
+"""The process that opens strangers' files: little memory, little time, low priority, no secrets, and it may be killed.
+
+Run as `python -m stories.images.worker`, with one JSON object as its argument; what it found is one JSON object on its
+standard output. It ends when its standard input does, that is, with whoever started it.
+"""
+
+import json
+import os
+import resource
+import sys
+import threading
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from stories.images import likeness, metadata, render
+from stories.images.faults import Fault, Unusable
+from stories.images.inspect import MOST_PIXELS, inspect, opened
+
+MEGABYTE = 1024 * 1024
+MOST_MEMORY = 300 * MEGABYTE
+MOST_SECONDS = 20
+LARGEST_FILE = 32 * MEGABYTE
+
+
+def main(arguments: list[str]) -> int:
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    confine()
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        answer = work(**json.loads(arguments[0]))
+    except Unusable as unusable:
+        answer = {"fault": unusable.fault.value, "kind": unusable.kind}
+    except MemoryError:
+        answer = {"fault": Fault.TOO_MUCH_MEMORY.value, "kind": ""}
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        answer = {"fault": Fault.TOO_MANY_PIXELS.value, "kind": ""}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    # Nothing of the decoders' is worth taking down in order.
+    os._exit(0)
+
+
+def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
+    """What the file is and says, its likeness and colour, and its renditions in the folder."""
+    path = Path(source)
+    found = inspect(path)
+    facts = metadata.read(opened(path, found.kind))
+    master = render.upright(path, found.kind)
+    made = render.render(master, Path(folder), (focus[0], focus[1]))
+    return {
+        "kind": found.kind,
+        "width": master.width,
+        "height": master.height,
+        "colour": render.mean_colour(master.picture),
+        "likeness": likeness.likeness(master.picture),
+        "facts": facts,
+        "made": [asdict(one) for one in made],
+    }
+
+
+def confine() -> None:
+    """From here on the process takes at most so much more memory than it has, and readers' processes go first."""
+    os.nice(10)
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
+    limits = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CPU: MOST_SECONDS * 2,
+        resource.RLIMIT_FSIZE: LARGEST_FILE,
+    }
+    if pages:
+        limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MOST_MEMORY
+    for name, most in limits.items():
+        resource.setrlimit(name, (most, most))
+
+
+def end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

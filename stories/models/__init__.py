@@ -5,13 +5,14 @@ from stories.models.edition import Edition, Page, Publication
 from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notice import Notification, Presence, Preview
-from stories.models.photo import Photo, PhotoPlacement
+from stories.models.photo import Photo, PhotoPlacement, Rendition
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedPhoto,
     PublishedPublication,
     PublishedSubject,
 )
@@ -38,9 +39,11 @@ __all__ = [
     "PublishedEdition",
     "PublishedListing",
     "PublishedPage",
+    "PublishedPhoto",
     "PublishedPrinting",
     "PublishedPublication",
     "PublishedSubject",
+    "Rendition",
     "Revision",
     "Signature",
     "Tag",

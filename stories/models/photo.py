@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -34,6 +35,16 @@ class OriginalField(models.FileField):
 class Photo(models.Model):
     """A photograph: caption, credit, who took it and when; its file may still be missing (原图待补)."""
 
+    class Rights(models.TextChoices):
+        """By what right it is printed (版权); empty while nobody has said so."""
+
+        STAFF = "staff", _("taken by our staff")
+        CONTRIBUTED = "contributed", _("contributed for publication")
+        SUPPLIED = "supplied", _("supplied by those shown")
+        AGENCY = "agency", _("from a news agency, under contract")
+        LICENSED = "licensed", _("licensed")
+        FREE = "free", _("free of rights")
+
     caption = ProseField(_("caption"), max_length=1000, blank=True)
     credit = LineField(
         _("credit"), max_length=80, blank=True, help_text=_("As printed, such as: 本报记者 … 摄")
@@ -49,7 +60,34 @@ class Photo(models.Model):
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
     place = LineField(_("place"), max_length=80, blank=True)
     alt = ProseField(_("alternative text"), max_length=500, blank=True)
+    rights = models.CharField(_("rights"), max_length=12, choices=Rights, blank=True)
+    rights_note = ProseField(
+        _("about the rights"),
+        max_length=500,
+        blank=True,
+        help_text=_("Such as: once only, or: not for resale."),
+    )
+    embargo_until = models.DateTimeField(_("not to be shown before"), null=True, blank=True)
     original = OriginalField(_("original"), blank=True, editable=False)
+    # What the sender called the file; shown, searched, and never part of a path.
+    sent_name = LineField(_("name of the file sent"), max_length=150, blank=True, editable=False)
+    format = models.CharField(_("format"), max_length=4, blank=True, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0, editable=False)
+    width = models.PositiveIntegerField(_("width"), default=0, editable=False)
+    height = models.PositiveIntegerField(_("height"), default=0, editable=False)
+    colour = models.CharField(_("mean colour"), max_length=7, blank=True, editable=False)
+    sha256 = models.CharField(_("fingerprint of the file"), max_length=64, blank=True, editable=False)
+    likeness = models.CharField(_("fingerprint of the picture"), max_length=16, blank=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="photos",
+        verbose_name=_("added by"),
+    )
+    added_at = models.DateTimeField(_("added"), auto_now_add=True)
     focus_x = models.FloatField(_("focus, from the left"), default=0.5)
     focus_y = models.FloatField(_("focus, from the top"), default=0.5)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -63,7 +101,14 @@ class Photo(models.Model):
                 name="a_focus_lies_within_the_photo",
                 condition=Q(focus_x__gte=0, focus_x__lte=1, focus_y__gte=0, focus_y__lte=1),
             ),
+            models.CheckConstraint(
+                name="photo_rights_are_known",
+                condition=Q(
+                    rights__in=["", "staff", "contributed", "supplied", "agency", "licensed", "free"]
+                ),
+            ),
         ]
+        indexes = [models.Index(fields=["sha256"], name="photos_by_their_file")]
 
     def __str__(self) -> str:
         return self.caption[:40] or f"#{self.pk}"
@@ -76,6 +121,44 @@ class Photo(models.Model):
     def is_missing(self) -> bool:
         """Whether only the record exists and the file is still to come."""
         return not self.original
+
+    def lacks(self) -> list[str]:
+        """What must be said of a photo before readers get its file, and is not, by the names people know."""
+        wanted = {
+            _("caption"): self.caption,
+            _("credit"): self.credit,
+            _("alternative text"): self.alt,
+            _("rights"): self.rights,
+        }
+        return [str(name) for name, value in wanted.items() if not value]
+
+
+class Rendition(models.Model):
+    """One size of one photo in one format, made from its original; all of one making share a token."""
+
+    photo = models.ForeignKey(Photo, models.CASCADE, related_name="renditions", verbose_name=_("photo"))
+    token = models.CharField(_("token"), max_length=32)
+    spec = models.CharField(_("size and crop"), max_length=12)
+    format = models.CharField(_("format"), max_length=4)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    size = models.PositiveIntegerField(_("size in bytes"))
+
+    class Meta:
+        verbose_name = _("rendition")
+        verbose_name_plural = _("renditions")
+        ordering = ["photo", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["token", "spec", "format"], name="a_rendition_is_made_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The file's name below its token."""
+        return f"{self.spec}.{self.format}"
 
 
 class PhotoPlacement(models.Model):

@@ -10,6 +10,7 @@ RUNG_BY = (
     "stories_publishededition",
     "stories_publishedlisting",
     "stories_publishedpage",
+    "stories_publishedphoto",
     "stories_publishedpublication",
     "stories_publishedsubject",
 )

@@ -118,7 +118,8 @@ class PublishedArticle(models.Model):
 
     JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
     of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `photos` is a
-    list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing;
+    list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing, else
+    `{token, colour, sizes: {crop: [[width, height, spec], …]}}`, smallest first;
     `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are
     `{name, slug}` or null; `tags` is a list of `{name, slug}`.
     """
@@ -244,3 +245,25 @@ class PublishedListing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} · {self.article_id}"
+
+
+class PublishedPhoto(models.Model):
+    """That readers may fetch a photo's renditions as long as they may read the copy that prints it."""
+
+    article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="pictures")
+    photo_id = models.BigIntegerField(_("photo"))
+    token = models.CharField(_("token"), max_length=32, db_index=True)
+    # Names of files with their sizes in bytes, and what is written into them when they are sent.
+    files: models.JSONField = models.JSONField(_("files"), default=dict)
+    label: models.JSONField = models.JSONField(_("caption, credit and rights"), default=dict)
+    not_before = models.DateTimeField(_("not to be shown before"), null=True)
+
+    class Meta:
+        verbose_name = _("published photo")
+        verbose_name_plural = _("published photos")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "photo_id"], name="a_copy_prints_a_photo_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} · {self.photo_id}"

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads what it compresses by a random length, so that a form's token cannot be guessed by size.
-    "django.middleware.gzip.GZipMiddleware",
+    "newsroom.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.LanguageByAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,6 +168,7 @@ STORAGES = {
 }
 # Originals are private for ever: no address of the site leads into this folder.
 MEDIA_ROOT = VAR_DIR / "media"
+FILE_UPLOAD_HANDLERS = ["newsroom.uploads.ArrivingFileHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -23,6 +23,7 @@ from stories.models import (
     Label,
     Page,
     Photo,
+    PhotoPlacement,
     Publication,
     PublishedArticle,
     PublishedEdition,
@@ -32,9 +33,9 @@ from stories.models import (
 from stories.workflow import State
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
-ADMINISTRATOR = roles.ADMINISTRATOR.code
+ADMINISTRATOR, PHOTO_EDITOR = roles.ADMINISTRATOR.code, roles.PHOTO_EDITOR.code
 DESK = (EDITOR, DIRECTOR, CHIEF)
-READERS_OF_WORK = (*DESK, roles.PROOFREADER.code, roles.PHOTO_EDITOR.code, ADMINISTRATOR)
+READERS_OF_WORK = (*DESK, roles.PROOFREADER.code, PHOTO_EDITOR, ADMINISTRATOR)
 WRITERS = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK)
 # Proofreaders and photo editors come in once the text is signed off.
 SIGNED_OFF = (State.READY, State.PUBLISHED)
@@ -56,6 +57,7 @@ class Rights:
     see: tuple[str, ...] = READERS_OF_WORK
     keep: tuple[str, ...] = DESK
     discard: tuple[str, ...] = DESK
+    upload: tuple[str, ...] = ()
     publish: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
 
@@ -68,7 +70,7 @@ RIGHTS: dict[type[models.Model], Rights] = {
     Tag: Rights(),
     # A story is never thrown away: it is spiked, and no word of it is lost.
     Article: Rights(keep=WRITERS, discard=()),
-    Photo: Rights(keep=(*DESK, roles.PHOTO_EDITOR.code), discard=(*DESK, roles.PHOTO_EDITOR.code)),
+    Photo: Rights(keep=(*DESK, PHOTO_EDITOR), discard=(*DESK, PHOTO_EDITOR), upload=(*WRITERS, PHOTO_EDITOR)),
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
     JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
@@ -80,6 +82,8 @@ def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> boo
     if isinstance(thing, Article) and not thing._state.adding:
         return ask(actor, act, thing) is Answer.YES
     if isinstance(actor, CommandLine):
+        return True
+    if isinstance(thing, Photo) and act == "keep" and is_still_with(actor, thing):
         return True
     kind = thing if isinstance(thing, type) else type(thing)
     return actor.has_role(*getattr(RIGHTS[kind], act))
@@ -145,7 +149,7 @@ def sees(user: User, story: Article) -> bool:
         return False
     if user.has_role(DIRECTOR) or is_editor_of(user, story):
         return True
-    return story.state in SIGNED_OFF and user.has_role(roles.PROOFREADER.code, roles.PHOTO_EDITOR.code)
+    return story.state in SIGNED_OFF and user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR)
 
 
 def may_keep(user: User, story: Article, visible: bool) -> Answer:
@@ -211,7 +215,7 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
         if user.has_role(CHIEF, ADMINISTRATOR):
             return stories.filter(everything)
         seen = Q(author=user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
-        if user.has_role(roles.PROOFREADER.code, roles.PHOTO_EDITOR.code):
+        if user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR):
             seen |= Q(state__in=SIGNED_OFF)
         return stories.filter(seen)
     stage = {
@@ -243,6 +247,27 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
             .exclude(models.Exists(elsewhere))
         )
     raise ValueError(f"no such act: {act}")
+
+
+def photos_for(actor: Actor) -> QuerySet[Photo]:
+    """The photos whose file the actor may see: its own, those of stories it sees, and an editor's desk's."""
+    photos = Photo.objects.all()
+    if isinstance(actor, CommandLine) or actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR, PHOTO_EDITOR):
+        return photos
+    printed = PhotoPlacement.objects.filter(article__in=for_user(actor, "see").values("pk"))
+    seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
+    if actor.has_role(EDITOR):
+        seen |= Q(added_by=None, placements=None)
+        if actor.desk_id:
+            seen |= Q(added_by__desk=actor.desk_id)
+    return photos.filter(seen).distinct()
+
+
+def is_still_with(user: User, photo: Photo) -> bool:
+    """Whether the account brought the photo, and every story that prints it is still with its writer."""
+    if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITERS):
+        return False
+    return not photo.placements.exclude(article__state__in=workflow.WITH_THE_WRITER).exists()
 
 
 def not_your_role() -> str:

@@ -10,9 +10,10 @@ from people.pinyin import free, slug
 from people.writing import write_row
 from stories import policy
 from stories.actions._record import recorded
+from stories.actions.developing import forget_files
 from stories.actions.refresh import refresh_stories
 from stories.errors import NotReady
-from stories.models import Label, Photo, Publication, Tag
+from stories.models import Label, Photo, Publication, PublishedPhoto, Tag
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
@@ -47,6 +48,8 @@ def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     with recorded("discard", entry, by=by, what=str(entry)[:80]):
         policy.require(by, "discard", entry)
+        if isinstance(entry, Photo):
+            forget_photo(entry)
         remove(entry)
 
 
@@ -60,6 +63,15 @@ def remove(entry: Publication | Label | Tag | Photo) -> None:
             _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
             % {"thing": entry, "count": len(error.protected_objects)}
         ) from error
+
+
+def forget_photo(photo: Photo) -> None:
+    """The photo's files go with its row; refused once a published copy prints it, for the archive keeps what it had."""
+    if PublishedPhoto.objects.filter(photo_id=photo.pk).exists():
+        raise NotReady(
+            _("Readers had “%(photo)s”; what was published stays in the archive.") % {"photo": photo}
+        )
+    forget_files(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))
 
 
 def free_slug(entry: Label | Tag) -> str:

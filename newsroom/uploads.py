@@ -1,0 +1,45 @@
+"""How an uploaded file arrives: straight onto the disk, without a name, and no further than what may be kept."""
+
+import tempfile
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from stories import files
+from stories.images.inspect import MOST_BYTES
+
+
+class ArrivingFileHandler(FileUploadHandler):
+    """Keeps what arrives in a file that has no name, so that nothing of it is left when this process dies.
+
+    A file beyond the limit is heard to its end, for its sender shall get an answer; one piece more than the limit is
+    kept of it, by which the action knows to refuse it.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        folder = files.root() / files.INCOMING
+        files.make_folder(folder)
+        self.kept = 0
+        self.file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the request closes it
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.kept <= MOST_BYTES:
+            self.kept += len(raw_data)
+            self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile:
+        self.file.seek(0)
+        return UploadedFile(
+            file=self.file,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=self.kept,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
+
+    def upload_interrupted(self) -> None:
+        if hasattr(self, "file"):
+            self.file.close()

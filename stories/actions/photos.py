@@ -1,0 +1,143 @@
+"""Photographs arrive (图片入库): the file is looked at, developed, and only then written down.
+
+Everything slow (copying, decoding, rendering) is done before the journal's pen is taken; so whoever calls these opens
+no transaction around them, in which SQLite would let nobody else write meanwhile. Files are put away first and
+their row is written after; whoever dies in between leaves files that no row knows, and `sweep` removes them.
+"""
+
+from datetime import date
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.models import Reporter, User
+from people.writing import swap_version, write_row
+from stories import files, policy
+from stories.actions._record import recorded
+from stories.actions.developing import (
+    develop_or_refuse,
+    put_away,
+    redevelop,
+    replace_renditions,
+    rows_of,
+    worked_on,
+)
+from stories.actions.refresh import refresh_stories
+from stories.actions.twins import exact_twin, where_used
+from stories.errors import NotReady
+from stories.images.metadata import Facts
+from stories.models import Photo, Rendition
+
+# What the file itself may propose for a field that nobody has filled in.
+PROPOSED = ("caption", "credit", "place", "alt")
+FILE_FACTS = (
+    "original", "sent_name", "format", "size", "width", "height", "colour", "sha256", "likeness",
+)  # fmt: skip
+
+
+class Duplicate(NotReady):
+    """The very same file is here already, as `photo`."""
+
+    def __init__(self, message: str, photo: Photo) -> None:
+        super().__init__(message)
+        self.photo = photo
+
+
+def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool = False) -> Photo:
+    """The file is in the library with all its renditions, as a new photo with the facts given.
+
+    Fields left empty are filled with what the file says of itself. Refused when it is no JPEG, PNG or WebP that can be
+    read, and, as Duplicate, when this person can see the very same file here already (`again` takes it all the same).
+    """
+    photo = given or Photo()
+    require_upload("take_in", Photo, by=by)
+    with worked_on(upload) as (held, sha256):
+        if not again and (known := exact_twin(sha256, by=by)):
+            raise duplicate(known, by=by)
+        made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
+        propose(photo, made.facts)
+        put_away(photo, held, made, sha256, upload)
+        photo.added_by = by if isinstance(by, User) else None
+        with recorded("take_in", photo, by=by) as detail:
+            policy.require(by, "upload", Photo)
+            write_row(photo)
+            Rendition.objects.bulk_create(rows_of(photo, held.token, made))
+            detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
+    return photo
+
+
+def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
+    """The photo has the file that was missing; stories on their way that print it have a new revision."""
+    require_upload("attach", photo, by=by)
+    with worked_on(upload) as (held, sha256):
+        made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
+        with recorded("attach", photo, by=by) as detail:
+            policy.require(by, "keep", photo)
+            swap_version(photo, expected)
+            photo.refresh_from_db()
+            if not photo.is_missing:
+                raise NotReady(
+                    _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
+                    % {"photo": photo}
+                )
+            put_away(photo, held, made, sha256, upload)
+            photo.save(force_update=True, update_fields=FILE_FACTS)
+            Rendition.objects.bulk_create(rows_of(photo, held.token, made))
+            detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
+            refresh_stories(photo, by=by, why=_("The file of “%(photo)s” has come") % {"photo": photo})
+    return photo
+
+
+def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> Photo:
+    """The crops are cut around this point (0 to 1 from the left and the top); readers keep those they were given."""
+    require_upload("focus", photo, by=by)
+    if not (0 <= x <= 1 and 0 <= y <= 1):
+        raise NotReady(_("The focus lies outside the photo; give numbers between 0 and 1."))
+    with files.claim() as held:
+        made = None if photo.is_missing else redevelop(photo, held, (x, y))
+        with recorded("focus", photo, by=by) as detail:
+            policy.require(by, "keep", photo)
+            swap_version(photo, expected)
+            photo.focus_x, photo.focus_y = x, y
+            photo.save(force_update=True, update_fields=["focus_x", "focus_y"])
+            if made:
+                held.keep_renditions()
+                replace_renditions(photo, rows_of(photo, held.token, made))
+            detail.update(x=round(x * 1000), y=round(y * 1000))
+    return photo
+
+
+def require_upload(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
+    """Nothing; or the refusal, in the journal, before anybody's time is spent on the file."""
+    right = "upload" if isinstance(thing, type) else "keep"
+    if not policy.may(by, right, thing):
+        with recorded(act, thing, by=by):
+            policy.require(by, right, thing)
+
+
+def propose(photo: Photo, facts: Facts) -> None:
+    """Empty fields hold what the file says; the photographer is one whom the newsroom knows by that name."""
+    for name in PROPOSED:
+        if not getattr(photo, name):
+            setattr(photo, name, getattr(facts, name))
+    if not photo.taken_on and facts.taken_on:
+        photo.taken_on = date.fromisoformat(facts.taken_on)
+    if not photo.credit and facts.creator:
+        photo.credit = _("Photo by %(name)s") % {"name": facts.creator}
+    if not photo.rights_note:
+        photo.rights_note = facts.rights
+    if photo.photographer_id is None and facts.creator:
+        known = Reporter.objects.filter(name=facts.creator)[:2]
+        photo.photographer = known[0] if len(known) == 1 else None
+
+
+def duplicate(photo: Photo, *, by: Actor) -> Duplicate:
+    used = where_used(photo, by=by)
+    facts = {"number": photo.pk, "photo": photo, "story": used[0] if used else ""}
+    said = (
+        _("This very file is no. %(number)d “%(photo)s” already, used in “%(story)s”; use that record.")
+        if used
+        else _("This very file is no. %(number)d “%(photo)s” already; use that record.")
+    )
+    return Duplicate(said % facts, photo)

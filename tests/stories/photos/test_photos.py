@@ -1,0 +1,107 @@
+"""A photo arrives: its file, its renditions and its row are there together, or nothing is."""
+
+import re
+
+import pytest
+
+from newsroom.management.drawing import drawn, encoded
+from people.errors import NotAllowed, StaleVersion
+from stories.actions.catalogue import discard, keep
+from stories.actions.filing import file_story
+from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
+from stories.actions.twins import twins
+from stories.actions.writing import PhotoLine, write_story
+from stories.errors import NotReady
+from stories.images.specs import SPECS
+from stories.models import JournalEntry, Photo
+from tests import make
+from tests.rows import unchanged
+from tests.stories.photos.conftest import everything, upload
+
+
+def test_a_photo_is_in_the_library_with_its_file_and_all_its_sizes(jpeg, cabinet, photo_editor):
+    photo = take_in(upload(jpeg), by=photo_editor, given=Photo(caption="新路面。"))
+    photo.refresh_from_db()
+    assert (photo.format, photo.width, photo.height, photo.size) == ("jpeg", 1200, 800, len(jpeg))
+    assert (photo.sent_name, photo.added_by) == ("照片.jpg", photo_editor)
+    assert re.fullmatch("originals/[0-9a-f]{2}/[0-9a-f]{40}", photo.original.name)
+    assert (cabinet / photo.original.name).read_bytes() == jpeg
+    rows = list(photo.renditions.all())
+    (token,) = {row.token for row in rows}
+    kept = [name for name in everything(cabinet) if not name.startswith("originals")]
+    assert sorted(f"renditions/{token[:2]}/{token}/{row.name}" for row in rows) == kept
+    # 1200 px wide: the largest of each crop is as wide as the picture, under the name of the size it falls short of.
+    assert {row.spec for row in rows} == {spec.name for spec in SPECS}
+    assert {row.width for row in rows if row.spec == "full-1600"} == {1200}
+    entry = JournalEntry.objects.about(photo).get()
+    assert (entry.act, entry.outcome, entry.detail["file"]) == ("take_in", "done", "照片.jpg")
+
+
+def test_a_file_that_is_no_picture_is_refused_and_leaves_nothing(cabinet, photo_editor):
+    with unchanged(), pytest.raises(NotReady, match="GIF"):
+        take_in(upload(b"GIF89a" + bytes(50), "照片.jpg"), by=photo_editor)
+    assert everything(cabinet) == []
+
+
+def test_who_may_not_bring_photos_is_refused_before_the_file_is_looked_at(jpeg, cabinet, proofreader):
+    with unchanged(), pytest.raises(NotAllowed):
+        take_in(upload(jpeg), by=proofreader)
+    assert everything(cabinet) == []
+    assert JournalEntry.objects.get(act="take_in").outcome == "denied"
+
+
+def test_the_same_file_again_is_refused_with_where_it_was_used(jpeg, cabinet, photo_editor, other_editor):
+    first = take_in(upload(jpeg), by=photo_editor, given=Photo(caption="新路面。"))
+    with unchanged(), pytest.raises(Duplicate) as refusal:
+        take_in(upload(jpeg, "另一个名字.jpg"), by=photo_editor)
+    assert refusal.value.photo == first
+    # Whoever may not see the first must not learn that it is there.
+    second = take_in(upload(jpeg), by=other_editor)
+    assert second.pk != first.pk
+
+
+def test_another_version_of_the_same_picture_is_named_as_its_twin(photo_editor):
+    picture = drawn(1200, 800, words="演示")
+    first = take_in(upload(encoded(picture)), by=photo_editor)
+    smaller = take_in(upload(encoded(picture.resize((900, 600)), quality=70)), by=photo_editor)
+    other = take_in(upload(encoded(drawn(1200, 800, seed=2))), by=photo_editor)
+    assert [(twin.photo, twin.distance <= 6) for twin in twins(smaller, by=photo_editor)] == [(first, True)]
+    assert twins(other, by=photo_editor) == []
+
+
+def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, reporter_account, editor):
+    photo = keep(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
+    story = make.draft(reporter_account)
+    write_story(story, by=reporter_account, expected=story.version, photos=[PhotoLine(photo)])
+    file_story(story, by=reporter_account, expected=story.version)
+    make.signed(story, editor)
+    attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
+    story.refresh_from_db()
+    assert (photo.is_missing, story.state, story.signatures.filter(standing=True).count()) == (
+        False,
+        "first",
+        0,
+    )
+    with unchanged(), pytest.raises(NotReady):
+        attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
+
+
+def test_another_focus_cuts_the_crops_anew_under_another_token(jpeg, cabinet, photo_editor):
+    photo = take_in(upload(jpeg), by=photo_editor)
+    before = {row.token for row in photo.renditions.all()}
+    set_focus(photo, 0.1, 0.9, by=photo_editor, expected=photo.version)
+    after = {row.token for row in photo.renditions.all()}
+    assert before.isdisjoint(after)
+    with unchanged(), pytest.raises(StaleVersion):
+        set_focus(photo, 0.5, 0.5, by=photo_editor, expected=1)
+    with unchanged(), pytest.raises(NotReady):
+        set_focus(photo, 1.5, 0.5, by=photo_editor, expected=photo.version)
+
+
+def test_a_discarded_photo_takes_its_files_along(
+    jpeg, cabinet, photo_editor, django_capture_on_commit_callbacks
+):
+    photo = take_in(upload(jpeg), by=photo_editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        discard(photo, by=photo_editor)
+    assert everything(cabinet) == []

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from newsroom.site import errors
@@ -55,3 +57,12 @@ class LanguageOfTheUser:
             response = self.get_response(request)
             response.headers["Content-Language"] = translation.get_language()
             return response
+
+
+class CompressText(GZipMiddleware):
+    """Text is sent compressed; pictures are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)

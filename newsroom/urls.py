@@ -4,17 +4,30 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from newsroom.preview.views import preview
+from newsroom import converters
+from newsroom.preview.views import preview, preview_photo
 from newsroom.site import errors
+from newsroom.site.photos import photo
+
+converters.register()
 
 urlpatterns: list[URLPattern | URLResolver] = []
 if "admin" in settings.FACES:
     urlpatterns.append(path("admin/", admin.site.urls))
     urlpatterns.append(path("preview/<str:token>/", preview, name="preview"))
+    urlpatterns.append(
+        path(
+            "preview/<str:token>/<token:made>/<slug:spec>.<format:format>",
+            preview_photo,
+            name="preview_photo",
+        )
+    )
 if {"admin", "desk"} & set(settings.FACES):
     urlpatterns.append(path("sign-in/", include("newsroom.signin.urls")))
+    urlpatterns.append(path("darkroom/", include("newsroom.darkroom.urls")))
 if "site" in settings.FACES:
     urlpatterns += [
+        path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),
         path("", include(("newsroom.site.urls", "site"), namespace="zh")),
     ]

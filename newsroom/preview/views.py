@@ -5,8 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsroom.pictures import send
 from stories.actions.previews import story_behind
-from stories.press.preview import preview_of
+from stories.press.preview import picture_in, preview_of
+
+PRIVATE = "private, no-store"
 
 
 @require_safe
@@ -17,10 +20,23 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     made = preview_of(story, today=timezone.localdate())
     response = render(
-        request, "site/preview.html", {"story": made, "edition": made.article.edition, "face": "zh"}
+        request,
+        "site/preview.html",
+        # Photos of a preview lie below its own address and live as long as it does.
+        {"story": made, "edition": made.article.edition, "face": "zh", "photo_root": request.path},
     )
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PRIVATE
     response["X-Robots-Tag"] = "noindex, nofollow"
     # The address is the key; it must not travel on with a click.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@require_safe
+def preview_photo(request: HttpRequest, token: str, made: str, spec: str, format: str) -> HttpResponse:
+    """A rendition of a photo in the previewed story; it is gone with the link."""
+    story = story_behind(token)
+    picture = picture_in(story, made) if story else None
+    if picture is None or f"{spec}.{format}" not in picture.files:
+        raise Http404
+    return send(request, made, f"{spec}.{format}", picture.label, PRIVATE)

@@ -18,6 +18,11 @@ def to(name: str, language: str | None = None, **arguments: Any) -> str:
     return reverse(f"{face(language)}:{name}", kwargs=arguments)
 
 
+def photos() -> str:
+    """What the addresses of all published photos begin with; they are the same in every language."""
+    return "/photos/"
+
+
 def of_edition(edition: PublishedEdition, language: str | None = None) -> str:
     return to("edition", language, publication=edition.publication.slug, date=edition.date)
 

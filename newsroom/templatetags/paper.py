@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.site import addresses
+from stories.images import srcset
 from stories.text import headline
 
 register = template.Library()
@@ -29,6 +30,8 @@ KINDS = {
     "advert": gettext_lazy("Advertisement"),
     "correction": gettext_lazy("Correction"),
 }
+# Kinds of story whose photos stand above the text when the text does not place them itself.
+PHOTOS_ABOVE = ("photo", "news", "feature")
 SUBJECTS = {
     "reporter": gettext_lazy("Reporters"),
     "column": gettext_lazy("Columns"),
@@ -153,6 +156,29 @@ def photos_outside(article: Any) -> list[dict[str, Any]]:
     """The photos of a story that its body does not place itself; they stand above the text."""
     placed = {block["photo"] for block in article.blocks if block["kind"] == "photo"}
     return [photo for photo in article.photos if photo["id"] not in placed]
+
+
+@register.simple_tag(takes_context=True)
+def picture(context: template.Context, photo: dict[str, Any], place: str) -> srcset.Picture:
+    """What the `<picture>` of a frozen photo says at that place; a preview has its files below its own address."""
+    return srcset.picture(photo["file"], place, context.get("photo_root") or addresses.photos())
+
+
+@register.filter
+def first_seen(article: Any) -> dict[str, Any] | None:
+    """The photo that a reader of the story's page meets before the text, when its file is at hand."""
+    above = photos_outside(article) if article.kind in PHOTOS_ABOVE else []
+    blocks = article.blocks[:1]
+    if not above and blocks and blocks[0]["kind"] == "photo":
+        above = [photo for photo in article.photos if photo["id"] == blocks[0]["photo"]]
+    return above[0] if above and above[0]["file"] else None
+
+
+@register.filter
+def lead_photo(articles: Iterable[Any]) -> dict[str, Any] | None:
+    """The photo of the page's first lead story, when its file is at hand."""
+    lead = next((article for article in articles if article.rank == "lead"), None)
+    return lead.photos[0] if lead and lead.photos and lead.photos[0]["file"] else None
 
 
 @register.filter

@@ -6,16 +6,19 @@ from typing import Any
 
 from people.models import Reporter
 from people.pinyin import slug
+from stories.images import specs
 from stories.models import (
     Article,
     Byline,
     Edition,
     Label,
     Page,
+    Photo,
     PhotoPlacement,
     PublishedArticle,
     PublishedEdition,
     PublishedPage,
+    PublishedPhoto,
 )
 from stories.models.published import PublishedSubject
 from stories.text import body, headline
@@ -104,7 +107,45 @@ def freeze_photo(placement: PhotoPlacement, names: dict[str, str]) -> dict[str, 
         "credit": link_names(photo.credit, names),
         "alt": photo.alt,
         "focus": [photo.focus_x, photo.focus_y],
-        "file": None,
+        "file": freeze_file(photo),
+    }
+
+
+def freeze_file(photo: Photo) -> dict[str, Any] | None:
+    """Where the photo's renditions lie and how large each is, crop by crop; None while its file is missing."""
+    rows = [row for row in photo.renditions.all() if row.format == specs.FORMATS[0]]
+    if photo.is_missing or not rows:
+        return None
+    sizes: dict[str, list[list[Any]]] = {}
+    for row in sorted(rows, key=lambda row: row.width):
+        sizes.setdefault(row.spec.rsplit("-", 1)[0], []).append([row.width, row.height, row.spec])
+    return {"token": rows[0].token, "colour": photo.colour, "sizes": sizes}
+
+
+def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedPhoto]:
+    """What readers may fetch because this copy prints it, not yet in the database."""
+    frozen = {photo["id"]: photo for photo in copy.photos if photo["file"]}
+    placed = [each.photo for each in article.photo_placements.all() if each.photo_id in frozen]
+    return [
+        PublishedPhoto(
+            article=copy,
+            photo_id=photo.pk,
+            token=frozen[photo.pk]["file"]["token"],
+            files={row.name: row.size for row in photo.renditions.all()},
+            label=freeze_label_of(photo, frozen[photo.pk], article.publication.name),
+            not_before=photo.embargo_until,
+        )
+        for photo in placed
+    ]
+
+
+def freeze_label_of(photo: Photo, frozen: dict[str, Any], paper: str) -> dict[str, str]:
+    """What is written into the renditions when they are sent."""
+    return {
+        "caption": frozen["caption"],
+        "creator": photo.photographer.name if photo.photographer else "",
+        "credit": photo.credit,
+        "rights": photo.rights_note or (f"© {paper}" if photo.rights == Photo.Rights.STAFF else ""),
     }
 
 

@@ -4,7 +4,14 @@ from datetime import date
 
 from django.utils import timezone
 
-from stories.models import Article, Page, PublishedEdition, PublishedPage, PublishedPublication
+from stories.models import (
+    Article,
+    Page,
+    PublishedEdition,
+    PublishedPage,
+    PublishedPhoto,
+    PublishedPublication,
+)
 from stories.press import freeze
 from stories.press.publish import lengthen_lead, one_story
 from stories.press.reading import Story
@@ -33,3 +40,10 @@ def preview_of(article: Article, *, today: date) -> Story:
     copy.visible_from = copy.published_at = timezone.now()
     lengthen_lead(copy)
     return Story(copy, None, None)
+
+
+def picture_in(article: Article, token: str) -> PublishedPhoto | None:
+    """The renditions of that token, if the story as it is now prints them."""
+    story = one_story(article)
+    pictures = freeze.freeze_pictures(story, freeze.freeze_article(story))
+    return next((picture for picture in pictures if picture.token == token), None)

@@ -18,6 +18,7 @@ from stories.models import (
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedPhoto,
     PublishedPublication,
     PublishedSubject,
 )
@@ -29,7 +30,7 @@ SUBJECT_FACTS = ["name", "status", "organisation", "about"]
 
 
 def in_order(placements: QuerySet[Placement]) -> list[Placement]:
-    """The placements in reading order, each with its story and all that freezing it reads, in seven queries."""
+    """The placements in reading order, each with its story and all that freezing it reads, in eight queries."""
     placed = list(placements.order_by("page__order", "page", "order", "pk"))
     # Django's own prefetch along a one-to-one makes one OR per row, which SQLite refuses beyond a thousand.
     by_key = whole_stories().in_bulk([placement.article_id for placement in placed])
@@ -44,12 +45,14 @@ def one_story(article: Article) -> Article:
 
 
 def whole_stories() -> QuerySet[Article]:
-    """Stories with all that freezing them reads, in four queries more than their number of batches."""
-    return Article.objects.select_related("column", "series").prefetch_related(
+    """Stories with all that freezing them reads, in five queries more than their number of batches."""
+    return Article.objects.select_related("column", "series", "publication").prefetch_related(
         Prefetch("bylines", queryset=Byline.objects.select_related("reporter").order_by("order", "pk")),
         Prefetch(
             "photo_placements",
-            queryset=PhotoPlacement.objects.select_related("photo__photographer").order_by("order", "pk"),
+            queryset=PhotoPlacement.objects.select_related("photo__photographer")
+            .prefetch_related("photo__renditions")
+            .order_by("order", "pk"),
         ),
         Prefetch("tag_items", queryset=ArticleTag.objects.select_related("tag").order_by("pk")),
     )
@@ -118,6 +121,9 @@ def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None
     """The copies are in the database and listed on the pages of their reporters, columns, series and tags."""
     frozen = list(frozen)
     PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=BATCH)
+    PublishedPhoto.objects.bulk_create(
+        [row for article, copy in frozen for row in freeze.freeze_pictures(article, copy)], batch_size=BATCH
+    )
     wanted = {
         (subject.kind, subject.slug): subject
         for article, _copy in frozen

@@ -6,7 +6,7 @@ Each function costs a fixed number of queries, named in its docstring. Nothing r
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from stories.models.printing import PublishedPrinting
@@ -15,6 +15,7 @@ from stories.models.published import (
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedPhoto,
     PublishedPublication,
     PublishedSubject,
 )
@@ -186,6 +187,16 @@ def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle |
         )
         .select_related("edition__publication")
         .only("withdrawn_at", "withdrawn_reason", "number", "edition__date", "edition__publication__name")
+        .first()
+    )
+
+
+def picture_of(token: str) -> PublishedPhoto | None:
+    """The renditions of that token, if a story readers can see at this instant prints them (1 query)."""
+    return (
+        PublishedPhoto.objects.filter(token=token, article__in=articles().order_by().values("pk"))
+        .filter(Q(not_before=None) | Q(not_before__lte=Now()))
+        .order_by("pk")
         .first()
     )
 

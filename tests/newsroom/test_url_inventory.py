@@ -7,14 +7,17 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
+from newsroom.management.drawing import drawn, encoded
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
 from stories.actions.catalogue import keep
 from stories.actions.comments import comment
+from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.models import Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
@@ -43,6 +46,7 @@ def house(
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
     remark = comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
+    drawing = take_in(ContentFile(encoded(drawn(64, 48)), "图.jpg"), by=reporter_account)
     people = (
         None, reporter_account, correspondent, editor, other_editor, director, chief, administrator,
         proofreader, photo_editor,
@@ -56,6 +60,7 @@ def house(
         "page": edition.pages.get().pk,
         "article": story.pk,
         "photo": Photo.objects.order_by("pk")[0].pk,
+        "drawing": drawing.pk,
         "label": Label.objects.order_by("pk")[0].pk,
         "tag": Tag.objects.order_by("pk")[0].pk,
         "publication": make.publication().pk,

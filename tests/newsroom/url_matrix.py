@@ -264,6 +264,16 @@ POST  405 405 405 405 405 405 405 405 405 405
   zh:article    /wenfeng/2020-03-27/1-{slug}/
   en:series     /en/series/{series}/
   zh:series     /series/{series}/
+
+GET   404 404 404 404 404 404 404 404 404 404
+POST  405 405 405 405 405 405 405 405 405 405
+  photo              /photos/0123456789abcdef0123456789abcdef/full-480.jpg
+  preview_photo      /preview/{token}/0123456789abcdef0123456789abcdef/full-480.jpg
+
+GET   404 200 404 200 404 200 200 200 404 200
+POST  405 405 405 405 405 405 405 405 405 405
+  original           /darkroom/{drawing}/original/
+  working_rendition  /darkroom/{drawing}/full-480.jpg
 """
 
 

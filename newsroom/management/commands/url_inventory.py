@@ -41,7 +41,7 @@ def walk(entries: list[URLPattern | URLResolver], prefix: str, namespace: str) -
 def face_of(pattern: str) -> str:
     """Readers' pages are whatever is not a room of its own."""
     first = pattern.split("/", 1)[0]
-    return first if first in ("admin", "preview", "sign-in") else "site"
+    return first if first in ("admin", "darkroom", "preview", "sign-in") else "site"
 
 
 def methods_of(view: Any) -> str:
@@ -62,7 +62,7 @@ def methods_of(view: Any) -> str:
 
 
 class Command(BaseCommand):
-    help = "List every address: pattern, name, face (site, admin, sign-in, preview) and its methods, where known."
+    help = "List every address: pattern, name, face (site, admin …) and the methods it takes, where known."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON list instead of lines")

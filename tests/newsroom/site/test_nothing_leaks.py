@@ -31,6 +31,9 @@ ARGUMENTS: dict[str, list[Any]] = {
     "publication": ["ceshi", "wenfeng", PINYIN],
     "date": ["2020-04-03", "2020-04-04", "2020-04-05", "2020-03-27"],
     "number": ["1", "2", "3", "9", "99"],
+    "token": ["0" * 32, "f" * 32],
+    "spec": ["full-480", "x"],
+    "format": ["jpg", "avif"],
     "slug": ["x", PINYIN, f"{PINYIN}-zhe-yi-tiao", "zhang-san", "dao-lu", "bai-xing-gu-shi", "photo"],
 }
 
@@ -96,7 +99,7 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "/") -> list[str
     found = []
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
-        if address.startswith(("/admin", "/preview")):
+        if address.startswith(("/admin", "/darkroom", "/preview")):
             continue
         if isinstance(entry, URLPattern):
             found.append(address)

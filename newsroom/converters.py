@@ -1,0 +1,47 @@
+"""Parts of the addresses of pictures, each with one spelling; whatever else is asked for matches nothing."""
+
+from django.urls import register_converter
+
+from stories.images.specs import FORMATS
+
+
+class TextConverter:
+    """What the pattern matches, as it stands."""
+
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class TokenConverter(TextConverter):
+    """The token that one making of a photo's renditions shares."""
+
+    regex = "[0-9a-f]{32}"
+
+
+class FormatConverter(TextConverter):
+    """A format that renditions come in."""
+
+    regex = "|".join(FORMATS)
+
+
+class PhotoConverter:
+    """A photo's number, as large as the database takes it."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+def register() -> None:
+    register_converter(TokenConverter, "token")
+    register_converter(FormatConverter, "format")
+    register_converter(PhotoConverter, "photo")

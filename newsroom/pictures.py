@@ -1,0 +1,28 @@
+"""How a rendition is sent: labelled with what was printed beside it, with a fingerprint, as nothing but a picture."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from stories import files
+from stories.images.label import labelled
+from stories.images.specs import TYPES
+
+
+def send(request: HttpRequest, token: str, name: str, label: Mapping[str, str], caching: str) -> HttpResponse:
+    """The picture; 304 for whom has it already; 404 when its file is gone."""
+    kind = name.rsplit(".", 1)[-1]
+    data = files.read_rendition(token, name)
+    if data is None:
+        raise Http404
+    data = labelled(data, kind, label)
+    # Django's own compression makes a picture no smaller, and its fingerprint a weak one.
+    response = HttpResponse(data, content_type=TYPES[kind])
+    response["ETag"] = f'"{sha256(data).hexdigest()[:32]}"'
+    response["Cache-Control"] = caching
+    response["Content-Disposition"] = "inline"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return answer if isinstance(answer, HttpResponse) else response

@@ -12,13 +12,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-from newsroom.management.drawing import drawn, encoded
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
 from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
+from stories.images.drawing import drawn, encoded
 from stories.models import Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows

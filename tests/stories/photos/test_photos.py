@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from newsroom.management.drawing import drawn, encoded
 from people.errors import NotAllowed, StaleVersion
 from stories.actions.catalogue import discard, keep
 from stories.actions.filing import file_story
@@ -12,6 +11,7 @@ from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
 from stories.actions.twins import twins
 from stories.actions.writing import PhotoLine, write_story
 from stories.errors import NotReady
+from stories.images.drawing import drawn, encoded
 from stories.images.specs import SPECS
 from stories.models import JournalEntry, Photo
 from tests import make

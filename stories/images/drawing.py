@@ -20,7 +20,7 @@ SKIES = (
 
 
 def drawn(width: int = 1800, height: int = 1200, *, seed: int = 1, words: str = "") -> Image.Image:
-    """A street scene of that size, the same for the same seed, with these words on its sign."""
+    """A street scene of that size, the same houses for the same seed, with these words on its sign."""
     dice = random.Random(seed)  # noqa: S311 - nothing hangs on it
     small = (max(8, width // 2), max(8, height // 2))
     scene = sky(small, dice)

@@ -131,6 +131,9 @@ def ask(actor: Actor, act: str, story: Article) -> Answer:
     if act == "preview":
         allowed = visible and reviews(actor, story) and not is_private(story)
         return Answer.YES if allowed else Answer.NO
+    if act == "spike" and story.state in ONLY_THE_WRITERS:
+        # A draft is its writer's alone; others may read it at most.
+        return Answer.NO
     if act in workflow.MOVES_OF_THE_STAGE:
         held = holds_stage(actor, story, story.held_from if story.state == State.HELD else story.state)
         return Answer.YES if actor.has_role(CHIEF) or held else Answer.NO
@@ -281,7 +284,7 @@ def refusal(act: str, story: Article) -> str:
         return not_your_role()
     if act in workflow.MOVES_OF_THE_CHIEF:
         return _("Only the chief editor can do this; ask the chief on duty.")
-    if act in ("file", "take_back") or (act == "keep" and story.state in workflow.WITH_THE_WRITER):
+    if (act in ("keep", "spike") and story.state in workflow.WITH_THE_WRITER) or act in ("file", "take_back"):
         return _("The story is with its writer; only the writer can change or file it.")
     if act in ("sign", *workflow.MOVES_OF_THE_STAGE, "keep") and stage:
         if act == "sign":

@@ -66,10 +66,11 @@ MOVES = {
     "send_back": Move((State.SECOND, State.THIRD, State.READY), None, needs_reason=True),
     "hold": Move((*IN_REVIEW, State.READY), State.HELD, needs_reason=True),
     "release": Move((State.HELD,), None),
-    "spike": Move((*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD), State.SPIKED, needs_reason=True),
+    "spike": Move((*IN_REVIEW, State.RETURNED, State.READY, State.HELD), State.SPIKED, needs_reason=True),
     "revive": Move((State.SPIKED,), State.RETURNED),
     "publish": Move((State.READY,), State.PUBLISHED),
     "correct": Move((State.PUBLISHED,), State.FIRST, needs_reason=True),
+    "cancel": Move((*IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.PUBLISHED, needs_reason=True),
     "emergency": Move(
         (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
     ),
@@ -79,7 +80,7 @@ MOVES = {
 }
 # Moves that the person whose stage it is makes; the chief may make them at any stage.
 MOVES_OF_THE_STAGE = ("begin", "return", "send_back", "hold", "release", "spike", "revive")
-MOVES_OF_THE_CHIEF = ("publish", "correct", "withdraw", "embargo")
+MOVES_OF_THE_CHIEF = ("publish", "correct", "cancel", "withdraw", "embargo")
 
 
 def stage_of(state: str) -> Stage | None:

@@ -108,9 +108,9 @@ def own_words(content: dict[str, Any]) -> dict[str, Any]:
 
 def of_the_signatures(story: Article) -> Iterator[str]:
     """It stands no further than its signatures carry it, and they are of the right people."""
-    signatures = list(story.signatures.select_related("signer").order_by("pk"))
+    signatures = list(story.signatures.select_related("signer", "revision").order_by("pk"))
     state = State(story.held_from) if story.state == State.HELD else State(story.state)
-    needed = 0 if is_printed(story) else SIGNATURES_BEHIND.get(state, 0)
+    needed = 0 if is_printed(story) or was_cancelled(story, signatures) else SIGNATURES_BEHIND.get(state, 0)
     held = {
         one.stage
         for one in signatures
@@ -118,11 +118,13 @@ def of_the_signatures(story: Article) -> Iterator[str]:
     }
     if not set(range(1, needed + 1)) <= held:
         yield f"stands at “{story.state}” without its signatures."
-    editors = set(story.revisions.values_list("made_by", flat=True))
+    # Who signed one round may edit in the next; what counts is whose work was under the signature.
+    made = list(story.revisions.values_list("made_by", "number"))
     writers = {story.author_id, *story.bylines.values_list("reporter__user", flat=True)}
     stages = defaultdict(set)
     for one in signatures:
         stages[one.round, one.signer].add(one.stage)
+        editors = {by for by, number in made if number <= one.revision.number}
         if one.standing and one.signer_id in editors | writers:
             yield f"carries the signature of {one.signer}, who wrote or edited it."
     for (_round, signer), signed in stages.items():
@@ -148,12 +150,33 @@ def of_the_copies(story: Article) -> Iterator[str]:
     if story.live != any(copy.current and copy.withdrawn_at is None for copy in copies):
         yield "is with readers and not marked so." if copies and not story.live else "is not with readers."
     current = next((copy for copy in copies if copy.current), None)
-    if story.state == State.PUBLISHED and current and current.revision_id != story.revision_id:
+    if story.state == State.PUBLISHED and current and not is_as_readers_have_it(story):
         yield f"was published in a revision that readers do not have (copy {current.copy})."
 
 
 def is_printed(story: Article) -> bool:
     return story.origin == Article.Origin.ARCHIVE and story.round == 0
+
+
+def is_as_readers_have_it(story: Article) -> bool:
+    """Whether it is published in the words of the copy that readers have."""
+    had = copy_in_hand(story)
+    if had is None or story.revision is None:
+        return False
+    return story.state == State.PUBLISHED and had.digest == story.revision.digest
+
+
+def was_cancelled(story: Article, signatures: Iterable[Signature]) -> bool:
+    """Whether a correction was taken back: the story is in a later round than what readers have, in the same words."""
+    had = copy_in_hand(story)
+    rounds = [one.round for one in signatures if had and one.revision_id == had.pk]
+    return is_as_readers_have_it(story) and story.round > min(rounds, default=0)
+
+
+def copy_in_hand(story: Article) -> Revision | None:
+    """The revision that readers have."""
+    copies = PublishedArticle.objects.filter(article_id=story.pk, current=True)
+    return Revision.objects.filter(pk__in=copies.values("revision_id")).first()
 
 
 def were_three(signatures: Iterable[Signature]) -> bool:

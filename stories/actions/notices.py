@@ -29,6 +29,7 @@ SENTENCES = {
     "comment": gettext_lazy("%(who)s commented on “%(story)s”"),
     "publish": gettext_lazy("“%(story)s” is published"),
     "correct": gettext_lazy("%(who)s opened a correction of “%(story)s”"),
+    "cancel": gettext_lazy("%(who)s cancelled the correction of “%(story)s”"),
     "emergency": gettext_lazy("%(who)s broke the glass over “%(story)s”"),
     "withdraw": gettext_lazy("%(who)s withdrew “%(story)s”"),
 }

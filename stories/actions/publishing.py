@@ -149,6 +149,11 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
         policy.require(by, "embargo", story)
         if expected != story.version:
             raise stale(story)
+        if story.state != State.READY and not (story.live and story.state == State.PUBLISHED):
+            raise NotReady(
+                _("“%(story)s” is “%(state)s”; an embargo is set when the story is signed off.")
+                % {"story": story, "state": story.get_state_display()}
+            )
         if story.live and not correct.move_embargo(story, until=until, now=timezone.now()):
             raise NotReady(_("Readers already have “%(story)s”; withdraw it instead.") % {"story": story})
         swap_version(story, expected)

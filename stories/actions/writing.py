@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -150,32 +151,52 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
             raise NotReady(
                 _("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number}
             )
-    content = revision.content
-    for name in ("kind", "kicker", "headline", "deck", "lead_in", "source", "body"):
-        setattr(article, name, content[name])
-    for name, kind in (("column", "column"), ("series", "series")):
-        labels = article.publication.labels.filter(kind=kind, name=content[name])
-        setattr(article, name, labels.first())
-    people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
-    shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
+    lines = lines_of(article, revision.content)
+    for name, value in lines.facts.items():
+        setattr(article, name, value)
     return write_story(
         article,
         by=by,
         expected=expected,
-        bylines=[
+        bylines=lines.bylines,
+        photos=lines.photos,
+        tags=revision.content["tags"],
+        why=_("restored from revision %(number)d") % {"number": number},
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a revision says, as the rows that say it: the story's own values and its lines."""
+
+    facts: dict[str, Any]
+    bylines: list[BylineLine]
+    photos: list[PhotoLine]
+
+
+def lines_of(article: Article, content: dict[str, Any]) -> Said:
+    """The content of a revision as rows; people, labels or photos gone since are left out."""
+    facts: dict[str, Any] = {
+        name: content[name] for name in ("kind", "kicker", "headline", "deck", "lead_in", "source", "body")
+    }
+    for kind in ("column", "series"):
+        facts[kind] = article.publication.labels.filter(kind=kind, name=content[kind]).first()
+    people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
+    shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
+    return Said(
+        facts,
+        [
             BylineLine(people[line["reporter"]], line["role"], line["printed"])
             for line in content["bylines"]
             if line["reporter"] in people
         ],
-        photos=[
+        [
             PhotoLine(
                 shots[line["id"]], line["caption"] if line["caption"] != shots[line["id"]].caption else ""
             )
             for line in content["photos"]
             if line["id"] in shots
         ],
-        tags=content["tags"],
-        why=_("restored from revision %(number)d") % {"number": number},
     )
 
 

@@ -30,6 +30,7 @@ ACTS: dict[str, str | Promise] = {
     "unschedule": pgettext_lazy("act", "unscheduled"),
     "embargo": pgettext_lazy("act", "embargo"),
     "correct": pgettext_lazy("act", "correction opened"),
+    "cancel": pgettext_lazy("act", "correction cancelled"),
     "withdraw": pgettext_lazy("act", "withdrawn"),
     "keep": pgettext_lazy("act", "kept"),
     "discard": pgettext_lazy("act", "thrown away"),

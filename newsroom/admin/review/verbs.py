@@ -12,7 +12,7 @@ from newsroom.admin.review.times import future_time
 from newsroom.admin.review.words import stage_name
 from people.models import User
 from stories import policy, workflow
-from stories.actions import emergency, filing, publishing, reviewing
+from stories.actions import correction, emergency, filing, publishing, reviewing
 from stories.models import Article
 from stories.models.published import Withdrawal
 from stories.workflow import State
@@ -186,6 +186,17 @@ VERBS: dict[str, Verb] = {
         label=REASON,
         required=True,
     ),
+    "cancel": Verb(
+        _("Cancel the correction"),
+        _("Cancel the correction"),
+        _("The correction of “%(story)s” is cancelled; the text is again what readers have."),
+        lambda story, by, sent: correction.cancel_correction(
+            story, by=by, expected=sent.version, reason=sent.words
+        ),
+        asks="reason",
+        label=REASON,
+        required=True,
+    ),
     "withdraw": Verb(
         _("Withdraw"),
         _("Withdraw…"),
@@ -239,7 +250,7 @@ def fits(name: str, story: Article) -> bool:
     if not workflow.may_move(name, story.state):
         return False
     # What only stories in readers' hands can undergo, and what they no longer can.
-    if name in ("publish", "correct", "withdraw", "emergency"):
+    if name in ("publish", "correct", "cancel", "withdraw", "emergency"):
         return story.live
     if name in ("take_back", "spike"):
         return not story.live

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.actors import Actor
 from people.models import User
 from stories import policy
-from stories.actions import emergency, filing, previews, publishing, reviewing
+from stories.actions import correction, emergency, filing, previews, publishing, reviewing
 from stories.actions.comments import comment
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
@@ -101,6 +101,7 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
         story, by=by, expected=n, until=timezone.now() + timedelta(hours=1)
     ),
     "correct": lambda story, by, n: publishing.open_correction(story, by=by, expected=n, reason=REASON),
+    "cancel": lambda story, by, n: correction.cancel_correction(story, by=by, expected=n, reason=REASON),
     "republish": lambda story, by, n: publishing.publish_correction(story, by=by, expected=n, note=REASON),
     "withdraw": lambda story, by, n: publishing.withdraw(
         story, by=by, expected=n, why="error", reason=REASON

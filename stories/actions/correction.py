@@ -1,0 +1,78 @@
+"""Taking a correction back (撤销更正): the story is again what readers have, word for word."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.models import Reporter
+from stories.actions.moving import MOVED, moving
+from stories.actions.notices import tell
+from stories.actions.revision import stand, void_signatures
+from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
+from stories.errors import NotReady
+from stories.models import Article, Label, Photo, Revision
+from stories.press import correct
+from stories.workflow import State
+
+
+def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story is published as if nobody had begun to correct it; no signature of that round stands."""
+    with moving(article, "cancel", by=by, expected=expected, reason=reason) as story:
+        copy = correct.copies_of(story).filter(withdrawn_at=None).first()
+        if not story.live or copy is None:
+            raise NotReady(
+                _("Readers do not have “%(story)s”; there is no correction to cancel.") % {"story": story}
+            )
+        had = Revision.objects.get(pk=copy.revision_id or 0)
+        void_signatures(story, _("correction cancelled"))
+        story.held_from = ""
+        stand(story, State.PUBLISHED)
+        if story.revision is None or story.revision.digest != had.digest:
+            put_back(story, had, by=by)
+        tell(story, "cancel", by=by, note=reason)
+    return article
+
+
+def put_back(story: Article, had: Revision, *, by: Actor) -> None:
+    """The story's rows read as that revision, and its newest revision is a new one of the same words."""
+    require_all_there(story, had.content)
+    lines = lines_of(story, had.content)
+    for name, value in lines.facts.items():
+        setattr(story, name, value)
+    write_bylines(story, lines.bylines)
+    write_photos(story, lines.photos)
+    story.tags.set([tag_named(name, by=by) for name in had.content["tags"]], clear=True)
+    newest = story.revisions.order_by("-number").values_list("number", flat=True)[0]
+    story.revision = Revision.objects.create(
+        article=story,
+        number=newest + 1,
+        # Word for word, also where a person or column is called otherwise by now: this is what was signed.
+        content=had.content,
+        digest=had.digest,
+        # Nobody's work: whoever cancels may sign the next correction, and the journal knows who it was.
+        made_by=None,
+        why=_("correction cancelled, as in revision %(number)d") % {"number": had.number},
+    )
+    # In one statement: the database lets a story be published without new signatures only if all of it fits.
+    story.save(force_update=True, update_fields=(*WRITTEN, *MOVED))
+
+
+def require_all_there(story: Article, content: dict[str, Any]) -> None:
+    """Nothing; or NotReady when somebody or something that readers are shown is no longer in the house."""
+    reporters = {line["reporter"]: line["name"] for line in content["bylines"]}
+    gone = [name for pk, name in reporters.items() if not Reporter.objects.filter(pk=pk).exists()]
+    gone += [
+        photo["caption"] for photo in content["photos"] if not Photo.objects.filter(pk=photo["id"]).exists()
+    ]
+    for kind in ("column", "series"):
+        name = content[kind]
+        if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
+            gone.append(name)
+    if gone:
+        raise NotReady(
+            _(
+                "“%(thing)s” is no longer there, so the old text cannot come back; publish a correction instead."
+            )
+            % {"thing": gone[0]}
+        )

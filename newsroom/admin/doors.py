@@ -9,12 +9,13 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, ProgrammingError, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from newsroom.admin.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
+from newsroom.admin.history import history_page
 from newsroom.admin.stale import texts_now
 from people import roles
 from people.errors import NotAllowed, Refusal
@@ -24,6 +25,7 @@ from stories import policy
 from stories.actions._record import keep_denial
 
 LONGEST_SEARCH = 100
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 def works_here(user: Any) -> bool:
@@ -174,6 +176,22 @@ class ThroughActions(admin.ModelAdmin):
         except (Refusal, models.ProtectedError, IntegrityError) as error:
             self.say_refused(request, error)
         return HttpResponseRedirect(reverse(self.address("change"), args=[quote(object_id)]))
+
+    # ---- what happened -------------------------------------------------------------------------
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What the journal tells of the thing."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        return history_page(self, request, object_id, staff(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: the journal knows, and one record is enough."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing, for the same reason."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing, for the same reason."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         extra_context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}

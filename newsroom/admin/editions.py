@@ -7,12 +7,13 @@ from django.contrib.admin.utils import quote, unquote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.admin.addresses import public_address
 from newsroom.admin.doors import Lines, ThroughActions, staff
-from newsroom.admin.forms import VersionedForm
+from newsroom.admin.forms import LineForm, VersionedForm
 from newsroom.admin.labels import CatalogueRoom
 from newsroom.admin.review import publishing
 from people.models import User
@@ -24,7 +25,7 @@ from stories.actions.editions import (
     keep_edition,
     lay_out,
 )
-from stories.models import Edition, Page, Placement, Publication, PublishedEdition
+from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
 
 
 class PublicationForm(VersionedForm):
@@ -176,11 +177,50 @@ class PageForm(VersionedForm):
         fields = ["edition", "number", "name", "order", "banner", "staff"]
 
 
+class PlacementForm(LineForm):
+    """A story's place; one of another desk, or a draft, stands there without its name."""
+
+    seen_by: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Before the line learns the name of what is chosen.
+        if (placement := kwargs.get("instance")) and placement.article_id:
+            placement.article = without_words(placement.article, self.seen_by)
+        super().__init__(*args, **kwargs)
+        if "article" in self.fields:
+            seen = models.Q(pk__in=policy.for_user(self.seen_by, "see").values("pk"))
+            here = models.Q(pk=self.instance.article_id)
+            field: Any = self.fields["article"]
+            field.queryset = Article.objects.filter(seen | here)
+
+    def clean_article(self) -> Article:
+        return without_words(self.cleaned_data["article"], self.seen_by)
+
+
+def without_words(article: Article, user: User) -> Article:
+    """The story as this account may know it: as it is, or as one that stands there and has no words."""
+    if policy.sees(user, article):
+        return article
+    return Article(
+        pk=article.pk,
+        publication_id=article.publication_id,
+        kind=article.kind,
+        headline=gettext("(a story of another desk)"),
+    )
+
+
 class PlacementLines(Lines):
     model = Placement
+    form = PlacementForm
     fields = ["article", "rank", "order"]
     autocomplete_fields = ["article"]
     related = ("article", "page__edition__publication")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        # Django makes a class of its own for each request.
+        formset.form.seen_by = staff(request)
+        return formset
 
 
 class PageAdmin(ThroughActions):

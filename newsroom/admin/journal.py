@@ -5,20 +5,19 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin.doors import ReadOnly, works_here
+from newsroom.admin.doors import READING, ReadOnly, works_here
 from newsroom.admin.review.acts import ACTS, act_name, told, way
 from stories import policy
 from stories.models import JournalEntry
-
-READING = ("GET", "HEAD", "OPTIONS")
 
 
 class OfAct(admin.SimpleListFilter):
@@ -54,6 +53,15 @@ class JournalAdmin(ReadOnly):
             if isinstance(pattern, URLPattern):
                 pattern.callback = only_for_reading(pattern.callback)
         return patterns
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The entry itself: nothing ever happens to it."""
+        entry = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if entry is None:
+            raise Http404
+        return HttpResponseRedirect(reverse(self.address("change"), args=[entry.pk]))
 
     @admin.display(description=_("act"), ordering="act")
     def what(self, entry: JournalEntry) -> str:

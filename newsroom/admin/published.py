@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.addresses import public_address
-from newsroom.admin.doors import ReadOnly
+from newsroom.admin.doors import READING, ReadOnly
 from stories.models import PublishedArticle, PublishedEdition
 
 
@@ -22,6 +25,9 @@ class PublishedEditionAdmin(ReadOnly):
         "publication", "date", "date_certainty", "date_note", "number",
         "published_at", "visible_from", "withdrawn_at",
     ]  # fmt: skip
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return history_of(self, request, object_id, "admin:stories_edition_history", "edition_id")
 
     def view_on_site(self, edition: PublishedEdition) -> str | None:
         return public_address("edition", publication=edition.publication.slug, date=edition.date)
@@ -38,6 +44,9 @@ class PublishedArticleAdmin(ReadOnly):
         "names", "paragraphs", "source", "published_at", "visible_from", "withdrawn_at",
     ]  # fmt: skip
     readonly_fields = ["names", "paragraphs"]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return history_of(self, request, object_id, "admin:stories_article_history", "article_id")
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, article: PublishedArticle) -> str:
@@ -56,3 +65,13 @@ class PublishedArticleAdmin(ReadOnly):
 
     def view_on_site(self, article: PublishedArticle) -> str | None:
         return public_address("article", **article.address) if article.current else None
+
+
+def history_of(room: ReadOnly, request: HttpRequest, object_id: str, address: str, name: str) -> HttpResponse:
+    """What happened to a frozen copy is told where the working thing's history is."""
+    if request.method not in READING:
+        raise PermissionDenied
+    copy = room.get_object(request, unquote(object_id))
+    if copy is None:
+        raise Http404
+    return HttpResponseRedirect(reverse(address, args=[getattr(copy, name)]))

@@ -49,9 +49,18 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
     """
     with recorded("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
         policy.require(by, "keep", page)
+        require_seen(page, lines, by)
         write_row(page, expected=expected or page.version)
         put_down(page, lines)
     return page
+
+
+def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
+    """Nothing; or Hidden when a story is put down that does not exist for the actor, unless it stands there already."""
+    here = set(page.placements.values_list("article", flat=True)) if page.pk else set()
+    for line in lines:
+        if line.article.pk not in here:
+            policy.require(by, "see", line.article)
 
 
 def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:

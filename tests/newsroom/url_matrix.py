@@ -27,28 +27,28 @@ POST  302 403 403 405 405 405 405 405 405 405
   admin:notices               /admin/notices/
   admin:password_change_done  /admin/password_change/done/
   admin:jsi18n                /admin/jsi18n/
+  admin:stories_edition_history      /admin/stories/edition/{edition}/history/
+  admin:stories_page_history         /admin/stories/page/{page}/history/
+  admin:stories_photo_history        /admin/stories/photo/{photo}/history/
+  admin:stories_label_history        /admin/stories/label/{label}/history/
+  admin:stories_tag_history          /admin/stories/tag/{tag}/history/
+  admin:stories_publication_history  /admin/stories/publication/{publication}/history/
+  admin:people_reporter_history      /admin/people/reporter/{reporter}/history/
+  admin:people_desk_history          /admin/people/desk/{desk}/history/
 
 GET   302 403 403 200 200 200 200 200 200 200
 POST  302 403 403 200 200 200 200 200 200 200
   admin:index                           /admin/
   admin:password_change                 /admin/password_change/
   admin:stories_edition_changelist      /admin/stories/edition/
-  admin:stories_edition_history         /admin/stories/edition/{edition}/history/
   admin:stories_page_changelist         /admin/stories/page/
-  admin:stories_page_history            /admin/stories/page/{page}/history/
   admin:stories_article_changelist      /admin/stories/article/
   admin:stories_photo_changelist        /admin/stories/photo/
-  admin:stories_photo_history           /admin/stories/photo/{photo}/history/
   admin:stories_label_changelist        /admin/stories/label/
-  admin:stories_label_history           /admin/stories/label/{label}/history/
   admin:stories_tag_changelist          /admin/stories/tag/
-  admin:stories_tag_history             /admin/stories/tag/{tag}/history/
   admin:stories_publication_changelist  /admin/stories/publication/
-  admin:stories_publication_history     /admin/stories/publication/{publication}/history/
   admin:people_reporter_changelist      /admin/people/reporter/
-  admin:people_reporter_history         /admin/people/reporter/{reporter}/history/
   admin:people_desk_changelist          /admin/people/desk/
-  admin:people_desk_history             /admin/people/desk/{desk}/history/
 
 GET   200 200 200 302 302 302 302 302 302 302
 POST  200 200 200 200 200 200 200 200 200 200
@@ -150,8 +150,8 @@ GET   302 403 403 405 405 405 405 405 405 405
 POST  302 403 403 200 404 200 200 200 404 404
   admin:stories_article_presence  /admin/stories/article/{article}/presence/
 
-GET   302 403 403 200 404 200 200 200 404 404
-POST  302 403 403 200 404 200 200 200 404 404
+GET   302 403 403 302 404 302 302 302 404 404
+POST  302 403 403 405 405 405 405 405 405 405
   admin:stories_article_history  /admin/stories/article/{article}/history/
 
 GET   302 403 403 403 403 403 403 403 403 403
@@ -192,11 +192,14 @@ POST  302 403 403 403 403 403 409 403 403 403
 GET   302 403 403 200 200 200 200 200 200 200
 POST  302 403 403 403 403 403 403 403 403 403
   admin:stories_publishededition_changelist  /admin/stories/publishededition/
-  admin:stories_publishededition_history     /admin/stories/publishededition/{publishededition}/history/
   admin:stories_publishededition_change      /admin/stories/publishededition/{publishededition}/change/
   admin:stories_publishedarticle_changelist  /admin/stories/publishedarticle/
-  admin:stories_publishedarticle_history     /admin/stories/publishedarticle/{publishedarticle}/history/
   admin:stories_publishedarticle_change      /admin/stories/publishedarticle/{publishedarticle}/change/
+
+GET   302 403 403 302 302 302 302 302 302 302
+POST  302 403 403 403 403 403 403 403 403 403
+  admin:stories_publishededition_history     /admin/stories/publishededition/{publishededition}/history/
+  admin:stories_publishedarticle_history     /admin/stories/publishedarticle/{publishedarticle}/history/
 
 GET   302 403 403 200 200 200 200 200 403 403
 POST  302 403 403 200 200 200 200 200 403 403
@@ -217,19 +220,25 @@ GET   302 403 403 403 403 403 403 200 403 403
 POST  302 403 403 403 403 403 403 200 403 403
   admin:people_user_changelist  /admin/people/user/
   admin:people_user_add         /admin/people/user/add/
-  admin:people_user_history     /admin/people/user/{user}/history/
   admin:people_user_change      /admin/people/user/{user}/change/
+
+GET   302 403 403 403 403 403 403 200 403 403
+POST  302 403 403 405 405 405 405 405 405 405
+  admin:people_user_history      /admin/people/user/{user}/history/
 
 GET   302 403 403 403 403 403 200 200 403 403
 POST  302 403 403 403 403 403 405 405 403 403
   admin:stories_journalentry_changelist  /admin/stories/journalentry/
-  admin:stories_journalentry_history     /admin/stories/journalentry/{journalentry}/history/
   admin:stories_journalentry_change      /admin/stories/journalentry/{journalentry}/change/
 
 GET   302 403 403 403 403 403 403 403 403 403
 POST  302 403 403 403 403 403 405 405 403 403
   admin:stories_journalentry_add     /admin/stories/journalentry/add/
   admin:stories_journalentry_delete  /admin/stories/journalentry/{journalentry}/delete/
+
+GET   302 403 403 403 403 403 302 302 403 403
+POST  302 403 403 403 403 403 405 405 403 403
+  admin:stories_journalentry_history     /admin/stories/journalentry/{journalentry}/history/
 
 GET   302 403 403 302 302 302 302 302 302 302
 POST  302 403 403 403 403 403 405 405 403 403

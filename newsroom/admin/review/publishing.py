@@ -54,7 +54,6 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
     def act(expected: int) -> str:
         moment: datetime | None = future_time(at) if at is not None else None
         publish_edition(edition, by=user, expected=expected, at=moment)
-        room.log_change(request, edition, [{"changed": {"fields": [_("published")]}}])
         if moment is None:
             return _("“%(edition)s” is out.") % {"edition": edition}
         return _("“%(edition)s” will be out at %(time)s.") % {
@@ -77,7 +76,6 @@ def emergency_view(room: Any, request: HttpRequest, edition: Edition | None) -> 
 
     def act(expected: int) -> str:
         publish_in_emergency(edition, by=user, expected=expected, reason=request.POST.get("reason", ""))
-        room.log_change(request, edition, [{"changed": {"fields": [_("published")]}}])
         return _("“%(edition)s” is out; every chief editor has been told why.") % {"edition": edition}
 
     return attempt(room, request, edition, act)
@@ -91,7 +89,6 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
 
     def act(expected: int) -> str:
         unschedule(edition, by=user, expected=expected)
-        room.log_change(request, edition, [{"changed": {"fields": [_("published")]}}])
         return _("“%(edition)s” is in preparation again.") % {"edition": edition}
 
     return attempt(room, request, edition, act)

@@ -8,17 +8,24 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.admin.doors import staff
+from newsroom.admin.doors import READING, staff
 from newsroom.admin.review import moves, words
 from newsroom.admin.review.compare import compare_view
-from newsroom.admin.review.door import LARGEST_NUMBER, address, note_reading, refuse_keeping, story_numbered
+from newsroom.admin.review.door import (
+    LARGEST_NUMBER,
+    address,
+    note_reading,
+    refuse_keeping,
+    story_numbered,
+    visible_story,
+)
 from newsroom.admin.review.presence import presence_view, says
 from newsroom.admin.review.queue import IN_THE_QUEUE, ON_ITS_WAY
 from newsroom.admin.review.room import Refused, review_view, room_page
@@ -118,6 +125,14 @@ class ReviewedStories(admin.ModelAdmin):
                 "others_say": says(others),
             }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The timeline, which tells more, for whoever may read it."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        pk = numbered(object_id)
+        visible_story(request, pk, "history")
+        return HttpResponseRedirect(address(pk, "timeline"))
 
     # ---- the pages around a story --------------------------------------------------------------
     def get_urls(self) -> list[Any]:

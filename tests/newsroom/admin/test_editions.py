@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from people.actors import COMMAND_LINE
+from people.errors import Hidden, NotAllowed
 from people.models import User
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.writing import PhotoLine, write_story
 from stories.models import (
@@ -253,3 +255,80 @@ def test_an_edition_with_a_draft_on_it_does_not_come_out(
     assert response.status_code == 409
     assert str(story) in response.content.decode()
     assert rows(*EVERYTHING) == before
+
+
+# ---- stories of other desks on a page -----------------------------------------------------------
+HIDDEN = "（其他部门稿件）"
+
+
+def written(by: User, headline: str) -> Article:
+    story = Article(publication=Publication.objects.get(), headline=headline, desk=by.desk)
+    write_story(story, by=by)
+    return file_story(story, by=by, expected=story.version)
+
+
+@pytest.fixture
+def foreign(reporter_account: User, publication: Publication) -> Article:
+    """A story of the city desk, which the editor of the other desk may not see."""
+    return written(reporter_account, "机密标题")
+
+
+@pytest.fixture
+def mixed(front: Page, foreign: Article, other_editor: User) -> Page:
+    """A page that carries the foreign story and one of the other editor's own."""
+    own = written(other_editor, "镇街消息")
+    return lay_out(front, [PlacementLine(foreign, "lead"), PlacementLine(own)], by=COMMAND_LINE)
+
+
+@pytest.mark.parametrize("who", ["other_editor", "proofreader", "photo_editor"])
+def test_a_page_names_no_story_that_its_reader_may_not_see(
+    sign_in: SignIn, request: pytest.FixtureRequest, mixed: Page, who: str
+) -> None:
+    user = request.getfixturevalue(who)
+    shown = sign_in(user).get(address("change", mixed)).text
+    assert "机密标题" not in shown and HIDDEN in shown
+    assert ("镇街消息" in shown) is (who == "other_editor")
+
+
+def test_a_page_with_hidden_stories_is_laid_out_all_the_same(
+    sign_in: SignIn, other_editor: User, mixed: Page, foreign: Article
+) -> None:
+    client = sign_in(other_editor)
+    page = client.get(address("change", mixed))
+    sent = typed(page, **{"placements-0-order": 2, "placements-1-order": 1})
+    stale = client.post(address("change", mixed), {**sent, "expected": "77"})
+    assert stale.status_code == 409 and "机密标题" not in stale.text
+    assert client.post(address("change", mixed), sent).status_code == 302
+    placed = list(mixed.placements.order_by("order").values_list("article__headline", "rank"))
+    assert placed == [("镇街消息", "normal"), ("机密标题", "lead")]
+    foreign.refresh_from_db()
+    assert foreign.headline == "机密标题"
+
+
+def test_a_hidden_story_cannot_be_put_down_by_its_number(
+    sign_in: SignIn, other_editor: User, front: Page, foreign: Article
+) -> None:
+    client, before = sign_in(other_editor), rows(*EVERYTHING)
+    sent = typed(
+        client.get(address("change", front)),
+        **{"placements-TOTAL_FORMS": 1, "placements-0-article": foreign.pk, "placements-0-rank": "lead"},
+    )
+    answer = client.post(address("change", front), sent)
+    never = client.post(address("change", front), {**sent, "placements-0-article": 987654})
+    assert answer.status_code == never.status_code == 200 and "机密标题" not in answer.text
+    with pytest.raises(Hidden):
+        lay_out(front, [PlacementLine(foreign)], by=other_editor)
+    assert rows(*EVERYTHING) == before
+
+
+# ---- history -------------------------------------------------------------------------------------
+def test_the_history_of_a_page_is_what_the_journal_says_of_it(
+    desk_client: Client, chief_client: Client, sign_in: SignIn, proofreader: User, mixed: Page
+) -> None:
+    sign_in(proofreader).post(address("change", mixed), {})
+    with pytest.raises(NotAllowed):
+        lay_out(mixed, [], by=proofreader)
+    editors, chiefs = (client.get(address("history", mixed)) for client in (desk_client, chief_client))
+    assert [event["what"] for event in editors.context["events"]] == ["排版"]
+    assert [event["denied"] for event in chiefs.context["events"]] == [True, False]
+    assert desk_client.post(address("history", mixed)).status_code == 405

@@ -121,7 +121,8 @@ def test_a_stale_edition_is_refused_with_its_pages() -> None:
 
 # ---- laying out ---------------------------------------------------------------------------------
 def test_a_page_carries_exactly_the_stories_given_in_their_order(editor: User) -> None:
-    first, second, third = (make.story(headline) for headline in ("一", "二", "三"))
+    first, second = (make.story(headline) for headline in ("一", "二"))
+    third = make.draft(editor, "三")
     page = make.edition([first, second]).pages.get()
     assert placements(page) == [("一", 1, "normal"), ("二", 2, "normal")]
     page.name = "要闻"

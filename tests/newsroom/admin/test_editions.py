@@ -262,7 +262,7 @@ HIDDEN = "（其他部门稿件）"
 
 
 def written(by: User, headline: str) -> Article:
-    story = Article(publication=Publication.objects.get(), headline=headline, desk=by.desk)
+    story = Article(publication=Publication.objects.get(), headline=headline, desk=by.desk, body="<p>文</p>")
     write_story(story, by=by)
     return file_story(story, by=by, expected=story.version)
 
@@ -329,6 +329,6 @@ def test_the_history_of_a_page_is_what_the_journal_says_of_it(
     with pytest.raises(NotAllowed):
         lay_out(mixed, [], by=proofreader)
     editors, chiefs = (client.get(address("history", mixed)) for client in (desk_client, chief_client))
-    assert [event["what"] for event in editors.context["events"]] == ["排版"]
+    assert [event["what"] for event in editors.context["events"]] == ["上版"]
     assert [event["denied"] for event in chiefs.context["events"]] == [True, False]
     assert desk_client.post(address("history", mixed)).status_code == 405

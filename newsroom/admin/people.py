@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import Lines, ThroughActions, staff, works_here
 from newsroom.admin.forms import VersionedForm, WorkForm
-from people import actions, policy, roles
+from people import actions, policy, roles, second_factor
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
 from stories.actions import staff as staff_actions
+from stories.actions.second_factor import forget_second_factor
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
@@ -143,6 +144,14 @@ class AccountForm(WorkForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
     )
 
+    forget_second_factor = forms.BooleanField(
+        label=_("take the second factor away"),
+        required=False,
+        help_text=_(
+            "The phone is lost: the password alone opens the account, until the person sets it up anew."
+        ),
+    )
+
     class Meta:
         model = User
         fields = ["username", "full_name", "email", "desk", "language", "is_active"]
@@ -173,11 +182,16 @@ class AccountAdmin(ThroughActions):
     list_filter = ["is_active", ("desk", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["desk"]
     search_fields = ["username", "full_name"]
-    fieldsets = [
-        (None, {"fields": ["username", "full_name", "email", "desk", "language", "is_active"]}),
-        (_("Roles"), {"fields": ["roles"]}),
-        (_("Password"), {"fields": ["password1", "password2"]}),
-    ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets: list[Any] = [
+            (None, {"fields": ["username", "full_name", "email", "desk", "language", "is_active"]}),
+            (_("Roles"), {"fields": ["roles"]}),
+            (_("Password"), {"fields": ["password1", "password2"]}),
+        ]
+        if obj and second_factor.has(obj):
+            sets.append((_("Second factor"), {"fields": ["forget_second_factor"]}))
+        return sets
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
         return act != "discard" and policy.may_keep_accounts(actor)
@@ -194,8 +208,11 @@ class AccountAdmin(ThroughActions):
         if password := form.cleaned_data["password1"]:
             thing.set_password(password)
         staff_actions.keep_account(thing, by=by, role_codes=form.cleaned_data["roles"])
+        if form.cleaned_data.get("forget_second_factor"):
+            forget_second_factor(thing, by=by)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if form.cleaned_data["password1"] and form.instance.pk == request.user.pk:
+        renewed = form.cleaned_data["password1"] or form.cleaned_data.get("forget_second_factor")
+        if renewed and form.instance.pk == request.user.pk:
             update_session_auth_hash(request, form.instance)

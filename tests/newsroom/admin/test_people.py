@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from people import second_factor
 from people.models import Desk, PenName, Reporter, User
+from stories.models import JournalEntry
 from tests.cast import PASSWORD
 
 from .conftest import SignIn, rows, typed
@@ -45,6 +47,18 @@ def test_an_account_cannot_be_given_powers_by_other_names(office_client: Client,
     assert after.roles == {"reporter"}
     assert not after.user_permissions.exists()
     assert after.check_password(PASSWORD)
+
+
+def test_the_administrator_takes_a_lost_phone_off_an_account(office_client: Client, chief: User) -> None:
+    page = address("change", chief)
+    assert "forget_second_factor" not in office_client.get(page).text
+    phone = second_factor.begin(chief)
+    type(phone).objects.update(confirmed=True)
+    sent = typed(office_client.get(page))
+    assert office_client.post(page, sent).status_code == 302 and second_factor.has(chief)
+    assert office_client.post(page, {**sent, "forget_second_factor": "on"}).status_code == 302
+    assert not second_factor.has(chief)
+    assert JournalEntry.objects.get(act="forget_second_factor").thing_id == str(chief.pk)
 
 
 def test_a_role_that_does_not_exist_is_refused(office_client: Client, editor: User) -> None:

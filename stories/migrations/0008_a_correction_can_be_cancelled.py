@@ -58,6 +58,6 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0006_pages_have_versions")]
+    dependencies = [("stories", "0007_readers_pages_know_when_they_changed")]
 
     operations = [migrations.RunPython(allow, forbid)]

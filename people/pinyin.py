@@ -22,13 +22,32 @@ LONGEST_SLUG = 60
 
 def name_slug(name: str) -> str:
     """A person's name as an address: surname, hyphen, given name; Latin names keep their letters."""
-    if not HAN.search(name) or len(name) > 4 or not HAN.fullmatch(name[0]):
+    cut = surname_length(name)
+    if not cut:
         return slug(name)
-    cut = 2 if len(name) > 2 and name[:2] in TWO_CHARACTER_SURNAMES else 1
-    surname = "".join(lazy_pinyin(name[:cut]))
-    if cut == 1:
-        surname = SURNAMES.get(name[0], surname)
-    return slug(f"{surname}-{''.join(lazy_pinyin(name[cut:]))}".rstrip("-"))
+    surname, given = surname_syllables(name[:cut]), lazy_pinyin(name[cut:])
+    return slug(f"{''.join(surname)}-{''.join(given)}".rstrip("-"))
+
+
+def name_syllables(name: str) -> list[str]:
+    """A person's name in syllables, the surname read as a surname."""
+    cut = surname_length(name)
+    return (
+        [*syllables("".join(surname_syllables(name[:cut]))), *syllables(name[cut:])]
+        if cut == 1
+        else syllables(name)
+    )
+
+
+def surname_length(name: str) -> int:
+    """How many characters of a Chinese name are its surname; 0 when it is no Chinese name."""
+    if not HAN.search(name) or len(name) > 4 or not HAN.fullmatch(name[0]):
+        return 0
+    return 2 if len(name) > 2 and name[:2] in TWO_CHARACTER_SURNAMES else 1
+
+
+def surname_syllables(surname: str) -> list[str]:
+    return [SURNAMES[surname]] if surname in SURNAMES else lazy_pinyin(surname)
 
 
 def free(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
@@ -44,12 +63,17 @@ def free(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> st
 
 def slug(text: str, longest: int = LONGEST_SLUG) -> str:
     """Lower-case ASCII syllables joined by hyphens, cut at a syllable; “item” when nothing is left."""
-    syllables = lazy_pinyin(text[: longest * 4], style=Style.NORMAL, errors="default")
-    plain = unicodedata.normalize("NFKD", " ".join(syllables).replace("ü", "v"))
-    parts = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower().replace("_", " "))
+    parts = syllables(text[: longest * 4])
     kept: list[str] = []
     for part in parts:
         if len("-".join([*kept, part])) > longest:
             break
         kept.append(part)
     return "-".join(kept) or (parts[0][:longest] if parts else "item")
+
+
+def syllables(text: str) -> list[str]:
+    """The text in lower-case ASCII: Chinese by syllables, everything else by words."""
+    read = " ".join(lazy_pinyin(text, style=Style.NORMAL, errors="default")).replace("ü", "v")
+    plain = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode()
+    return re.findall(r"[a-z0-9]+", plain.lower())

@@ -211,6 +211,8 @@ class PublishedSubject(models.Model):
     status = models.CharField(_("status"), max_length=16, blank=True)
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
     about = models.TextField(_("about"), blank=True)
+    # Every way of typing the name, for search: see `stories.text.spelling`.
+    spellings = models.TextField(_("spellings"), blank=True)
 
     class Meta:
         verbose_name = _("published subject")

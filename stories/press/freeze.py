@@ -23,6 +23,7 @@ from stories.models import (
 from stories.models.published import PublishedSubject
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
+from stories.text.spelling import spellings
 
 LONGEST_EXCERPT, LONGEST_LEAD = 120, 420
 Segments = list[list[str]]
@@ -216,6 +217,8 @@ def subjects(article: Article) -> list[PublishedSubject]:
         PublishedSubject(kind="tag", slug=item.tag.slug, name=item.tag.name)
         for item in article.tag_items.all()
     ]
+    for subject in found:
+        subject.spellings = spellings(subject.name, person=subject.kind == PublishedSubject.Kind.REPORTER)
     return list({(subject.kind, subject.slug): subject for subject in found}.values())
 
 

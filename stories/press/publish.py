@@ -26,7 +26,7 @@ from stories.press import freeze
 
 BATCH = 500
 # What a row of a subject is refreshed with each time a story names it.
-SUBJECT_FACTS = ["name", "status", "organisation", "about"]
+SUBJECT_FACTS = ["name", "status", "organisation", "about", "spellings"]
 
 
 def in_order(placements: QuerySet[Placement]) -> list[Placement]:

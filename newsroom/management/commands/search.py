@@ -1,0 +1,29 @@
+"""`manage.py search check|rebuild` compares the index of readers’ search with what is published, or makes it anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from stories.search import upkeep
+
+
+class Command(BaseCommand):
+    help = "Compare readers' search with what is published, or make its index anew (检索索引)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["check", "rebuild"])
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        if what == "rebuild":
+            self.stdout.write(f"ok, {upkeep.rebuild()} stories can be found")
+            return
+        wrong = 0
+        for sentence in upkeep.check():
+            self.stdout.write(sentence)
+            wrong += 1
+        if wrong:
+            raise CommandError(
+                f"{wrong} thing(s) are wrong with the index; `manage.py search rebuild` makes it anew.",
+                returncode=1,
+            )
+        self.stdout.write(f"ok, {upkeep.size()} stories can be found")

@@ -1,0 +1,113 @@
+"""PostgreSQL answers from an index of pieces (GIN) that says which stories, in no order; so the newest are read first.
+
+A word that many stories hold is found among the newest ones by reading them; for any other the index names few
+enough to be sorted. A piece has at most three characters; longer words are looked for in the text of what is named.
+"""
+
+from typing import Any
+
+from stories.search.query import Question
+from stories.text.tokens import pieces
+
+READ_FIRST = 200
+LONGEST_PIECE = 3
+MOST_PIECES = 12
+# A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
+SEEN = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
+    AND e.withdrawn_at IS NULL FROM stories_publishededition e WHERE e.id = t.edition_id)"""
+IN_HEADS, IN_ALL = "stories_search_pieces(t.heads)", "stories_search_pieces(t.heads || chr(10) || t.body)"
+Statement = tuple[str, list[Any]]
+
+
+class Condition:
+    """A condition in SQL with its values, made of parts that must all hold."""
+
+    def __init__(self, *parts: tuple[str, list[Any]]) -> None:
+        self.sql = " AND ".join(sql for sql, _values in parts) or "TRUE"
+        self.values = [value for _sql, values in parts for value in values]
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Condition((self.sql, self.values), (other.sql, other.values))
+
+
+def holds(word: str, *, heads_only: bool) -> Statement:
+    """The text itself holds the word."""
+    if heads_only:
+        return "position(%s IN t.heads) > 0", [word]
+    return "(position(%s IN t.heads) > 0 OR position(%s IN t.body) > 0)", [word, word]
+
+
+def named(question: Question, *, heads_only: bool) -> Condition:
+    """The index names the story: it holds all pieces of all words, and all facets."""
+    parts: list[Statement] = []
+    wanted = [piece for word in question.words for piece in pieces(word, LONGEST_PIECE)[:MOST_PIECES]]
+    if wanted:
+        parts.append((f"{IN_HEADS if heads_only else IN_ALL} @> %s::text[]", [wanted]))
+    return Condition(*parts) & with_facets(question)
+
+
+def with_facets(question: Question) -> Condition:
+    if not question.facets:
+        return Condition()
+    return Condition(
+        (
+            "t.facets @> %s::text[]",
+            [[facet.translate(str.maketrans("-_:", "－＿：")) for facet in question.facets]],
+        )
+    )
+
+
+def read(question: Question, *, heads_only: bool, least: int = 1) -> Condition:
+    """The text holds every word of at least so many characters."""
+    return Condition(*(holds(word, heads_only=heads_only) for word in question.words if len(word) >= least))
+
+
+def without(question: Question, tier: int) -> Condition:
+    """In the second tier, not what the first has shown."""
+    if tier != 2:
+        return Condition()
+    heads = read(question, heads_only=True)
+    return Condition((f"NOT ({heads.sql})", heads.values))
+
+
+def stretch(question: Question, tier: int) -> tuple[Statement, Statement]:
+    """The tier's rows, newest first and only as far as they are asked for: as a table to name, and as a query."""
+    heads_only = tier == 1
+    newest = f"newest_{tier}"
+    table = (
+        f"{newest} AS MATERIALIZED (SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s "
+        f"ORDER BY t.key DESC LIMIT {READ_FIRST})",
+        [question.lowest, question.below(tier)],
+    )
+    among = read(question, heads_only=heads_only) & with_facets(question) & without(question, tier)
+    index = named(question, heads_only=heads_only)
+    checked = read(question, heads_only=heads_only, least=LONGEST_PIECE + 1) & without(question, tier)
+    # OFFSET 0 keeps the inner query whole: keys alone are sorted, and texts read only down to the last row wanted.
+    query = (
+        f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {SEEN}) UNION ALL "
+        f"(SELECT {tier} AS tier, k.key FROM (SELECT t.key FROM stories_searchtext t WHERE {index.sql} "
+        f"AND t.key >= %s AND t.key < (SELECT min(key) FROM {newest}) ORDER BY t.key DESC OFFSET 0) k "
+        f"WHERE (SELECT {checked.sql} AND {SEEN} FROM stories_searchtext t WHERE t.key = k.key))",
+        [*among.values, *index.values, question.lowest, *checked.values],
+    )
+    return table, query
+
+
+def rows(question: Question, most: int) -> Statement:
+    """One statement that gives tier and key of the next `most` stories."""
+    parts = [stretch(question, tier) for tier in question.tiers]
+    tables = ", ".join(table for (table, _values), _query in parts)
+    union = " UNION ALL ".join(query for _table, (query, _values) in parts)
+    values = [value for (_sql, values), _query in parts for value in values]
+    values += [value for _table, (_sql, values) in parts for value in values]
+    return f"WITH {tables} {union} LIMIT {most}", values
+
+
+def count(question: Question, most: int) -> Statement:
+    """One statement that counts all stories found, from the first, up to `most`."""
+    found = named(question, heads_only=False) & read(question, heads_only=False, least=LONGEST_PIECE + 1)
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
+        f"AND t.key >= %s AND t.key < %s AND {SEEN} LIMIT {most}) t",
+        [*found.values, question.lowest, question.beyond],
+    )

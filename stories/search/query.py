@@ -1,0 +1,60 @@
+"""What a reader typed, read: words that must all occur, each as one run of characters."""
+
+import re
+from dataclasses import dataclass
+
+from stories.text.tokens import fold
+
+LONGEST, MOST_WORDS = 100, 8
+# A phrase may hold spaces; marks that do not stand around a whole phrase are characters like others.
+_WORD = re.compile('(?<!\\S)["“”＂]([^"“”＂]+)["“”＂](?!\\S)|(\\S+)')
+
+
+class TooLong(Exception):
+    """The query is longer than search takes."""
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The folded words and quoted phrases of a query, those left out that lie within another."""
+    spaced = " ".join(typed.split())
+    if len(spaced) > LONGEST:
+        raise TooLong
+    folded = [fold(match[1] or match[2]) for match in _WORD.finditer(spaced)]
+    words = list(dict.fromkeys(filter(None, folded)))
+    if len(words) > MOST_WORDS:
+        raise TooLong
+    return tuple(word for word in words if not any(word in other for other in words if other != word))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a stretch of results ended: 1 with all words in the heads, 2 for the rest; and the story's key."""
+
+    tier: int
+    key: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything that decides which stories are found and in which order; `facets` are named like `tag:dao-lu`."""
+
+    words: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    # The first key, and the first one that is too high.
+    lowest: int = 0
+    beyond: int = 1 << 62
+    heads_first: bool = True
+    after: Place | None = None
+
+    @property
+    def tiers(self) -> list[int]:
+        """The stretches of results that are still to come, in order; tier 0 is everything by day."""
+        if not (self.heads_first and self.words):
+            return [0]
+        return [2] if self.after and self.after.tier == 2 else [1, 2]
+
+    def below(self, tier: int) -> int:
+        """The keys of this tier that are still to come are lower than this."""
+        if self.after and self.after.tier == tier:
+            return min(self.after.key, self.beyond)
+        return self.beyond

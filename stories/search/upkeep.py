@@ -1,0 +1,108 @@
+"""The index compared with what is published, and made anew; the database itself keeps it in between."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from stories.text.tokens import LINE, fold, folding
+
+TRIGGERS = frozenset(
+    "search_takes_a_story search_takes_a_changed_story search_drops_a_story search_follows_an_edition "
+    "search_follows_a_changed_edition search_follows_a_page search_follows_a_changed_page".split()
+)
+INDEXES = ("search_in_heads", "search_in_all")
+BATCH = 500
+FINDABLE = """SELECT a.id, a.kicker, a.headline, a.deck, a.text FROM stories_publishedarticle a
+    JOIN stories_publishededition e ON e.id = a.edition_id WHERE a.current AND a.withdrawn_at IS NULL ORDER BY a.id"""
+STANDING = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')",
+}
+
+
+def check() -> Iterator[str]:
+    """What is wrong with the index, a sentence each; nothing when it says what is published."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor])
+        if missing := TRIGGERS - {name for (name,) in cursor.fetchall()}:
+            yield f"Nothing keeps the index any more: {', '.join(sorted(missing))} is missing or switched off."
+        cursor.execute("SELECT character, plain FROM stories_searchfold")
+        if dict(cursor.fetchall()) != folding():
+            yield "The table of characters is not that of this release."
+        cursor.execute("SELECT article_id, heads, body FROM stories_searchtext")
+        indexed = {article: (heads, body) for article, heads, body in cursor.fetchall()}
+        cursor.execute(FINDABLE)
+        for article, kicker, headline, deck, text in cursor.fetchall():
+            heads, body = indexed.pop(article, (None, None))
+            if heads is None:
+                yield f"Published story {article} cannot be found."
+            elif (
+                heads != fold(LINE.join((kicker, headline.replace(LINE, " "), deck)))
+                or fold(text) not in body
+            ):
+                yield f"Published story {article} is found by other words than its own."
+        for article in indexed:
+            yield f"Story {article} can be found and is not with readers."
+        yield from _of_the_words(cursor)
+
+
+def _of_the_words(cursor) -> Iterator[str]:  # type: ignore[no-untyped-def]
+    """SQLite keeps the words beside the texts; PostgreSQL makes them of the texts."""
+    if connection.vendor == "sqlite":
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT key FROM stories_searchtext EXCEPT SELECT id FROM stories_search_docsize)"
+            " UNION ALL "
+            "SELECT count(*) FROM (SELECT id FROM stories_search_docsize EXCEPT SELECT key FROM stories_searchtext)"
+        )
+        if any(number for (number,) in cursor.fetchall()):
+            yield "The words do not belong to the texts."
+
+
+def rebuild() -> int:
+    """Characters, texts and words are made anew of what is published; returned is how many stories can be found."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM stories_searchfold")
+        cursor.executemany("INSERT INTO stories_searchfold VALUES (%s, %s)", list(folding().items()))
+        with made_afterwards():
+            if connection.vendor == "sqlite":
+                cursor.execute("INSERT INTO stories_search (stories_search) VALUES ('delete-all')")
+                cursor.execute("DELETE FROM stories_searchtext")
+                cursor.execute(
+                    "INSERT INTO stories_search_take (article_id) SELECT id FROM stories_publishedarticle"
+                )
+            else:
+                cursor.execute("DELETE FROM stories_searchtext")
+                cursor.execute("SELECT count(stories_search_take(id)) FROM stories_publishedarticle")
+        cursor.execute("SELECT count(*) FROM stories_searchtext")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def made_afterwards() -> Iterator[None]:
+    """PostgreSQL's indexes are away while many stories come in, and made in one go after them, ten times as fast."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = ANY(%s)", [list(INDEXES)])
+        made = [definition for (definition,) in cursor.fetchall()]
+        for name in INDEXES:
+            cursor.execute(f"DROP INDEX IF EXISTS {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
+            for definition in made:
+                cursor.execute(definition)
+            for name in INDEXES:
+                cursor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS 0")
+            cursor.execute("RESET maintenance_work_mem")
+
+
+def size() -> int:
+    """How many stories the index holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM stories_searchtext")
+        return int(cursor.fetchone()[0])

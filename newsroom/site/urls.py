@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from newsroom.site import articles, browse, editions
+from newsroom.site import articles, browse, editions, search
 
 
 class DayConverter:
@@ -51,6 +51,8 @@ urlpatterns = [
     path("", editions.front, name="front"),
     path("about/", browse.about, name="about"),
     path("editions/", browse.archive, name="archive"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("reporters/", browse.subjects, {"kind": "reporter"}, name="reporters"),
     path("reporters/<slug:slug>/", browse.subject, {"kind": "reporter"}, name="reporter"),
     path("columns/", browse.subjects, {"kind": "column"}, name="columns"),

@@ -38,6 +38,16 @@ SUBJECTS = {
     "series": gettext_lazy("Series"),
     "tag": gettext_lazy("Tags"),
 }
+FILTERS = {
+    "since": gettext_lazy("From day"),
+    "until": gettext_lazy("To day"),
+    "publication": gettext_lazy("Paper"),
+    "page": gettext_lazy("Page number"),
+    "reporter": gettext_lazy("Reporter"),
+    "column": gettext_lazy("Column"),
+    "series": gettext_lazy("Series"),
+    "tag": gettext_lazy("Tag"),
+}
 STATUSES = {
     "staff": gettext_lazy("Staff reporter"),
     "correspondent": gettext_lazy("Correspondent"),
@@ -141,6 +151,11 @@ def subject_name(kind: str) -> str:
 
 
 @register.filter
+def filter_name(name: str) -> str:
+    return str(FILTERS[name])
+
+
+@register.filter
 def status_name(status: str) -> str:
     return str(STATUSES.get(status, ""))
 
@@ -190,3 +205,13 @@ def iso_time(text: str) -> datetime:
 @register.filter
 def as_paragraphs(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
+
+
+@register.filter
+def with_marks(pieces: Iterable[Any]) -> SafeString:
+    """Text in pieces, what was looked for marked."""
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", piece.text) if piece.hit else piece.text,) for piece in pieces),
+    )

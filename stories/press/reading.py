@@ -129,6 +129,11 @@ def edition_of(publication: str, day: date) -> PublishedEdition | None:
     return editions().filter(publication__slug=publication, date=day).first()
 
 
+def edition_on(day: date) -> PublishedEdition | None:
+    """The edition of that day, whichever publication's it is (1 query)."""
+    return editions().filter(date=day).first()
+
+
 def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
     """The edition's pages and stories (2 queries)."""
     pages = list(edition.pages.all())

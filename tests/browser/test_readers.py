@@ -23,6 +23,9 @@ PAGES = {
     "tag": "/tags/yi-qing-fang-kong/",
     "tags": "/tags/",
     "archive": "/editions/",
+    "search": "/search/",
+    "found": "/search/?q=疫情&tag=yi-qing-fang-kong&from=2020-01-01",
+    "not_found": "/search/?q=火星 疫情",
     "about": "/about/",
     "missing": "/nothing/",
 }

@@ -250,6 +250,8 @@ POST  405 405 405 405 405 405 405 405 405 405
   en:front      /en/
   en:about      /en/about/
   en:archive    /en/editions/
+  en:search     /en/search/?q=%E7%96%AB%E6%83%85
+  en:suggest    /en/search/suggest/?q=zjy
   en:reporters  /en/reporters/
   en:reporter   /en/reporters/zhou-junying/
   en:columns    /en/columns/
@@ -262,6 +264,8 @@ POST  405 405 405 405 405 405 405 405 405 405
   zh:front      /
   zh:about      /about/
   zh:archive    /editions/
+  zh:search     /search/?q=%E7%96%AB%E6%83%85
+  zh:suggest    /search/suggest/?q=zjy
   zh:reporters  /reporters/
   zh:reporter   /reporters/zhou-junying/
   zh:columns    /columns/

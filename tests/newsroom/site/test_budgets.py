@@ -17,6 +17,10 @@ BUDGETS = {
     "/reporters/zhang-san/": 2,
     "/columns/bai-xing-gu-shi/": 2,
     "/tags/dao-lu/": 2,
+    "/search/": 2,
+    "/search/?q=消息": 6,
+    "/search/?q=街道&tag=dao-lu&paper=ceshi&sort=newest": 8,
+    "/search/suggest/?q=zs": 1,
     "/ceshi/2020-04-03/": 3,
     "/ceshi/2020-04-03/page-1/": 3,
 }

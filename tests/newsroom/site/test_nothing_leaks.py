@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -147,7 +148,8 @@ def reachable(client: Client, start: list[str]) -> dict[str, bytes]:
 def test_no_public_address_says_a_word_of_what_is_unpublished(client: Client, chief: User, who: str) -> None:
     if who == "chief":
         client.force_login(chief)
-    seen = reachable(client, [*addresses(), "/", "/en/"])
+    found = ["/search/?q=街道", "/search/?q=道路", "/search/?tag=dao-lu", "/search/suggest/?q=dao"]
+    seen = reachable(client, [*addresses(), "/", "/en/", *found])
     assert (
         sum(b"\xe8\xa1\x97\xe9\x81\x93" in page for page in seen.values()) > 10
     )  # 街道: the crawl sees what is out
@@ -171,6 +173,36 @@ def test_what_is_hidden_is_answered_like_what_never_existed(client: Client) -> N
         assert one.status_code == other.status_code == 404
         assert one.content.replace(hidden.encode(), b"") == other.content.replace(never.encode(), b"")
         assert dict(one.headers) | {"Content-Length": ""} == dict(other.headers) | {"Content-Length": ""}
+
+
+@pytest.mark.usefixtures("canaries")
+def test_search_knows_nothing_of_what_is_unpublished(client: Client) -> None:
+    for hidden, never in [
+        (f"q={CANARY}", "q=从未有"),
+        (f"q={PINYIN}", "q=cong-wei-you"),
+        ("q=jsq", "q=cwy"),
+        ("q=2020-04-05", "q=2020-04-19"),
+        (f"q={CANARY}未上版", "q=从未有未上版"),
+        (f"q=街道&reporter={PINYIN}", "q=街道&reporter=cong-wei-you"),
+        (f"q=街道&tag={PINYIN}", "q=街道&tag=cong-wei-you"),
+        (f"q=街道&column={PINYIN}", "q=街道&column=cong-wei-you"),
+        (f"series={PINYIN}", "series=cong-wei-you"),
+        ("from=2020-04-05", "from=2020-04-19"),
+        ("q=街道&from=2020-04-04&to=2020-04-05", "q=街道&from=2020-04-18&to=2020-04-19"),
+    ]:
+        for address in ("/search/", "/en/search/", "/search/suggest/"):
+            one, other = (client.get(f"{address}?{asked}") for asked in (hidden, never))
+            assert one.status_code == other.status_code == 200
+            # The page says again what was asked for, in the field and in its links; nothing else may differ.
+            same = unasked(one.content.decode(), hidden), unasked(other.content.decode(), never)
+            assert same[0] == same[1], hidden
+
+
+def unasked(page: str, asked: str) -> str:
+    """The page without the values of its own address, however they are written there."""
+    for value in sorted((pair.split("=")[1] for pair in asked.split("&")), key=len, reverse=True):
+        page = page.replace(value, "…").replace(quote(value), "…")
+    return page
 
 
 @pytest.mark.usefixtures("canaries")

@@ -1,0 +1,198 @@
+"""Search for readers: the page of results, and suggestions while typing."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+
+from newsroom.site import addresses
+from newsroom.site.answer import SECONDS_IN_CACHES, page, require_safe
+from newsroom.templatetags.paper import newspaper_date, subject_name
+from stories.press import finding, reading
+from stories.press.finding import Filters, Place, Results
+
+SLUG = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
+PAGE = re.compile(r"[A-Z]?[0-9]{1,3}", re.ASCII)
+PLACE = re.compile(r"([012])\.([0-9]{1,19})", re.ASCII)
+DAY = re.compile(r"([12][0-9]{3})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
+SUBJECTS = ("reporter", "column", "series", "tag")
+SUGGESTIONS = 8
+OPTIONS = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for; whatever it says that search does not know is as if it were not there."""
+
+    text: str
+    filters: Filters
+    newest: bool
+    after: Place | None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The address's own parameters, in one order, without where it begins."""
+        filters = self.filters
+        return {
+            name: value
+            for name, value in {
+                "q": self.text,
+                "sort": "newest" if self.newest else "",
+                "from": filters.since.isoformat() if filters.since else "",
+                "to": filters.until.isoformat() if filters.until else "",
+                "paper": filters.publication,
+                "page": filters.page,
+                **{kind: getattr(filters, kind) for kind in SUBJECTS},
+            }.items()
+            if value
+        }
+
+    def address(self, **changed: str) -> str:
+        """The address of the same search with something changed; an empty value takes it away."""
+        wanted = {name: value for name, value in {**self.parameters, **changed}.items() if value}
+        return f"?{urlencode(wanted)}" if wanted else "?"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set: what it is, and the address without it."""
+
+    name: str
+    value: str
+    label: str
+    without: str
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The stories that hold the words, with the words marked; without words and filters, how to search."""
+    asked = read(request.GET)
+    results, too_long = look(asked)
+    edition = reading.latest_edition()
+    options = finding.visible_subjects_of(("column", "reporter"), OPTIONS)
+    names = finding.subjects_at({k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")})
+    people = finding.subjects_called(asked.text) if results.words and not asked.after else []
+    empty = bool((results.words or asked.filters) and not results.stories)
+    context = {
+        "asked": asked,
+        "results": results,
+        "too_long": too_long,
+        "edition": edition,
+        "subjects": people,
+        "day": edition_named(asked.text) if not asked.after else None,
+        "columns": [subject for subject in options if subject.kind == "column"],
+        "reporters": [subject for subject in options if subject.kind == "reporter"],
+        "chips": chips(
+            asked, {(subject.kind, subject.slug): subject.name for subject in (*options, *names.values())}
+        ),
+        "next": asked.address(after=place_text(results.next)) if results.next else "",
+        "by_heads": asked.address(sort=""),
+        "by_day": asked.address(sort="newest"),
+        "empty": empty,
+        "fewer": fewer(asked) if empty else [],
+        "without_filters": asked.address(**{**dict.fromkeys(asked.parameters, ""), "q": asked.text})
+        if empty and asked.filters and asked.text
+        else "",
+    }
+    return page(request, "site/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """People, columns, series, tags and editions whose name begins so, for whoever is still typing."""
+    text = request.GET.get("q", "")[:40].strip()
+    found = [
+        {
+            "kind": subject_name(subject.kind),
+            "name": subject.name,
+            "url": addresses.to(subject.kind, slug=subject.slug),
+        }
+        for subject in finding.subjects_called(text, SUGGESTIONS)
+    ]
+    if edition := edition_named(text):
+        found.insert(
+            0,
+            {
+                "kind": edition.publication.name,
+                "name": newspaper_date(edition.date),
+                "url": addresses.of_edition(edition),
+            },
+        )
+    response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    return response
+
+
+def read(parameters: QueryDict) -> Asked:
+    """The address in words of ours; each value is checked, and no name reaches a query but those written here."""
+    slugs = {kind: fitting(SLUG, parameters.get(kind, "")) for kind in SUBJECTS}
+    filters = Filters(
+        since=day(parameters.get("from", "")),
+        until=day(parameters.get("to", "")),
+        publication=fitting(SLUG, parameters.get("paper", "")),
+        page=fitting(PAGE, parameters.get("page", "")),
+        **slugs,
+    )
+    text = " ".join(parameters.get("q", "").replace("\0", " ").split())
+    return Asked(
+        # What cannot be written down again cannot be shown in the field either.
+        text=text.encode("utf-8", "ignore").decode(),
+        filters=filters,
+        newest=parameters.get("sort") == "newest",
+        after=place(parameters.get("after", "")),
+    )
+
+
+def look(asked: Asked) -> tuple[Results, bool]:
+    """What is found, and whether the query was too long to look for."""
+    try:
+        words = finding.words_of(asked.text)
+    except finding.TooLong:
+        return Results(), True
+    return finding.find(words, asked.filters, heads_first=not asked.newest, after=asked.after), False
+
+
+def chips(asked: Asked, names: dict[tuple[str, str], str]) -> list[Chip]:
+    """The filters that are set, with the names readers know them by."""
+    kinds = {"paper": "publication", "from": "since", "to": "until"}
+    return [
+        Chip(kinds.get(name, name), value, names.get((name, value), value), asked.address(**{name: ""}))
+        for name, value in asked.parameters.items()
+        if name not in ("q", "sort")
+    ]
+
+
+def fewer(asked: Asked) -> list[tuple[str, str]]:
+    """Each word by itself, with the address that looks for it alone."""
+    parts = asked.text.split()
+    return [(part, asked.address(q=part)) for part in dict.fromkeys(parts)] if len(parts) > 1 else []
+
+
+def edition_named(text: str) -> Any:
+    """The edition of the day that the text is, in one of the ways a day is written."""
+    match = DAY.fullmatch(text.replace(" ", ""))
+    found = day(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    return reading.edition_on(found) if found else None
+
+
+def fitting(pattern: re.Pattern[str], value: str) -> str:
+    return value if pattern.fullmatch(value) else ""
+
+
+def day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def place(value: str) -> Place | None:
+    match = PLACE.fullmatch(value)
+    return Place(int(match[1]), min(int(match[2]), 1 << 62)) if match else None
+
+
+def place_text(found: Place) -> str:
+    return f"{found.tier}.{found.key}"

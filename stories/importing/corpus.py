@@ -35,6 +35,8 @@ NEWEST = date(2020, 3, 26)
 REPORTERS, CORRESPONDENTS, TAGS = 24, 60, 40
 SENTENCE = re.compile(r"[^。？！\n]{8,120}[。？！]")
 PLAIN = re.compile(r"[“”‘’（）《》]")
+# A page's sentences are few, so each stands in many stories; made-up words stand in few, as most words do.
+WORDS, WORDS_PER_STORY = 60_000, 24
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Stock:
     publication: Publication
     sentences: list[str]
     clauses: list[str]
+    words: list[str]
     reporters: list[Reporter]
     tags: list[Tag]
 
@@ -58,6 +61,13 @@ def clauses_of(sentences: list[str]) -> list[str]:
     """Clauses of six to twelve characters, of which headlines are made."""
     parts = [part for sentence in sentences for part in re.split(r"[，；：、。？！]", sentence)]
     return sorted({part for part in parts if 6 <= len(part) <= 12 and not re.search(r"[0-9…—]", part)})
+
+
+def words_of(clauses: list[str]) -> list[str]:
+    """Made-up words of two to four characters: the first stand in most stories, the last in one or none."""
+    characters = sorted(set("".join(clauses)))
+    die = random.Random(WORDS)  # noqa: S311 - the same words every time
+    return ["".join(die.choices(characters, k=die.choice((2, 2, 3, 4)))) for _ in range(WORDS)]
 
 
 def weekdays(newest: date) -> Iterator[date]:
@@ -89,7 +99,12 @@ def stock(raw: str) -> Stock:
     ]
     tags = [Tag(name=f"样本·{clause}", slug=f"sample-{n}") for n, clause in enumerate(clauses[:TAGS], 1)]
     return Stock(
-        publication, sentences, clauses, Reporter.objects.bulk_create(people), Tag.objects.bulk_create(tags)
+        publication,
+        sentences,
+        clauses,
+        words_of(clauses),
+        Reporter.objects.bulk_create(people),
+        Tag.objects.bulk_create(tags),
     )
 
 
@@ -147,8 +162,11 @@ def batch_of(things: Stock, days: list[date], first: int, number: int, *, publis
 
 
 def story(things: Stock, die: random.Random, published: bool) -> Article:
-    """A story of two to six paragraphs, not yet in the database."""
+    """A story of two to six paragraphs and one of made-up words, not yet in the database."""
     paragraphs = ["".join(die.sample(things.sentences, die.randint(2, 4))) for _ in range(die.randint(2, 6))]
+    # The n-th word is n times rarer than the first, as Zipf counted in every language.
+    words = [things.words[int(WORDS ** die.random()) - 1] for _ in range(WORDS_PER_STORY)]
+    paragraphs.append(f"{'、'.join(words)}。")
     return Article(
         publication=things.publication,
         kind="news",

@@ -298,6 +298,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0007_readers_pages_know_when_they_changed")]
+    dependencies = [("stories", "0008_photos_have_files_and_renditions")]
 
     operations = [migrations.RunPython(install, remove)]

@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0009_readers_can_search")]
+    dependencies = [("stories", "0010_readers_can_search")]
 
     operations = [
         # Django would make the table anew on SQLite, and the bells on it would be lost.

@@ -298,6 +298,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0008_photos_have_files_and_renditions")]
+    dependencies = [("stories", "0009_a_correction_can_be_cancelled")]
 
     operations = [migrations.RunPython(install, remove)]

@@ -15,6 +15,7 @@ from stories.models.published import (
     PublishedPhoto,
     PublishedPublication,
     PublishedSubject,
+    PublishedTally,
 )
 from stories.models.review import Comment, Revision, Signature
 
@@ -43,6 +44,7 @@ __all__ = [
     "PublishedPrinting",
     "PublishedPublication",
     "PublishedSubject",
+    "PublishedTally",
     "Rendition",
     "Revision",
     "Signature",

@@ -1,5 +1,6 @@
 """What readers see: copies frozen at publishing (已刊出), never changed by editing the working rows."""
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -108,6 +109,14 @@ class PublishedArticleQuerySet(VisibleQuerySet):
     def visible(self) -> Self:
         return super().visible().filter(current=True)
 
+    def with_readers(self) -> Self:
+        """Only what readers may see at this instant, of editions that they may see."""
+        return self.visible().filter(edition__visible_from__lte=Now(), edition__withdrawn_at__isnull=True)
+
+    def hidden(self) -> Self:
+        """What readers may not see (any more, or yet), told by the two times alone."""
+        return self.filter(Q(visible_from__gt=Now()) | Q(withdrawn_at__isnull=False))
+
     def summaries(self) -> Self:
         """Without the columns that only a story's own page needs."""
         return self.defer("body", "blocks", "text")
@@ -175,6 +184,14 @@ class PublishedArticle(models.Model):
             models.Index(fields=["edition", "position"], name="stories_in_reading_order"),
             models.Index(fields=["article_id"], name="copies_of_an_article"),
             models.Index(fields=["visible_from"], name="stories_by_their_time"),
+            models.Index(
+                fields=["withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="withdrawn_stories"
+            ),
+            # All that says whether readers may see a story, so that counting never opens the wide rows.
+            models.Index(
+                fields=["edition", "current", "visible_from", "withdrawn_at"],
+                name="visible_stories_of_an_edition",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +201,12 @@ class PublishedArticle(models.Model):
     def title(self) -> str:
         """The headline on one line, or the beginning of the caption where a news photo has none."""
         return headline.plain(self.headline) or headline.first_clause(self.excerpt)
+
+    @property
+    def changed_at(self) -> datetime:
+        """When readers last got something new of this story: its newest correction, or its appearance."""
+        corrections = [datetime.fromisoformat(correction["date"]) for correction in self.corrections]
+        return max([self.visible_from, *corrections])
 
     @property
     def address(self) -> dict[str, Any]:
@@ -228,12 +251,28 @@ class PublishedSubject(models.Model):
         return self.name
 
 
+class PublishedListingQuerySet(models.QuerySet):
+    """Rows that lead to a story."""
+
+    def visible(self) -> Self:
+        """Only those whose story readers may see at this instant."""
+        return self.filter(
+            article__current=True,
+            article__visible_from__lte=Now(),
+            article__withdrawn_at__isnull=True,
+            article__edition__visible_from__lte=Now(),
+            article__edition__withdrawn_at__isnull=True,
+        )
+
+
 class PublishedListing(models.Model):
     """That a published story belongs on a subject's page: newest day first, in reading order within it."""
 
     subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="listings")
     article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="listings")
     date = models.DateField(_("date"))
+
+    objects = PublishedListingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published listing")
@@ -269,3 +308,21 @@ class PublishedPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} · {self.photo_id}"
+
+
+class PublishedTally(models.Model):
+    """How many stories are listed under a subject in a year, hidden ones too; triggers on the listing keep it."""
+
+    subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="tallies")
+    year = models.PositiveSmallIntegerField(_("year"))
+    stories = models.IntegerField(_("stories"))
+
+    class Meta:
+        verbose_name = _("published tally")
+        verbose_name_plural = _("published tallies")
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "year"], name="a_subject_has_one_tally_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} · {self.year}: {self.stories}"

@@ -5,22 +5,22 @@ Each function costs a fixed number of queries, named in its docstring. Nothing r
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
     PublishedEdition,
-    PublishedListing,
     PublishedPage,
     PublishedPhoto,
     PublishedPublication,
-    PublishedSubject,
 )
 
-PER_LIST = 30
+# What the address of a story is made of.
+ADDRESS = ("number", "slug", "page__number", "edition__date", "edition__publication__slug")
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,6 @@ class Story:
     article: PublishedArticle
     previous: PublishedArticle | None
     next: PublishedArticle | None
-
-
-@dataclass(frozen=True)
-class Listing:
-    """One stretch of a subject's stories, newest day first; `older` asks for the next stretch."""
-
-    subject: PublishedSubject
-    articles: list[PublishedArticle]
-    older: str
 
 
 @dataclass(frozen=True)
@@ -98,11 +89,7 @@ def editions() -> QuerySet[PublishedEdition]:
 
 def articles() -> QuerySet[PublishedArticle]:
     """Visible stories of visible editions, with page, edition and publication."""
-    return (
-        PublishedArticle.objects.visible()
-        .filter(edition__in=PublishedEdition.objects.visible())
-        .select_related("page", "edition__publication")
-    )
+    return PublishedArticle.objects.with_readers().select_related("page", "edition__publication")
 
 
 def latest_edition() -> PublishedEdition | None:
@@ -117,11 +104,8 @@ def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdi
 
 def publications() -> list[PublishedPublication]:
     """Publications that have a visible edition (1 query)."""
-    return list(
-        PublishedPublication.objects.filter(editions__in=PublishedEdition.objects.visible())
-        .distinct()
-        .order_by("pk")
-    )
+    out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk"))
+    return list(PublishedPublication.objects.filter(Exists(out)).order_by("pk"))
 
 
 def edition_of(publication: str, day: date) -> PublishedEdition | None:
@@ -132,6 +116,16 @@ def edition_of(publication: str, day: date) -> PublishedEdition | None:
 def edition_on(day: date) -> PublishedEdition | None:
     """The edition of that day, whichever publication's it is (1 query)."""
     return editions().filter(date=day).first()
+
+
+def editions_around(
+    edition: PublishedEdition,
+) -> tuple[PublishedEdition | None, PublishedEdition | None]:
+    """The publication's editions before and after this one (上一期、下一期; 2 queries)."""
+    others = editions().filter(publication=edition.publication_id)
+    before = others.filter(date__lt=edition.date).first()
+    after = others.filter(date__gt=edition.date).order_by("date", "pk").first()
+    return before, after
 
 
 def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
@@ -178,17 +172,25 @@ def story_of(publication: str, day: date, number: int) -> Story | None:
     return Story(article, previous, following)
 
 
+def story_numbered(article: int) -> PublishedArticle | None:
+    """The story with that number of the whole house, whatever its edition (1 query)."""
+    return articles().filter(article_id=article).only(*ADDRESS).first()
+
+
 def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle | None:
     """What is left of a story that readers had and that was withdrawn: when, and the class of the reason (1 query)."""
+    return tombstone(edition__publication__slug=publication, edition__date=day, number=number)
+
+
+def tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
         PublishedArticle.objects.filter(
-            edition__in=PublishedEdition.objects.visible(),
-            edition__publication__slug=publication,
-            edition__date=day,
-            number=number,
+            edition__visible_from__lte=Now(),
+            edition__withdrawn_at__isnull=True,
             current=True,
             visible_from__lte=F("withdrawn_at"),
             withdrawn_at__lte=Now(),
+            **wanted,
         )
         .select_related("edition__publication")
         .only("withdrawn_at", "withdrawn_reason", "number", "edition__date", "edition__publication__name")
@@ -203,34 +205,4 @@ def picture_of(token: str) -> PublishedPhoto | None:
         .filter(Q(not_before=None) | Q(not_before__lte=Now()))
         .order_by("pk")
         .first()
-    )
-
-
-def listing_of(kind: str, slug: str, before: tuple[date, int] | None = None) -> Listing | None:
-    """A stretch of a subject's stories, or None when readers have never seen one (2 queries)."""
-    subject = PublishedSubject.objects.filter(kind=kind, slug=slug).first()
-    if subject is None:
-        return None
-    rows = (
-        PublishedListing.objects.filter(subject=subject, article__in=articles().order_by().values("pk"))
-        .select_related("article__page", "article__edition__publication")
-        .defer("article__body", "article__blocks", "article__text")
-        .order_by("-date", "article")
-    )
-    if before:
-        day, article = before
-        rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
-    stretch = list(rows[: PER_LIST + 1])
-    if not stretch:
-        return None
-    shown = stretch[:PER_LIST]
-    older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
-    return Listing(subject, [row.article for row in shown], older)
-
-
-def subjects(kind: str, most: int = 200) -> list[PublishedSubject]:
-    """Subjects of a kind that at least one visible story names, by address (1 query)."""
-    visible = PublishedListing.objects.filter(article__in=articles().order_by().values("pk"))
-    return list(
-        PublishedSubject.objects.filter(kind=kind, pk__in=visible.values("subject")).order_by("slug")[:most]
     )

@@ -36,6 +36,7 @@ from stories.models import (
     PublishedListing,
     PublishedPage,
     PublishedSubject,
+    PublishedTally,
     Revision,
     Signature,
 )
@@ -100,6 +101,7 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("readers_get_one_copy_of_a_story", "edition_id number", PublishedArticle, {"copy": 2}),
     ("a_subject_has_one_address", "kind slug", PublishedSubject, {}),
     ("a_story_is_listed_once_under_a_subject", "subject_id article_id", PublishedListing, {}),
+    ("a_subject_has_one_tally_a_year", "subject_id year", PublishedTally, {}),
     ("a_revision_number_is_used_once", "article_id number", Revision, {}),
     ("one_standing_signature_per_stage", "article_id round stage", Signature, {"signer_id": 4711}),
     ("nobody_signs_two_stages_of_one_story", "article_id round signer_id", Signature, {"stage": 2}),

@@ -1,0 +1,189 @@
+"""Ways through the archive: by reporter, column, series and tag, by year, month and day.
+
+Each function costs a fixed number of queries, named in its docstring, and none reads more rows than it shows: what
+is counted was counted by the database when it was published, and only what is hidden is taken off again.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Substr
+
+from stories.models.published import (
+    PublishedArticle,
+    PublishedEdition,
+    PublishedListing,
+    PublishedSubject,
+    PublishedTally,
+)
+from stories.press import reading
+
+PER_LIST, PER_INDEX = 30, 200
+# Where a stretch of stories begins: after this day and story.
+Place = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A year with its number of stories or editions."""
+
+    year: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One stretch of a subject's stories, newest day first; `older` is where the next stretch begins."""
+
+    subject: PublishedSubject
+    articles: list[PublishedArticle]
+    years: list[Counted]
+    year: int | None
+    older: str
+
+    @property
+    def total(self) -> int:
+        return sum(counted.number for counted in self.years)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A subject in an index: how many stories it has, and the newest."""
+
+    subject: PublishedSubject
+    number: int
+    newest: PublishedArticle | None
+
+
+@dataclass(frozen=True)
+class Index:
+    """One stretch of the subjects of a kind, by address; `after` is where the next stretch begins."""
+
+    entries: list[Entry]
+    after: str
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """An edition in the calendar, with the story that leads it."""
+
+    edition: PublishedEdition
+    lead: PublishedArticle | None
+
+
+def listing_of(kind: str, slug: str, before: Place | None = None, year: int | None = None) -> Listing | None:
+    """A stretch of a subject's stories, of one year or all; None when readers have none (4 queries)."""
+    subject = PublishedSubject.objects.filter(kind=kind, slug=slug).first()
+    if subject is None:
+        return None
+    rows = listings(subject)
+    if year:
+        rows = rows.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
+    if before:
+        day, article = before
+        rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
+    stretch = list(rows[: PER_LIST + 1])
+    if not stretch:
+        return None
+    shown = stretch[:PER_LIST]
+    older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
+    return Listing(subject, [row.article for row in shown], years_of(subject), year, older)
+
+
+def listings(subject: PublishedSubject) -> QuerySet[PublishedListing]:
+    """The subject's visible stories without their text, newest day first, in reading order within it."""
+    return (
+        PublishedListing.objects.visible()
+        .filter(subject=subject)
+        .select_related("article__page", "article__edition__publication")
+        .defer("article__body", "article__blocks", "article__text")
+        .order_by("-date", "article")
+    )
+
+
+def years_of(subject: PublishedSubject) -> list[Counted]:
+    """How many stories readers have of the subject in each year, newest first (2 queries)."""
+    tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
+    hidden = Counter(
+        day.year for day in hidden_listings().filter(subject=subject).values_list("date", flat=True)
+    )
+    counted = [Counted(year, number - hidden[year]) for year, number in tallies.order_by("-year")]
+    return [each for each in counted if each.number > 0]
+
+
+def hidden_listings() -> QuerySet[PublishedListing]:
+    """The listings of stories that readers may not see; few, and found by the index of what is hidden."""
+    return PublishedListing.objects.filter(
+        article__in=PublishedArticle.objects.hidden().order_by().values("pk")
+    ).order_by()
+
+
+def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
+    """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
+    seen = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).order_by("-date", "article")
+    named = PublishedSubject.objects.filter(Exists(seen), kind=kind, slug__gt=after).order_by("slug")
+    found = list(named.annotate(newest_id=Subquery(seen.values("article")[:1]))[: most + 1])
+    shown = found[:most]
+    keys = [subject.pk for subject in shown]
+    tallies = PublishedTally.objects.filter(subject__in=keys).values_list("subject")
+    numbers = Counter(dict(tallies.annotate(sum=Sum("stories")).order_by()))
+    hidden = hidden_listings().filter(subject__in=keys).values_list("subject")
+    numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
+    newest = reading.articles().summaries().in_bulk([subject.newest_id for subject in shown])  # type: ignore[attr-defined]
+    entries = [Entry(subject, numbers[subject.pk], newest.get(subject.newest_id)) for subject in shown]
+    return Index(entries, shown[-1].slug if len(found) > most else "")
+
+
+def years() -> list[Counted]:
+    """How many editions readers have of each year, newest first (1 query)."""
+    of_year = Substr(Cast("date", CharField()), 1, 4)
+    rows = PublishedEdition.objects.visible().order_by().values_list(of_year).annotate(number=Count("pk"))
+    return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
+
+
+def editions_between(first: date, last: date) -> list[PublishedEdition]:
+    """The editions of those days, oldest first (1 query)."""
+    return list(reading.editions().filter(date__range=(first, last)).order_by("date", "publication"))
+
+
+def month(year: int, month: int) -> list[OnDay]:
+    """The month's editions, oldest first, each with its leading story (2 queries)."""
+    first = date(year, month, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    leading = (
+        PublishedArticle.objects.visible().filter(edition=OuterRef("pk")).order_by("position").values("pk")
+    )
+    found = (
+        reading.editions()
+        .filter(date__range=(first, last))
+        .annotate(lead_id=Subquery(leading[:1]))
+        .order_by("date", "publication")
+    )
+    out = list(found)
+    leads = reading.articles().summaries().in_bulk([edition.lead_id for edition in out])  # type: ignore[attr-defined]
+    return [OnDay(edition, leads.get(edition.lead_id)) for edition in out]
+
+
+def months_around(first: date) -> tuple[date | None, date | None]:
+    """The nearest months with an edition before and after the one that begins on that day (2 queries)."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    earlier = reading.editions().filter(date__lt=first).first()
+    later = reading.editions().filter(date__gte=after).order_by("date", "pk").first()
+    return (
+        earlier.date.replace(day=1) if earlier else None,
+        later.date.replace(day=1) if later else None,
+    )
+
+
+def recent(before: Place | None = None, most: int = PER_LIST) -> tuple[list[PublishedArticle], str]:
+    """The newest stories of all, newest day first, and where the next stretch begins (1 query)."""
+    rows = PublishedArticle.objects.with_readers().summaries().select_related("page", "edition__publication")
+    rows = rows.order_by("-edition__date", "pk")
+    if before:
+        day, story = before
+        rows = rows.filter(edition__date__lte=day).exclude(edition__date=day, pk__lte=story)
+    stretch = list(rows[: most + 1])
+    last = stretch[most - 1] if len(stretch) > most else None
+    return stretch[:most], f"{last.edition.date:%Y-%m-%d}.{last.pk}" if last else ""

@@ -9,6 +9,10 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
     verbose_name = _("Newsroom")
 
+    def ready(self) -> None:
+        # Registering is all that importing it does.
+        from newsroom import checks  # noqa: F401
+
 
 class BackOfficeConfig(AdminConfig):
     """Django's admin, opened through our own site object; admin modules live in `newsroom.admin`."""

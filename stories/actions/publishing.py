@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from stories.actions.revision import require_unchanged, stand, void_signatures
 from stories.errors import NotReady
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
-from stories.press import correct, publish
+from stories.press import cards, correct, publish
 from stories.signals import ring
 from stories.workflow import STAGES, State
 
@@ -71,7 +73,13 @@ def bring_out(
     for story in stories:
         tell(story, "publish", by=by)
     ring()
+    draw_cards(edition.pk)
     return already
+
+
+def draw_cards(edition_id: int) -> None:
+    """Once all is committed, the edition's first stories have the cards they are shared with."""
+    transaction.on_commit(partial(cards.draw_first, edition_id), robust=True)
 
 
 def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
@@ -190,6 +198,7 @@ def publish_correction(article: Article, *, by: Actor, expected: int, note: str 
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
         tell(story, "publish", by=by, note=note)
         ring()
+        draw_cards(copy.edition.edition_id)
     return copy
 
 

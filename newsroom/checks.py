@@ -1,0 +1,22 @@
+"""What `manage.py check` says of this machine."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning, register
+from django.utils.translation import gettext as _
+
+from stories.press import card
+
+
+@register()
+def chinese_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """A warning where no Chinese font is installed: stories are then shared with one picture for all."""
+    if card.have_fonts():
+        return []
+    return [
+        Warning(
+            _("No Chinese font was found; stories are shared without a card of their own."),
+            hint=_("Install fonts-noto-cjk, then run manage.py cards."),
+            id="newsroom.W001",
+        )
+    ]

@@ -1,0 +1,115 @@
+"""A story is shared with a card of its own, drawn when it is published, and shown to nobody who may not read it."""
+
+from datetime import timedelta
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from people.models import User
+from stories.actions.publishing import withdraw
+from stories.models import PublishedArticle
+from stories.press import card
+from tests import make
+from tests.conftest import triggers_lifted
+
+CARD = "/cards/ceshi/2020-04-03/1.png"
+WORDS = card.Words(
+    nameplate="文峰区版",
+    day="2020年3月27日 星期五",
+    page="第1版",
+    kicker="区纪委监委",
+    headline="统筹推进防控复产 精准监督更加有力",
+    deck="",
+    label="",
+    byline="周俊英 郭立旗",
+)
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(face: str) -> tuple[str, int]:
+        raise card.NoFont("no font for tests")
+
+    monkeypatch.setattr(card, "file_of", missing)
+    monkeypatch.setattr(card, "font", lambda face, size: missing(face))
+
+
+def test_a_card_has_the_size_that_sites_ask_for_and_the_same_bytes_each_time() -> None:
+    drawn = card.draw(WORDS)
+    assert Image.open(BytesIO(drawn)).size == (1200, 630)
+    assert drawn == card.draw(WORDS) and len(drawn) < 100_000
+
+
+def test_a_headline_is_broken_where_it_may_be() -> None:
+    assert card.fitted(WORDS.headline, 300) == (96, ["统筹推进防控复产", "精准监督更加有力"])
+    assert card.fitted("胡亚军：把工作做得再细些", 300)[1] == ["胡亚军：把工作做得再细些"]
+    long = "这是一个很长的标题，用来看看在2020年3月27日（星期五）这样的地方会不会断开，还有标点会不会到行首"
+    size, lines = card.fitted(long, 300)
+    assert "".join(lines) == long and len(lines) <= 3
+    assert not [line for line in lines if line[0] in card.CLOSING or line[-1] in card.OPENING]
+    assert not [line for line in lines if line[-1].isdigit() and line != lines[-1]]
+    assert card.fitted("字" * 120, 300)[1][-1].endswith("…")
+
+
+def test_publishing_draws_the_cards_and_readers_get_them(
+    client: Client, chief: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    story = make.story("街道铺上新路面", full=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        make.published([story])
+    answer = client.get(CARD)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert Image.open(BytesIO(answer.content)).size == (1200, 630)
+    assert answer["Cache-Control"] == "public, max-age=5"
+    assert client.get(CARD, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+    out = StringIO()
+    call_command("cards", stdout=out)
+    assert out.getvalue() == "已绘制卡片：0 张。\n"
+    story.refresh_from_db()
+    withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
+    assert client.get(CARD).status_code == 404
+
+
+def test_a_story_that_is_not_out_has_no_card(
+    client: Client, db: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        make.published([make.story("明天见报")], at=timezone.now() + timedelta(hours=1))
+    assert client.get(CARD).status_code == 404 == client.get("/cards/ceshi/2020-04-03/9.png").status_code
+
+
+def test_looking_draws_nothing_and_a_changed_headline_never_shows_the_old_card(
+    client: Client, db: None
+) -> None:
+    make.published([make.story("街道铺上新路面")])
+    answer = client.get(CARD)
+    assert (answer.status_code, answer["Location"]) == (302, "/static/newsroom/img/share.png")
+    call_command("cards", stdout=StringIO())
+    assert client.get(CARD).status_code == 200
+    with triggers_lifted():
+        PublishedArticle.objects.update(headline="改过的标题")
+    assert client.get(CARD).status_code == 302
+
+
+@pytest.mark.usefixtures("no_font")
+def test_without_a_font_publishing_goes_on_and_the_check_says_so(
+    client: Client, db: None, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        make.published([make.story("街道铺上新路面")])
+    assert client.get(CARD).status_code == 302
+    assert [found.id for found in run_checks() if found.id == "newsroom.W001"] == ["newsroom.W001"]
+    with pytest.raises(CommandError, match="fonts-noto-cjk"):
+        call_command("cards")

@@ -1,4 +1,4 @@
-"""Settings read from the environment: five types, each error one sentence naming the variable."""
+"""Settings read from the environment: six types, each error one sentence naming the variable."""
 
 import os
 from pathlib import Path
@@ -41,6 +41,15 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = text(name, default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is “{value}”; set it to one of: {', '.join(allowed)}.")
+    return value
+
+
+def origin(name: str) -> str:
+    """The variable as scheme and host, such as https://paper.example, or nothing when it is unset."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
+        raise ImproperlyConfigured(f"{name} is “{value}”; write scheme and host only, such as https://…")
     return value
 
 

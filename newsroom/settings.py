@@ -19,6 +19,7 @@ DEBUG = env.flag("NEWSROOM_DEBUG", False)
 FACES = env.words("NEWSROOM_FACES", "site,admin")
 ALLOWED_HOSTS = env.words("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("NEWSROOM_ORIGINS")
+PUBLIC_URL = env.origin("NEWSROOM_PUBLIC_URL")
 
 
 def secret_key() -> str:

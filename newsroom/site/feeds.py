@@ -1,0 +1,184 @@
+"""Feeds: the newest stories, whole, as Atom and as RSS; of everything, or of one reporter, column, series or tag."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from newsroom.site import addresses
+from newsroom.site.answer import document, require_safe
+from newsroom.site.autodiscovery import FORMS
+from newsroom.site.wording import subject_name
+from stories.press import wire
+from stories.press.reading import PublishedArticle
+from stories.text.xml import allowed, around, element
+
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+# Ids are made of where a story stands on paper, so they are the same on every host and for ever.
+STORIES = uuid.UUID("6f0c3f0e-5b0e-5c3a-9b5e-2f6d2a3b7c11")
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a feed says of itself."""
+
+    title: str
+    about: str
+    page: str
+    itself: str
+    ident: str
+    paper: str
+    changed_at: datetime
+
+
+@require_safe
+def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
+    """The feed in the form asked for; of what readers may not see there is none."""
+    found = wire.feed(kind, slug)
+    if found is None:
+        raise Http404
+    with override("zh-hans"):
+        head = head_of(found, addresses.origin(request), form, kind, slug)
+        made = (atom if form == "atom" else rss)(head, found.articles, addresses.origin(request))
+    return document(request, HEAD + made, f"{FORMS[form]}; charset=utf-8", found.changed_at)
+
+
+def head_of(found: wire.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
+    newest = found.articles[0] if found.articles else None
+    paper = newest.edition.publication.name if newest else _("Newsroom")
+    path = addresses.to(kind, slug=slug) if kind else addresses.to("front")
+    subject = found.subject
+    return Head(
+        title=f"{subject.name} · {subject_name(kind)} · {paper}" if subject else paper,
+        about=" ".join(subject.about.split())
+        if subject
+        else newest.edition.publication.about
+        if newest
+        else "",
+        page=origin + path,
+        itself=origin + addresses.of_feed(form, kind, slug),
+        ident=uuid.uuid5(STORIES, f"feed/{kind}/{slug}").urn,
+        paper=paper,
+        changed_at=found.changed_at or BEGINNING,
+    )
+
+
+def ident(article: PublishedArticle) -> str:
+    """The story's id: the same after a correction, a new headline, or a move to another host."""
+    edition = article.edition
+    return uuid.uuid5(STORIES, f"{edition.publication.slug}/{edition.date}/{article.number}").urn
+
+
+def text_of(article: PublishedArticle, origin: str) -> str:
+    """The whole story as HTML for a feed reader, every address in it complete."""
+    html = render_to_string("site/feed_story.html", {"article": article, "origin": origin})
+    return allowed(html.strip()).replace('href="/', f'href="{origin}/').replace('src="/', f'src="{origin}/')
+
+
+def topics(article: PublishedArticle) -> list[str]:
+    """The names under which the story is filed: column, series and tags, each once."""
+    labels = [label["name"] for label in (article.column, article.series) if label]
+    return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
+
+
+def atom(head: Head, articles: list[PublishedArticle], origin: str) -> str:
+    """The feed as Atom 1.0 (RFC 4287)."""
+    entries = [atom_entry(article, origin) for article in articles]
+    inside = [
+        element("id", head.ident),
+        element("title", head.title),
+        *([element("subtitle", head.about)] if head.about else []),
+        element("updated", stamp(head.changed_at)),
+        around("author", element("name", head.paper)),
+        element("link", "", rel="self", type="application/atom+xml", href=head.itself),
+        element("link", "", rel="alternate", type="text/html", hreflang="zh-Hans", href=head.page),
+        element("generator", "Newsroom"),
+        *entries,
+    ]
+    return around("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans") + "\n"
+
+
+def atom_entry(article: PublishedArticle, origin: str) -> str:
+    people = [
+        around(
+            "author",
+            element("name", person["name"])
+            + element("uri", origin + addresses.to("reporter", slug=person["slug"])),
+        )
+        for person in article.byline
+    ]
+    own: list[dict[str, Any]] = [{"name": article.edition.publication.name}]
+    return around(
+        "entry",
+        "".join(
+            [
+                element("id", ident(article)),
+                element("title", article.title),
+                element(
+                    "link", "", rel="alternate", type="text/html", href=origin + addresses.of_article(article)
+                ),
+                element("published", stamp(article.visible_from)),
+                element("updated", stamp(article.changed_at)),
+                *(people or [around("author", element("name", person["name"])) for person in own]),
+                *(element("category", "", term=topic) for topic in topics(article)),
+                element("summary", " ".join(article.excerpt.split())),
+                element("content", text_of(article, origin), type="html", xml_lang="zh-Hans"),
+            ]
+        ),
+    )
+
+
+def rss(head: Head, articles: list[PublishedArticle], origin: str) -> str:
+    """The feed as RSS 2.0, with the text as content:encoded."""
+    inside = [
+        element("title", head.title),
+        element("link", head.page),
+        element("description", head.about or head.title),
+        element("language", "zh-cn"),
+        element("lastBuildDate", format_datetime(timezone.localtime(head.changed_at))),
+        element("generator", "Newsroom"),
+        element("ttl", "5"),
+        element("atom:link", "", rel="self", type="application/rss+xml", href=head.itself),
+        *(rss_item(article, origin) for article in articles),
+    ]
+    return (
+        around(
+            "rss",
+            around("channel", "\n".join(inside)),
+            version="2.0",
+            xmlns_atom="http://www.w3.org/2005/Atom",
+            xmlns_content="http://purl.org/rss/1.0/modules/content/",
+            xmlns_dc="http://purl.org/dc/elements/1.1/",
+        )
+        + "\n"
+    )
+
+
+def rss_item(article: PublishedArticle, origin: str) -> str:
+    return around(
+        "item",
+        "".join(
+            [
+                element("title", article.title),
+                element("link", origin + addresses.of_article(article)),
+                element("guid", ident(article), isPermaLink="false"),
+                element("pubDate", format_datetime(timezone.localtime(article.visible_from))),
+                *(element("dc:creator", person["name"]) for person in article.byline),
+                *(element("category", topic) for topic in topics(article)),
+                element("description", " ".join(article.excerpt.split())),
+                element("content:encoded", text_of(article, origin)),
+            ]
+        ),
+    )
+
+
+def stamp(at: datetime) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds")

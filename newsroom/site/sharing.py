@@ -1,0 +1,34 @@
+"""What a page looks like where its address is shared: title, words and a picture of 1200 by 630."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from newsroom.site import addresses, wording
+from stories.press.reading import PublishedArticle, PublishedEdition
+
+LONGEST = 160
+
+
+def story(article: PublishedArticle) -> dict[str, Any]:
+    """The story with its own card, which shows what is printed: nameplate, heads, day and page."""
+    edition = article.edition
+    return {
+        "type": "article",
+        "title": article.title,
+        "description": shortened(" ".join(article.excerpt.split())),
+        "picture": addresses.of_card(article),
+        "alt": f"{edition.publication.name} {wording.newspaper_date(edition.date)}：{article.title}",
+        "article": article,
+    }
+
+
+def edition(out: PublishedEdition, articles: Iterable[PublishedArticle]) -> dict[str, Any]:
+    """An edition or a page of it, told by its headlines."""
+    return {
+        "title": f"{out.publication.name} {wording.newspaper_date(out.date)}",
+        "description": shortened("；".join(article.title for article in articles)),
+    }
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip("，、；：。") + "…"

@@ -28,6 +28,7 @@ if {"admin", "desk"} & set(settings.FACES):
 if "site" in settings.FACES:
     urlpatterns += [
         path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),
+        path("", include(("newsroom.site.machine_urls", "site"), namespace="wire")),
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),
         path("", include(("newsroom.site.urls", "site"), namespace="zh")),
     ]

@@ -32,6 +32,12 @@ def column(name: str = "百姓故事") -> Label:
     return found or keep(Label(publication=publication(), kind="column", name=name), by=COMMAND_LINE)
 
 
+def series(name: str = "走街串巷") -> Label:
+    return Label.objects.filter(name=name).first() or keep(
+        Label(publication=publication(), kind="series", name=name), by=COMMAND_LINE
+    )
+
+
 def story(headline: str = "街道铺上新路面", *, full: bool = False, **facts: object) -> Article:
     """A story printed long ago, so that it needs no reviews; a full one has a reporter, a photo, a column and tags."""
     facts.setdefault("origin", Article.Origin.ARCHIVE)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -33,3 +35,46 @@ def of_page(edition: PublishedEdition, page: PublishedPage, language: str | None
 
 def of_article(article: PublishedArticle, language: str | None = None) -> str:
     return to("article", language, **article.address)
+
+
+def of_index(kind: str, language: str | None = None) -> str:
+    """The address of the list of all reporters, columns, series or tags."""
+    return to({"series": "all_series"}.get(kind, f"{kind}s"), language)
+
+
+def origin(request: HttpRequest) -> str:
+    """Scheme and host of the site as the world knows it: as set, or as this request asked."""
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+
+
+def bare(path: str) -> str:
+    """The path of the same page without its language."""
+    return path.removeprefix("/en") if path.startswith("/en/") else path
+
+
+def in_language(path: str, language: str) -> str:
+    """The path of this same page in the other language."""
+    return f"/en{bare(path)}" if language == "en" else bare(path)
+
+
+def machine(name: str) -> str:
+    """The address of something that machines read, by its name."""
+    return reverse(f"wire:{name}")
+
+
+def short(article: PublishedArticle) -> str:
+    """The short address of a story that never changes."""
+    return reverse("wire:short", kwargs={"article": article.article_id})
+
+
+def of_feed(form: str, kind: str = "", slug: str = "") -> str:
+    """The address of a feed, as Atom or RSS, of everything or of one subject."""
+    if not kind:
+        return reverse("wire:feed", kwargs={"form": form})
+    return reverse(f"wire:feed_{kind}", kwargs={"form": form, "slug": slug})
+
+
+def of_card(article: PublishedArticle) -> str:
+    """The address of the picture that stands for the story where it is shared."""
+    facts = {name: value for name, value in article.address.items() if name != "slug"}
+    return reverse("wire:card", kwargs=facts)

@@ -2,12 +2,14 @@
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from newsroom.site import addresses
-from newsroom.site.answer import page, require_safe
+from newsroom.site import addresses, sharing, structured
+from newsroom.site.answer import moved, page, require_safe
 from newsroom.site.caching import kept
 from stories.press import reading
+from stories.press.reading import PublishedArticle
 
 
 @kept()
@@ -16,15 +18,44 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
     """The story with its neighbours; an outdated headline in the address leads to the present one."""
     story = reading.story_of(publication, date, number)
     if story is None:
-        return gone(request, publication, date, number)
+        return gone(request, reading.tombstone_of(publication, date, number))
     if story.article.slug != slug:
-        return HttpResponsePermanentRedirect(addresses.of_article(story.article))
-    return page(request, "site/article.html", {"story": story, "edition": story.article.edition})
+        return moved(addresses.of_article(story.article))
+    return page(
+        request,
+        "site/article.html",
+        {
+            "story": story,
+            "edition": story.article.edition,
+            "structured": structured.story(request, story.article),
+            "shared": sharing.story(story.article),
+            "short": addresses.short(story.article),
+        },
+    )
 
 
-def gone(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
+@kept()
+@require_safe
+def short(request: HttpRequest, article: int) -> HttpResponse:
+    """The story's short address leads to its full one for ever."""
+    story = reading.story_numbered(article)
+    if story is None:
+        return gone(request, reading.tombstone(article_id=article))
+    return moved(addresses.of_article(story))
+
+
+def gone(request: HttpRequest, tombstone: PublishedArticle | None) -> HttpResponse:
     """410 with date and class of the reason for a story that was withdrawn; 404 for what never was to be seen."""
-    tombstone = reading.tombstone_of(publication, date, number)
     if tombstone is None:
         raise Http404
-    return page(request, "site/gone.html", {"tombstone": tombstone, "edition": tombstone.edition}, status=410)
+    return page(
+        request,
+        "site/gone.html",
+        {
+            "tombstone": tombstone,
+            "edition": tombstone.edition,
+            "shared": {"title": _("This story was withdrawn")},
+            "unlisted": True,
+        },
+        status=410,
+    )

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from newsroom.site import addresses
 from newsroom.site.answer import document, require_safe
 from newsroom.site.autodiscovery import FORMS
+from newsroom.site.caching import kept
 from newsroom.site.wording import subject_name
 from stories.press import wire
 from stories.press.reading import PublishedArticle
@@ -39,6 +40,7 @@ class Head:
     changed_at: datetime
 
 
+@kept()
 @require_safe
 def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
     """The feed in the form asked for; of what readers may not see there is none."""

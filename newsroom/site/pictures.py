@@ -2,7 +2,13 @@
 
 from typing import Any
 
+from newsroom.site import addresses
+from stories.images.specs import FORMATS
+
 
 def picture_address(photo: dict[str, Any]) -> str:
-    """The path of the photo in a size for feeds and indexes, or nothing while its file is missing."""
-    return ""
+    """The path of the whole photo in its largest size, for feeds and indexes; nothing while its file is missing."""
+    if not photo["file"]:
+        return ""
+    _width, _height, spec = photo["file"]["sizes"]["full"][-1]
+    return f"{addresses.photos()}{photo['file']['token']}/{spec}.{FORMATS[-1]}"

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from newsroom.site import addresses
 from newsroom.site.answer import SECONDS_IN_CACHES, page, require_safe
-from newsroom.templatetags.paper import newspaper_date, subject_name
+from newsroom.site.wording import newspaper_date, subject_name
 from stories.press import finding, reading
 from stories.press.finding import Filters, Place, Results
 

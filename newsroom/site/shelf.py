@@ -22,7 +22,7 @@ COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda page: gzip.compress(page, 6, mtime=0),
 }
 # What a 304 repeats of the page's own headers.
-REPEATED = {"cache-control", "etag", "vary", "content-security-policy"}
+REPEATED = {"cache-control", "etag", "last-modified", "vary", "content-security-policy"}
 TAG = re.compile(r'(?:W/)?("[^"]*")')
 WISH = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?")
 
@@ -48,10 +48,14 @@ class KeptPage:
     printing: Printing
     made: float
     etag: str = ""
+    # Only what machines read has a date: what surrounds a story's text changes without it.
+    changed: str = "never"
     forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.etag = next((value for name, value in self.headers if name.lower() == "etag"), "")
+        named = {name.lower(): value for name, value in self.headers}
+        self.etag = named.get("etag", "")
+        self.changed = named.get("last-modified", "never")
 
     @property
     def cost(self) -> int:
@@ -62,8 +66,9 @@ class KeptPage:
         """The answer for this request: 304 when the browser has it, compressed as it likes, no body for HEAD."""
         wish = environ.get("HTTP_ACCEPT_ENCODING", "")
         headers, body = self.form(encoding(wish) if len(wish) <= LONGEST_WISH else "")
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known and self.etag and self.status.startswith("200") and self.is_known(known):
+        known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+        same = self.is_known(known) if known and self.etag else not known and since == self.changed
+        if same and self.status.startswith("200"):
             start("304 Not Modified", [header for header in headers if header[0].lower() in REPEATED])
             return []
         start(self.status, headers)

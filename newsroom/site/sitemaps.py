@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from newsroom.site import addresses
 from newsroom.site.answer import document, require_safe
+from newsroom.site.caching import kept
 from newsroom.site.pictures import picture_address
 from stories.press import browsing, wire
 from stories.press.reading import PublishedArticle
@@ -20,6 +21,7 @@ IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 XML = "application/xml; charset=utf-8"
 
 
+@kept()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everybody; the back office and previews for nobody."""
@@ -35,6 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return document(request, "\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
+@kept()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every sitemap there is: the ways in, subjects, editions by year, stories by month, each in parts (3 queries)."""
@@ -51,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return document(request, HEAD + around("sitemapindex", "\n".join(entries), xmlns=SITEMAP), XML)
 
 
+@kept()
 @require_safe
 def site(request: HttpRequest) -> HttpResponse:
     """The standing pages, and the calendar of each year."""
@@ -61,6 +65,7 @@ def site(request: HttpRequest) -> HttpResponse:
     return urlset(request, (entry(request, path) for path in paths))
 
 
+@kept()
 @require_safe
 def subjects(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
@@ -68,6 +73,7 @@ def subjects(request: HttpRequest, part: int) -> HttpResponse:
     return urlset(request, [entry(request, addresses.to(row.kind, slug=row.slug)) for row in rows])
 
 
+@kept()
 @require_safe
 def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The year's editions and their pages."""
@@ -78,12 +84,14 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
     return urlset(request, entries)
 
 
+@kept()
 @require_safe
 def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
     """A part of the month's stories, each with its pictures."""
     return urlset(request, [story(request, article) for article in wire.stories_of_month(year, month, part)])
 
 
+@kept()
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days for news indexes; empty when there are none."""

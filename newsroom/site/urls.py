@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from newsroom.site import articles, browse, editions, search
+from newsroom.site import articles, browse, calendar, editions, search
 
 
 class DayConverter:
@@ -43,6 +43,45 @@ class PageConverter:
         return value
 
 
+class YearConverter:
+    """A year in which there were newspapers."""
+
+    regex = "(?:19|20)[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class MonthConverter:
+    """A month as 03."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
+class FormConverter:
+    """One of the two forms of a feed."""
+
+    regex = "atom|rss"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+register_converter(FormConverter, "form")
 register_converter(DayConverter, "day")
 register_converter(CountConverter, "count")
 register_converter(PageConverter, "page")
@@ -50,16 +89,24 @@ register_converter(PageConverter, "page")
 urlpatterns = [
     path("", editions.front, name="front"),
     path("about/", browse.about, name="about"),
-    path("editions/", browse.archive, name="archive"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("recent/", browse.recent, name="recent"),
+    path("editions/", calendar.archive, name="archive"),
+    path("editions/<year:year>/", calendar.year, name="year"),
+    path("editions/<year:year>/<month:month>/", calendar.month, name="month"),
     path("reporters/", browse.subjects, {"kind": "reporter"}, name="reporters"),
     path("reporters/<slug:slug>/", browse.subject, {"kind": "reporter"}, name="reporter"),
+    path("reporters/<slug:slug>/<year:year>/", browse.subject, {"kind": "reporter"}, name="reporter_year"),
     path("columns/", browse.subjects, {"kind": "column"}, name="columns"),
     path("columns/<slug:slug>/", browse.subject, {"kind": "column"}, name="column"),
+    path("columns/<slug:slug>/<year:year>/", browse.subject, {"kind": "column"}, name="column_year"),
+    path("series/", browse.subjects, {"kind": "series"}, name="all_series"),
     path("series/<slug:slug>/", browse.subject, {"kind": "series"}, name="series"),
+    path("series/<slug:slug>/<year:year>/", browse.subject, {"kind": "series"}, name="series_year"),
     path("tags/", browse.subjects, {"kind": "tag"}, name="tags"),
     path("tags/<slug:slug>/", browse.subject, {"kind": "tag"}, name="tag"),
+    path("tags/<slug:slug>/<year:year>/", browse.subject, {"kind": "tag"}, name="tag_year"),
     path("<slug:publication>/<day:date>/", editions.edition, name="edition"),
     path("<slug:publication>/<day:date>/page-<page:number>/", editions.page, name="page"),
     path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article, name="article"),

@@ -1,59 +1,30 @@
 """What readers' templates say: addresses, dates, page names, and text with linked names."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import template
-from django.template.defaultfilters import date as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from newsroom.site import addresses
+from newsroom.site import addresses, pictures, structured, wording
 from stories.images import srcset
 from stories.text import headline
 
-register = template.Library()
-
-KINDS = {
-    "news": gettext_lazy("News"),
-    "feature": gettext_lazy("Feature"),
-    "photo": gettext_lazy("News photo"),
-    "photo_story": gettext_lazy("Photo story"),
-    "commentary": gettext_lazy("Commentary"),
-    "interview": gettext_lazy("Interview"),
-    "note": gettext_lazy("Editor’s note"),
-    "qa": gettext_lazy("Questions and answers"),
-    "notice": gettext_lazy("Notice"),
-    "advert": gettext_lazy("Advertisement"),
-    "correction": gettext_lazy("Correction"),
-}
 # Kinds of story whose photos stand above the text when the text does not place them itself.
 PHOTOS_ABOVE = ("photo", "news", "feature")
-SUBJECTS = {
-    "reporter": gettext_lazy("Reporters"),
-    "column": gettext_lazy("Columns"),
-    "series": gettext_lazy("Series"),
-    "tag": gettext_lazy("Tags"),
-}
-FILTERS = {
-    "since": gettext_lazy("From day"),
-    "until": gettext_lazy("To day"),
-    "publication": gettext_lazy("Paper"),
-    "page": gettext_lazy("Page number"),
-    "reporter": gettext_lazy("Reporter"),
-    "column": gettext_lazy("Column"),
-    "series": gettext_lazy("Series"),
-    "tag": gettext_lazy("Tag"),
-}
-STATUSES = {
-    "staff": gettext_lazy("Staff reporter"),
-    "correspondent": gettext_lazy("Correspondent"),
-    "agency": gettext_lazy("News agency"),
-    "unknown": gettext_lazy("Contributor"),
-}
+
+register = template.Library()
+for name in (
+    wording.newspaper_date,
+    wording.page_title,
+    wording.kind_name,
+    wording.subject_name,
+    wording.filter_name,
+    wording.status_name,
+):
+    register.filter(name)
 
 
 @register.simple_tag
@@ -77,25 +48,47 @@ def article_address(article: Any) -> str:
     return addresses.of_article(article)
 
 
+@register.simple_tag
+def index_address(kind: str) -> str:
+    """The address of the list of all reporters, columns, series or tags."""
+    return addresses.of_index(kind)
+
+
+@register.simple_tag
+def year_address(subject: Any, year: int) -> str:
+    """The address of a subject's stories of one year."""
+    return addresses.to(f"{subject.kind}_year", slug=subject.slug, year=year)
+
+
+@register.simple_tag
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week from Monday on, short and long, in the language of the page."""
+    return wording.weekdays()
+
+
 @register.simple_tag(takes_context=True)
 def in_language(context: template.Context, language: str) -> str:
-    """The address of this same page in the other language."""
-    path = context["request"].path
-    bare = path.removeprefix("/en") if path.startswith("/en/") else path
-    return bare if language == "zh-hans" else f"/en{bare}"
+    """The path of this same page in the other language."""
+    return addresses.in_language(context.get("canonical") or context["request"].path, language)
 
 
 @register.filter
-def newspaper_date(day: date) -> str:
-    """The day with its weekday, as a masthead prints it: 2020年3月27日 星期五."""
-    return f"{format_date(day)} {format_date(day, 'l')}"
+def json_data(data: dict[str, Any]) -> SafeString:
+    """The data as JSON that cannot end the element it stands in."""
+    return structured.as_json(data)
 
 
 @register.filter
-def page_title(page: Any) -> str:
-    """A page as papers name it: 第1版 要闻, A5版."""
-    number = _("Page %(number)s") % {"number": page.number}
-    return f"{number} {page.name}".rstrip()
+def picture_address(photo: dict[str, Any]) -> str:
+    return pictures.picture_address(photo)
+
+
+@register.filter
+def weight(number: int, most: int) -> str:
+    """How heavy a tag stands among others: light, medium or heavy by its number of stories."""
+    if most < 3:
+        return "light"
+    return "heavy" if number * 2 > most else "medium" if number * 5 > most else "light"
 
 
 @register.filter
@@ -138,26 +131,6 @@ def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
 def frozen_html(html: str) -> SafeString:
     """Body HTML that was cleaned by the body module when the story was written."""
     return mark_safe(html)  # noqa: S308 - `stories.text.body` made it; nothing else fills the frozen blocks
-
-
-@register.filter
-def kind_name(kind: str) -> str:
-    return str(KINDS.get(kind, kind))
-
-
-@register.filter
-def subject_name(kind: str) -> str:
-    return str(SUBJECTS[kind])
-
-
-@register.filter
-def filter_name(name: str) -> str:
-    return str(FILTERS[name])
-
-
-@register.filter
-def status_name(status: str) -> str:
-    return str(STATUSES.get(status, ""))
 
 
 @register.filter

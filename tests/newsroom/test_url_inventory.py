@@ -74,6 +74,7 @@ def house(
         "preview": preview.pk,
         "token": token,
         "series": series.slug,
+        "printed": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).article_id,
         "slug": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).slug,
     }
     return browsers, examples

@@ -4,7 +4,8 @@ A block is: the answers to GET, the answers to an empty POST, and the addresses 
 pattern where it has none) and with an example. A new address goes into the block whose answers it gives, or brings
 a block of its own. 302 is the way to the door for who is not signed in; inside, 403 says that this is not for this
 role, 404 that for this person there is no such thing, 405 that nothing is ever done here this way, and 409 that
-the version named is not the newest, which an empty POST never names.
+the version named is not the newest, which an empty POST never names. The card of a story is a redirect to the
+picture of the site as long as nobody has drawn it.
 """
 
 from dataclasses import dataclass
@@ -277,6 +278,42 @@ POST  405 405 405 405 405 405 405 405 405 405
   zh:article    /wenfeng/2020-03-27/1-{slug}/
   en:series     /en/series/{series}/
   zh:series     /series/{series}/
+  en:recent              /en/recent/
+  en:year                /en/editions/2020/
+  en:month               /en/editions/2020/03/
+  en:reporter_year       /en/reporters/zhou-junying/2020/
+  en:column_year         /en/columns/tu-shuo-xin-wen/2020/
+  en:tag_year            /en/tags/fu-gong-fu-chan/2020/
+  en:series_year         /en/series/{series}/2020/
+  en:all_series          /en/series/
+  zh:recent              /recent/
+  zh:year                /editions/2020/
+  zh:month               /editions/2020/03/
+  zh:reporter_year       /reporters/zhou-junying/2020/
+  zh:column_year         /columns/tu-shuo-xin-wen/2020/
+  zh:tag_year            /tags/fu-gong-fu-chan/2020/
+  zh:series_year         /series/{series}/2020/
+  zh:all_series          /series/
+  wire:robots            /robots.txt
+  wire:sitemap           /sitemap.xml
+  wire:news              /sitemap-news.xml
+  wire:sitemap_site      /sitemaps/site.xml
+  wire:sitemap_subjects  /sitemaps/subjects-1.xml
+  wire:sitemap_editions  /sitemaps/editions-2020.xml
+  wire:sitemap_stories   /sitemaps/stories-2020-03-1.xml
+  wire:feed              /feed.atom
+  wire:feed_reporter     /reporters/zhou-junying/feed.rss
+  wire:feed_column       /columns/tu-shuo-xin-wen/feed.atom
+  wire:feed_series       /series/{series}/feed.atom
+  wire:feed_tag          /tags/fu-gong-fu-chan/feed.rss
+
+GET   301 301 301 301 301 301 301 301 301 301
+POST  405 405 405 405 405 405 405 405 405 405
+  wire:short  /a/{printed}/
+
+GET   302 302 302 302 302 302 302 302 302 302
+POST  405 405 405 405 405 405 405 405 405 405
+  wire:card  /cards/wenfeng/2020-03-27/1.png
 
 GET   404 404 404 404 404 404 404 404 404 404
 POST  405 405 405 405 405 405 405 405 405 405

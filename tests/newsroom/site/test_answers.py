@@ -20,7 +20,15 @@ PAGES = [
     "/columns/",
     "/tags/",
     "/editions/",
+    "/editions/2020/",
+    "/editions/2020/03/",
+    "/recent/",
     "/about/",
+    "/feed.atom",
+    "/feed.rss",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/a/3/",
     "/nothing/",
 ]
 

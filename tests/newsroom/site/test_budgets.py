@@ -10,19 +10,34 @@ from tests import make
 BUDGETS = {
     "/": 4,
     "/about/": 2,
-    "/editions/": 1,
-    "/reporters/": 2,
-    "/columns/": 2,
-    "/tags/": 2,
-    "/reporters/zhang-san/": 2,
-    "/columns/bai-xing-gu-shi/": 2,
-    "/tags/dao-lu/": 2,
     "/search/": 2,
     "/search/?q=消息": 6,
     "/search/?q=街道&tag=dao-lu&paper=ceshi&sort=newest": 8,
     "/search/suggest/?q=zs": 1,
-    "/ceshi/2020-04-03/": 3,
-    "/ceshi/2020-04-03/page-1/": 3,
+    "/recent/": 1,
+    "/editions/": 2,
+    "/editions/2020/": 2,
+    "/editions/2020/04/": 4,
+    "/reporters/": 5,
+    "/columns/": 5,
+    "/tags/": 5,
+    "/reporters/zhang-san/": 4,
+    "/reporters/zhang-san/2020/": 4,
+    "/columns/bai-xing-gu-shi/": 4,
+    "/tags/dao-lu/": 4,
+    "/ceshi/2020-04-03/": 5,
+    "/ceshi/2020-04-03/page-1/": 5,
+    "/feed.atom": 2,
+    "/feed.rss": 2,
+    "/tags/dao-lu/feed.atom": 3,
+    "/robots.txt": 0,
+    "/sitemap.xml": 3,
+    "/sitemap-news.xml": 1,
+    "/sitemaps/site.xml": 1,
+    "/sitemaps/subjects-1.xml": 1,
+    "/sitemaps/editions-2020.xml": 2,
+    "/sitemaps/stories-2020-04-1.xml": 1,
+    "/cards/ceshi/2020-04-03/2.png": 1,
 }
 
 
@@ -38,7 +53,7 @@ def test_every_page_keeps_its_budget(
 ) -> None:
     for address, queries in BUDGETS.items():
         with django_assert_num_queries(queries):  # type: ignore[operator]
-            assert client.get(address).status_code == 200
+            assert client.get(address).status_code in (200, 302), address
     address = reverse("zh:article", kwargs=PublishedArticle.objects.get(number=stories // 2).address)
     with django_assert_num_queries(3):  # type: ignore[operator]
         page = client.get(address)

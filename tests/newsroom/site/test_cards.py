@@ -72,7 +72,7 @@ def test_publishing_draws_the_cards_and_readers_get_them(
     answer = client.get(CARD)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     assert Image.open(BytesIO(answer.content)).size == (1200, 630)
-    assert answer["Cache-Control"] == "public, max-age=5"
+    assert answer["Cache-Control"] == "public, max-age=2"
     assert client.get(CARD, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
     out = StringIO()
     call_command("cards", stdout=out)

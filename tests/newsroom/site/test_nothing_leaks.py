@@ -35,6 +35,11 @@ ARGUMENTS: dict[str, list[Any]] = {
     "token": ["0" * 32, "f" * 32],
     "spec": ["full-480", "x"],
     "format": ["jpg", "avif"],
+    "article": ["1", "2", "3", "4", "99"],
+    "year": ["2020", "2021"],
+    "month": ["04", "05"],
+    "part": ["1", "2"],
+    "form": ["atom", "rss"],
     "slug": ["x", PINYIN, f"{PINYIN}-zhe-yi-tiao", "zhang-san", "dao-lu", "bai-xing-gu-shi", "photo"],
 }
 

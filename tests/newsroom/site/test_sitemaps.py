@@ -29,7 +29,7 @@ def tree(client: Client, address: str) -> etree._Element:
     answer = client.get(address)
     assert answer.status_code == 200, address
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
-    assert answer["Cache-Control"] == "public, max-age=5" and answer["ETag"]
+    assert answer["Cache-Control"] == "public, max-age=2" and answer["ETag"]
     return etree.fromstring(answer.content)
 
 

@@ -1,0 +1,121 @@
+"""The archive as a calendar: the years, the months of one, the days of one."""
+
+import calendar as weeks
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from newsroom.site.answer import page, require_safe
+from newsroom.site.caching import kept
+from stories.press import browsing
+from stories.press.browsing import Counted
+from stories.press.reading import PublishedEdition
+
+# Chinese calendars begin with Monday.
+MONDAY_FIRST = weeks.Calendar(firstweekday=0)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a month with the editions that came out on it; `date` is None where the grid begins or ends."""
+
+    date: date | None
+    editions: list[PublishedEdition]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month as weeks of seven days."""
+
+    first: date
+    weeks: list[list[Day]]
+
+    @property
+    def number(self) -> int:
+        return sum(len(day.editions) for week in self.weeks for day in week)
+
+
+@kept()
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    """The newest year, and the way to every other (4 queries)."""
+    years = browsing.years()
+    if not years:
+        return page(request, "site/archive.html", {})
+    return year_page(request, years, years[0].year)
+
+
+@kept()
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """Twelve months; days without an edition are not links (3 queries)."""
+    years = browsing.years()
+    if year not in [counted.year for counted in years]:
+        raise Http404
+    return year_page(request, years, year)
+
+
+def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResponse:
+    found = browsing.editions_between(date(year, 1, 1), date(year, 12, 31))
+    return page(
+        request,
+        "site/archive.html",
+        {
+            "year": year,
+            "years": years,
+            "around": around(year, [counted.year for counted in years]),
+            "months": [month_of(year, n, found) for n in range(1, 13)],
+            "number": len(found),
+            "today": timezone.localdate(),
+            "newest": found[-1],
+            "edition": found[-1],
+        },
+    )
+
+
+@kept()
+@require_safe
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """The month as a calendar and as a list with each edition's lead, and its neighbours (4 queries)."""
+    days = browsing.month(year, month)
+    if not days:
+        raise Http404
+    first = date(year, month, 1)
+    before, after = browsing.months_around(first)
+    return page(
+        request,
+        "site/month.html",
+        {
+            "month": month_of(year, month, [day.edition for day in days]),
+            "days": days[::-1],
+            "before": before,
+            "after": after,
+            "today": timezone.localdate(),
+            "edition": days[-1].edition,
+        },
+    )
+
+
+def month_of(year: int, month: int, editions: Iterable[PublishedEdition]) -> Month:
+    """The month's grid with the editions of its days."""
+    on: dict[date, list[PublishedEdition]] = {}
+    for edition in editions:
+        on.setdefault(edition.date, []).append(edition)
+    grid = [
+        [
+            Day(day if day.month == month else None, on.get(day, []) if day.month == month else [])
+            for day in week
+        ]
+        for week in MONDAY_FIRST.monthdatescalendar(year, month)
+    ]
+    return Month(date(year, month, 1), grid)
+
+
+def around(year: int, years: list[int]) -> tuple[int | None, int | None]:
+    """The years with editions before and after this one."""
+    earlier = [each for each in years if each < year]
+    later = [each for each in years if each > year]
+    return (max(earlier) if earlier else None, min(later) if later else None)

@@ -1,0 +1,77 @@
+"""How the paper names things: days, pages, kinds of stories, ways to them, the standing of its people."""
+
+from datetime import date
+from typing import Any
+
+from django.template.defaultfilters import date as format_date
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+KINDS = {
+    "news": gettext_lazy("News"),
+    "feature": gettext_lazy("Feature"),
+    "photo": gettext_lazy("News photo"),
+    "photo_story": gettext_lazy("Photo story"),
+    "commentary": gettext_lazy("Commentary"),
+    "interview": gettext_lazy("Interview"),
+    "note": gettext_lazy("Editor’s note"),
+    "qa": gettext_lazy("Questions and answers"),
+    "notice": gettext_lazy("Notice"),
+    "advert": gettext_lazy("Advertisement"),
+    "correction": gettext_lazy("Correction"),
+}
+SUBJECTS = {
+    "reporter": gettext_lazy("Reporters"),
+    "column": gettext_lazy("Columns"),
+    "series": gettext_lazy("Series"),
+    "tag": gettext_lazy("Tags"),
+}
+FILTERS = {
+    "since": gettext_lazy("From day"),
+    "until": gettext_lazy("To day"),
+    "publication": gettext_lazy("Paper"),
+    "page": gettext_lazy("Page number"),
+    "reporter": gettext_lazy("Reporter"),
+    "column": gettext_lazy("Column"),
+    "series": gettext_lazy("Series"),
+    "tag": gettext_lazy("Tag"),
+}
+STATUSES = {
+    "staff": gettext_lazy("Staff reporter"),
+    "correspondent": gettext_lazy("Correspondent"),
+    "agency": gettext_lazy("News agency"),
+    "unknown": gettext_lazy("Contributor"),
+}
+
+
+def newspaper_date(day: date) -> str:
+    """The day with its weekday, as a masthead prints it: 2020年3月27日 星期五."""
+    return f"{format_date(day)} {format_date(day, 'l')}"
+
+
+def page_title(page: Any) -> str:
+    """A page as papers name it: 第1版 要闻, A5版."""
+    number = _("Page %(number)s") % {"number": page.number}
+    return f"{number} {page.name}".rstrip()
+
+
+def kind_name(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def subject_name(kind: str) -> str:
+    return str(SUBJECTS[kind])
+
+
+def filter_name(name: str) -> str:
+    return str(FILTERS[name])
+
+
+def status_name(status: str) -> str:
+    return str(STATUSES.get(status, ""))
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """The days of the week from Monday on, short (一, Mon) and long (星期一, Monday)."""
+    return [(str(WEEKDAYS_ABBR[n]).removeprefix("星期"), str(WEEKDAYS[n])) for n in range(7)]

@@ -15,6 +15,7 @@ from stories.actions.refresh import ON_THE_WAY
 from stories.actions.revision import digest, snapshot
 from stories.models import Article, PublishedArticle, Revision, Signature
 from stories.models.printing import BELLS
+from stories.models.published import COUNTING
 from stories.workflow import STAGES, State
 
 GUARDS = {
@@ -215,10 +216,10 @@ def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
 def missing_guards() -> list[str]:
     """The triggers that should hold the rules of review and do not, or are switched off."""
     if connection.vendor == "postgresql":
-        wanted = GUARDS | GUARDS_AGAINST_EMPTYING | BELLS
+        wanted = GUARDS | GUARDS_AGAINST_EMPTYING | BELLS | COUNTING
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = GUARDS | BELLS
+        wanted = GUARDS | BELLS | COUNTING
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

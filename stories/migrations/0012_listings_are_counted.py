@@ -22,6 +22,20 @@ TRIGGERS = {
     "a_listing_gone_is_not_counted": ("DELETE", [(TAKE, "OLD")]),
     "a_changed_listing_is_counted_anew": ("UPDATE", [(TAKE, "OLD"), (ADD, "NEW")]),
 }
+BELL = """INSERT INTO stories_publishedprinting (id, number) VALUES (1, 1)
+    ON CONFLICT (id) DO UPDATE SET number = stories_publishedprinting.number + 1;"""
+EVENTS = ("insert", "update", "delete")
+
+
+def bells(vendor):
+    """The name of each bell of the new table, and what hangs it; as 0007 does for the others."""
+    events = EVENTS if vendor == "sqlite" else (*EVENTS, "truncate")
+    for event in events:
+        name, on = f"stories_publishedtally_rings_on_{event}", f"AFTER {event} ON stories_publishedtally"
+        if vendor == "sqlite":
+            yield name, f"CREATE TRIGGER {name} {on} BEGIN {BELL} END"
+        else:
+            yield name, f"CREATE TRIGGER {name} {on} FOR EACH STATEMENT EXECUTE FUNCTION published_row_rings()"
 
 
 def count(apps, schema_editor):
@@ -51,9 +65,14 @@ def count(apps, schema_editor):
             f"CREATE TRIGGER {name} AFTER {event} ON stories_publishedlisting FOR EACH ROW "
             f"EXECUTE FUNCTION {name}()"
         )
+    for _name, statement in bells(vendor):
+        schema_editor.execute(statement, params=None)
 
 
 def stop(apps, schema_editor):
+    for name, _statement in bells(schema_editor.connection.vendor):
+        on = "" if schema_editor.connection.vendor == "sqlite" else " ON stories_publishedtally"
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
     for name in TRIGGERS:
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -13,6 +13,7 @@ RUNG_BY = (
     "stories_publishedphoto",
     "stories_publishedpublication",
     "stories_publishedsubject",
+    "stories_publishedtally",
 )
 BELLS = {f"{table}_rings_on_{event}" for table in RUNG_BY for event in ("insert", "update", "delete")}
 

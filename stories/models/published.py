@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.text import headline
 
+# The triggers that keep the tallies, hung in 0008.
+COUNTING = {"a_new_listing_is_counted", "a_listing_gone_is_not_counted", "a_changed_listing_is_counted_anew"}
 # Every public address must be a question about this instant; the database's clock answers it.
 
 

@@ -35,6 +35,7 @@ from stories.models import (
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedPrinting,
     PublishedSubject,
     PublishedTally,
     Revision,
@@ -78,6 +79,7 @@ CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("an_entry_names_an_act", JournalEntry, {"number": 4711, "act": ""}),
     ("journal_outcome_is_known", JournalEntry, {"number": 4711, "outcome": "maybe"}),
     ("the_journal_has_one_head", JournalHead, {"id": 2}),
+    ("there_is_one_printing", PublishedPrinting, {"id": 2}),
 ]
 # The same, and the columns that SQLite names in the constraint's stead.
 ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import READING, ReadOnly, works_here
-from newsroom.admin.review.acts import ACTS, act_name, told, way
+from newsroom.shown.acts import ACTS, act_name, told, way
 from stories import policy
 from stories.models import JournalEntry
 

@@ -7,7 +7,7 @@ from django.forms import BoundField, ModelChoiceField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from newsroom.admin.review.pieces import in_one_line
+from newsroom.shown.pieces import in_one_line
 from people.text import clean_prose
 from stories.text import body, diff
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
 from newsroom.admin.review.door import note_reading, number, visible_story
-from newsroom.admin.review.manuscript import label_of
 from newsroom.admin.review.room import MOST_REVISIONS
+from newsroom.shown.manuscript import label_of
 from stories import policy
 from stories.models import Article, Revision
 from stories.text import body, diff

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import at_the_same_moment, staff
-from newsroom.admin.review import words
 from newsroom.admin.review.door import address, number
 from newsroom.admin.review.times import future_time, tomorrow_morning
+from newsroom.shown import words
 from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import policy

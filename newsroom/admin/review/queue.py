@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
 from newsroom.admin.review.door import address
-from newsroom.admin.review.words import age, tone
+from newsroom.shown.words import age, tone
 from people.models import User
 from stories import policy
 from stories.models import Article, Edition

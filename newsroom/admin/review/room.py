@@ -8,14 +8,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from newsroom.admin.doors import staff
-from newsroom.admin.review import words
 from newsroom.admin.review.door import note_reading, number, visible_story
-from newsroom.admin.review.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
 from newsroom.admin.review.presence import says
 from newsroom.admin.review.queue import next_for
 from newsroom.admin.review.remarks import remarks_on
 from newsroom.admin.review.times import for_input
 from newsroom.admin.review.verbs import Sent, offers
+from newsroom.shown import words
+from newsroom.shown.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
 from people.models import User
 from stories import policy, workflow
 from stories.actions.presence import others_at

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.admin.doors import READING, staff
-from newsroom.admin.review import moves, words
+from newsroom.admin.review import moves
 from newsroom.admin.review.compare import compare_view
 from newsroom.admin.review.door import (
     LARGEST_NUMBER,
@@ -31,6 +31,7 @@ from newsroom.admin.review.queue import IN_THE_QUEUE, ON_ITS_WAY
 from newsroom.admin.review.room import Refused, review_view, room_page
 from newsroom.admin.review.timeline import timeline_view
 from newsroom.admin.review.verbs import Sent
+from newsroom.shown import words
 from stories import policy
 from stories.actions.presence import others_at
 from stories.errors import NotReady

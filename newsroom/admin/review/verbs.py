@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.review.door import number
 from newsroom.admin.review.times import future_time
-from newsroom.admin.review.words import stage_name
+from newsroom.shown.words import stage_name
 from people.models import User
 from stories import policy, workflow
 from stories.actions import correction, emergency, filing, publishing, reviewing

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
-from newsroom.admin.review.pieces import in_one_line
+from newsroom.shown.pieces import in_one_line
 from stories.actions.revision import snapshot
 from stories.models import Article, Byline, PhotoPlacement
 from stories.text import body, diff, headline

@@ -12,7 +12,7 @@ from newsroom.site import errors
 from newsroom.site.caching import AWAY
 
 Answer = Callable[[HttpRequest], HttpResponse]
-STAFF = ("/admin/", "/sign-in/")
+STAFF = ("/admin/", "/desk/", "/sign-in/")
 
 
 class LanguageByAddress:

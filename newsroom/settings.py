@@ -16,7 +16,7 @@ VAR_DIR = Path(env.text("NEWSROOM_VAR", str(BASE_DIR / "var")))
 # ---- what kind of house this is -----------------------------------------------------------------
 PRODUCTION = env.choice("NEWSROOM_ENV", "demo", ("demo", "production")) == "production"
 DEBUG = env.flag("NEWSROOM_DEBUG", False)
-FACES = env.words("NEWSROOM_FACES", "site,admin")
+FACES = env.words("NEWSROOM_FACES", "site,admin,desk")
 ALLOWED_HOSTS = env.words("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("NEWSROOM_ORIGINS")
 PUBLIC_URL = env.origin("NEWSROOM_PUBLIC_URL")
@@ -42,8 +42,8 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
-if unknown := [face for face in FACES if face not in ("site", "admin")]:
-    raise ImproperlyConfigured(f"NEWSROOM_FACES names “{unknown[0]}”; the faces are: site, admin.")
+if unknown := [face for face in FACES if face not in ("site", "admin", "desk")]:
+    raise ImproperlyConfigured(f"NEWSROOM_FACES names “{unknown[0]}”; the faces are: site, admin, desk.")
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("NEWSROOM_DEBUG is on in production; set it to no.")
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
+    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "taggit",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.middleware.LanguageOfTheUser",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.DatabaseAway",
     "axes.middleware.AxesMiddleware",
@@ -170,7 +172,8 @@ STORAGES = {
 # Originals are private for ever: no address of the site leads into this folder.
 MEDIA_ROOT = VAR_DIR / "media"
 FILE_UPLOAD_HANDLERS = ["newsroom.uploads.ArrivingFileHandler"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Two million Chinese characters, the longest text, are six million bytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ---- safety -------------------------------------------------------------------------------------

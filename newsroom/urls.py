@@ -25,6 +25,9 @@ if "admin" in settings.FACES:
 if {"admin", "desk"} & set(settings.FACES):
     urlpatterns.append(path("sign-in/", include("newsroom.signin.urls")))
     urlpatterns.append(path("darkroom/", include("newsroom.darkroom.urls")))
+if "desk" in settings.FACES:
+    urlpatterns.append(path("desk/", include("newsroom.desk.urls")))
+    urlpatterns.append(path("api/v1/", include("newsroom.desk.api_urls")))
 if "site" in settings.FACES:
     urlpatterns += [
         path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),

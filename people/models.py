@@ -150,3 +150,25 @@ class PenName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiToken(models.Model):
+    """A key with which a programme files as its owner (个人令牌); only its hash is kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name=_("account")
+    )
+    name = LineField(_("name"), max_length=60)
+    token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(name="a_token_has_a_name", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name

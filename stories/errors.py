@@ -2,10 +2,18 @@
 
 from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 
-__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError"]
+__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError", "WrongFields"]
 
 StoryError = Refusal
 
 
 class NotReady(Refusal):
     """Something is missing or out of order (条件不足)."""
+
+
+class WrongFields(Refusal):
+    """Some fields cannot be as they were sent; `fields` says for each, by its name, what is wrong."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        self.fields = fields
+        super().__init__(" ".join(fields.values()))

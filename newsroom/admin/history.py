@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.admin.review.acts import act_name, told, way
+from newsroom.shown.acts import act_name, told, way
 from people.models import User
 from stories import policy
 from stories.models import JournalEntry

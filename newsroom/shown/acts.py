@@ -40,6 +40,8 @@ ACTS: dict[str, str | Promise] = {
     "renew_codes": pgettext_lazy("act", "new recovery codes"),
     "forget_second_factor": pgettext_lazy("act", "second factor taken away"),
     "import": pgettext_lazy("act", "imported"),
+    "make_token": pgettext_lazy("act", "token made"),
+    "revoke_token": pgettext_lazy("act", "token revoked"),
 }
 
 

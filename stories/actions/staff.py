@@ -7,8 +7,13 @@ from django.utils.translation import gettext as _
 from people import actions, policy
 from people.actors import Actor
 from people.models import Desk, Reporter, User
+from people.pinyin import name_slug
+from people.text import clean_line
+from people.writing import write_row
+from stories import policy as story_policy
 from stories.actions._record import recorded
 from stories.actions.refresh import refresh_stories
+from stories.models import Article
 
 
 def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
@@ -51,3 +56,16 @@ def discard(thing: Desk | Reporter, *, by: Actor) -> None:
     """The desk or reporter is gone; refused while a story, photo or account still names it."""
     with recorded("discard", thing, by=by, what=str(thing)):
         actions.discard(thing, by=by)
+
+
+def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
+    """A correspondent of that name and organisation is known; whoever may write a story may name one in its byline."""
+    name, organisation = clean_line(name), clean_line(organisation)
+    found = Reporter.objects.filter(name=name, organisation=organisation).order_by("pk").first()
+    if found is not None:
+        return found
+    person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)
+    with recorded("keep", person, by=by, what=name):
+        story_policy.require(by, "keep", Article)
+        person.slug = actions.free_slug(name_slug(name))
+        return write_row(person)

@@ -1,6 +1,7 @@
 """The newsroom's records: working rows that editors change, and published rows that readers see."""
 
 from stories.models.article import Article, Byline, Placement
+from stories.models.draft import Draft, Receipt
 from stories.models.edition import Edition, Page, Publication
 from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
@@ -24,6 +25,7 @@ __all__ = [
     "ArticleTag",
     "Byline",
     "Comment",
+    "Draft",
     "Edition",
     "JournalEntry",
     "JournalHead",
@@ -45,6 +47,7 @@ __all__ = [
     "PublishedPublication",
     "PublishedSubject",
     "PublishedTally",
+    "Receipt",
     "Rendition",
     "Revision",
     "Signature",

@@ -23,6 +23,8 @@ from people.text import clean_prose
 from stories.text.assembly import assembled
 
 MAX_LENGTH = 2_000_000
+# What a word processor puts on the clipboard is mostly styles.
+MAX_PASTED = 5 * 1024 * 1024
 
 _TAG = re.compile(r"<[^>]*>")
 _CELL_END = re.compile(r"</t[dh]>")
@@ -61,6 +63,13 @@ def clean(html: str) -> str:
         checked = _checked(assembled(checked))
     _refuse_too_long(checked)
     return checked
+
+
+def pasted(html: str) -> str:
+    """HTML from a clipboard, most of which may be styles, is a canonical body like any other."""
+    if len(html) > MAX_PASTED:
+        _refuse_too_long(html)
+    return clean(assembled(html))
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:

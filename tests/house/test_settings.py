@@ -65,7 +65,7 @@ def check(folder: Path, variables: dict[str, str], *options: str) -> subprocess.
         ({"NEWSROOM_ENV": "staging"}, "NEWSROOM_ENV is “staging”; set it to one of: demo, production."),
         ({"NEWSROOM_DEBUG": "perhaps"}, "NEWSROOM_DEBUG is “perhaps”; set it to yes or no."),
         ({"NEWSROOM_HTTPS": "perhaps"}, "NEWSROOM_HTTPS is “perhaps”; set it to yes or no."),
-        ({"NEWSROOM_FACES": "site,desk"}, "NEWSROOM_FACES names “desk”; the faces are: site, admin."),
+        ({"NEWSROOM_FACES": "site,shop"}, "NEWSROOM_FACES names “shop”; the faces are: site, admin, desk."),
         (
             {**PRODUCTION, "NEWSROOM_DEBUG": "yes"},
             "NEWSROOM_DEBUG is on in production; set it to no.",

@@ -10,6 +10,8 @@ picture of the site as long as nobody has drawn it.
 
 from dataclasses import dataclass
 
+from tests.newsroom.url_matrix_desk import DESK
+
 WHO = (
     "anonymous", "reporter", "correspondent", "editor", "other_editor", "director", "chief", "admin",
     "proofreader", "photo",
@@ -339,7 +341,7 @@ class Row:
 
 def rows() -> list[Row]:
     found = []
-    for block in TABLE.strip().split("\n\n"):
+    for block in f"{TABLE.strip()}\n\n{DESK.strip()}".split("\n\n"):
         get, post, *named = [line.split() for line in block.split("\n")]
         answers = [dict(zip(WHO, map(int, line[1:]), strict=True)) for line in (get, post)]
         found += [Row(name, example, *answers) for name, example in named]

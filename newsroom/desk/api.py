@@ -1,0 +1,155 @@
+"""Filing by machine (接口投稿): the desk's actions as JSON, for whoever holds a token; docs/api.md shows the calls."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsroom.desk.door import answered, number, told, writes_here
+from newsroom.desk.drafts import sent_object
+from people.models import User
+from stories import policy
+from stories.actions import drafts, working_copy
+from stories.actions.filing import take_back
+from stories.actions.tokens import owner_of
+from stories.errors import WrongFields
+from stories.models import Article, Receipt
+
+SHOWN = 50
+# What a sent object may hold beside the fields of a story.
+ASIDE = ("version", "file")
+
+View = Callable[..., HttpResponse]
+
+
+def api(view: View) -> View:
+    """An address for machines: the token says who asks, the session is not looked at, every answer is JSON."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        user = owner_of(secret) if kind.lower() == "bearer" else None
+        if user is None:
+            response: HttpResponse = told(401, _("Send a valid token: “Authorization: Bearer …”."))
+            response["WWW-Authenticate"] = "Bearer"
+        elif not writes_here(user):
+            response = told(403, policy.not_your_role())
+        else:
+            with translation.override(user.language):
+                response = answered(view, request, user, *args, **kwargs)
+                response["Content-Language"] = translation.get_language()
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@api
+def stories(request: HttpRequest, user: User) -> HttpResponse:
+    """GET lists the person's stories, newest first; POST writes a new one, and files it when “file” is true."""
+    if request.method != "POST":
+        rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
+        if before := number(request.GET.get("before")):
+            rows = rows.filter(pk__lt=before)
+        found = list(rows[: SHOWN + 1])
+        more = found[SHOWN - 1].pk if len(found) > SHOWN else None
+        return JsonResponse({"stories": [summary(story) for story in found[:SHOWN]], "before": more})
+    sent = sent_object(request)
+    receipt = drafts.deliver(
+        None, content_of(sent, user), by=user, key=key_of(request), to_file=wants_filing(sent)
+    )
+    response = JsonResponse(taken(receipt), status=201)
+    response["Location"] = reverse("api:story", args=[receipt.article_id])
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "PUT"])
+@api
+def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """GET gives the story as it would be typed; PUT writes it, from the version that was read."""
+    mine = story_of(pk, user, seen=request.method != "PUT")
+    if request.method != "PUT":
+        return JsonResponse({**summary(mine), "content": working_copy.content_of(mine)})
+    sent = sent_object(request)
+    receipt = drafts.deliver(
+        mine, content_of(sent, user), by=user, key=key_of(request), expected=number(sent.get("version")),
+        to_file=wants_filing(sent),
+    )  # fmt: skip
+    return JsonResponse(taken(receipt))
+
+
+@require_POST
+@api
+def file(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """The story of the version named waits for its first review."""
+    version = number(sent_object(request).get("version"))
+    mine = story_of(pk, user, seen=False)
+    return JsonResponse(taken(drafts.file_once(mine, by=user, expected=version, key=key_of(request))))
+
+
+@require_POST
+@api
+def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """The story of the version named is a draft again."""
+    version = number(sent_object(request).get("version"))
+    return JsonResponse(summary(take_back(story_of(pk, user, seen=False), by=user, expected=version)))
+
+
+def story_of(pk: int, user: User, *, seen: bool) -> Article:
+    """The story of that number; one to be read must be the person's own, of changes the action decides."""
+    rows = Article.objects.select_related("revision")
+    found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def content_of(sent: dict[str, Any], user: User) -> Any:
+    """The fields of the story; a desk that is not named is the person's own."""
+    content = {name: value for name, value in sent.items() if name not in ASIDE}
+    return {"desk": user.desk_id, **content}
+
+
+def wants_filing(sent: dict[str, Any]) -> bool:
+    if sent.get("file", False) not in (True, False):
+        raise WrongFields({"file": _("This must be true or false.")})
+    return bool(sent.get("file"))
+
+
+def key_of(request: HttpRequest) -> str:
+    """The key that makes a repeated request harmless; without one each request is a new one."""
+    return request.headers.get("Idempotency-Key", "") or uuid4().hex
+
+
+def summary(story: Article) -> dict[str, Any]:
+    return {
+        "id": story.pk,
+        "version": story.version,
+        "state": story.state,
+        "headline": story.headline,
+        "kind": story.kind,
+        "length": story.length,
+        "due_at": story.due_at.isoformat() if story.due_at else None,
+        "changed_at": story.changed_at.isoformat(),
+    }
+
+
+def taken(receipt: Receipt) -> dict[str, Any]:
+    """What was taken in: the receipt, and the story as it was then."""
+    return {
+        "receipt": receipt.number,
+        "at": receipt.at.isoformat(),
+        "act": receipt.act,
+        "id": receipt.article_id,
+        "version": receipt.version,
+    }

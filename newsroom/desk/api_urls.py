@@ -1,0 +1,13 @@
+"""The addresses for machines."""
+
+from django.urls import path
+
+from newsroom.desk import api
+
+app_name = "api"
+urlpatterns = [
+    path("stories/", api.stories, name="stories"),
+    path("stories/<int:pk>/", api.story, name="story"),
+    path("stories/<int:pk>/file/", api.file, name="story_file"),
+    path("stories/<int:pk>/take-back/", api.back, name="story_take_back"),
+]

@@ -1,0 +1,104 @@
+"""The door of the desk: whoever may write comes in, and a refusal is a sentence on a page or in JSON."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.models import User
+from stories import policy
+from stories.errors import WrongFields
+from stories.models import Article
+
+View = Callable[..., HttpResponse]
+LARGEST_NUMBER = 2**31 - 1
+
+
+def writes_here(user: Any) -> bool:
+    """Whether the person may write stories."""
+    return isinstance(user, User) and policy.may(user, "keep", Article)
+
+
+def writer(request: HttpRequest) -> User:
+    """The account that asks; nobody else gets this far."""
+    if not writes_here(request.user):
+        raise PermissionDenied
+    return cast(User, request.user)
+
+
+def page(view: View) -> View:
+    """A page of the desk: strangers are led to the door, refusals become 403 and 404."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            way = urlencode({"next": request.get_full_path()}) if request.method in ("GET", "HEAD") else ""
+            return HttpResponseRedirect(f"{reverse('desk:login')}{'?' if way else ''}{way}")
+        writer(request)
+        try:
+            response = view(request, *args, **kwargs)
+        except Hidden as refusal:
+            raise Http404 from refusal
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+def data(view: View) -> View:
+    """An address that speaks JSON: every refusal is a sentence with its status, and nothing is redirected."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response: HttpResponse = told(
+                401, _("You are signed out; sign in again, nothing you typed is lost.")
+            )
+        elif not writes_here(request.user):
+            response = told(
+                403, _("Your account may not do this; ask an administrator for the role it needs.")
+            )
+        else:
+            response = answered(view, request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What the view answers, or its refusal as JSON."""
+    try:
+        return view(request, *args, **kwargs)
+    except (Hidden, Http404):
+        return told(404, _("There is no such story."))
+    except NotAllowed as refusal:
+        return told(403, str(refusal))
+    except WrongFields as refusal:
+        return told(400, str(refusal), fields=refusal.fields)
+    except Refusal as refusal:
+        return told(409, str(refusal), stale=isinstance(refusal, StaleVersion))
+    except IntegrityError:
+        return told(409, _("Somebody saved at the same moment; save once more."))
+
+
+def told(status: int, detail: str, **more: Any) -> JsonResponse:
+    """A sentence as JSON."""
+    return JsonResponse({"detail": detail, **more}, status=status)
+
+
+def number(typed: Any) -> int:
+    """The whole number that was sent; 0, which no row and no version has, when it is none."""
+    typed = str(typed or "")
+    plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
+    return int(typed) if plain and int(typed) <= LARGEST_NUMBER else 0

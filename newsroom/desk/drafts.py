@@ -1,0 +1,111 @@
+"""Working copies over JSON (自动保存): one conditional update a save; the contract stands in docs/api.md."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from newsroom.desk.difference import as_json, differences
+from newsroom.desk.door import data, number, told, writer
+from newsroom.desk.forms import length_of
+from people.models import User
+from stories.actions import drafts, working_copy
+from stories.errors import WrongFields
+from stories.models import Article, Draft
+
+
+@require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
+@data
+def draft(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET gives the copy; PUT (or POST) saves it: 200, 409 with both texts, 400 with a sentence for each field."""
+    user = writer(request)
+    if request.method in ("GET", "HEAD"):
+        return JsonResponse(state_of(own_draft(key, user)))
+    sent = sent_object(request)
+    if request.method == "DELETE":
+        drafts.discard(own_draft(key, user), by=user, expected=number(sent.get("version")))
+        return JsonResponse({"version": 0})
+    try:
+        content = working_copy.normal(sent.get("content"))
+        answer = drafts.autosave(
+            key,
+            by=user,
+            version=number(sent.get("version")),
+            save_key=str(sent.get("save_key") or ""),
+            content=content,
+            story=story_numbered(number(sent.get("story"))),
+            based_on=number(sent.get("based_on")) or None,
+        )
+    except drafts.StaleDraft as refusal:
+        return told(
+            409,
+            str(refusal),
+            stale=True,
+            **state_of(refusal.draft),
+            yours=content,
+            difference=as_json(differences(refusal.draft.content, content)),
+        )
+    return JsonResponse(
+        {
+            "version": answer.version,
+            "saved_at": answer.saved_at.isoformat(),
+            "receipt": answer.receipt,
+            "length": length_of(content),
+        }
+    )
+
+
+def own_draft(key: UUID, user: User) -> Draft:
+    """The person's own working copy of that key; nobody else's exists (1 query)."""
+    row = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def story_numbered(pk: int) -> Article | None:
+    """The story that the client names; 404 when there is none of that number."""
+    if not pk:
+        return None
+    story = Article.objects.filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def state_of(row: Draft) -> dict[str, Any]:
+    """The working copy as a client keeps it."""
+    return {
+        "key": str(row.key),
+        "version": row.version,
+        "saved_at": row.saved_at.isoformat(),
+        "receipt": row.receipt,
+        "story": row.article_id,
+        "based_on": row.based_on,
+        "settled": row.is_settled,
+        "content": row.content,
+        "length": length_of(row.content),
+    }
+
+
+def sent_object(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent; WrongFields when it is none or too large."""
+    try:
+        sent = json.loads(request.body or b"{}")
+    except RequestDataTooBig as error:
+        raise WrongFields({"body": too_large()}) from error
+    except (ValueError, RecursionError) as error:
+        raise WrongFields({"content": _("This is not a JSON object.")}) from error
+    if not isinstance(sent, dict):
+        raise WrongFields({"content": _("This is not a JSON object.")})
+    return sent
+
+
+def too_large() -> str:
+    return _(
+        "This is larger than a story can be; divide it into several stories, and send photos one by one."
+    )

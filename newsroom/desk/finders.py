@@ -1,0 +1,61 @@
+"""Finding people and tags by a few characters, Chinese or pinyin (查找)."""
+
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from newsroom.desk.door import page
+from people.models import Reporter
+from people.pinyin import slug
+from people.text import clean_line
+from stories.models import Tag
+
+MOST = 12
+LONGEST = 40
+
+
+def people_called(typed: str) -> list[Reporter]:
+    """The first people whose name, pen name, organisation or pinyin holds what was typed (1 query)."""
+    wanted = clean_line(typed)[:LONGEST]
+    if not wanted:
+        return []
+    matches = (
+        Q(name__contains=wanted) | Q(pen_names__name__contains=wanted) | Q(organisation__contains=wanted)
+    )
+    if reading := "".join(sign for sign in wanted.lower() if sign.isascii() and sign.isalnum()):
+        matches |= Q(reading__contains=reading)
+    rows = Reporter.objects.annotate(reading=Replace("slug", Value("-"), Value("")))
+    return list(rows.filter(matches).distinct().order_by("slug")[:MOST])
+
+
+def tags_like(typed: str) -> list[Tag]:
+    """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query)."""
+    wanted = clean_line(typed)[:LONGEST]
+    rows = Tag.objects.annotate(used=Count("items")).order_by("-used", "slug")
+    if wanted:
+        matches = Q(name__contains=wanted)
+        if wanted.isascii():
+            matches |= Q(slug__startswith=slug(wanted))
+        rows = rows.filter(matches)
+    return list(rows[:MOST])
+
+
+@require_safe
+@page
+def people(request: HttpRequest) -> HttpResponse:
+    """A list of people to put into a byline, for the place where it is asked."""
+    typed = request.GET.get("person", "")
+    return render(request, "desk/_people.html", {"found": people_called(typed), "sought": typed[:LONGEST]})
+
+
+@require_safe
+@page
+def tags(request: HttpRequest) -> HttpResponse:
+    """A list of tags to choose from; of several typed, the last is the one being sought."""
+    typed = request.GET.get("tags", "")
+    for mark in "，,；;":
+        typed = typed.replace(mark, "、")
+    before, mark, last = typed[-LONGEST * 10 :].rpartition("、")
+    return render(request, "desk/_tags.html", {"tags": tags_like(last), "before": before + mark})

@@ -1,0 +1,144 @@
+"""The write form (写稿): what a browser sends becomes a working copy's content, each error stands at its field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from newsroom.desk.door import number
+from people.models import Desk
+from stories.actions.working_copy import BYLINE, LISTS, PHOTO, PROSE, Content, blank, label_of
+from stories.models import Article, Byline, Label, Photo, Publication
+from stories.text.chinese import chinese_length
+
+SIMPLE = (
+    "kind", "kicker", "headline", "deck", "lead_in", "source", "body", "note", "publication", "column", "desk",
+)  # fmt: skip
+# In the order of the page; the first that is wrong gets the focus.
+ORDER = (
+    "publication", "kind", "kicker", "headline", "deck", "lead_in", "body", "bylines", "photos", "tags", "column",
+    "desk", "source", "note",
+)  # fmt: skip
+LONGEST = {"kicker": 80, "headline": 120, "deck": 200, "lead_in": 160, "source": 80}
+
+
+def sent_content(posted: QueryDict) -> Content:
+    """What the form says, in the shape of a working copy but as it was typed."""
+    content = blank(**{name: posted.get(name, "") for name in SIMPLE})
+    content["bylines"] = [
+        row for row in sent_rows(posted, "byline", BYLINE) if row["reporter"] or row["name"] or row["printed"]
+    ]
+    content["photos"] = [row for row in sent_rows(posted, "photo", PHOTO) if row["id"]]
+    content["tags"] = split_tags(posted.get("tags", ""))
+    return content
+
+
+def sent_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The numbered lines of one list, in the order that their place says, without those taken out."""
+    rows = []
+    for at in range(LISTS[f"{prefix}s"] + 2):
+        name = f"{prefix}-{at}-"
+        if not any(f"{name}{field}" in posted for field in shape) or posted.get(f"{name}gone"):
+            continue
+        place = posted.get(f"{name}place", "")
+        order = int(place) if place.isascii() and place.isdigit() and len(place) < 5 else at + 1
+        rows.append((order, at, {field: posted.get(f"{name}{field}", "") for field in shape}))
+    return [row for _order, _at, row in sorted(rows, key=lambda each: each[:2])]
+
+
+def split_tags(typed: str) -> list[str]:
+    """Tags stand with any comma, semicolon or line break between them."""
+    for mark in "，,；;\r\n":
+        typed = typed.replace(mark, "、")
+    return [tag.strip() for tag in typed.split("、") if tag.strip()]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the page: its value as typed, what is wrong with it, and what may be chosen."""
+
+    name: str
+    value: Any
+    label: str
+    error: str = ""
+    focus: bool = False
+    longest: int = 0
+    choices: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_prose(self) -> bool:
+        return self.name in PROSE
+
+    @property
+    def chosen(self) -> str:
+        return str(self.value or "")
+
+
+@dataclass(frozen=True)
+class WriteForm:
+    """All that the write page shows of a working copy."""
+
+    content: Content
+    fields: dict[str, Field]
+    bylines: list[dict[str, Any]]
+    photos: list[dict[str, Any]]
+    roles: list[tuple[str, str]]
+    length: int
+    errors: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        content: Content,
+        photos: Mapping[int, Photo],
+        errors: Mapping[str, str] | None = None,
+        *,
+        is_new: bool = True,
+    ) -> "WriteForm":
+        """The form with these values, and of its photos those that this person may use (3 queries)."""
+        errors = dict(errors or {})
+        first = next((name for name in ORDER if name in errors), "")
+        choices = choices_for(content, is_new)
+        fields = {
+            name: Field(
+                name,
+                "、".join(map(str, content["tags"])) if name == "tags" else content[name],
+                label_of(name),
+                errors.get(name, ""),
+                name == first,
+                LONGEST.get(name, 0),
+                choices.get(name, ()),
+            )
+            for name in ORDER
+        }
+        return cls(
+            content=content,
+            fields=fields,
+            bylines=content["bylines"],
+            photos=[{**line, "photo": photos.get(number(line["id"]))} for line in content["photos"]],
+            roles=[(code, str(label)) for code, label in Byline.Role.choices],
+            length=length_of(content),
+            errors=errors,
+        )
+
+
+def choices_for(content: Content, is_new: bool) -> dict[str, list[tuple[str, str]]]:
+    papers = list(Publication.objects.order_by("pk"))
+    paper = str(content["publication"] or (papers[0].pk if papers else 0))
+    columns = Label.objects.filter(kind=Label.Kind.COLUMN).order_by("name")
+    return {
+        "kind": [(code, str(label)) for code, label in Article.Kind.choices],
+        "publication": named(papers) if is_new and len(papers) > 1 else [],
+        "column": named(label for label in columns if str(label.publication_id) == paper),
+        "desk": named(Desk.objects.all()),
+    }
+
+
+def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(str(row.pk), str(row)) for row in rows]
+
+
+def length_of(content: Content) -> int:
+    """The length of the text as newspapers count it (字)."""
+    return chinese_length(f"{content['lead_in']}\n{content['body']}")

@@ -1,0 +1,170 @@
+"""My stories (我的稿件): what is with me, what is on its way, what is done, and for each what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from newsroom.desk.door import number, page, writer
+from newsroom.desk.starts import STARTS
+from newsroom.shown.words import age, characters, state_of, tone
+from people.models import User
+from stories import workflow
+from stories.actions.notices import unread_count
+from stories.models import Article, Draft
+from stories.text import headline
+from stories.text.chinese import chinese_length
+from stories.workflow import State
+
+SHOWN = 20
+NEXT: dict[str, str | Promise] = {
+    State.DRAFT: gettext_lazy("Write it to the end, then file it."),
+    State.RETURNED: gettext_lazy("Read what the reviewers say, mend it, file it again."),
+    State.FILED: gettext_lazy("With the desk; you can still take it back."),
+    State.FIRST: gettext_lazy("In first review at the desk."),
+    State.SECOND: gettext_lazy("In second review with the director."),
+    State.THIRD: gettext_lazy("In final review with the chief editor."),
+    State.HELD: gettext_lazy("On hold; the desk decides when it goes on."),
+    State.READY: gettext_lazy("Signed off; waits for its edition."),
+    State.PUBLISHED: gettext_lazy("Readers have it; see what was cut and why."),
+    State.SPIKED: gettext_lazy("Will not be used."),
+    State.WITHDRAWN: gettext_lazy("Readers no longer have it."),
+}
+ON_THE_WAY = (*workflow.IN_REVIEW, State.HELD, State.READY)
+DONE = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One story or working copy in a list."""
+
+    title: str
+    address: str
+    state: str
+    tone: str
+    facts: str
+    next: str
+    due: datetime | None = None
+    is_late: bool = False
+    remarks: int = 0
+    unsaved: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list of the first page, and whether there is more than it shows."""
+
+    name: str
+    title: str
+    rows: list[Row]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+@require_safe
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    """Three lists and their counts; one list from a place on when the address names it (7 queries)."""
+    user = writer(request)
+    asked = request.GET.get("list", "")
+    if asked in ("mine", "way", "done"):
+        return one_list(request, user, asked)
+    counts = counted(user)
+    context = {
+        "sections": [section(user, name, counts) for name in ("mine", "way", "done")],
+        "unread": unread_count(user),
+        "starts": list(STARTS.values())[:4],
+    }
+    template = "desk/_sections.html" if request.headers.get("HX-Request") else "desk/home.html"
+    return render(request, template, context)
+
+
+def one_list(request: HttpRequest, user: User, name: str) -> HttpResponse:
+    """The list, fifty stories at a time."""
+    stories = list(states(user, name, number(request.GET.get("before")))[: SHOWN + 1])
+    more = stories[SHOWN - 1].pk if len(stories) > SHOWN else 0
+    context = {
+        "title": TITLES[name],
+        "rows": [row_of(story) for story in stories[:SHOWN]],
+        "name": name,
+        "more": more,
+    }
+    return render(request, "desk/list.html", context)
+
+
+TITLES: dict[str, str | Promise] = {
+    "mine": gettext_lazy("With me"),
+    "way": gettext_lazy("On its way"),
+    "done": gettext_lazy("Done"),
+}
+
+
+def counted(user: User) -> dict[str, int]:
+    """How many stories of the person stand in each state (1 query)."""
+    rows = Article.objects.filter(author=user).order_by().values_list("state").annotate(Count("pk"))
+    return dict(rows)
+
+
+def section(user: User, name: str, counts: dict[str, int]) -> Section:
+    """The newest stories of that list, working copies that are no story yet before them (1 or 2 queries)."""
+    stories = [row_of(story) for story in states(user, name)[:SHOWN]]
+    copies = begun(user) if name == "mine" else []
+    wanted = {"mine": workflow.WITH_THE_WRITER, "way": ON_THE_WAY, "done": DONE}[name]
+    return Section(
+        name,
+        str(TITLES[name]),
+        [*copies, *stories],
+        len(copies) + sum(counts.get(state, 0) for state in wanted),
+    )
+
+
+def states(user: User, name: str, before: int = 0) -> QuerySet[Article]:
+    """The person's stories of that list, newest first."""
+    wanted = {"mine": workflow.WITH_THE_WRITER, "way": ON_THE_WAY, "done": DONE}[name]
+    rows = Article.objects.filter(author=user, state__in=wanted).defer("body").order_by("-pk")
+    open_remarks = Q(comments__resolved_at=None) & ~Q(comments__author=user)
+    rows = rows.annotate(remark_count=Count("comments", filter=open_remarks))
+    return rows.filter(pk__lt=before) if before else rows
+
+
+def row_of(story: Article) -> Row:
+    is_mine = story.state in workflow.WITH_THE_WRITER
+    return Row(
+        title=str(story),
+        address=reverse("desk:story", args=[story.pk]),
+        state=state_of(story),
+        tone=tone(story.state),
+        facts=" · ".join([str(story.get_kind_display()), characters(story.length), age(story.state_since)]),
+        next=str(NEXT[State(story.state)]),
+        due=story.due_at if is_mine or story.state in workflow.IN_REVIEW else None,
+        is_late=bool(is_mine and story.due_at and story.due_at < timezone.now()),
+        remarks=story.remark_count if is_mine else 0,  # type: ignore[attr-defined]
+    )
+
+
+def begun(user: User) -> list[Row]:
+    """Working copies of no story yet, the last one first (1 query)."""
+    rows = Draft.objects.filter(user=user, article=None)[:SHOWN]
+    return [
+        Row(
+            title=headline.plain(row.content["headline"]) or _("Without a headline"),
+            address=reverse("desk:write", args=[row.key]),
+            state=_("working copy"),
+            tone="quiet",
+            facts=" · ".join([characters(chinese_length(row.content["body"])), age(row.saved_at)]),
+            next=_("Only you see it; write on, then save or file it."),
+            unsaved=True,
+        )
+        for row in rows
+    ]

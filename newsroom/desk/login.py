@@ -1,0 +1,83 @@
+"""Signing in and out, and which language the desk speaks (登录)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.desk.door import page, writer, writes_here
+from newsroom.signin.views import SignIn
+from people.actions import choose_language
+from people.errors import Refusal
+from people.models import User
+from stories import policy
+
+
+class Login(SignIn):
+    """The door: whoever may write goes on to the desk or to where they were, everybody else to the back office."""
+
+    coming: User | None = None
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        # Where it leads is asked before anybody is in.
+        self.coming = form.get_user()
+        return super().form_valid(form)
+
+    def get_default_redirect_url(self) -> str:
+        return home_of(self.coming or self.request.user)
+
+
+def has_business(user: Any) -> bool:
+    """Whether the account has any role, and so a place to go to."""
+    return isinstance(user, User) and bool(user.roles)
+
+
+def home_of(user: Any) -> str:
+    """Where the person works: reporters and correspondents at the desk, the staff in the back office."""
+    at_the_desk = writes_here(user) and not user.has_role(*policy.DESK)
+    return reverse("desk:home") if at_the_desk else reverse("admin:index")
+
+
+class Logout(views.LogoutView):
+    """The way out; POST only."""
+
+    http_method_names = ["post", "options"]
+    next_page = "desk:login"
+
+
+@require_POST
+@page
+def language(request: HttpRequest) -> HttpResponse:
+    """The account speaks the language it chose."""
+    try:
+        choose_language(writer(request), request.POST.get("language", ""))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    back, home = request.POST.get("next", ""), reverse("desk:home")
+    inside = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)
+    return HttpResponseRedirect(back if inside else home)
+
+
+@require_safe
+@never_cache
+def session(request: HttpRequest) -> JsonResponse:
+    """Who is signed in, and the token that the next change must carry; asked after a session has ended."""
+    user = request.user
+    signed_in = writes_here(user)
+    return JsonResponse(
+        {
+            "signed_in": signed_in,
+            "username": user.get_username() if signed_in else "",
+            "csrf": get_token(request),
+            "login": reverse("desk:login"),
+            "detail": "" if signed_in else _("You are signed out; sign in again, nothing you typed is lost."),
+        },
+        status=200 if signed_in else 401,
+    )

@@ -1,0 +1,65 @@
+"""What happened to my stories (通知), at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.desk.door import number, page, writer
+from people.models import User
+from stories import policy
+from stories.actions.notices import mark_read, sentence
+from stories.models import Notification
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notification; of a story that this account may no longer see it says nothing."""
+
+    pk: int
+    at: datetime
+    is_read: bool
+    text: str
+    note: str
+    address: str
+
+
+def notice_of(row: Notification, user: User) -> Notice:
+    if not policy.may(user, "see", row.article):
+        text = _("Something happened to a story that you can no longer see.")
+        return Notice(row.pk, row.at, row.read_at is not None, text, "", "")
+    own = policy.is_author(user, row.article)
+    name = "desk:story" if own else "admin:stories_article_review"
+    return Notice(
+        row.pk, row.at, row.read_at is not None, sentence(row), row.note, reverse(name, args=[row.article_id])
+    )
+
+
+@require_safe
+@page
+def notices(request: HttpRequest) -> HttpResponse:
+    """The newest notifications, from a place on (2 queries)."""
+    user = writer(request)
+    rows = Notification.objects.filter(user=user).select_related("article").defer("article__body")
+    if before := number(request.GET.get("before")):
+        rows = rows.filter(pk__lt=before)
+    found = [notice_of(row, user) for row in rows.order_by("-pk")[: SHOWN + 1]]
+    more = found[SHOWN - 1].pk if len(found) > SHOWN else 0
+    return render(request, "desk/notices.html", {"notices": found[:SHOWN], "more": more})
+
+
+@require_POST
+@page
+def read(request: HttpRequest) -> HttpResponse:
+    """The notifications named are read; all of them when none is named."""
+    named = [number(typed) for typed in request.POST.getlist("notice")]
+    mark_read(writer(request), named or None)
+    messages.success(request, _("Marked as read."))
+    return HttpResponseRedirect(reverse("desk:notices"))

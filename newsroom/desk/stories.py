@@ -1,0 +1,193 @@
+"""The page of a story at the desk (我的稿件): where it stands, what was said, and the writer's own moves."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.desk.door import number, page, writer
+from newsroom.desk.home import NEXT
+from newsroom.shown.manuscript import content_of, manuscript
+from newsroom.shown.timeline import moment, page_of
+from newsroom.shown.words import characters, state_of, tone
+from people.errors import NotAllowed, Refusal
+from people.models import User
+from stories import policy, workflow
+from stories.actions import drafts
+from stories.actions.comments import comment, resolve
+from stories.actions.filing import take_back
+from stories.models import Article, Comment, Draft, PublishedArticle, Receipt
+from stories.workflow import State
+
+
+def own_story(pk: int, user: User) -> Article:
+    """The person's own story; others' stories do not exist at the desk (1 query)."""
+    rows = Article.objects.select_related("revision", "desk", "publication", "column")
+    story = rows.filter(pk=pk, author=user).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+@require_safe
+@page
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story, what reviewers said beside each paragraph, its receipts and its way so far (11 queries)."""
+    user = writer(request)
+    return story_page(request, own_story(pk, user), user)
+
+
+def story_page(
+    request: HttpRequest, mine: Article, user: User, *, told: str = "", status: int = 200
+) -> HttpResponse:
+    text = manuscript(mine, content_of(mine))
+    remarks = list(mine.comments.select_related("author").order_by("paragraph", "pk"))
+    for remark in remarks:
+        beside(text.paragraphs, remark)
+    events, more = page_of(mine, user, moment(request.GET.get("before", "")))
+    copy = Draft.objects.filter(user=user, article=mine).defer("content").first()
+    context = {
+        "story": mine,
+        "text": text,
+        "whole": [remark for remark in remarks if not remark.paragraph],
+        "open_remarks": sum(
+            1 for remark in remarks if not remark.resolved_at and remark.author_id != user.pk
+        ),
+        "events": events,
+        "more": more,
+        "receipts": list(Receipt.objects.filter(user=user, article=mine, act=Receipt.Act.FILE)[:5]),
+        "state": state_of(mine),
+        "tone": tone(mine.state),
+        "next": NEXT[State(mine.state)],
+        "length": characters(mine.length),
+        "reason": reason(mine, events),
+        "unsaved": copy if copy and not copy.is_settled else None,
+        "may_keep": policy.may(user, "keep", mine),
+        "may_file": mine.state in workflow.WITH_THE_WRITER,
+        "may_take_back": mine.state == State.FILED and not mine.live,
+        "out": published_copy(mine),
+        "has_cuts": mine.state not in (State.DRAFT, State.FILED),
+        "key": uuid4().hex,
+        "told": told,
+    }
+    return render(request, "desk/story.html", context, status=status)
+
+
+def beside(paragraphs: list[Any], remark: Comment) -> None:
+    """The remark stands beside the paragraph that has its number."""
+    for paragraph in paragraphs:
+        if paragraph.holds(remark.paragraph):
+            paragraph.comments.append(remark)
+            return
+
+
+def reason(story: Article, events: list[Any]) -> str:
+    """What was said when the story came to stand where it stands."""
+    if story.state not in (State.RETURNED, State.HELD, State.SPIKED, State.WITHDRAWN):
+        return ""
+    return next((event.words for event in events if event.kind == "move" and event.words), "")
+
+
+def published_copy(story: Article) -> PublishedArticle | None:
+    """What readers have of the story (1 query)."""
+    rows = PublishedArticle.objects.select_related("edition__publication").filter(article_id=story.pk)
+    return rows.order_by("-current", "-pk").first()
+
+
+@require_POST
+@page
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story as it was last saved waits for its first review, and its writer has a receipt."""
+    user = writer(request)
+    mine = story_to_move(pk, user)
+    key = request.POST.get("key", "") or uuid4().hex
+
+    def act() -> str:
+        receipt = drafts.file_once(mine, by=user, expected=number(request.POST.get("version")), key=key)
+        return _("Filed. Receipt %(number)s.") % {"number": receipt.number}
+
+    return moved(request, mine, user, act)
+
+
+@require_POST
+@page
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """The story is a draft again."""
+    user = writer(request)
+    mine = story_to_move(pk, user)
+
+    def act() -> str:
+        take_back(mine, by=user, expected=number(request.POST.get("version")))
+        return _("“%(story)s” is a draft again.") % {"story": mine}
+
+    return moved(request, mine, user, act)
+
+
+def story_to_move(pk: int, user: User) -> Article:
+    """The story of that number, whoever's it is: the action says, and writes down, who may not move it."""
+    found = Article.objects.select_related("revision", "desk", "publication", "column").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@page
+def remark(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the writer answers stands beside the paragraph, or beside the whole story."""
+    user = writer(request)
+    mine = story_to_move(pk, user)
+
+    def act() -> str:
+        comment(
+            mine,
+            by=user,
+            text=request.POST.get("text", ""),
+            paragraph=number(request.POST.get("paragraph")) or None,
+        )
+        return _("Your answer stands beside the text.")
+
+    return moved(request, mine, user, act)
+
+
+@require_POST
+@page
+def settle_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+    """The remark is settled."""
+    user = writer(request)
+    mine = story_to_move(pk, user)
+    found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
+    if found is None:
+        raise Http404
+
+    def act() -> str:
+        resolve(found, by=user)
+        return _("The comment is settled.")
+
+    return moved(request, mine, user, act)
+
+
+def moved(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResponse:
+    """What the move says, on the story's page; refused, the page says why."""
+    try:
+        messages.success(request, act())
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        if not policy.is_author(user, mine):
+            raise PermissionDenied(policy.not_your_role()) from refusal
+        return story_page(request, own_story(mine.pk, user), user, told=str(refusal), status=409)
+    return HttpResponseRedirect(way_on(mine, user))
+
+
+def way_on(story: Article, user: User) -> str:
+    """The story's page at the desk for its writer, in the back office for everybody else."""
+    if policy.is_author(user, story):
+        return reverse("desk:story", args=[story.pk])
+    return reverse("admin:stories_article_review", args=[story.pk])

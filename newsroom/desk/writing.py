@@ -1,0 +1,254 @@
+"""The write page (写稿): one form for new stories and for old ones; whatever was typed is kept, whatever happens."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from newsroom.desk.again import kept_when_signed_out
+from newsroom.desk.difference import Difference, differences
+from newsroom.desk.door import number, page, writer
+from newsroom.desk.drafts import too_large
+from newsroom.desk.finders import people_called, tags_like
+from newsroom.desk.forms import WriteForm, sent_content
+from newsroom.desk.starts import STARTS, content_for
+from newsroom.desk.stories import way_on
+from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.models import Reporter, User
+from stories import policy
+from stories.actions import drafts, working_copy
+from stories.actions.working_copy import BYLINE, Content
+from stories.errors import WrongFields
+from stories.models import Article, Byline, Comment, Draft
+from stories.workflow import WITH_THE_WRITER
+
+
+@dataclass
+class Writing:
+    """One person at one working copy: the story it is of (None: a new one), and what this page was opened with."""
+
+    user: User
+    key: UUID
+    draft: Draft | None
+    story: Article | None
+    version: int = 0
+    based_on: int | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    told: str = ""
+    conflict: list[Difference] = field(default_factory=list)
+    found: list[Reporter] | None = None
+    sought: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where this form is sent to."""
+        if self.story:
+            return reverse("desk:story_write", args=[self.story.pk])
+        return reverse("desk:write", args=[self.key])
+
+
+@require_safe
+@page
+def new(request: HttpRequest) -> HttpResponse:
+    """The ways to begin, each with a key of its own for what will be typed."""
+    starts = [(start, reverse("desk:write", args=[uuid4()])) for start in STARTS.values()]
+    blank = reverse("desk:write", args=[uuid4()])
+    return render(request, "desk/new.html", {"starts": starts, "blank": blank})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@kept_when_signed_out
+@page
+def write(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The working copy of that key, begun from a template when there is none yet."""
+    user = writer(request)
+    row = Draft.objects.select_related("article").filter(key=key).first()
+    if row and row.user_id != user.pk:
+        if request.method == "POST":
+            drafts.require_own(row, user)
+        raise Http404
+    if row and row.article:
+        return at_work(request, Writing(user, key, row, row.article))
+    return at_work(request, Writing(user, key, row, None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@kept_when_signed_out
+@page
+def story_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's working copy of that story."""
+    user = writer(request)
+    story = Article.objects.select_related("publication", "revision").filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    row = Draft.objects.filter(user=user, article=story).first()
+    return at_work(request, Writing(user, row.key if row else drafts.key_of(story, user), row, story))
+
+
+def at_work(request: HttpRequest, at: Writing) -> HttpResponse:
+    """The page, or what its form does."""
+    if request.method == "POST":
+        return sent(request, at)
+    if at.story and not policy.may(at.user, "keep", at.story):
+        return closed(request, at.story, at.user)
+    at.version = at.draft.version if at.draft else 0
+    if at.story and (at.draft is None or at.draft.is_settled):
+        at.based_on = at.story.version
+        return shown(request, at, working_copy.content_of(at.story))
+    if at.draft:
+        at.based_on = at.draft.based_on
+        return shown(request, at, at.draft.content)
+    return shown(request, at, content_for(request.GET.get("start", ""), at.user))
+
+
+@require_POST
+@page
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The working copy is gone, and the story, if there is one, reads as it was last saved."""
+    user = writer(request)
+    row = Draft.objects.filter(key=key).first()
+    if row is None:
+        raise Http404
+    try:
+        drafts.discard(row, by=user, expected=number(request.POST.get("version")))
+    except StaleVersion as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("desk:write", args=[key]))
+    messages.success(request, _("The working copy was thrown away."))
+    story = row.article_id
+    return HttpResponseRedirect(reverse("desk:story", args=[story]) if story else reverse("desk:home"))
+
+
+def closed(request: HttpRequest, story: Article, user: User) -> HttpResponse:
+    """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
+    if not policy.may(user, "see", story):
+        raise Http404
+    filed = policy.is_author(user, story) and story.state == "filed"
+    sentence = (
+        _("The story is filed; take it back, then change it.") if filed else policy.refusal("keep", story)
+    )
+    context = {"story": story, "sentence": sentence, "is_author": policy.is_author(user, story)}
+    return render(request, "desk/closed.html", context, status=409 if filed else 403)
+
+
+def sent(request: HttpRequest, at: Writing) -> HttpResponse:
+    """What the form says is kept as a working copy, then saved or filed as its button says."""
+    try:
+        posted = request.POST
+    except RequestDataTooBig:
+        at.told = too_large()
+        return shown(request, at, working_copy.blank(), status=400)
+    typed = sent_content(posted)
+    act = posted.get("do", "keep")
+    at.version, at.based_on = number(posted.get("version")), number(posted.get("based_on")) or None
+    if person := number(posted.get("add_person")):
+        typed["bylines"].append(line_of(person))
+    key = posted.get("save_key", "")
+    try:
+        content = working_copy.normal(typed)
+        answer = drafts.autosave(
+            at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
+        )  # fmt: skip
+        at.version = answer.version
+        return done(request, at, content, act, key)
+    except Hidden:
+        raise
+    except drafts.StaleDraft as refusal:
+        at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
+        at.conflict = differences(refusal.draft.content, working_copy.normal(typed))
+        return shown(request, at, typed, status=409)
+    except StaleVersion as refusal:
+        return overtaken(request, at, typed, refusal)
+    except WrongFields as refusal:
+        at.errors = refusal.fields
+        at.told = _("Nothing is lost; please mend what is marked.")
+        return shown(request, at, typed, status=400)
+    except NotAllowed as refusal:
+        at.told = str(refusal)
+        return shown(request, at, typed, status=403)
+    except Refusal as refusal:
+        at.told = str(refusal)
+        return shown(request, at, typed, status=409)
+
+
+def done(request: HttpRequest, at: Writing, content: Content, act: str, key: str) -> HttpResponse:
+    """The working copy is kept; it is the story, or filed, or looked at again."""
+    at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    if act == "file":
+        receipt = drafts.settle_and_file(at.draft, by=at.user, expected=at.version, key=key)
+        messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
+        return HttpResponseRedirect(way_on(receipt.article, at.user))
+    if act == "save":
+        receipt = drafts.settle(at.draft, by=at.user, expected=at.version, key=key)
+        messages.success(
+            request, _("Saved as revision %(number)d.") % {"number": revision_of(receipt.article)}
+        )
+        return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
+    if act == "find":
+        at.sought = request.POST.get("person", "")[:40]
+        at.found = people_called(at.sought)
+        return shown(request, at, content)
+    messages.success(request, _("Kept as a working copy; nobody else sees it."))
+    return HttpResponseRedirect(at.address)
+
+
+def overtaken(request: HttpRequest, at: Writing, typed: Content, refusal: StaleVersion) -> HttpResponse:
+    """The story was changed by somebody else: both texts are shown, and saving once more is a decision."""
+    known = at.story or (at.draft and at.draft.article)
+    assert known is not None  # only a story that exists can be overtaken
+    story = Article.objects.get(pk=known.pk)
+    if not policy.may(at.user, "keep", story):
+        at.told = policy.refusal("keep", story)
+        return shown(request, at, typed, status=403)
+    at.story, at.based_on, at.told = story, story.version, str(refusal)
+    at.conflict = differences(working_copy.content_of(story), working_copy.normal(typed))
+    return shown(request, at, typed, status=409)
+
+
+def shown(request: HttpRequest, at: Writing, content: Content, status: int = 200) -> HttpResponse:
+    """The write page."""
+    story = at.story
+    photos = working_copy.photos_of(story, at.draft)
+    context = {
+        "at": at,
+        "form": WriteForm.of(content, photos, at.errors, is_new=story is None),
+        "story": story,
+        "save_key": uuid4().hex,
+        "tags": tags_like(""),
+        "remarks": remarks_on(story) if story else [],
+        "may_file": story is None or (story.state in WITH_THE_WRITER and policy.is_author(at.user, story)),
+    }
+    return render(request, "desk/write.html", context, status=status)
+
+
+def remarks_on(story: Article) -> list[Comment]:
+    """What reviewers said and is not settled, in the order of the paragraphs (1 query)."""
+    rows = story.comments.filter(resolved_at=None).select_related("author")
+    return sorted(rows, key=lambda each: (each.paragraph or 0, each.pk))
+
+
+def line_of(pk: int) -> dict[str, Any]:
+    """A person as a line of a byline (1 query)."""
+    person = Reporter.objects.filter(pk=pk).first()
+    if person is None:
+        return {**BYLINE, "reporter": pk}
+    staff = person.status == Reporter.Status.STAFF
+    role = Byline.Role.REPORTER if staff else Byline.Role.CORRESPONDENT
+    return {
+        **BYLINE,
+        "reporter": pk,
+        "name": person.name,
+        "organisation": person.organisation,
+        "role": role.value,
+    }
+
+
+def revision_of(story: Article) -> int:
+    return story.revision.number if story.revision else 0

@@ -1,0 +1,26 @@
+"""What the desk's templates ask on every page."""
+
+from typing import Any
+
+from django import template
+
+from people import roles
+from people.models import User
+from stories.actions.notices import unread_count
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def unread_here(context: template.Context) -> int:
+    """How many notifications the person has not read (1 query)."""
+    user = context["request"].user
+    return unread_count(user) if isinstance(user, User) else 0
+
+
+@register.filter
+def works_in_the_office(user: Any) -> bool:
+    """Whether the person may go into the back office too."""
+    return isinstance(user, User) and any(
+        role.back_office for role in roles.ROLES if user.has_role(role.code)
+    )

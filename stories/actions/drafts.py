@@ -1,0 +1,343 @@
+"""Working copies (草稿): kept as they are typed, thrown away, or made the story, each exactly once."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.errors import Refusal
+from people.models import User
+from stories import policy
+from stories.actions import working_copy
+from stories.actions._record import keep_denial, recorded
+from stories.actions.comments import comment
+from stories.actions.filing import file_story
+from stories.actions.moving import reads_along, stale
+from stories.actions.staff import add_correspondent
+from stories.actions.working_copy import Content
+from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
+from stories.errors import Hidden, NotReady, StaleVersion, WrongFields
+from stories.models import Article, Byline, Draft, JournalHead, Photo, Receipt
+from stories.workflow import State
+
+LONGEST_KEY = 64
+OF_STORIES = UUID("9c4a5a1e-6c0b-4f5e-9d8e-3f6f1f0a7b52")
+
+
+class StaleDraft(StaleVersion):
+    """The working copy was saved elsewhere in between; `draft` is as it is now."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        super().__init__(
+            _("You saved this story somewhere else in between; look at the difference and save once more.")
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """That a save was taken in: the version it made, when, and a receipt to compare with what was sent."""
+
+    version: int
+    saved_at: datetime
+    receipt: str
+
+
+def key_of(story: Article, user: User) -> UUID:
+    """The key that this person's working copy of an existing story has when nobody has made one yet."""
+    return uuid5(OF_STORIES, f"{story.pk}:{user.pk}")
+
+
+def autosave(
+    key: UUID,
+    *,
+    by: User,
+    version: int,
+    save_key: str,
+    content: Any,
+    story: Article | None = None,
+    based_on: int | None = None,
+) -> Answer:
+    """The working copy holds this content, one version on; the story itself and all else is as it was.
+
+    Version 0 begins a copy. The save key of the last save gets the answer it got; any other version than the newest
+    is refused with StaleDraft (3 queries, no journal).
+    """
+    check_key(save_key)
+    clean = working_copy.normal(content)
+    receipt = fingerprint(clean)[:12]
+    row = Draft.objects.select_related("article").defer("article__body").filter(key=key).first()
+    if row is None:
+        return begin(key, by, version, save_key, clean, receipt, story, based_on)
+    require_own(row, by)
+    if row.article:
+        require_open(row.article, by)
+    if row.save_key == save_key:
+        return Answer(row.version, row.saved_at, row.receipt)
+    now = timezone.now()
+    facts = {
+        "content": clean,
+        "save_key": save_key,
+        "saved_at": now,
+        "receipt": receipt,
+        "version": version + 1,
+    }
+    if based_on is not None:
+        facts["based_on"] = based_on
+    if not Draft.objects.filter(pk=row.pk, version=version).update(**facts):
+        row.refresh_from_db()
+        raise StaleDraft(row)
+    return Answer(version + 1, now, receipt)
+
+
+def begin(
+    key: UUID,
+    by: User,
+    version: int,
+    save_key: str,
+    content: Content,
+    receipt: str,
+    story: Article | None,
+    based_on: int | None,
+) -> Answer:
+    """There is a working copy of that key; made by the first of all who ask."""
+    if story is None:
+        with denial_recorded("write", Article, by):
+            policy.require(by, "keep", Article)
+    else:
+        require_open(story, by)
+    if version:
+        raise NotReady(_("This working copy was thrown away; save it once more to begin a new one."))
+    row = Draft(
+        key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
+        save_key=save_key, receipt=receipt,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        there = Draft.objects.filter(user=by, article=story).first() if story else None
+        there = there or Draft.objects.filter(key=key).first()
+        if there is None:
+            raise
+        require_own(there, by)
+        if there.save_key != save_key:
+            raise StaleDraft(there) from None
+        row = there
+    return Answer(row.version, row.saved_at, row.receipt)
+
+
+def discard(draft: Draft, *, by: User, expected: int) -> None:
+    """The working copy is gone; the story, if there is one, is as it was."""
+    require_own(draft, by)
+    if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
+        raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
+    with recorded("discard", draft, by=by, what=str(draft)[:80]):
+        draft.photos.clear()
+        if not Draft.objects.filter(pk=draft.pk, version=expected).delete()[0]:
+            raise StaleDraft(draft)
+
+
+def settle(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+    """The story says what the working copy of that version says; the same key again changes nothing."""
+    with once(Receipt.Act.SETTLE, key, by=by) as taken:
+        if taken.receipt is None:
+            taken.receipt = taken.issue(write(draft, by, expected))
+    assert taken.receipt is not None
+    return taken.receipt
+
+
+def settle_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+    """The story says what the working copy says and waits for its first review; the same key again changes nothing."""
+    with once(Receipt.Act.FILE, key, by=by) as taken:
+        if taken.receipt is None:
+            story = write(draft, by, expected, to_file=True)
+            file_with_note(story, draft.content["note"], by)
+            taken.receipt = taken.issue(story)
+    assert taken.receipt is not None
+    return taken.receipt
+
+
+def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
+    """The story waits for its first review; the same key again changes nothing."""
+    with once(Receipt.Act.FILE, key, by=by) as taken:
+        if taken.receipt is None:
+            file_story(story, by=by, expected=expected)
+            taken.receipt = taken.issue(story)
+    assert taken.receipt is not None
+    return taken.receipt
+
+
+def deliver(
+    story: Article | None,
+    sent: Any,
+    *,
+    by: User,
+    key: str,
+    expected: int | None = None,
+    to_file: bool = False,
+) -> Receipt:
+    """A story, new or of the version expected, is as sent, and filed if so wished; the same key changes nothing again.
+
+    A key that was used for something else is refused.
+    """
+    content = working_copy.normal(sent)
+    digest = fingerprint({**content, "story": story.pk if story else None, "expected": expected})
+    act = Receipt.Act.FILE if to_file else Receipt.Act.SETTLE
+    with once(act, key, by=by, digest=digest) as taken:
+        if taken.receipt is None:
+            if story is None:
+                story = Article()
+            else:
+                story = Article.objects.get(pk=story.pk)
+                if expected != story.version and reads_along(by, story):
+                    raise stale(story)
+                require_open(story, by)
+            photos = working_copy.photos_of(story, None)
+            compose(story, content, by, expected, photos, to_file=to_file)
+            if to_file:
+                file_with_note(story, content["note"], by)
+            taken.receipt = taken.issue(story)
+        elif taken.receipt.digest != digest:
+            raise WrongFields(
+                {"key": _("This key was used for something else; use a new one for each story.")}
+            )
+    return taken.receipt
+
+
+def file_with_note(story: Article, note: str, by: User) -> None:
+    """The story waits for its first review, and what its writer says to the editor stands beside it."""
+    file_story(story, by=by, expected=story.version)
+    if note:
+        comment(story, by=by, text=note)
+
+
+# ---- exactly once -------------------------------------------------------------------------------
+class Taken:
+    """What one key has taken in: nothing yet, or what its receipt says."""
+
+    def __init__(self, act: str, key: str, by: User, digest: str, receipt: Receipt | None) -> None:
+        self.act, self.key, self.by, self.digest, self.receipt = act, key, by, digest, receipt
+
+    def issue(self, story: Article) -> Receipt:
+        """There is a receipt for the story as it is now."""
+        return Receipt.objects.create(
+            user=self.by, key=self.key, act=self.act, article=story, version=story.version, digest=self.digest
+        )
+
+
+@contextmanager
+def once(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Taken]:
+    """The block is alone with the key, and finds the receipt of whoever came before with the same one."""
+    check_key(key)
+    try:
+        with transaction.atomic():
+            # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
+            JournalHead.objects.locked()
+            rows = Receipt.objects.select_related("article")
+            yield Taken(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
+    except Refusal as refusal:
+        keep_denial(refusal)
+        raise
+
+
+def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
+    """The story is as the working copy, which knows that it is; one to be filed must have what filing asks for."""
+    require_own(draft, by)
+    seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
+    if seen is None:
+        raise StaleDraft(Draft.objects.get(pk=draft.pk))
+    draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
+    story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
+    if draft.article_id:
+        if draft.based_on != story.version and reads_along(by, story):
+            raise stale(story)
+        require_open(story, by)
+    compose(story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file)
+    draft.article, draft.based_on, draft.settled = story, story.version, expected
+    draft.save(force_update=True, update_fields=["article", "based_on", "settled"])
+    return story
+
+
+def compose(
+    story: Article,
+    content: Content,
+    by: User,
+    expected: int | None,
+    photos: Mapping[int, Photo],
+    *,
+    to_file: bool,
+) -> Article:
+    """The story is written as the content says; or WrongFields with a sentence for each field that cannot be so."""
+    wrong = working_copy.missing(content) if to_file else {}
+    try:
+        working_copy.filled(story, content)
+    except WrongFields as error:
+        wrong = error.fields | wrong
+    people = working_copy.people_of(content)
+    wrong |= working_copy.wrong_lines(content, people, photos)
+    if wrong:
+        raise WrongFields(wrong)
+    bylines: dict[tuple[int, str], BylineLine] = {}
+    for each in content["bylines"]:
+        person = people.get(each["reporter"] or 0) or add_correspondent(
+            name=each["name"], organisation=each["organisation"], by=by
+        )
+        role = each["role"] or Byline.Role.CORRESPONDENT.value
+        bylines.setdefault((person.pk, role), BylineLine(person, role, each["printed"]))
+    captions = {each["id"]: each["caption"] for each in content["photos"]}
+    return write_story(
+        story,
+        by=by,
+        expected=expected,
+        bylines=[*bylines.values()],
+        photos=[PhotoLine(photos[pk], caption) for pk, caption in captions.items()],
+        tags=content["tags"],
+    )
+
+
+# ---- whose it is and whether it may be typed in ---------------------------------------------------
+def require_own(draft: Draft, by: User) -> None:
+    """Nothing; or Hidden: a working copy exists for nobody but its writer."""
+    if draft.user_id != by.pk:
+        with denial_recorded("write", draft, by):
+            raise Hidden(_("There is no such story."))
+
+
+def require_open(story: Article, by: User) -> None:
+    """Nothing; or a refusal when this account may not change the story now."""
+    if policy.may(by, "keep", story):
+        return
+    with denial_recorded("write", story, by):
+        if story.state == State.FILED and is_only_the_writer(by, story):
+            raise NotReady(_("The story is filed; take it back, then change it."))
+        policy.require(by, "keep", story)
+
+
+@contextmanager
+def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
+    """What the block refuses is in the journal; what it lets pass leaves no word there."""
+    try:
+        yield
+    except Refusal as refusal:
+        with recorded(act, thing, by=by):
+            raise refusal
+
+
+def check_key(key: str) -> None:
+    if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        raise WrongFields({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
+
+
+def fingerprint(content: Content) -> str:
+    """SHA-256, in hexadecimal, of the content as canonical JSON."""
+    sent = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(sent.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,256 @@
+"""What a working copy holds: one shape, whoever sent it, and how a story becomes one and is made of one again."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from people.models import Desk, Reporter, User
+from people.text import clean_line, clean_prose
+from stories.errors import WrongFields
+from stories.models import Article, Byline, Draft, Label, Photo, Publication
+from stories.text import notation
+from stories.text.body import BodyTooLong
+
+MOST_CHARACTERS = 2_000_000
+LINES = ("kind", "kicker", "lead_in", "source")
+PROSE = ("headline", "deck", "body", "note")
+NUMBERS = ("publication", "column", "desk")
+LISTS = {"bylines": 20, "photos": 60, "tags": 30}
+BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
+PHOTO = {"id": 0, "caption": ""}
+LARGEST_NUMBER = 2**31 - 1
+
+Content = dict[str, Any]
+
+
+def blank(**given: Any) -> Content:
+    """A copy in which nothing has been typed but what is given."""
+    return {
+        **dict.fromkeys((*LINES, *PROSE), ""),
+        "kind": Article.Kind.NEWS.value,
+        **dict.fromkeys(NUMBERS),
+        "bylines": [],
+        "photos": [],
+        "tags": [],
+        **given,
+    }
+
+
+def normal(sent: Any) -> Content:
+    """The content in its one shape, its text clean; or WrongFields when it is not the content of a story at all.
+
+    Text may be too long or missing: a working copy keeps whatever was typed, and only the story asks for more.
+    """
+    if not isinstance(sent, Mapping):
+        raise WrongFields({"content": _("The content must be one object with the fields of a story.")})
+    wrong = {str(name)[:40]: _("A story has no field of this name.") for name in sent if name not in blank()}
+    content = blank()
+    for name, value in sent.items():
+        try:
+            content[name] = shaped(name, value)
+        except (TypeError, ValueError) as error:
+            wrong.setdefault(str(name)[:40], str(error))
+    if len(json.dumps(content, ensure_ascii=False)) > MOST_CHARACTERS:
+        wrong["body"] = _("This text is longer than 2,000,000 characters; divide it into several stories.")
+    if wrong:
+        raise WrongFields(wrong)
+    return content
+
+
+def shaped(name: str, value: Any) -> Any:
+    """One value of the content; TypeError or ValueError, with a sentence, when it is none."""
+    if name in LINES:
+        return clean_line(text(value))
+    if name in PROSE:
+        return clean_prose(text(value))
+    if name in NUMBERS:
+        return number(value)
+    if name not in LISTS:
+        return None
+    if not isinstance(value, list):
+        raise TypeError(_("This must be a list."))
+    if len(value) > LISTS[name]:
+        raise ValueError(_("At most %(number)d can stand here.") % {"number": LISTS[name]})
+    if name == "tags":
+        return [tag for tag in dict.fromkeys(clean_line(text(each)) for each in value) if tag]
+    return [line(each, BYLINE if name == "bylines" else PHOTO) for each in value]
+
+
+def line(sent: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
+    """One person of the byline or one photo."""
+    if not isinstance(sent, Mapping) or any(name not in shape for name in sent):
+        raise TypeError(
+            _("Each line must be one object with these fields: %(names)s.") % {"names": ", ".join(shape)}
+        )
+    return {
+        name: (number(sent.get(name)) if isinstance(empty, int) else clean_prose(text(sent.get(name))))
+        for name, empty in shape.items()
+    }
+
+
+def text(value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(_("This must be text."))
+    return value
+
+
+def number(value: Any) -> int | None:
+    """The number of a row, None for none."""
+    if value in (None, "", 0):
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_NUMBER:
+        raise TypeError(_("This must be the number of a record."))
+    return value
+
+
+# ---- from a story and into one ------------------------------------------------------------------
+def content_of(story: Article) -> Content:
+    """The story as it would be typed (2 queries)."""
+    return blank(
+        **{
+            name: getattr(story, name) for name in ("kind", "kicker", "headline", "deck", "lead_in", "source")
+        },
+        body=notation.lines_of(story.body),
+        publication=story.publication_id,
+        column=story.column_id,
+        desk=story.desk_id,
+        bylines=[
+            {
+                "reporter": row.reporter_id,
+                "name": row.reporter.name,
+                "organisation": row.reporter.organisation,
+                "role": row.role,
+                "printed": row.as_printed,
+            }
+            for row in story.bylines.select_related("reporter").order_by("order", "pk")
+        ],
+        photos=[
+            {"id": row.photo_id, "caption": row.caption}
+            for row in story.photo_placements.order_by("order", "pk")
+        ],
+        tags=[item.tag.name for item in story.tag_items.select_related("tag").order_by("tag__slug")],
+    )
+
+
+def filled(story: Article, content: Content) -> Article:
+    """The story says what the content says, not saved; or WrongFields with a sentence for each field."""
+    wrong: dict[str, str] = {}
+    for name in ("kind", "kicker", "headline", "deck", "lead_in", "source"):
+        setattr(story, name, content[name])
+    try:
+        story.body = notation.body_of(content["body"])
+    except BodyTooLong:
+        wrong["body"] = _("This text is longer than 2,000,000 characters; divide it into several stories.")
+    if story._state.adding:
+        paper = chosen(Publication, content["publication"]) or Publication.objects.order_by("pk").first()
+        if paper is None:
+            wrong["publication"] = _("There is no publication yet; an editor makes the first one.")
+        else:
+            story.publication = paper
+    story.column = chosen(Label, content["column"], kind="column", publication=story.publication_id)
+    story.desk = chosen(Desk, content["desk"])
+    for name in ("column", "desk"):
+        if content[name] and not getattr(story, f"{name}_id"):
+            wrong[name] = _("This choice no longer exists; choose again.")
+    try:
+        story.full_clean(exclude=["publication", "column", "desk", "author", "revision"])
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            wrong.setdefault(name, " ".join(messages))
+    if wrong:
+        raise WrongFields(wrong)
+    return story
+
+
+def chosen(model: Any, pk: int | None, **facts: Any) -> Any:
+    return model.objects.filter(pk=pk, **facts).first() if pk else None
+
+
+def people_of(content: Content) -> dict[int, Reporter]:
+    """The people whom the byline names by their numbers (1 query)."""
+    return Reporter.objects.in_bulk([each["reporter"] for each in content["bylines"] if each["reporter"]])
+
+
+def photos_of(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
+    """The photos that stand in the story or were sent with this copy; no others exist for its writer (2 queries)."""
+    found = {photo.pk: photo for photo in draft.photos.all()} if draft else {}
+    if story and not story._state.adding:
+        rows = story.photo_placements.select_related("photo")
+        found |= {row.photo_id: row.photo for row in rows}
+    return found
+
+
+def wrong_lines(
+    content: Content, people: Mapping[int, Reporter], photos: Mapping[int, Photo]
+) -> dict[str, str]:
+    """What is wrong with the byline and the photos."""
+    wrong = {}
+    for each in content["bylines"]:
+        if each["reporter"] and each["reporter"] not in people:
+            wrong["bylines"] = _("A person in the byline no longer exists; choose again.")
+        elif not each["reporter"] and not each["name"]:
+            wrong["bylines"] = _("Each line of the byline needs a name.")
+        elif len(each["name"]) > 40 or len(each["organisation"]) > 80 or len(each["printed"]) > 80:
+            wrong["bylines"] = _(
+                "A name has at most 40 characters, an organisation and a printed line at most 80."
+            )
+        elif each["role"] and each["role"] not in Byline.Role.values:
+            wrong["bylines"] = _("Choose a role from the list.")
+    for each in content["photos"]:
+        if each["id"] not in photos:
+            wrong["photos"] = _("A photo no longer exists; take it out or send it again.")
+        elif len(each["caption"]) > 1000:
+            wrong["photos"] = _("A caption has at most 1,000 characters.")
+    return wrong
+
+
+def missing(content: Content) -> dict[str, str]:
+    """What a story still needs before it can be filed."""
+    wrong = {}
+    if not content["desk"]:
+        wrong["desk"] = _("Choose the desk the story goes to, then file it.")
+    if not content["body"] and content["kind"] != Article.Kind.PHOTO:
+        wrong["body"] = _("The story has no text yet; write it, then file it.")
+    return wrong
+
+
+def label_of(name: str) -> str:
+    """What the field of a working copy is called."""
+    called = {
+        "bylines": _("byline"),
+        "photos": _("photos"),
+        "tags": _("tags"),
+        "note": _("note to the editor"),
+    }
+    if name in called:
+        return capfirst(called[name])
+    if name not in {field.name for field in Article._meta.get_fields()}:
+        return name
+    return capfirst(str(Article._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+
+
+def own_byline(user: User) -> list[dict[str, Any]]:
+    """The first line of a byline: whoever writes, if the account is a person that bylines name (1 query)."""
+    person = Reporter.objects.filter(user=user).first()
+    if person is None:
+        return []
+    role = (
+        Byline.Role.CORRESPONDENT if person.status == Reporter.Status.CORRESPONDENT else Byline.Role.REPORTER
+    )
+    return [
+        {
+            **BYLINE,
+            "reporter": person.pk,
+            "name": person.name,
+            "organisation": person.organisation,
+            "role": role.value,
+        }
+    ]

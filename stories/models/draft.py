@@ -1,0 +1,90 @@
+"""A person's working copy of a story, and the receipt for what was taken in (草稿、收稿回执)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Draft(models.Model):
+    """What one person has typed of one story (草稿); nothing of the story itself, and read by nobody else.
+
+    `content` holds what `stories.actions.working_copy.normal` returns. `settled` is the version that the story has
+    got; whatever was typed since stands only here.
+    """
+
+    key = models.UUIDField(_("key"), unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="drafts", verbose_name=_("account")
+    )
+    article = models.ForeignKey(
+        "stories.Article",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="drafts",
+        verbose_name=_("article"),
+    )
+    content: models.JSONField = models.JSONField(_("content"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    based_on = models.PositiveIntegerField(_("version of the story it began with"), null=True, blank=True)
+    settled = models.PositiveIntegerField(_("version that the story has"), default=0)
+    save_key = models.CharField(_("key of the last save"), max_length=64, blank=True)
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+    receipt = models.CharField(_("receipt of the last save"), max_length=12, blank=True)
+    photos = models.ManyToManyField("stories.Photo", related_name="+", verbose_name=_("photos"))
+
+    class Meta:
+        verbose_name = _("working copy")
+        verbose_name_plural = _("working copies")
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "article"], name="a_person_has_one_working_copy_of_a_story"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "-saved_at"], name="working_copies_of_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.content.get("headline") or self.key)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the story says all that is typed here."""
+        return self.settled == self.version
+
+
+class Receipt(models.Model):
+    """That what one person sent under one key was taken in (收稿回执); the same key never takes anything in twice."""
+
+    class Act(models.TextChoices):
+        SETTLE = "settle", _("saved")
+        FILE = "file", _("filed")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="receipts", verbose_name=_("account")
+    )
+    key = models.CharField(_("key"), max_length=100)
+    act = models.CharField(_("act"), max_length=8, choices=Act)
+    article = models.ForeignKey(
+        "stories.Article", models.PROTECT, related_name="receipts", verbose_name=_("article")
+    )
+    version = models.PositiveIntegerField(_("version"))
+    digest = models.CharField(_("digest of what was sent"), max_length=64, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "act", "key"], name="a_key_is_taken_in_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What is printed on it: the day and a number nobody else has."""
+        return f"{timezone.localtime(self.at):%m%d}-{self.pk:05d}"

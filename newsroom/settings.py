@@ -217,6 +217,12 @@ EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 
+# ---- what readers report --------------------------------------------------------------------------
+# A process that shows readers' pages only may run with a database role that writes nothing.
+TAKES_REPORTS = env.flag("NEWSROOM_REPORTS", "site" in FACES and "admin" in FACES)
+REPORTS_PER_SENDER = env.number("NEWSROOM_REPORTS_PER_SENDER", 5, least=1)
+REPORTS_PER_HOUR = env.number("NEWSROOM_REPORTS_PER_HOUR", 200, least=1)
+
 # ---- what the log says --------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

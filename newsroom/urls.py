@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from newsroom import converters
 from newsroom.preview.views import preview, preview_photo
-from newsroom.site import errors
+from newsroom.site import errors, offline
 from newsroom.site.photos import photo
 
 converters.register()
@@ -32,6 +32,7 @@ if "site" in settings.FACES:
     urlpatterns += [
         path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),
         path("", include(("newsroom.site.machine_urls", "site"), namespace="wire")),
+        path("sw.js", offline.worker, name="worker"),
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),
         path("", include(("newsroom.site.urls", "site"), namespace="zh")),
     ]

@@ -1,4 +1,4 @@
-"""Who acts: an account, or the command line of the machine the newsroom runs on."""
+"""Who acts: an account, the command line of the machine the newsroom runs on, or a reader who reports an error."""
 
 from people.models import User
 
@@ -12,5 +12,15 @@ class CommandLine:
         return "manage.py"
 
 
+class Reader:
+    """Somebody without an account who reports an error; may do nothing else."""
+
+    pk = None
+
+    def __str__(self) -> str:
+        return "reader"
+
+
 COMMAND_LINE = CommandLine()
+READER = Reader()
 Actor = User | CommandLine

@@ -2,7 +2,7 @@
 
 from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 
-__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError", "WrongFields"]
+__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError", "TooMany", "WrongFields"]
 
 StoryError = Refusal
 
@@ -17,3 +17,7 @@ class WrongFields(Refusal):
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields = fields
         super().__init__(" ".join(fields.values()))
+
+
+class TooMany(Refusal):
+    """The same was done too often in a short time (过于频繁); waiting helps."""

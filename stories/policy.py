@@ -27,6 +27,7 @@ from stories.models import (
     Publication,
     PublishedArticle,
     PublishedEdition,
+    ReaderReport,
     Signature,
     Tag,
 )
@@ -74,6 +75,8 @@ RIGHTS: dict[type[models.Model], Rights] = {
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
     JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
+    # Nobody writes or throws away what a reader said; it is answered.
+    ReaderReport: Rights(see=(*DESK, ADMINISTRATOR), keep=(), discard=()),
 }
 
 
@@ -81,6 +84,8 @@ def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> boo
     """Whether the actor may do this to the thing, or to some of its kind."""
     if isinstance(thing, Article) and not thing._state.adding:
         return ask(actor, act, thing) is Answer.YES
+    if isinstance(thing, ReaderReport) and not thing._state.adding:
+        return ask_about_report(actor, act, thing) is Answer.YES
     if isinstance(actor, CommandLine):
         return True
     if isinstance(thing, Photo) and act == "keep" and is_still_with(actor, thing):
@@ -99,6 +104,8 @@ def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) ->
             # A refusal says no word of a story that its reader may not see.
             told = isinstance(actor, User) and sees(actor, thing)
             raise NotAllowed(refusal(act, thing) if told else not_your_role())
+    elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Answer.HIDDEN:
+        raise Hidden(_("There is no such case."))
     elif not may(actor, act, thing):
         raise NotAllowed(not_your_role())
 
@@ -271,6 +278,30 @@ def is_still_with(user: User, photo: Photo) -> bool:
     if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITERS):
         return False
     return not photo.placements.exclude(article__state__in=workflow.WITH_THE_WRITER).exists()
+
+
+def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Answer:
+    """May the actor see this reader's report, answer it or pass it on, forget who sent it?"""
+    if isinstance(actor, CommandLine):
+        return Answer.YES
+    of_the_desk = actor.has_role(EDITOR) and report.desk_id in (None, actor.desk_id)
+    if not of_the_desk and not actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):
+        return Answer.HIDDEN if actor.has_role(EDITOR) else Answer.NO
+    if act in ("see", "forget"):
+        return Answer.YES
+    if act == "answer":
+        return Answer.YES if of_the_desk or actor.has_role(DIRECTOR, CHIEF) else Answer.NO
+    return Answer.NO
+
+
+def reports_for(user: User) -> QuerySet[ReaderReport]:
+    """The reports that the account may see; the twin of `ask_about_report`."""
+    reports = ReaderReport.objects.all()
+    if user.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):
+        return reports
+    if user.has_role(EDITOR):
+        return reports.filter(Q(desk=None) | Q(desk=user.desk_id))
+    return reports.none()
 
 
 def not_your_role() -> str:

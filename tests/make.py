@@ -1,5 +1,6 @@
 """Making things the way the newsroom makes them: through the actions."""
 
+import secrets
 from datetime import date, datetime
 
 from people.actions import keep_reporter
@@ -9,9 +10,20 @@ from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
+from stories.actions.reports import take_report
 from stories.actions.reviewing import sign
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.models import Article, Edition, Label, Page, Photo, Publication, PublishedEdition
+from stories.models import (
+    Article,
+    Edition,
+    Label,
+    Page,
+    Photo,
+    Publication,
+    PublishedArticle,
+    PublishedEdition,
+    ReaderReport,
+)
 
 DAY = date(2020, 4, 3)
 
@@ -92,3 +104,17 @@ def signed(article: Article, *signers: User) -> Article:
     for signer in signers:
         sign(article, by=signer, expected=article.version)
     return article
+
+
+def report(article: Article, **facts: object) -> ReaderReport:
+    """What a reader reported about the story as it is out."""
+    sent: dict = {
+        "paragraph": 1,
+        "quote": "昨日，街道铺上了新路面。",
+        "text": "路名写错了",
+        "contact": "",
+        "sender": "x",
+    }
+    printed_copy = PublishedArticle.objects.get(article_id=article.pk, current=True)
+    number = take_report(printed_copy, **{"token": secrets.token_hex(8), **sent, **facts})
+    return ReaderReport.objects.get(pk=int(number.partition("-")[2]))

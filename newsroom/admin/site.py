@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published
+from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published, reports
 from newsroom.admin.doors import ThroughActions, staff, works_here
 from newsroom.admin.review import notices, queue
 from newsroom.signin.views import SignIn
@@ -35,6 +35,7 @@ from stories.models import (
     Publication,
     PublishedArticle,
     PublishedEdition,
+    ReaderReport,
     Tag,
 )
 
@@ -49,11 +50,14 @@ ROOMS: dict[type[models.Model], type[ThroughActions]] = {
     Publication: editions.PublicationAdmin,
     PublishedEdition: published.PublishedEditionAdmin,
     PublishedArticle: published.PublishedArticleAdmin,
+    ReaderReport: reports.ReportAdmin,
     Reporter: people.ReporterAdmin,
     Desk: people.DeskAdmin,
     User: people.AccountAdmin,
     JournalEntry: journal.JournalAdmin,
 }
+
+SHOWN_REPORTS = 5
 
 
 class BackOffice(admin.AdminSite):
@@ -143,6 +147,7 @@ class BackOffice(admin.AdminSite):
             "by_state": queue.by_state(user),
             "coming_editions": queue.coming_editions(timezone.localdate()),
             "unread": notices.unread(user),
+            "reports": reports.waiting(user)[:SHOWN_REPORTS],
             "may_sign": user.has_role(*policy.DESK),
             "may_publish": policy.may(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),

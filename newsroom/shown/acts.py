@@ -42,6 +42,10 @@ ACTS: dict[str, str | Promise] = {
     "import": pgettext_lazy("act", "imported"),
     "make_token": pgettext_lazy("act", "token made"),
     "revoke_token": pgettext_lazy("act", "token revoked"),
+    "report": pgettext_lazy("act", "error reported"),
+    "answer_report": pgettext_lazy("act", "report answered"),
+    "assign_report": pgettext_lazy("act", "report passed on"),
+    "forget_contact": pgettext_lazy("act", "contact deleted"),
 }
 
 

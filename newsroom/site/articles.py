@@ -30,6 +30,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
             "structured": structured.story(request, story.article),
             "shared": sharing.story(story.article),
             "short": addresses.short(story.article),
+            "reports": True,
         },
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from newsroom.site import articles, browse, calendar, editions, search
+from newsroom.site import articles, browse, calendar, corrections, editions, offline, report, search
 
 
 class DayConverter:
@@ -95,6 +95,11 @@ urlpatterns = [
     path("editions/", calendar.archive, name="archive"),
     path("editions/<year:year>/", calendar.year, name="year"),
     path("editions/<year:year>/<month:month>/", calendar.month, name="month"),
+    path("offline/", offline.offline, name="offline"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed.atom", corrections.feed, name="corrections_feed"),
+    path("corrections/reports/", corrections.cases, name="cases"),
     path("reporters/", browse.subjects, {"kind": "reporter"}, name="reporters"),
     path("reporters/<slug:slug>/", browse.subject, {"kind": "reporter"}, name="reporter"),
     path("reporters/<slug:slug>/<year:year>/", browse.subject, {"kind": "reporter"}, name="reporter_year"),
@@ -110,4 +115,5 @@ urlpatterns = [
     path("<slug:publication>/<day:date>/", editions.edition, name="edition"),
     path("<slug:publication>/<day:date>/page-<page:number>/", editions.page, name="page"),
     path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article, name="article"),
+    path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/report/", report.report, name="report"),
 ]

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from people.actors import Actor
+from people.actors import Actor, Reader
 from people.errors import NotAllowed, Refusal
 from people.models import User
 from people.text import clean_line, clean_prose
@@ -35,7 +35,7 @@ def record(
 
 
 @contextmanager
-def recorded(act: str, thing: Thing, *, by: Actor, **detail: Any) -> Iterator[dict[str, Any]]:
+def recorded(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> Iterator[dict[str, Any]]:
     """What the block changed is in the journal; if it was refused, nothing has changed and the refusal is there.
 
     The block may add to the detail it is given. A refusal is written down when a signed-in person may not or not
@@ -98,7 +98,7 @@ class _Denial:
 
 
 def _append(
-    act: str, thing: Thing, thing_id: str, by: Actor, outcome: str, detail: dict[str, Any]
+    act: str, thing: Thing, thing_id: str, by: Actor | Reader, outcome: str, detail: dict[str, Any]
 ) -> JournalEntry:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(

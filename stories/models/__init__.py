@@ -10,6 +10,7 @@ from stories.models.photo import Photo, PhotoPlacement, Rendition
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
+    PublishedCase,
     PublishedEdition,
     PublishedListing,
     PublishedPage,
@@ -18,6 +19,7 @@ from stories.models.published import (
     PublishedSubject,
     PublishedTally,
 )
+from stories.models.report import ReaderReport, ReportTaken
 from stories.models.review import Comment, Revision, Signature
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Preview",
     "Publication",
     "PublishedArticle",
+    "PublishedCase",
     "PublishedEdition",
     "PublishedListing",
     "PublishedPage",
@@ -47,8 +50,10 @@ __all__ = [
     "PublishedPublication",
     "PublishedSubject",
     "PublishedTally",
+    "ReaderReport",
     "Receipt",
     "Rendition",
+    "ReportTaken",
     "Revision",
     "Signature",
     "Tag",

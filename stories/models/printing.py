@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 # Every table readers' pages are made of. A new one gets its bells in its migration, as 0007 hangs them.
 RUNG_BY = (
     "stories_publishedarticle",
+    "stories_publishedcase",
     "stories_publishededition",
     "stories_publishedlisting",
     "stories_publishedpage",

@@ -194,6 +194,7 @@ class PublishedArticle(models.Model):
                 fields=["edition", "current", "visible_from", "withdrawn_at"],
                 name="visible_stories_of_an_edition",
             ),
+            models.Index(fields=["copy", "-id"], name="corrected_copies_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -328,3 +329,30 @@ class PublishedTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} · {self.year}: {self.stories}"
+
+
+class PublishedCase(models.Model):
+    """What came of a reader's report (报错处理结果), for everybody to read: number, outcome and days, no word of it."""
+
+    class Outcome(models.TextChoices):
+        ACCEPTED = "accepted", _("error confirmed")
+        DECLINED = "declined", _("no error found")
+        DUPLICATE = "duplicate", _("already reported")
+
+    number = models.CharField(_("case number"), max_length=16, unique=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    received_on = models.DateField(_("received"))
+    answered_on = models.DateField(_("answered"))
+
+    class Meta:
+        verbose_name = _("published case")
+        verbose_name_plural = _("published cases")
+        constraints = [
+            models.CheckConstraint(
+                name="outcome_of_a_case_is_known",
+                condition=Q(outcome__in=["accepted", "declined", "duplicate"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

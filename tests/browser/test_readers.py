@@ -27,6 +27,10 @@ PAGES = {
     "found": "/search/?q=疫情&tag=yi-qing-fang-kong&from=2020-01-01",
     "not_found": "/search/?q=火星 疫情",
     "about": "/about/",
+    "corrections": "/corrections/",
+    "offline": "/offline/",
+    "cases": "/corrections/reports/",
+    "report": f"{PAPER}5-fang-yi-he-tuo-pin-liang-shou-zhua/report/?p=1",
     "missing": "/nothing/",
 }
 

@@ -15,6 +15,7 @@ from django.test import Client
 
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
+from stories.actions.cases import assign_report
 from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
@@ -23,7 +24,7 @@ from stories.actions.previews import make_preview
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
 from stories.images.drawing import drawn, encoded
-from stories.models import Label, Photo, PublishedArticle, PublishedEdition, Tag
+from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
 
@@ -50,6 +51,8 @@ def house(
     edition = make.edition([story])
     series = keep(Label(publication=make.publication(), kind="series", name="走街串巷"), by=COMMAND_LINE)
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
+    case = make.report(Article.objects.get(publication__slug="ceshi", headline="旧闻"))
+    assign_report(case, by=COMMAND_LINE, desk=editor.desk)
     remark = comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
     drawing = take_in(ContentFile(encoded(drawn(64, 48)), "图.jpg"), by=reporter_account)
@@ -85,6 +88,7 @@ def house(
         "token": token,
         "series": series.slug,
         "printed": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).article_id,
+        "readerreport": case.pk,
         "slug": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).slug,
     }
     return browsers, examples

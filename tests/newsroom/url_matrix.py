@@ -120,6 +120,7 @@ POST  302 403 403 302 302 302 302 302 302 302
   /admin/stories/publication/<path:object_id>/       /admin/stories/publication/{publication}/
   /admin/stories/publishededition/<path:object_id>/  /admin/stories/publishededition/{publishededition}/
   /admin/stories/publishedarticle/<path:object_id>/  /admin/stories/publishedarticle/{publishedarticle}/
+  /admin/stories/readerreport/<path:object_id>/      /admin/stories/readerreport/{readerreport}/
   /admin/people/reporter/<path:object_id>/           /admin/people/reporter/{reporter}/
   /admin/people/desk/<path:object_id>/               /admin/people/desk/{desk}/
   /admin/people/user/<path:object_id>/               /admin/people/user/{user}/
@@ -247,8 +248,53 @@ GET   302 403 403 302 302 302 302 302 302 302
 POST  302 403 403 403 403 403 405 405 403 403
   /admin/stories/journalentry/<path:object_id>/  /admin/stories/journalentry/{journalentry}/
 
+GET   302 403 403 200 200 200 200 200 403 403
+POST  302 403 403 403 403 403 403 403 403 403
+  admin:stories_readerreport_changelist  /admin/stories/readerreport/
+
+GET   302 403 403 200 404 200 200 200 403 403
+POST  302 403 403 403 404 403 403 403 403 403
+  admin:stories_readerreport_change  /admin/stories/readerreport/{readerreport}/change/
+
+GET   302 403 403 200 404 200 200 200 404 404
+POST  302 403 403 403 403 403 403 403 403 403
+  admin:stories_readerreport_history  /admin/stories/readerreport/{readerreport}/history/
+
+GET   302 403 403 403 403 403 403 403 403 403
+POST  302 403 403 403 403 403 403 403 403 403
+  admin:stories_readerreport_add     /admin/stories/readerreport/add/
+  admin:stories_readerreport_delete  /admin/stories/readerreport/{readerreport}/delete/
+
+GET   302 403 403 405 405 405 405 405 405 405
+POST  302 403 403 409 404 409 409 403 403 403
+  admin:stories_readerreport_answer  /admin/stories/readerreport/{readerreport}/answer/
+
+GET   302 403 403 405 405 405 405 405 405 405
+POST  302 403 403 409 404 409 409 409 403 403
+  admin:stories_readerreport_assign  /admin/stories/readerreport/{readerreport}/assign/
+
+GET   302 403 403 405 405 405 405 405 405 405
+POST  302 403 403 302 404 302 302 302 403 403
+  admin:stories_readerreport_forget  /admin/stories/readerreport/{readerreport}/forget/
+
+GET   200 200 200 200 200 200 200 200 200 200
+POST  400 400 400 400 400 400 400 400 400 400
+  en:report  /en/wenfeng/2020-03-27/1-{slug}/report/
+  zh:report  /wenfeng/2020-03-27/1-{slug}/report/
+
 GET   200 200 200 200 200 200 200 200 200 200
 POST  405 405 405 405 405 405 405 405 405 405
+  worker               /sw.js
+  en:offline           /en/offline/
+  en:manifest          /en/manifest.webmanifest
+  zh:offline           /offline/
+  zh:manifest          /manifest.webmanifest
+  en:corrections       /en/corrections/
+  en:corrections_feed  /en/corrections/feed.atom
+  en:cases             /en/corrections/reports/
+  zh:corrections       /corrections/
+  zh:corrections_feed  /corrections/feed.atom
+  zh:cases             /corrections/reports/
   preview       /preview/{token}/
   en:front      /en/
   en:about      /en/about/

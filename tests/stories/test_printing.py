@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from stories.errors import NotReady
-from stories.models import PublishedPhoto, PublishedPrinting
+from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import BELLS, RUNG_BY
 from stories.press.reading import Printing, printing
 from tests import make
@@ -36,6 +36,10 @@ def test_every_table_of_published_rows_rings():
 def test_plain_sql_changes_the_printing(db, table):
     out = make.published([make.story(full=True)])
     PublishedPhoto.objects.create(article=out.articles.get(), photo_id=1, token="0" * 32)
+    today = timezone.localdate()
+    PublishedCase.objects.create(
+        number="2020-00001", outcome="accepted", received_on=today, answered_on=today
+    )
     before = printing()
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET id = id WHERE id > 0")

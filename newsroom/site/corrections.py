@@ -1,0 +1,83 @@
+"""Corrections and clarifications (更正与说明), and what came of readers' reports."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from newsroom.site import addresses
+from newsroom.site.answer import document, page, require_safe
+from newsroom.site.caching import kept
+from stories.press import ledger, reading
+
+LONGEST_NUMBER = 15
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@kept("before")
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every correction of what can be read, newest first, a stretch at a time."""
+    stretch = ledger.corrections(before(request))
+    return page(request, "site/corrections.html", {"stretch": stretch, "edition": reading.latest_edition()})
+
+
+class CorrectionsFeed(Atom1Feed):
+    """Atom, the same bytes whoever asks and whenever, also while there is nothing to tell."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=BEGINNING)
+
+
+@kept()
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest corrections as an Atom feed."""
+    edition, origin = reading.latest_edition(), addresses.origin(request)
+    # The paper is Chinese; a feed has one language, whatever the page that led to it.
+    with override("zh-hans"):
+        paper = edition.publication.name if edition else _("Newsroom")
+        atom = CorrectionsFeed(
+            title=f"{_('Corrections')} · {paper}",
+            link=origin + addresses.to("corrections"),
+            description="",
+            language="zh-Hans",
+            feed_url=origin + addresses.to("corrections_feed"),
+            author_name=paper,
+        )
+        for row in ledger.corrections().rows:
+            here = origin + addresses.of_article(row.article)
+            atom.add_item(
+                title=row.article.title,
+                link=here,
+                description=in_words(row),
+                pubdate=row.at,
+                updateddate=row.at,
+                unique_id=f"{here}#correction-{row.key}",
+                author_name=paper,
+            )
+        written = atom.writeString("utf-8")
+    return document(request, written, Atom1Feed.content_type)
+
+
+def in_words(row: ledger.CorrectionOnPaper) -> str:
+    """The correction as HTML: its note, and what stood there before and stands there now."""
+    changes = format_html_join("", "<p><del>{}</del> <ins>{}</ins></p>", row.changes)
+    return format_html("<p>{}</p>{}", row.note, changes)
+
+
+@kept("before")
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """Every answered report by its number, newest first, a stretch at a time."""
+    stretch = ledger.cases(before(request))
+    return page(request, "site/cases.html", {"stretch": stretch, "edition": reading.latest_edition()})
+
+
+def before(request: HttpRequest) -> int:
+    """Where the stretch begins; 0, the newest, for anything that is no number."""
+    typed = request.GET.get("before", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0

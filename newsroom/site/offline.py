@@ -1,0 +1,66 @@
+"""Reading without a network: the worker that keeps what was opened, its fallback page, and the installable paper."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from newsroom.site import addresses
+from newsroom.site.answer import document, page, require_safe
+from newsroom.site.caching import kept
+from stories.press import reading
+
+WORKER = Path(settings.BASE_DIR, "newsroom", "static", "newsroom", "js", "worker.js").read_bytes()
+# As the sheets have them, in light.
+PAPER, RED = "#fbf8f1", "#9d1c16"
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker, from the root of the site, because it may only keep what lies below its own address."""
+    return document(request, WORKER, "text/javascript; charset=utf-8")
+
+
+@kept()
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What the paper is called and looks like on a phone's home screen."""
+    edition = reading.latest_edition()
+    name = edition.publication.name if edition else _("Newsroom")
+    about = {
+        "name": name,
+        "short_name": name[:12],
+        "lang": "zh-Hans" if get_language() != "en" else "en",
+        "id": addresses.to("front"),
+        "start_url": addresses.to("front"),
+        "scope": addresses.to("front"),
+        "display": "minimal-ui",
+        "background_color": PAPER,
+        "theme_color": RED,
+        "icons": [icon(file, sizes, purpose) for file, sizes, purpose in ICONS],
+    }
+    return document(request, json.dumps(about, ensure_ascii=False), "application/manifest+json")
+
+
+ICONS = (
+    ("seal.svg", "any", "any"),
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("icon-maskable.svg", "any", "maskable"),
+)
+
+
+def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
+    kind = "image/svg+xml" if file.endswith(".svg") else "image/png"
+    return {"src": static(f"newsroom/img/{file}"), "sizes": sizes, "type": kind, "purpose": purpose}
+
+
+@kept()
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a reader without a network gets for a page that was not kept; the browser lists what was."""
+    return page(request, "site/offline.html", {"edition": reading.latest_edition(), "unlisted": True})

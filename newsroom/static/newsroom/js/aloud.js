@@ -1,0 +1,12 @@
+/* Offers to read a story aloud where the browser can speak; what it takes to do so is fetched only when asked for. */
+(() => {
+  const bar = document.querySelector("[data-aloud]");
+  if (!bar || !("speechSynthesis" in window) || !("SpeechSynthesisUtterance" in window)) return;
+  const begin = bar.querySelector("[data-aloud-begin]");
+  bar.hidden = false;
+  begin.addEventListener("click", async () => {
+    begin.disabled = true;
+    const {Reading} = await import(bar.dataset.aloud);
+    new Reading(bar).play();
+  }, {once: true});
+})();

@@ -1,0 +1,80 @@
+"""What the desk does with readers' reports (处理报错): answer each once, pass it on, forget who sent it."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.errors import Refusal
+from people.models import Desk, User
+from people.writing import check_row
+from stories import policy
+from stories.actions._record import recorded
+from stories.errors import NotReady
+from stories.models import ReaderReport
+from stories.press.cases import publish_case
+
+State = ReaderReport.State
+
+
+def answer_report(
+    report: ReaderReport, *, by: User, state: str, answer: str = "", original: int | None = None
+) -> ReaderReport:
+    """The case is closed with that outcome, and readers find it in the ledger; a case is answered once.
+
+    Accepting changes no story: a correction is opened, signed and published like any other.
+    """
+    with recorded("answer_report", report, by=by, to=state) as detail:
+        case = ReaderReport.objects.select_related("article").get(pk=report.pk)
+        policy.require(by, "answer", case)
+        if not case.is_open:
+            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+        if state not in (State.ACCEPTED, State.DECLINED, State.DUPLICATE):
+            raise NotReady(_("Choose what comes of the report: accepted, declined or duplicate."))
+        case.state, case.answer = state, answer
+        case.answered_at, case.answered_by = timezone.now(), by
+        if state == State.DUPLICATE:
+            case.duplicate_of = first_of(case, original)
+        if state == State.DECLINED and not answer.strip():
+            raise Refusal(_("Give the reason why the report is declined."))
+        check_row(case)
+        changed = {
+            name: getattr(case, name)
+            for name in ("state", "answer", "answered_at", "answered_by", "duplicate_of")
+        }
+        if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(**changed):
+            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+        publish_case(case)
+        detail.update(case=case.number, reason=case.answer)
+    return case
+
+
+def first_of(case: ReaderReport, original: int | None) -> ReaderReport:
+    """The other case about the same story that this one repeats, itself no duplicate."""
+    found = ReaderReport.objects.filter(pk=original or 0, article=case.article_id).exclude(pk=case.pk)
+    first = found.exclude(state=State.DUPLICATE).first()
+    if first is None:
+        raise NotReady(_("Name the case about the same story that this one repeats."))
+    return first
+
+
+def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
+    """The open case lies with that desk (None: with all)."""
+    with recorded("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
+        case = ReaderReport.objects.get(pk=report.pk)
+        policy.require(by, "answer", case)
+        detail["case"] = case.number
+        if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(desk=desk):
+            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+    report.desk = desk
+    return report
+
+
+def forget_contact(report: ReaderReport, *, by: User) -> ReaderReport:
+    """Nothing is left of how the reader could be reached; doing it twice changes nothing."""
+    with recorded("forget_contact", report, by=by) as detail:
+        case = ReaderReport.objects.get(pk=report.pk)
+        policy.require(by, "forget", case)
+        detail["case"] = case.number
+        ReaderReport.objects.filter(pk=case.pk).update(contact="")
+    report.contact = ""
+    return report

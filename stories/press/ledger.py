@@ -1,0 +1,63 @@
+"""What readers may look up about errors: every correction of what is out, and what came of their reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from stories.models.published import PublishedArticle, PublishedCase, PublishedEdition
+
+PER_STRETCH = 50
+
+
+@dataclass(frozen=True)
+class CorrectionOnPaper:
+    """One correction: the story as it reads now, when it was corrected, how, and what changed."""
+
+    article: PublishedArticle
+    at: datetime
+    note: str
+    changes: list[list[str]]
+    key: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a list, newest first; `older` asks for the next part (0: this is the last)."""
+
+    rows: list
+    older: int
+
+
+def corrections(before: int = 0, most: int = PER_STRETCH) -> Stretch:
+    """Corrections of stories that readers can still read (2 queries)."""
+    visible = PublishedArticle.objects.visible().filter(edition__in=PublishedEdition.objects.visible())
+    # Each corrected copy is one correction, the last of its own list; the newest copies were corrected last.
+    copies = PublishedArticle.objects.filter(
+        Exists(visible.filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))), copy__gt=1
+    )
+    if before:
+        copies = copies.filter(pk__lt=before)
+    found = list(copies.only("pk", "article_id", "corrections").order_by("-pk")[: most + 1])
+    shown = found[:most]
+    stories = visible.filter(article_id__in=[copy.article_id for copy in shown]).summaries()
+    now = {story.article_id: story for story in stories.select_related("page", "edition__publication")}
+    rows = [
+        CorrectionOnPaper(
+            article=now[copy.article_id],
+            at=datetime.fromisoformat(copy.corrections[-1]["date"]),
+            note=copy.corrections[-1]["note"],
+            changes=copy.corrections[-1]["changes"],
+            key=copy.pk,
+        )
+        for copy in shown
+        if copy.article_id in now and copy.corrections
+    ]
+    return Stretch(rows, shown[-1].pk if len(found) > most else 0)
+
+
+def cases(before: int = 0, most: int = PER_STRETCH) -> Stretch:
+    """Answered reports, the one answered last first (1 query)."""
+    rows = PublishedCase.objects.order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[: most + 1])
+    return Stretch(found[:most], found[most - 1].pk if len(found) > most else 0)

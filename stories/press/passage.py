@@ -1,0 +1,27 @@
+"""The paragraphs of a published story, numbered as a reader counts them."""
+
+from typing import Any
+
+from stories.models.published import PublishedArticle
+from stories.text import body
+
+
+def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]]]:
+    """The frozen blocks, each with its number among those that are text; 0 for a photo."""
+    found, number = [], 0
+    for block in article.blocks:
+        is_text = block["kind"] != "photo"
+        number += is_text
+        found.append((number if is_text else 0, block))
+    return found
+
+
+def passage(article: PublishedArticle, number: int) -> str:
+    """The words of that paragraph as they were read, the lead-in before the first; "" when there is none."""
+    for n, block in numbered_blocks(article):
+        if n == number and n:
+            html = f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]
+            leads = block is article.blocks[0] and block["kind"] == "p"
+            lead_in = "".join(part for part, _slug in article.lead_in) if leads else ""
+            return lead_in + "\n".join(body.paragraphs(html))
+    return ""

@@ -165,7 +165,8 @@ def story(things: Stock, die: random.Random, published: bool) -> Article:
     """A story of two to six paragraphs and one of made-up words, not yet in the database."""
     paragraphs = ["".join(die.sample(things.sentences, die.randint(2, 4))) for _ in range(die.randint(2, 6))]
     # The n-th word is n times rarer than the first, as Zipf counted in every language.
-    words = [things.words[int(WORDS ** die.random()) - 1] for _ in range(WORDS_PER_STORY)]
+    apart = random.Random(paragraphs[0])  # noqa: S311 - the same words every time
+    words = [things.words[int(WORDS ** apart.random()) - 1] for _ in range(WORDS_PER_STORY)]
     paragraphs.append(f"{'、'.join(words)}。")
     return Article(
         publication=things.publication,

@@ -7,8 +7,8 @@ shown when `reading` shows it.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import Length, Now
 
 from stories.models.published import (
     PublishedArticle,
@@ -148,8 +148,16 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
 
 def visible_subjects():  # type: ignore[no-untyped-def]
     """Subjects that a story readers may see at this instant names."""
-    listed = PublishedListing.objects.filter(article__in=reading.articles().order_by().values("pk"))
-    return PublishedSubject.objects.filter(pk__in=listed.values("subject"))
+    # Asked of each subject by itself: as a list, everything that is out would be gone through to name a few.
+    listed = PublishedListing.objects.filter(
+        subject=OuterRef("pk"),
+        article__current=True,
+        article__withdrawn_at__isnull=True,
+        article__visible_from__lte=Now(),
+        article__edition__visible_from__lte=Now(),
+        article__edition__withdrawn_at__isnull=True,
+    )
+    return PublishedSubject.objects.filter(Exists(listed))
 
 
 def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:

@@ -91,14 +91,22 @@ def made_afterwards() -> Iterator[None]:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
     try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '512MB'")
-            for definition in made:
-                cursor.execute(definition)
-            for name in INDEXES:
-                cursor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS 0")
-            cursor.execute("RESET maintenance_work_mem")
+    except BaseException:
+        # A transaction that failed brings its indexes back itself.
+        if not connection.in_atomic_block:
+            _make(made)
+        raise
+    _make(made)
+
+
+def _make(definitions: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for definition in definitions:
+            cursor.execute(definition)
+        for name in INDEXES:
+            cursor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS 0")
+        cursor.execute("RESET maintenance_work_mem")
 
 
 def size() -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.importing.corpus import make
 from stories.models import Publication
+from stories.search.upkeep import made_afterwards
 
 
 class Command(BaseCommand):
@@ -30,8 +31,9 @@ class Command(BaseCommand):
             )
         raw = (settings.BASE_DIR / "fixtures" / "wenfeng" / "page.txt").read_text("utf-8")
         started = time.monotonic()
-        for done in make(number, raw, published=publish):
-            self.progress(done, number, time.monotonic() - started)
+        with made_afterwards():
+            for done in make(number, raw, published=publish):
+                self.progress(done, number, time.monotonic() - started)
         self.stdout.write(
             _("Stories made: %(count)d, in %(seconds).1f s.")
             % {"count": number, "seconds": time.monotonic() - started}

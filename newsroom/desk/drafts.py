@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from newsroom.desk.difference import as_json, differences
 from newsroom.desk.door import data, number, told, writer
 from newsroom.desk.forms import length_of
+from people.errors import NotAllowed
 from people.models import User
 from stories.actions import drafts, working_copy
 from stories.errors import WrongFields
@@ -26,6 +27,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return JsonResponse(state_of(own_draft(key, user)))
     sent = sent_object(request)
+    require_writer_of(sent, user)
     if request.method == "DELETE":
         drafts.discard(own_draft(key, user), by=user, expected=number(sent.get("version")))
         return JsonResponse({"version": 0})
@@ -57,6 +59,12 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
             "length": length_of(content),
         }
     )
+
+
+def require_writer_of(sent: dict[str, Any], user: User) -> None:
+    """Nothing; or NotAllowed when a phone sends what somebody else typed on it before."""
+    if sent.get("user") not in (None, "", user.get_username()):
+        raise NotAllowed(_("Somebody else typed this; it is kept on the phone until they sign in again."))
 
 
 def own_draft(key: UUID, user: User) -> Draft:

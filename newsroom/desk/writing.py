@@ -45,6 +45,7 @@ class Writing:
     conflict: list[Difference] = field(default_factory=list)
     found: list[Reporter] | None = None
     sought: str = ""
+    is_shell: bool = False
 
     @property
     def address(self) -> str:

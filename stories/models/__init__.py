@@ -6,6 +6,7 @@ from stories.models.edition import Edition, Page, Publication
 from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notice import Notification, Presence, Preview
+from stories.models.parcel import Parcel
 from stories.models.photo import Photo, PhotoPlacement, Rendition
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
@@ -34,6 +35,7 @@ __all__ = [
     "Label",
     "Notification",
     "Page",
+    "Parcel",
     "Photo",
     "PhotoPlacement",
     "Placement",

@@ -14,9 +14,20 @@ GET   401 200 200 200 200 200 200 401 401 401
 POST  405 405 405 405 405 405 405 405 405 405
   desk:session  /desk/session/
 
+GET   200 200 200 200 200 200 200 200 200 200
+POST  405 405 405 405 405 405 405 405 405 405
+  desk:worker    /desk/worker.js
+  desk:manifest  /desk/manifest.webmanifest
+
+GET   401 200 404 404 404 404 404 403 403 403
+POST  401 400 404 404 404 404 404 403 403 403
+  desk:parcel  /desk/uploads/{parcel}/
+
 GET   302 200 200 200 200 200 200 403 403 403
 POST  405 405 405 405 405 405 405 405 405 405
   desk:home     /desk/
+  desk:shell    /desk/shell/
+  desk:away     /desk/away/
   desk:new      /desk/new/
   desk:people   /desk/people/?person=zhou
   desk:tags     /desk/tags/

@@ -1,0 +1,64 @@
+"""Photos in pieces over HTTP (分片上传): PUT a piece, GET how much is here, POST when it is complete."""
+
+from urllib.parse import unquote
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods
+
+from newsroom.desk.door import data, number, writer
+from newsroom.desk.drafts import sent_object, too_large
+from people.models import User
+from stories.actions import parcels
+from stories.errors import WrongFields
+from stories.models import Parcel
+
+
+@require_http_methods(["GET", "HEAD", "PUT", "POST"])
+@data
+def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET: {received, size, photo}; PUT ?offset= with X-Size and X-Name: {received}; POST {draft}: the photo."""
+    user = writer(request)
+    if request.method in ("GET", "HEAD"):
+        return JsonResponse(state_of(own_parcel(key, user)))
+    if request.method == "PUT":
+        name = unquote(request.headers.get("X-Name", ""))
+        row = parcels.announce(key, by=user, name=name, size=number(request.headers.get("X-Size")))
+        try:
+            piece = request.body
+        except RequestDataTooBig as error:
+            raise WrongFields({"file": too_large()}) from error
+        parcels.receive(row, number(request.GET.get("offset")), piece, by=user)
+        return JsonResponse(state_of(row))
+    row = own_parcel(key, user)
+    arrived = parcels.unpack(row, by=user, draft_key=uuid_of(sent_object(request).get("draft")))
+    photo = arrived.photo
+    return JsonResponse(
+        {
+            "id": photo.pk,
+            "caption": photo.caption,
+            "credit": photo.credit,
+            "known": arrived.known,
+            "lacks": photo.lacks(),
+        }
+    )
+
+
+def own_parcel(key: UUID, user: User) -> Parcel:
+    row = Parcel.objects.select_related("photo").filter(key=key, user=user).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def state_of(row: Parcel) -> dict[str, int | None]:
+    return {"received": row.received, "size": row.size, "photo": row.photo_id}
+
+
+def uuid_of(sent: object) -> UUID | None:
+    """The key that was sent; None where there is none."""
+    try:
+        return UUID(str(sent)) if sent else None
+    except ValueError as error:
+        raise Http404 from error

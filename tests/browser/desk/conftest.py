@@ -1,0 +1,79 @@
+"""A reporter with a phone in hand."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Page as Tab
+
+from people.models import User
+from tests import make
+from tests.cast import PASSWORD
+
+PHONE = {"width": 375, "height": 780}
+# What a browser says when the network is gone or the newsroom refuses; both are what these tests are about.
+EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "status of 4", "status of 503")
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: Any, reporter_account: User) -> Iterator[BrowserContext]:
+    """The phone of the reporter, signed in, with the desk's worker at work and its pages kept."""
+    make.publication()
+    context = browser.new_context(
+        base_url=live_server.url, viewport=PHONE, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.set_default_timeout(20_000)
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and not any(each in said.text for each in EXPECTED):
+            complaints.append(said.text)
+
+    context.on("console", hear)
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    tab = context.new_page()
+    sign_in(tab, reporter_account)
+    tab.evaluate("navigator.serviceWorker.ready")
+    tab.wait_for_function(
+        "caches.open('desk-pages').then((c) => c.keys()).then((k) => k.length >= 9 ? true : false)"
+    )
+    tab.close()
+    yield context
+    assert complaints == []
+    context.close()
+
+
+def sign_in(tab: Tab, user: User) -> None:
+    tab.goto("/desk/login/")
+    tab.fill("#id_username", user.username)
+    tab.fill("#id_password", PASSWORD)
+    tab.click("main button.primary, main [type=submit]")
+    tab.wait_for_url("**/desk/")
+
+
+@pytest.fixture
+def write(phone: BrowserContext) -> Callable[[str], Tab]:
+    """A tab with the write page of that address, ready to be typed in."""
+
+    def opened(address: str) -> Tab:
+        tab = phone.new_page()
+        tab.goto(address)
+        tab.wait_for_selector("form[data-ready]")
+        return tab
+
+    return opened
+
+
+def saved(tab: Tab) -> None:
+    """The newsroom has everything."""
+    tab.wait_for_selector("form[data-draft][data-save-state=saved]")
+
+
+def add(tab: Tab, text: str, delay: float = 15) -> None:
+    """The text is typed at the end of the body, a key at a time."""
+    tab.evaluate(
+        "() => { const body = document.getElementById('id_body'); body.focus();"
+        " body.setSelectionRange(body.value.length, body.value.length); }"
+    )
+    tab.locator("#id_body").press_sequentially(text, delay=delay)

@@ -1,0 +1,176 @@
+"""Writing with a network that comes and goes: what was typed is never lost and never sent twice."""
+
+import time
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import BrowserContext, Error, Route, expect
+from playwright.sync_api import Page as Tab
+
+from stories.models import Article, Draft, JournalEntry
+
+from .conftest import add, saved, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SAVES = "**/desk/drafts/*/"
+
+
+def answer_lost(route: Route) -> None:
+    """The newsroom hears it; its answer never arrives."""
+    if route.request.method == "PUT":
+        route.fetch()
+        route.abort("connectionreset")
+    else:
+        route.continue_()
+
+
+def never_sent(route: Route) -> None:
+    route.abort("internetdisconnected") if route.request.method == "PUT" else route.continue_()
+
+
+def at_a_loss(route: Route) -> None:
+    """Something on the way answers in the newsroom's place."""
+    route.fulfill(status=503, body="") if route.request.method == "PUT" else route.continue_()
+
+
+LOSSES = {"answer lost": answer_lost, "never sent": never_sent, "at a loss": at_a_loss}
+# How the network goes, how many keys were typed before it went, how the page ends, and whether it is back by then.
+POINTS = [
+    (loss, keys, end, back)
+    for number, (loss, keys) in enumerate(
+        (loss, keys) for loss in ("offline", *LOSSES) for keys in (0, 1, 3, 7, 12)
+    )
+    for end, back in [(("closed", "reloaded", "crashed")[number % 3], number % 2 == 0)]
+]
+TEXT = "一二三四五六七八九十甲乙"
+
+
+def test_the_network_goes_at_twenty_points_and_no_word_is_lost_or_doubled(
+    phone: BrowserContext, write
+) -> None:
+    assert len(POINTS) == 20
+    key = uuid4()
+    address = f"/desk/drafts/{key}/write/"
+    tab = write(address)
+    tab.fill("#id_headline", "断网也不丢字")
+    expected = ""
+    for number, (loss, keys, end, back) in enumerate(POINTS):
+        before, after = f"{number}：{TEXT[:keys]}", f"断{number}。"
+        add(tab, before)
+        if loss == "offline":
+            phone.set_offline(True)
+        else:
+            phone.route(SAVES, LOSSES[loss])
+        add(tab, after)
+        expected += before + after
+        # Older than two seconds is what the promise is about; half of that is what the page keeps to.
+        time.sleep(1.0)
+        if back:
+            restore(phone)
+        tab = came_back(phone, tab, end, address)
+        assert tab.input_value("#id_body") == expected, (loss, keys, end, back)
+        restore(phone)
+        saved(tab)
+        row = Draft.objects.get()
+        assert (row.key, row.content["body"], row.content["headline"]) == (key, expected, "断网也不丢字")
+    assert Article.objects.count() == 0
+    assert not JournalEntry.objects.filter(act="write").exists()
+
+
+def restore(phone: BrowserContext) -> None:
+    phone.set_offline(False)
+    phone.unroute_all(behavior="ignoreErrors")
+
+
+def came_back(phone: BrowserContext, tab: Tab, end: str, address: str) -> Tab:
+    """The page has ended in this way, and is open again."""
+    if end == "reloaded":
+        tab.reload()
+    else:
+        if end == "crashed":
+            # The page's process dies without a word.
+            with suppress(Error):
+                tab.goto("chrome://crash", timeout=3000)
+        tab.close()
+        tab = phone.new_page()
+        tab.goto(address)
+    tab.wait_for_selector("form[data-ready]")
+    return tab
+
+
+def test_a_story_begun_without_a_network_is_sent_when_it_is_back(phone: BrowserContext) -> None:
+    phone.set_offline(True)
+    tab = phone.new_page()
+    tab.goto("/desk/new/")
+    tab.click("a.start.blank")
+    tab.wait_for_selector("form[data-ready]")
+    tab.fill("#id_headline", "没有网络时的新稿")
+    add(tab, "写在路上。")
+    tab.wait_for_selector("form[data-save-state=here]")
+    expect(tab.locator("[data-save-state]").last).to_contain_text("已存在本机")
+    tab.close()
+    tab = phone.new_page()
+    tab.goto("/desk/")
+    expect(tab.locator("[data-outbox] li")).to_contain_text("没有网络时的新稿")
+    assert Draft.objects.count() == 0
+    phone.set_offline(False)
+    expect(tab.locator("[data-outbox] li[data-state=received]")).to_contain_text("已收到")
+    row = Draft.objects.get()
+    assert (row.content["headline"], row.content["body"]) == ("没有网络时的新稿", "写在路上。")
+
+
+def test_a_story_filed_without_a_network_is_filed_once_when_it_is_back(phone, write, desk) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "断网交稿")
+    add(tab, "昨日，社区食堂开张。")
+    tab.select_option("#id_desk", str(desk.pk))
+    saved(tab)
+    phone.set_offline(True)
+    add(tab, "老人吃上热饭。")
+    tab.click("button[value=file]")
+    tab.wait_for_selector("form[data-save-state=willFile]")
+    tab.close()
+    tab = phone.new_page()
+    tab.goto("/desk/")
+    expect(tab.locator("[data-outbox] li[data-state=willFile]")).to_contain_text("联网后自动交稿")
+    phone.set_offline(False)
+    expect(tab.locator("[data-outbox] li[data-state=filed]")).to_contain_text("已交稿")
+    story = Article.objects.get()
+    assert (story.state, story.headline) == ("filed", "断网交稿")
+    assert story.body == "<p>昨日，社区食堂开张。老人吃上热饭。</p>"
+    assert JournalEntry.objects.about(story).filter(act="file").count() == 1
+
+
+def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_what_was_typed(
+    phone: BrowserContext, write, reporter_b
+) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    phone.route(SAVES, never_sent)
+    add(tab, "只给自己看的话。")
+    time.sleep(1.0)
+    tab.close()
+    phone.unroute_all(behavior="ignoreErrors")
+    phone.clear_cookies()
+    tab = phone.new_page()
+    sign_in(tab, reporter_b)
+    tab.wait_for_timeout(1500)
+    assert tab.locator("[data-outbox] li").count() == 0
+    assert Draft.objects.count() == 0
+
+
+def test_a_session_that_ended_costs_no_word(phone: BrowserContext, write, reporter_account) -> None:
+    address = f"/desk/drafts/{uuid4()}/write/"
+    tab = write(address)
+    phone.clear_cookies()
+    add(tab, "写到一半退出了登录。")
+    tab.wait_for_selector("form[data-save-state=signedOut]")
+    tab.click("a[data-door]")
+    tab.fill("#id_username", reporter_account.username)
+    tab.fill("#id_password", "test")
+    tab.click("main button.primary, main [type=submit]")
+    tab.wait_for_url(f"**{address}")
+    saved(tab)
+    assert tab.input_value("#id_body") == "写到一半退出了登录。"
+    assert Draft.objects.get().content["body"] == "写到一半退出了登录。"

@@ -1,0 +1,113 @@
+"""A photo that arrives in pieces: repeated, out of order, cut off or twice, it becomes one photo or none."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+
+from people.errors import Hidden, NotAllowed
+from stories.actions.drafts import autosave
+from stories.actions.parcels import announce, path_of, receive, unpack
+from stories.actions.photos import take_in
+from stories.actions.working_copy import blank
+from stories.errors import NotReady
+from stories.models import Draft, JournalEntry, Parcel, Photo
+from tests.rows import unchanged
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(parcel, file, by, *, piece=700):
+    """Every piece in order."""
+    while parcel.received < len(file):
+        receive(parcel, parcel.received, file[parcel.received : parcel.received + piece], by=by)
+    return parcel
+
+
+@pytest.fixture
+def draft(reporter_account):
+    key = uuid4()
+    autosave(key, by=reporter_account, version=0, save_key="parcel-test", content=blank())
+    return Draft.objects.get(key=key)
+
+
+def test_pieces_in_any_order_and_twice_make_the_file_once(reporter_account, jpeg, draft):
+    parcel = announce(uuid4(), by=reporter_account, name="食堂.jpg", size=len(jpeg))
+    assert receive(parcel, 500, jpeg[500:900], by=reporter_account) == 0
+    assert receive(parcel, 0, jpeg[:500], by=reporter_account) == 500
+    assert receive(parcel, 0, b"x" * 500, by=reporter_account) == 500
+    sent(parcel, jpeg, reporter_account)
+    assert path_of(parcel.key).read_bytes() == jpeg
+    arrived = unpack(parcel, by=reporter_account, draft_key=draft.key)
+    again = unpack(Parcel.objects.get(), by=reporter_account, draft_key=draft.key)
+    assert (arrived.photo, arrived.known, again.photo) == (Photo.objects.get(), False, arrived.photo)
+    assert (arrived.photo.sent_name, list(draft.photos.all())) == ("食堂.jpg", [arrived.photo])
+    assert not path_of(parcel.key).exists()
+    assert JournalEntry.objects.filter(act="take_in").count() == 1
+
+
+def test_a_parcel_cut_off_after_its_photo_was_made_finds_that_photo(reporter_account, jpeg):
+    photo = take_in(ContentFile(jpeg, "食堂.jpg"), by=reporter_account)
+    parcel = sent(announce(uuid4(), by=reporter_account, name="", size=len(jpeg)), jpeg, reporter_account)
+    arrived = unpack(parcel, by=reporter_account)
+    assert (arrived.photo, arrived.known, Photo.objects.count()) == (photo, True, 1)
+
+
+def test_what_is_no_photo_leaves_nothing_behind(reporter_account):
+    text = "这不是图片".encode() * 40
+    parcel = sent(
+        announce(uuid4(), by=reporter_account, name="图.jpg", size=len(text)), text, reporter_account
+    )
+    with pytest.raises(NotReady, match="JPEG"):
+        unpack(parcel, by=reporter_account)
+    assert not Parcel.objects.exists() and not Photo.objects.exists()
+    assert not path_of(parcel.key).exists()
+
+
+@pytest.mark.parametrize("size", [0, 31 * 1024 * 1024])
+def test_empty_and_too_heavy_files_are_refused_before_they_are_sent(reporter_account, size):
+    with unchanged(), pytest.raises(NotReady):
+        announce(uuid4(), by=reporter_account, name="图.jpg", size=size)
+
+
+def test_an_incomplete_parcel_is_no_photo_yet(reporter_account, jpeg):
+    parcel = announce(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg))
+    receive(parcel, 0, jpeg[:300], by=reporter_account)
+    with unchanged(), pytest.raises(NotReady, match="300"):
+        unpack(parcel, by=reporter_account)
+
+
+def test_more_than_was_announced_is_refused(reporter_account):
+    parcel = announce(uuid4(), by=reporter_account, name="图.jpg", size=5)
+    with unchanged(), pytest.raises(NotReady):
+        receive(parcel, 0, b"123456", by=reporter_account)
+
+
+def test_a_parcel_is_its_senders_alone(reporter_account, reporter_b, jpeg, draft):
+    parcel = announce(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg))
+    with unchanged():
+        for attempt in (
+            lambda: announce(parcel.key, by=reporter_b, name="图.jpg", size=len(jpeg)),
+            lambda: receive(parcel, 0, jpeg[:10], by=reporter_b),
+            lambda: unpack(parcel, by=reporter_b),
+        ):
+            with pytest.raises(Hidden):
+                attempt()
+    own = sent(announce(uuid4(), by=reporter_b, name="图.jpg", size=len(jpeg)), jpeg, reporter_b)
+    with pytest.raises(Hidden):
+        unpack(own, by=reporter_b, draft_key=draft.key)
+
+
+def test_whoever_may_take_in_no_photos_announces_none(outsider):
+    with unchanged(), pytest.raises(NotAllowed):
+        announce(uuid4(), by=outsider, name="图.jpg", size=5)
+
+
+def test_what_was_never_finished_is_forgotten_after_days(reporter_account, jpeg):
+    old = announce(uuid4(), by=reporter_account, name="旧.jpg", size=len(jpeg))
+    receive(old, 0, jpeg[:300], by=reporter_account)
+    Parcel.objects.update(begun_at=old.begun_at - timedelta(days=4))
+    new = announce(uuid4(), by=reporter_account, name="新.jpg", size=len(jpeg))
+    assert list(Parcel.objects.all()) == [new]
+    assert not path_of(old.key).exists()

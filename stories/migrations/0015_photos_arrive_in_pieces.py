@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0013_working_copies_and_receipts'),
+        ('stories', '0014_readers_report_errors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -74,6 +74,8 @@ def database(name: str, default: Path) -> dict[str, Any]:
         }
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         options: dict[str, Any] = dict(parse_qsl(parts.query))
+        # A database that has vanished is found out in seconds, or every thread would wait for it.
+        options = {"connect_timeout": "5", "tcp_user_timeout": "10000", **options}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.strip("/")),

@@ -179,6 +179,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # ---- safety -------------------------------------------------------------------------------------
 HTTPS = env.flag("NEWSROOM_HTTPS", PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches over the process asks it directly, without the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

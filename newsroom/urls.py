@@ -5,13 +5,17 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from newsroom import converters
+from newsroom.ops import health
 from newsroom.preview.views import preview, preview_photo
 from newsroom.site import errors, offline
 from newsroom.site.photos import photo
 
 converters.register()
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
 if "admin" in settings.FACES:
     urlpatterns.append(path("admin/", admin.site.urls))
     urlpatterns.append(path("preview/<str:token>/", preview, name="preview"))

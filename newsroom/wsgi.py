@@ -9,9 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django = get_wsgi_application()
 
-# It reads rows, and these can be imported only now.
+# They read rows, and these can be imported only now.
+from newsroom.ops import durability  # noqa: E402
 from newsroom.site.caching import Application, PageCache  # noqa: E402
 
+if settings.PRODUCTION:
+    durability.require()
 application: Application = (
     PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
 )

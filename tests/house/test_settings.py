@@ -155,7 +155,7 @@ def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkey
         "PORT": "6432",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", "sslmode": "require"},
     }
     monkeypatch.setenv("DATABASE_URL", "postgres://editor@/paper?host=/run/postgresql")
     socket = env.database("DATABASE_URL", tmp_path / "unused")
@@ -163,7 +163,7 @@ def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkey
         "/run/postgresql",
         "",
         "",
-        {},
+        {"connect_timeout": "5", "tcp_user_timeout": "10000"},
     )
 
 

@@ -30,7 +30,7 @@ from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
 
 PARTS = 8
-FOR_EVERYBODY = ("site", "preview", "api")
+FOR_EVERYBODY = ("site", "preview", "api", "healthz", "readyz")
 # Everybody may leave.
 THE_WAY_OUT = {"desk:logout"}
 # What a phone fetches by itself tells nobody anything.

@@ -296,6 +296,8 @@ POST  405 405 405 405 405 405 405 405 405 405
   zh:corrections_feed  /corrections/feed.atom
   zh:cases             /corrections/reports/
   preview       /preview/{token}/
+  healthz       /healthz
+  readyz        /readyz
   en:front      /en/
   en:about      /en/about/
   en:archive    /en/editions/

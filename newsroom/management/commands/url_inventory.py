@@ -41,7 +41,8 @@ def walk(entries: list[URLPattern | URLResolver], prefix: str, namespace: str) -
 def face_of(pattern: str) -> str:
     """Readers' pages are whatever is not a room of its own."""
     first = pattern.split("/", 1)[0]
-    return first if first in ("admin", "api", "darkroom", "desk", "preview", "sign-in") else "site"
+    rooms = ("admin", "api", "darkroom", "desk", "healthz", "preview", "readyz", "sign-in")
+    return first if first in rooms else "site"
 
 
 def methods_of(view: Any) -> str:

@@ -1,0 +1,50 @@
+"""`manage.py reader_role NAME` prints the SQL of a PostgreSQL role that reads what is published, and no more."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils.translation import gettext as _
+
+# A readers' process asks its readiness whether database and code belong together.
+ALSO = ("django_migrations",)
+
+
+class Command(BaseCommand):
+    help = (
+        "Print the SQL that lets a role read what is published, and nothing else (for NEWSROOM_FACES=site)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", nargs="?", default="readers", help="the role; made when there is none")
+        parser.add_argument("--sql", action="store_true", help="print it; this is all that the command does")
+
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
+        if connection.vendor != "postgresql":
+            raise CommandError(_("SQLite has no roles; the split needs PostgreSQL."))
+        self.stdout.write(sql(name))
+
+
+def published_tables() -> list[str]:
+    """Every table of published rows."""
+    tables = [model._meta.db_table for model in apps.get_app_config("stories").get_models()]
+    return sorted(table for table in tables if table.startswith("stories_published"))
+
+
+def sql(name: str) -> str:
+    """Run by the owner of the tables, it leaves the role with SELECT on published rows and no other right."""
+    role = connection.ops.quote_name(name)
+    text = name.replace("'", "''")
+    granted = ", ".join(connection.ops.quote_name(table) for table in [*published_tables(), *ALSO])
+    return "\n".join(
+        [
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{text}') THEN "
+            f"CREATE ROLE {role} LOGIN; END IF; END $$;",
+            f"ALTER ROLE {role} SET default_transaction_read_only = on;",
+            f"GRANT USAGE ON SCHEMA public TO {role};",
+            f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};",
+            f"GRANT SELECT ON {granted} TO {role};",
+            f"-- Give it a password of its own: \\password {role}",
+        ]
+    )

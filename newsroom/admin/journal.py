@@ -43,10 +43,6 @@ class JournalAdmin(ReadOnly):
     ]  # fmt: skip
     readonly_fields = ["what", "thing_named", "details"]
 
-    def filtered(self) -> set[str]:
-        # The filter of acts bears the name of its column.
-        return {*super().filtered(), OfAct.parameter_name}
-
     def get_urls(self) -> list[Any]:
         patterns = super().get_urls()
         for pattern in patterns:

@@ -67,10 +67,6 @@ class ReviewedStories(admin.ModelAdmin):
         # Lists, choosers, histories and forms all begin here.
         return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
 
-    def filtered(self) -> set[str]:
-        # The filter of states bears the name of its column.
-        return {*super().filtered(), OfState.parameter_name}  # type: ignore[misc]
-
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: a story is spiked, and no word of it is lost."""
         return False

@@ -1,8 +1,9 @@
-"""Which language a page speaks: readers choose by address, staff by their account."""
+"""What holds for every answer: whose caches may keep it, and which language it speaks."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -13,6 +14,30 @@ from newsroom.site.caching import AWAY
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STAFF = ("/admin/", "/desk/", "/sign-in/")
+BEHIND_DOORS = (*STAFF, "/darkroom/", "/preview/")
+
+
+class NotForSharedCaches:
+    """What depends on who asks is kept by no shared cache: everything behind a door, errors too, and every cookie."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        personal = request.path_info.startswith(BEHIND_DOORS) or bool(response.cookies)
+        if personal and "private" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class SessionsBehindDoors(SessionMiddleware):
+    """Readers' pages answer an odd session cookie like none: they neither set nor delete one."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not request.path_info.startswith(BEHIND_DOORS):
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageByAddress:

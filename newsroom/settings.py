@@ -75,18 +75,20 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # These two stand far out, so that what others refuse bears their headers too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "newsroom.middleware.NotForSharedCaches",
     # Django pads what it compresses by a random length, so that a form's token cannot be guessed by size.
     "newsroom.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.LanguageByAddress",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.middleware.SessionsBehindDoors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.middleware.LanguageOfTheUser",
     "django_htmx.middleware.HtmxMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.middleware.DatabaseAway",
     "axes.middleware.AxesMiddleware",
 ]

@@ -11,7 +11,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         # Registering is all that importing it does.
-        from newsroom import checks  # noqa: F401
+        from newsroom import checks, durability  # noqa: F401
 
 
 class BackOfficeConfig(AdminConfig):

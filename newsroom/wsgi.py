@@ -5,6 +5,8 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from newsroom.durability import refuse_unsafe
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django = get_wsgi_application()
@@ -18,3 +20,4 @@ if settings.PRODUCTION:
 application: Application = (
     PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
 )
+refuse_unsafe()

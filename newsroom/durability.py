@@ -1,0 +1,65 @@
+"""Whether what was acknowledged survives a power cut (断电不丢): a database set to be fast and forgetful is refused."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import OperationalError
+from django.utils.translation import gettext as _
+
+# What SQLite calls FULL; below it a power cut takes the newest transactions, or the file.
+FULL = 2
+SAFE_JOURNALS = ("wal", "delete", "truncate", "persist")
+POSTGRESQL = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@register(Tags.database)
+def durable(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
+    """In production, an error for each setting under which something acknowledged may be lost."""
+    if not settings.PRODUCTION:
+        return []
+    return [
+        Error(sentence, hint=_("See “In production” in docs/operating.md."), id="newsroom.E001")
+        for alias in databases or ()
+        for sentence in faults(connections[alias])
+    ]
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """A sentence for each setting of this connection that is unsafe (3 queries)."""
+    unsafe = _("The database has %(setting)s = %(value)s; what was saved may be lost in a power cut.")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            found = [(name, ask(cursor, f"SHOW {name}")) for name in POSTGRESQL]
+            return [unsafe % {"setting": name, "value": value} for name, value in found if value == "off"]
+        wrong = []
+        synchronous, journal = ask(cursor, "PRAGMA synchronous"), ask(cursor, "PRAGMA journal_mode")
+        if int(synchronous) < FULL:
+            wrong.append(("synchronous", synchronous))
+        if journal.lower() not in SAFE_JOURNALS:
+            wrong.append(("journal_mode", journal))
+    if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
+        wrong.append(("transaction_mode", str(getattr(connection, "transaction_mode", None))))
+    return [unsafe % {"setting": name, "value": value} for name, value in wrong]
+
+
+def ask(cursor: Any, question: str) -> str:
+    cursor.execute(question)
+    return str(cursor.fetchone()[0])
+
+
+def refuse_unsafe() -> None:
+    """Nothing; or the start is stopped. A database that is away does not stop it: readers get what is kept."""
+    if not settings.PRODUCTION:
+        return
+    try:
+        found = faults(connections["default"])
+    except OperationalError:
+        return
+    finally:
+        connections["default"].close()
+    if found:
+        raise ImproperlyConfigured(found[0])

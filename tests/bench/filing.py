@@ -61,7 +61,11 @@ class Reporter:
         for turn in range(rounds):
             time.sleep(max(0.0, begun + turn - time.perf_counter()))
             text = f"第{turn}次保存。" + "字" * CHARACTERS
-            sent = {"version": self.version, "save_key": uuid4().hex, "content": {"headline": "保存", "body": text}}
+            sent = {
+                "version": self.version,
+                "save_key": uuid4().hex,
+                "content": {"headline": "保存", "body": text},
+            }
             started = time.perf_counter()
             connection.request("PUT", f"/desk/drafts/{self.key}/", json.dumps(sent), self.headers())
             answer = connection.getresponse()

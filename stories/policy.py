@@ -27,6 +27,7 @@ from stories.models import (
     Publication,
     PublishedArticle,
     PublishedEdition,
+    PublishedPhoto,
     ReaderReport,
     Signature,
     Tag,
@@ -260,14 +261,19 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
 
 
 def photos_for(actor: Actor) -> QuerySet[Photo]:
-    """The photos whose file the actor may see: its own, those of stories it sees, and an editor's desk's."""
+    """The photos whose file the actor may see: its own, those of stories it sees, and for an editor three kinds more.
+
+    These are what the desk brought, what belongs to no desk and stands in no story yet, and what readers have.
+    """
     photos = Photo.objects.all()
     if isinstance(actor, CommandLine) or actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR, PHOTO_EDITOR):
         return photos
     printed = PhotoPlacement.objects.filter(article__in=for_user(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
     if actor.has_role(EDITOR):
-        seen |= Q(added_by=None, placements=None)
+        seen |= (Q(added_by=None) | Q(added_by__desk=None)) & Q(placements=None)
+        out = PublishedPhoto.objects.filter(article__in=PublishedArticle.objects.visible().values("pk"))
+        seen |= Q(pk__in=out.values("photo_id"))
         if actor.desk_id:
             seen |= Q(added_by__desk=actor.desk_id)
     return photos.filter(seen).distinct()

@@ -53,6 +53,7 @@ def write_story(
     photos: Sequence[PhotoLine] | None = None,
     tags: Sequence[str] | None = None,
     why: str = "",
+    restored: bool = False,
 ) -> Article:
     """The story is as given, one version on; None leaves its byline, photos or tags as they are.
 
@@ -68,6 +69,8 @@ def write_story(
         if bylines is not None:
             write_bylines(article, bylines)
         if photos is not None:
+            if not restored:
+                require_known(article, photos, by)
             write_photos(article, photos)
         if tags is not None:
             names = dict.fromkeys(clean_line(name) for name in tags)
@@ -135,6 +138,27 @@ def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
         write_row(row)
 
 
+def require_known(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
+    """Nothing; or NotReady when a photo new to the story is not there for this person.
+
+    Whoever sees a story sees its photos; so without this a number would be enough to get another desk's original.
+    """
+    wanted = {line.photo.pk for line in lines} - set(
+        article.photo_placements.values_list("photo_id", flat=True)
+    )
+    if not wanted:
+        return
+    # A record that nobody brought and that has no file is anybody's, as those read from a printed page are.
+    anybodys = Photo.objects.filter(pk__in=wanted, original="", added_by=None)
+    wanted -= set(anybodys.values_list("pk", flat=True))
+    known = policy.photos_for(by).filter(pk__in=wanted)
+    if unknown := sorted(wanted - set(known.order_by().values_list("pk", flat=True))):
+        raise NotReady(
+            _("There is no photo no. %(number)d in your library; choose one that is.")
+            % {"number": unknown[0]}
+        )
+
+
 def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
     """Exactly these photos stand in the story, in this order."""
     article.photo_placements.all().delete()
@@ -162,6 +186,7 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
         photos=lines.photos,
         tags=revision.content["tags"],
         why=_("restored from revision %(number)d") % {"number": number},
+        restored=True,
     )
 
 

@@ -50,10 +50,10 @@ def test_who_may_not_bring_photos_is_refused_before_the_file_is_looked_at(jpeg, 
     assert JournalEntry.objects.get(act="take_in").outcome == "denied"
 
 
-def test_the_same_file_again_is_refused_with_where_it_was_used(jpeg, cabinet, photo_editor, other_editor):
-    first = take_in(upload(jpeg), by=photo_editor, given=Photo(caption="新路面。"))
+def test_the_same_file_again_is_refused_with_where_it_was_used(jpeg, cabinet, editor, other_editor):
+    first = take_in(upload(jpeg), by=editor, given=Photo(caption="新路面。"))
     with unchanged(), pytest.raises(Duplicate) as refusal:
-        take_in(upload(jpeg, "另一个名字.jpg"), by=photo_editor)
+        take_in(upload(jpeg, "另一个名字.jpg"), by=editor)
     assert refusal.value.photo == first
     # Whoever may not see the first must not learn that it is there.
     second = take_in(upload(jpeg), by=other_editor)

@@ -14,9 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.addresses import public_address
-from newsroom.admin.doors import Lines, ThroughActions
+from newsroom.admin.doors import Lines, ThroughActions, staff
 from newsroom.admin.forms import VersionedForm
+from newsroom.admin.library.cards import small_picture
+from newsroom.admin.library.door import known_photos
 from newsroom.admin.review.stories import OfState, ReviewedStories
+from newsroom.shown.photos import small_renditions
 from people.models import User
 from people.text import clean_line
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -142,9 +145,24 @@ class BylineLines(Lines):
 
 class PhotoLines(Lines):
     model = PhotoPlacement
-    fields = ["photo", "caption", "order"]
+    fields = ["picture", "photo", "caption", "order"]
+    readonly_fields = ["picture"]
     autocomplete_fields = ["photo"]
     related = ("photo",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related(small_renditions("photo__"))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "photo":
+            # Another desk's photo is answered like a number that no photo has.
+            kwargs["queryset"] = known_photos(staff(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description=_("picture"), empty_value="")
+    def picture(self, line: PhotoPlacement) -> SafeString | None:
+        """The photo in small, leading to its page, and what it lacks before it can come out."""
+        return small_picture(line.photo) if line.photo_id else None
 
 
 class OnAPage(admin.SimpleListFilter):

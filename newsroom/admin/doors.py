@@ -65,6 +65,8 @@ class ThroughActions(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
+    # Whether a form is saved in one transaction from reading it to Django's own log; not where files take their time.
+    saves_in_one_transaction = True
 
     # ---- what each room says about itself ------------------------------------------------------
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
@@ -116,8 +118,11 @@ class ThroughActions(admin.ModelAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """The form; what an action refuses is shown in it, with all that was typed and nothing changed."""
+        # Django's own does the same inside a transaction; `admin_view` has checked against forgery by now.
+        whole, bare = super().changeform_view, self._changeform_view  # type: ignore[attr-defined]
+        first = whole if self.saves_in_one_transaction else bare
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return first(request, object_id, form_url, extra_context)
         except NotAllowed as refusal:
             keep_denial(refusal)
             raise PermissionDenied(str(refusal)) from refusal

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published, reports
 from newsroom.admin.doors import ThroughActions, staff, works_here
+from newsroom.admin.library.cards import missing_files
 from newsroom.admin.review import notices, queue
 from newsroom.signin.views import SignIn
 from people.actions import choose_language
@@ -146,6 +147,7 @@ class BackOffice(admin.AdminSite):
             "desk": queue.queue("desk", user),
             "by_state": queue.by_state(user),
             "coming_editions": queue.coming_editions(timezone.localdate()),
+            "missing_files": missing_files(user),
             "unread": notices.unread(user),
             "reports": reports.waiting(user)[:SHOWN_REPORTS],
             "may_sign": user.has_role(*policy.DESK),

@@ -46,6 +46,9 @@ ACTS: dict[str, str | Promise] = {
     "answer_report": pgettext_lazy("act", "report answered"),
     "assign_report": pgettext_lazy("act", "report passed on"),
     "forget_contact": pgettext_lazy("act", "contact deleted"),
+    "take_in": pgettext_lazy("act", "taken in"),
+    "attach": pgettext_lazy("act", "original arrived"),
+    "focus": pgettext_lazy("act", "focus moved"),
 }
 
 

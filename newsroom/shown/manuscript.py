@@ -1,6 +1,6 @@
 """A revision as readers would read it (稿样): its parts in the order of the page, each paragraph with its number."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +8,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
+from newsroom.shown.photos import badges, pictured, thumbnail
 from newsroom.shown.pieces import in_one_line
 from stories.actions.revision import snapshot
-from stories.models import Article, Byline, PhotoPlacement
+from stories.models import Article, Byline, Photo, PhotoPlacement
 from stories.text import body, diff, headline
 
 LINES: dict[str, type[models.Model]] = {"bylines": Byline, "photos": PhotoPlacement}
@@ -61,8 +62,8 @@ def content_of(story: Article) -> Mapping[str, Any]:
 
 
 def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
-    """The revision's parts, its body cut into numbered blocks."""
-    pictures = {photo["id"]: photo for photo in content["photos"]}
+    """The revision's parts, its body cut into numbered blocks, its photos as they can be seen now (2 queries)."""
+    pictures = pictures_of(content["photos"])
     blocks, number = [], 0
     for block in body.blocks(content["body"]):
         if block.kind == "photo":
@@ -79,8 +80,24 @@ def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
         title=headline.plain(content["headline"]) or str(story),
         byline=" ".join(person["printed"] or person["name"] for person in content["bylines"]),
         paragraphs=blocks,
-        photos=[photo for photo in content["photos"] if photo["id"] not in placed],
+        photos=[photo for number, photo in pictures.items() if number not in placed],
     )
+
+
+def pictures_of(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """Each photo of a revision by its number, with its picture where that is still the same file, and what it lacks."""
+    now = pictured(Photo.objects.filter(pk__in=[photo["id"] for photo in photos])) if photos else ()
+    rows = {row.pk: row for row in now}
+    found: dict[int, Mapping[str, Any]] = {}
+    for photo in photos:
+        row = rows.get(photo["id"])
+        is_the_same = row is not None and (row.original.name or "") == photo.get("file", "")
+        found[photo["id"]] = {
+            **photo,
+            "thumbnail": thumbnail(row) if row and is_the_same else None,
+            "badges": badges(row) if row else [],
+        }
+    return found
 
 
 @dataclass(frozen=True)

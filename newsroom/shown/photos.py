@@ -1,0 +1,79 @@
+"""A photo as the house shows it (小图): its thumbnail behind the permission check, and what one must know of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.models import Photo, Rendition
+
+# The whole picture, never a crop: who chooses one wants to see its edges.
+SMALL, LARGE, KIND = "full-480", "full-960", "webp"
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """A small picture behind the permission check, with its size, so that the page does not jump."""
+
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Badge:
+    """One word about a photo, and the colour it is said in."""
+
+    word: str
+    tone: str
+
+
+def pictured(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+    """The photos with the renditions that cards are made of (1 query more, however many there are)."""
+    return photos.prefetch_related(small_renditions())
+
+
+def small_renditions(through: str = "") -> Prefetch:
+    """Only the sizes that the back office shows, of the photos behind that relation."""
+    wanted = Rendition.objects.filter(spec__in=[SMALL, LARGE], format=KIND).order_by("width", "pk")
+    return Prefetch(f"{through}renditions", queryset=wanted, to_attr="shown_sizes")
+
+
+def thumbnail(photo: Photo, size: str = SMALL) -> Thumbnail | None:
+    """The photo's picture of that size, or the nearest there is; None while the file is missing."""
+    sizes: list[Rendition] = getattr(photo, "shown_sizes", [])
+    if photo.is_missing or not sizes:
+        return None
+    chosen = next((each for each in sizes if each.spec == size), sizes[-1])
+    return Thumbnail(picture_address(chosen), chosen.width, chosen.height)
+
+
+def picture_address(rendition: Rendition) -> str:
+    """Where this rendition is for whoever may see the photo; a new making has a new address."""
+    address = reverse("working_rendition", args=[rendition.photo_id, rendition.spec, rendition.format])
+    return f"{address}?{rendition.token[:8]}"
+
+
+def badges(photo: Photo, *, is_used: bool | None = None, now: datetime | None = None) -> list[Badge]:
+    """What one must know of the photo, the gravest first."""
+    found = []
+    if photo.is_missing:
+        found.append(Badge(_("original to come"), "waits"))
+    if is_embargoed(photo, now):
+        until = timezone.localtime(photo.embargo_until)
+        found.append(Badge(_("embargo until %(time)s") % {"time": f"{until:%m-%d %H:%M}"}, "bad"))
+    if not photo.rights:
+        found.append(Badge(_("rights unknown"), "bad"))
+    lacking = [name for name in photo.lacks() if name != str(Photo._meta.get_field("rights").verbose_name)]
+    if lacking:
+        found.append(Badge(_("lacks %(what)s") % {"what": "、".join(lacking)}, "waits"))
+    if is_used is False:
+        found.append(Badge(_("not used yet"), "quiet"))
+    return found
+
+
+def is_embargoed(photo: Photo, now: datetime | None = None) -> bool:
+    return photo.embargo_until is not None and photo.embargo_until > (now or timezone.now())

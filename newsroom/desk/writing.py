@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.core.files import File
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,10 +25,14 @@ from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 from people.models import Reporter, User
 from stories import policy
 from stories.actions import drafts, working_copy
+from stories.actions.draft_photos import send_photo
 from stories.actions.working_copy import BYLINE, Content
 from stories.errors import WrongFields
-from stories.models import Article, Byline, Comment, Draft
+from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_THE_WRITER
+
+# The buttons that take the working copy in, and what their receipts say.
+ACTS = {"save": Receipt.Act.SETTLE, "file": Receipt.Act.FILE}
 
 
 @dataclass
@@ -46,6 +51,8 @@ class Writing:
     found: list[Reporter] | None = None
     sought: str = ""
     is_shell: bool = False
+    new_caption: str = ""
+    new_credit: str = ""
 
     @property
     def address(self) -> str:
@@ -89,6 +96,10 @@ def story_write(request: HttpRequest, pk: int) -> HttpResponse:
     story = Article.objects.select_related("publication", "revision").filter(pk=pk).first()
     if story is None:
         raise Http404
+    if not policy.may(user, "see", story):
+        if request.method == "POST":
+            drafts.require_open(story, user)
+        raise Http404
     row = Draft.objects.filter(user=user, article=story).first()
     return at_work(request, Writing(user, row.key if row else drafts.key_of(story, user), row, story))
 
@@ -129,8 +140,6 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def closed(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
-    if not policy.may(user, "see", story):
-        raise Http404
     filed = policy.is_author(user, story) and story.state == "filed"
     sentence = (
         _("The story is filed; take it back, then change it.") if filed else policy.refusal("keep", story)
@@ -152,12 +161,16 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
     if person := number(posted.get("add_person")):
         typed["bylines"].append(line_of(person))
     key = posted.get("save_key", "")
+    if (known := Receipt.objects.filter(user=at.user, act=ACTS.get(act, ""), key=key).first()) is not None:
+        return received(request, known, at.user)
     try:
         content = working_copy.normal(typed)
         answer = drafts.autosave(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
         )  # fmt: skip
         at.version = answer.version
+        if (upload := request.FILES.get("new_photo")) or posted.get("new_caption"):
+            typed = content = with_photo(request, at, content, upload, key)
         return done(request, at, content, act, key)
     except Hidden:
         raise
@@ -169,6 +182,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         return overtaken(request, at, typed, refusal)
     except WrongFields as refusal:
         at.errors = refusal.fields
+        at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
         at.told = _("Nothing is lost; please mend what is marked.")
         return shown(request, at, typed, status=400)
     except NotAllowed as refusal:
@@ -179,25 +193,44 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         return shown(request, at, typed, status=409)
 
 
+def with_photo(request: HttpRequest, at: Writing, content: Content, upload: File | None, key: str) -> Content:
+    """The photo that the form brought is in the library, and the working copy holds it."""
+    if upload is None:
+        raise WrongFields({"photos": _("Choose the file of the photo.")})
+    row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
+    photo = send_photo(row, upload, by=at.user, caption=caption, credit=credit)
+    if photo.pk not in [line["id"] for line in content["photos"]]:
+        content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": ""}]}
+    answer = drafts.autosave(
+        at.key, by=at.user, version=at.version, save_key=f"{key[:56]}-photo", content=content
+    )
+    at.version = answer.version
+    return content
+
+
 def done(request: HttpRequest, at: Writing, content: Content, act: str, key: str) -> HttpResponse:
     """The working copy is kept; it is the story, or filed, or looked at again."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
-    if act == "file":
-        receipt = drafts.settle_and_file(at.draft, by=at.user, expected=at.version, key=key)
-        messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
-        return HttpResponseRedirect(way_on(receipt.article, at.user))
-    if act == "save":
-        receipt = drafts.settle(at.draft, by=at.user, expected=at.version, key=key)
-        messages.success(
-            request, _("Saved as revision %(number)d.") % {"number": revision_of(receipt.article)}
-        )
-        return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
+    if act in ACTS:
+        settled = drafts.settle_and_file if act == "file" else drafts.settle
+        receipt = settled(at.draft, by=at.user, expected=at.version, key=key)
+        return received(request, receipt, at.user)
     if act == "find":
         at.sought = request.POST.get("person", "")[:40]
         at.found = people_called(at.sought)
         return shown(request, at, content)
     messages.success(request, _("Kept as a working copy; nobody else sees it."))
     return HttpResponseRedirect(at.address)
+
+
+def received(request: HttpRequest, receipt: Receipt, user: User) -> HttpResponse:
+    """What was taken in, said once more to whoever sends the same once more."""
+    if receipt.act == Receipt.Act.FILE:
+        messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
+        return HttpResponseRedirect(way_on(receipt.article, user))
+    messages.success(request, _("Saved as revision %(number)d.") % {"number": revision_of(receipt.article)})
+    return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
 
 
 def overtaken(request: HttpRequest, at: Writing, typed: Content, refusal: StaleVersion) -> HttpResponse:

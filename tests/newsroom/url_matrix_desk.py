@@ -92,7 +92,7 @@ POST  401 401 401 401 401 401 401 401 401 401
   api:story_take_back  /api/v1/stories/{article}/take-back/
 
 GET   302 409 404 200 404 403 403 403 403 403
-POST  401 400 400 400 400 400 400 403 403 403
+POST  401 400 403 400 403 400 400 403 403 403
   desk:story_write  /desk/stories/{article}/write/
 
 GET   405 405 405 405 405 405 405 405 405 405

@@ -97,7 +97,8 @@ def empty_the_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM stories_searchtext")
         if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO stories_search (stories_search) VALUES ('delete-all')")
+            for words in ("stories_search", "stories_searchheads"):
+                cursor.execute(f"INSERT INTO {words} ({words}) VALUES ('delete-all')")
 
 
 @pytest.fixture(scope="session", autouse=True)

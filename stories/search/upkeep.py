@@ -11,7 +11,8 @@ TRIGGERS = frozenset(
     "search_takes_a_story search_takes_a_changed_story search_drops_a_story search_follows_an_edition "
     "search_follows_a_changed_edition search_follows_a_page search_follows_a_changed_page".split()
 )
-INDEXES = ("search_in_heads", "search_in_all")
+WORDS = ("stories_search", "stories_searchheads")  # on SQLite
+INDEXES = ("search_in_heads", "search_in_all")  # on PostgreSQL
 BATCH = 500
 FINDABLE = """SELECT a.id, a.kicker, a.headline, a.deck, a.text FROM stories_publishedarticle a
     JOIN stories_publishededition e ON e.id = a.edition_id WHERE a.current AND a.withdrawn_at IS NULL ORDER BY a.id"""
@@ -50,13 +51,12 @@ def check() -> Iterator[str]:
 def _of_the_words(cursor) -> Iterator[str]:  # type: ignore[no-untyped-def]
     """SQLite keeps the words beside the texts; PostgreSQL makes them of the texts."""
     if connection.vendor == "sqlite":
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT key FROM stories_searchtext EXCEPT SELECT id FROM stories_search_docsize)"
-            " UNION ALL "
-            "SELECT count(*) FROM (SELECT id FROM stories_search_docsize EXCEPT SELECT key FROM stories_searchtext)"
-        )
-        if any(number for (number,) in cursor.fetchall()):
-            yield "The words do not belong to the texts."
+        for words in WORDS:
+            both = [f"SELECT id FROM {words}_docsize", "SELECT key FROM stories_searchtext"]  # noqa: S608
+            for one, other in (both, both[::-1]):
+                cursor.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})")  # noqa: S608
+                if cursor.fetchone()[0]:
+                    yield f"The words in {words} do not belong to the texts."
 
 
 def rebuild() -> int:
@@ -66,7 +66,8 @@ def rebuild() -> int:
         cursor.executemany("INSERT INTO stories_searchfold VALUES (%s, %s)", list(folding().items()))
         with made_afterwards():
             if connection.vendor == "sqlite":
-                cursor.execute("INSERT INTO stories_search (stories_search) VALUES ('delete-all')")
+                for words in WORDS:
+                    cursor.execute(f"INSERT INTO {words} ({words}) VALUES ('delete-all')")  # noqa: S608
                 cursor.execute("DELETE FROM stories_searchtext")
                 cursor.execute(
                     "INSERT INTO stories_search_take (article_id) SELECT id FROM stories_publishedarticle"

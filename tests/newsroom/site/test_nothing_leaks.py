@@ -105,7 +105,7 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "/") -> list[str
     found = []
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
-        if address.startswith(("/admin", "/darkroom", "/preview")):
+        if address.startswith(("/admin", "/api", "/darkroom", "/desk", "/preview")):
             continue
         if isinstance(entry, URLPattern):
             found.append(address)

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from newsroom.desk.door import page, writer
@@ -25,7 +24,6 @@ SHEETS = ("tokens", "desk")
 
 
 @require_safe
-@cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker of everything below /desk/, with the list of what it keeps; another list is another worker."""
     files = [
@@ -45,7 +43,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(max_age=3600)
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to put the desk among its apps."""
     return JsonResponse(

@@ -5,20 +5,21 @@ from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from newsroom.desk.door import data, number, writer
 from newsroom.desk.drafts import sent_object, too_large
 from people.models import User
 from stories.actions import parcels
-from stories.errors import WrongFields
-from stories.models import Parcel
+from stories.errors import NotReady, WrongFields
+from stories.models import Draft, Parcel
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
 @data
 def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
-    """GET: {received, size, photo}; PUT ?offset= with X-Size and X-Name: {received}; POST {draft}: the photo."""
+    """GET: {received, size, photo}; PUT ?offset=, X-Size, X-Name: the same; POST {draft, caption, credit}: the photo."""
     user = writer(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(state_of(own_parcel(key, user)))
@@ -32,7 +33,9 @@ def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
         parcels.receive(row, number(request.GET.get("offset")), piece, by=user)
         return JsonResponse(state_of(row))
     row = own_parcel(key, user)
-    arrived = parcels.unpack(row, by=user, draft_key=uuid_of(sent_object(request).get("draft")))
+    sent = sent_object(request)
+    words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
+    arrived = parcels.unpack(row, draft_to_hold_it(sent.get("draft"), user), by=user, **words)
     photo = arrived.photo
     return JsonResponse(
         {
@@ -56,9 +59,12 @@ def state_of(row: Parcel) -> dict[str, int | None]:
     return {"received": row.received, "size": row.size, "photo": row.photo_id}
 
 
-def uuid_of(sent: object) -> UUID | None:
-    """The key that was sent; None where there is none."""
+def draft_to_hold_it(sent: object, user: User) -> Draft:
+    """The person's own working copy of that key, which must have been saved before."""
     try:
-        return UUID(str(sent)) if sent else None
+        row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()
     except ValueError as error:
         raise Http404 from error
+    if row is None:
+        raise NotReady(_("Save the story once before its photos."))
+    return row

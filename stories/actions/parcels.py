@@ -15,12 +15,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal
+from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import files
 from stories.actions.developing import safe_name
+from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import require_own
-from stories.actions.photos import Duplicate, require_upload, take_in
+from stories.actions.photos import require_upload
 from stories.errors import Hidden, NotReady
 from stories.images.inspect import MOST_BYTES
 from stories.models import Draft, Parcel, Photo
@@ -84,16 +85,9 @@ def receive(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
     return parcel.received
 
 
-def unpack(parcel: Parcel, *, by: User, draft_key: UUID | None = None) -> Arrived:
-    """The parcel is a photo in the library, and this person's working copy may use it; said twice it is still one."""
+def unpack(parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = "") -> Arrived:
+    """The parcel is a photo in the library, and this person's working copy holds it; said twice it is still one."""
     require_sender(parcel, by)
-    draft = Draft.objects.filter(key=draft_key).first() if draft_key else None
-    if draft:
-        require_own(draft, by)
-    if draft_key and draft is None:
-        raise NotReady(_("Save the story once before its photos."))
-    if parcel.photo:
-        return handed_over(parcel, parcel.photo, draft, known=False)
     if parcel.received < parcel.size:
         raise NotReady(
             _("Only %(here)d of %(all)d bytes are here; send the rest.")
@@ -101,25 +95,22 @@ def unpack(parcel: Parcel, *, by: User, draft_key: UUID | None = None) -> Arrive
         )
     with opened(parcel) as file:
         parcel.refresh_from_db()
-        if parcel.photo:
-            return handed_over(parcel, parcel.photo, draft, known=False)
-        try:
-            photo, known = take_in(File(file, parcel.name), by=by), False
-        except Duplicate as twin:
-            # Either the newsroom had it, or this is the second try of a parcel that was cut off after the first.
-            photo, known = twin.photo, True
-        except Refusal:
-            forget(parcel)
-            raise
-        Parcel.objects.filter(pk=parcel.pk).update(photo=photo)
+        if parcel.photo is None:
+            try:
+                parcel.photo = send_photo(
+                    draft, File(file, parcel.name), by=by, caption=caption, credit=credit
+                )
+            except NotAllowed:
+                raise
+            except Refusal:
+                forget(parcel)
+                raise
+            parcel.save(force_update=True, update_fields=["photo"])
+        else:
+            require_own(draft, by)
+            draft.photos.add(parcel.photo)
     path_of(parcel.key).unlink(missing_ok=True)
-    return handed_over(parcel, photo, draft, known=known)
-
-
-def handed_over(parcel: Parcel, photo: Photo, draft: Draft | None, *, known: bool) -> Arrived:
-    if draft:
-        draft.photos.add(photo)
-    return Arrived(photo, known)
+    return Arrived(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)
 
 
 @contextmanager

@@ -36,7 +36,9 @@ def test_a_photo_is_cut_off_in_the_middle_and_goes_on(phone: BrowserContext, wri
         route.abort("connectionreset") if len(seen) > 1 else route.continue_()
 
     phone.route("**/desk/uploads/*/?offset=*", second_piece_lost)
-    tab.set_input_files("#upload-photos", picture)
+    tab.set_input_files("#id_new_photo", picture)
+    tab.fill("#id_new_caption", "食堂开张第一天。")
+    tab.click("button[value=photo]")
     expect(tab.locator("[data-uploads] li[data-state=upWaits]")).to_contain_text("联网后接着送")
     tab.close()
     phone.unroute_all(behavior="ignoreErrors")
@@ -46,7 +48,7 @@ def test_a_photo_is_cut_off_in_the_middle_and_goes_on(phone: BrowserContext, wri
     )
     saved(tab)
     photo = Photo.objects.get()
-    assert photo.original.size == picture.stat().st_size
+    assert (photo.original.size, photo.caption) == (picture.stat().st_size, "食堂开张第一天。")
     row = Draft.objects.get()
     assert (row.content["photos"], list(row.photos.all())) == ([{"id": photo.pk, "caption": ""}], [photo])
 
@@ -59,7 +61,8 @@ def test_a_photo_that_is_none_is_refused_at_its_place(
     fake.write_bytes("这不是图片".encode() * 100)
     tab = write(f"/desk/drafts/{uuid4()}/write/")
     tab.fill("#id_headline", "带图的稿子")
-    tab.set_input_files("#upload-photos", fake)
+    tab.set_input_files("#id_new_photo", fake)
+    tab.click("button[value=photo]")
     expect(tab.locator("[data-uploads] li[data-state=upRefused]")).to_contain_text("JPEG")
     saved(tab)
     assert tab.input_value("#id_headline") == "带图的稿子"

@@ -15,6 +15,8 @@ from stories.models import Draft
 
 pytestmark = pytest.mark.django_db
 
+DRAFT = "/desk/drafts/15c5fc2a-37d2-49fd-b24f-b85865850158/"
+
 
 @pytest.fixture
 def jpeg(tmp_path: Path, settings: Any) -> bytes:
@@ -34,7 +36,7 @@ def test_the_worker_names_every_file_of_the_desk_and_each_exists(client):
     answer = client.get("/desk/worker.js")
     script = answer.content.decode()
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
-    assert answer["Cache-Control"] == "no-cache"
+    assert "no-store" in answer["Cache-Control"]
     named = re.search(r"const KEPT_FILES = (\[.*?\]);", script)[1]
     for address in json.loads(named):
         assert finders.find(address.removeprefix("/static/")), address
@@ -97,9 +99,11 @@ def test_a_photo_goes_up_in_pieces(at_desk, jpeg):
         )
         here = answer.json()["received"]
     assert at_desk.get(address).json() == {"received": len(jpeg), "size": len(jpeg), "photo": None}
-    refused = at_desk.post(
-        address, json.dumps({"draft": "15c5fc2a-37d2-49fd-b24f-b85865850158"}), "application/json"
-    )
+    draft = {"draft": DRAFT.split("/")[3]}
+    refused = at_desk.post(address, json.dumps(draft), "application/json")
     assert (refused.status_code, refused.json()["detail"]) == (409, "请先保存一次稿件，再送照片。")
-    photo = at_desk.post(address, "{}", "application/json").json()
-    assert photo["known"] is False and photo["lacks"] == ["图片说明", "图片署名", "替代文字", "版权"]
+    copy = {"version": 0, "save_key": "12345678", "content": {"headline": "带图"}}
+    at_desk.put(DRAFT, json.dumps(copy), content_type="application/json")
+    photo = at_desk.post(address, json.dumps({**draft, "caption": "食堂开张"}), "application/json").json()
+    assert photo["known"] is False and photo["caption"] == "食堂开张"
+    assert photo["lacks"] == ["图片署名", "替代文字", "版权"]

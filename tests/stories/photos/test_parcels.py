@@ -11,7 +11,7 @@ from stories.actions.drafts import autosave
 from stories.actions.parcels import announce, path_of, receive, unpack
 from stories.actions.photos import take_in
 from stories.actions.working_copy import blank
-from stories.errors import NotReady
+from stories.errors import NotReady, WrongFields
 from stories.models import Draft, JournalEntry, Parcel, Photo
 from tests.rows import unchanged
 
@@ -39,28 +39,30 @@ def test_pieces_in_any_order_and_twice_make_the_file_once(reporter_account, jpeg
     assert receive(parcel, 0, b"x" * 500, by=reporter_account) == 500
     sent(parcel, jpeg, reporter_account)
     assert path_of(parcel.key).read_bytes() == jpeg
-    arrived = unpack(parcel, by=reporter_account, draft_key=draft.key)
-    again = unpack(Parcel.objects.get(), by=reporter_account, draft_key=draft.key)
+    arrived = unpack(parcel, draft, by=reporter_account, caption="食堂开张")
+    again = unpack(Parcel.objects.get(), draft, by=reporter_account)
     assert (arrived.photo, arrived.known, again.photo) == (Photo.objects.get(), False, arrived.photo)
-    assert (arrived.photo.sent_name, list(draft.photos.all())) == ("食堂.jpg", [arrived.photo])
+    assert (arrived.photo.sent_name, arrived.photo.caption) == ("食堂.jpg", "食堂开张")
+    assert list(draft.photos.all()) == [arrived.photo]
     assert not path_of(parcel.key).exists()
     assert JournalEntry.objects.filter(act="take_in").count() == 1
 
 
-def test_a_parcel_cut_off_after_its_photo_was_made_finds_that_photo(reporter_account, jpeg):
+def test_a_parcel_cut_off_after_its_photo_was_made_finds_that_photo(reporter_account, jpeg, draft):
     photo = take_in(ContentFile(jpeg, "食堂.jpg"), by=reporter_account)
     parcel = sent(announce(uuid4(), by=reporter_account, name="", size=len(jpeg)), jpeg, reporter_account)
-    arrived = unpack(parcel, by=reporter_account)
+    arrived = unpack(parcel, draft, by=reporter_account)
     assert (arrived.photo, arrived.known, Photo.objects.count()) == (photo, True, 1)
 
 
-def test_what_is_no_photo_leaves_nothing_behind(reporter_account):
+def test_what_is_no_photo_leaves_nothing_behind(reporter_account, draft):
     text = "这不是图片".encode() * 40
     parcel = sent(
         announce(uuid4(), by=reporter_account, name="图.jpg", size=len(text)), text, reporter_account
     )
-    with pytest.raises(NotReady, match="JPEG"):
-        unpack(parcel, by=reporter_account)
+    with pytest.raises(WrongFields) as refusal:
+        unpack(parcel, draft, by=reporter_account)
+    assert "JPEG" in refusal.value.fields["photos"]
     assert not Parcel.objects.exists() and not Photo.objects.exists()
     assert not path_of(parcel.key).exists()
 
@@ -71,11 +73,11 @@ def test_empty_and_too_heavy_files_are_refused_before_they_are_sent(reporter_acc
         announce(uuid4(), by=reporter_account, name="图.jpg", size=size)
 
 
-def test_an_incomplete_parcel_is_no_photo_yet(reporter_account, jpeg):
+def test_an_incomplete_parcel_is_no_photo_yet(reporter_account, jpeg, draft):
     parcel = announce(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg))
     receive(parcel, 0, jpeg[:300], by=reporter_account)
     with unchanged(), pytest.raises(NotReady, match="300"):
-        unpack(parcel, by=reporter_account)
+        unpack(parcel, draft, by=reporter_account)
 
 
 def test_more_than_was_announced_is_refused(reporter_account):
@@ -90,13 +92,13 @@ def test_a_parcel_is_its_senders_alone(reporter_account, reporter_b, jpeg, draft
         for attempt in (
             lambda: announce(parcel.key, by=reporter_b, name="图.jpg", size=len(jpeg)),
             lambda: receive(parcel, 0, jpeg[:10], by=reporter_b),
-            lambda: unpack(parcel, by=reporter_b),
+            lambda: unpack(parcel, draft, by=reporter_b),
         ):
             with pytest.raises(Hidden):
                 attempt()
     own = sent(announce(uuid4(), by=reporter_b, name="图.jpg", size=len(jpeg)), jpeg, reporter_b)
     with pytest.raises(Hidden):
-        unpack(own, by=reporter_b, draft_key=draft.key)
+        unpack(own, draft, by=reporter_b)
 
 
 def test_whoever_may_take_in_no_photos_announces_none(outsider):

@@ -9,7 +9,8 @@
   var user = document.documentElement.dataset.user || "";
   var shown = form.querySelector("[data-uploads]");
   var running = {};
-  chooser.closest("[data-upload-part]").hidden = false;
+  var caption = document.getElementById("id_new_caption"), credit = document.getElementById("id_new_credit");
+  chooser.multiple = true;
 
   function address(row) {
     return chooser.dataset.upload.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, row.id);
@@ -73,7 +74,7 @@
       return sending.fetched(address(row), {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": sending.csrf() },
-        body: JSON.stringify({ draft: row.draft })
+        body: JSON.stringify({ draft: row.draft, caption: row.caption, credit: row.credit })
       });
     }).then(told).then(function (photo) {
       addLine(photo);
@@ -107,13 +108,18 @@
     });
   }
 
-  chooser.addEventListener("change", function () {
-    Array.from(chooser.files).forEach(function (file) {
-      var row = { id: keep.fresh(), draft: window.deskCopy ? window.deskCopy.record.key : form.dataset.key, user: user, name: file.name, size: file.size, file: file, sent: 0 };
+  form.addEventListener("click", function (event) {
+    var button = event.target.closest('button[name=do][value=photo]');
+    if (!button) return;
+    event.preventDefault();
+    if (!chooser.files.length) { chooser.focus(); return; }
+    Array.from(chooser.files).forEach(function (file, at) {
+      // What was written below is about one picture; others get their words in the list.
+      var row = { caption: at ? "" : caption.value, credit: credit.value, id: keep.fresh(), draft: window.deskCopy ? window.deskCopy.record.key : form.dataset.key, user: user, name: file.name, size: file.size, file: file, sent: 0 };
       keep.files.put(row).catch(function () {}).then(function () { run(row, FIRST_WAIT); });
     });
     // They go by themselves; the plain form must not send them a second time.
-    chooser.value = "";
+    chooser.value = caption.value = credit.value = "";
   });
 
   function goOn() {

@@ -19,7 +19,7 @@ from stories.models import Draft, Parcel
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
 @data
 def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
-    """GET: {received, size, photo}; PUT ?offset=, X-Size, X-Name: the same; POST {draft, caption, credit}: the photo."""
+    """GET: {received, size, photo}; PUT ?offset= with X-Size, X-Name: same; POST {draft, …}: the photo."""
     user = writer(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(state_of(own_parcel(key, user)))

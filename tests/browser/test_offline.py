@@ -15,9 +15,7 @@ from tests.browser.test_reading import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-KEPT = (
-    "caches.open('pages-1').then(all => all.keys()).then(keys => keys.map(one => new URL(one.url).pathname))"
-)
+KEPT = "caches.open('paper-pages-1').then(all => all.keys()).then(keys => keys.map(one => new URL(one.url).pathname))"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@
   }
   async function showKept(list) {
     const found = new Map();
-    for (const name of (await caches.keys()).filter((each) => each.startsWith("pages-"))) {
+    for (const name of (await caches.keys()).filter((each) => each.startsWith("paper-pages-"))) {
       for (const request of await (await caches.open(name)).keys()) {
         const path = new URL(request.url).pathname;
         const edition = /^(\/(?:en\/)?[a-z0-9-]+\/(\d{4}-\d{2}-\d{2})\/)$/.exec(path);

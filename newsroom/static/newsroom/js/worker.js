@@ -4,7 +4,7 @@
    answer for the five seconds that pages live. Only when the network fails, or is silent for five seconds, does the
    kept copy speak, and it says when it was kept. A story that is gone (410, 404) is gone from here too, with every
    list that named it. */
-const PAGES = "pages-1", FILES = "files-1";
+const PAGES = "paper-pages-1", FILES = "paper-files-1";
 const PATIENCE = 5000, MOST_EDITIONS = 14, MOST_OTHERS = 40, MOST_IN_EDITION = 80, MOST_FILES = 60, STALE = 10 * 60 * 1000;
 // The newsroom's own rooms and whatever must be fresh or private is none of this worker's business.
 const NOT_OURS = /^\/(en\/)?(admin|desk|darkroom|preview|api|sign-in)(\/|$)|\/report\/$|\.[a-z]{2,12}$/;
@@ -39,7 +39,7 @@ async function keepOffline() {
 
 async function tidyNames() {
   for (const name of await caches.keys()) {
-    if (/^(pages|files)-/.test(name) && ![PAGES, FILES].includes(name)) await caches.delete(name);
+    if (/^paper-/.test(name) && ![PAGES, FILES].includes(name)) await caches.delete(name);
   }
 }
 

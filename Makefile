@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test lint bench messages fixture lock clean
+.PHONY: demo test lint bench crash messages fixture lock clean
 
 $(VENV)/.installed: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
@@ -39,6 +39,11 @@ lint: $(VENV)/.installed-dev
 # Measure; every figure is compared within its own run. One subject: make bench ONLY=readers. What is asked: ARGS="--stories 100000".
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench $(ONLY) $(ARGS)
+
+# Kill the server in the middle of writing, again and again: what it acknowledged must be stored. ARGS="--kills 100".
+crash: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.crash $(ARGS)
+	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

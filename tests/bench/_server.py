@@ -116,6 +116,8 @@ def serving(
         command(port, workers=workers, threads=threads),
         env={**os.environ, **environment, "DATABASE_URL": database},
         cwd=ROOT,
+        # The demonstration prints its letters there.
+        stdout=subprocess.DEVNULL,
     )
     try:
         house = House(f"http://127.0.0.1:{port}", process, database, environment)

@@ -1,0 +1,71 @@
+"""`python -m tests.crash [--kills 20] [--database postgresql] [WORK…]` kills the server while people work."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench._archive import DURABLE, manage
+from tests.with_postgres import postgres
+
+WORKS = ("signing", "publishing")
+USERS = ["editor", "director", "chief", "reporter"]
+
+
+def crash(address: str, var: Path, options: argparse.Namespace) -> int:
+    """The server has died over this database; the number of faults is the answer."""
+    os.environ.update(DATABASE_URL=address, NEWSROOM_VAR=str(var), DJANGO_SETTINGS_MODULE="newsroom.settings")
+    for command in (["migrate", "-v0"], ["demo"]):
+        manage(address, *command, NEWSROOM_VAR=str(var))
+    import django
+
+    django.setup()
+    from django.db import connections
+    from django.test.utils import override_settings
+
+    from tests.crash._harness import run
+    from tests.crash.reviewing import Publishing, Signing
+
+    works = {
+        "signing": lambda: Signing(stories=8 * options.kills + 4),
+        "publishing": lambda: Publishing(editions=6 * options.kills + 4),
+    }
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        report = run(
+            [works[name]() for name in options.works or WORKS],
+            USERS,
+            address,
+            var,
+            kills=options.kills,
+            seed=options.seed,
+        )
+    connections.close_all()
+    print(f"{options.database}: {report}")
+    return len(report.faults)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument("works", nargs="*", help=f"some of: {', '.join(WORKS)}; all when none is named")
+    parser.add_argument("--kills", type=int, default=20, help="how often the server dies")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--seed", type=int, default=1, help="another one dies at other moments")
+    options = parser.parse_args()
+    if unknown := set(options.works) - set(WORKS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    for name in [name for name in os.environ if name.startswith("NEWSROOM_") or name == "DATABASE_URL"]:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory(prefix="newsroom-crash-") as folder:
+        var = Path(folder) / "var"
+        var.mkdir()
+        if options.database == "sqlite":
+            return bool(crash(f"sqlite:///{folder}/newsroom.sqlite3", var, options))
+        home = Path(folder) / "pg"
+        home.mkdir()
+        with postgres(home, DURABLE) as address:
+            return bool(crash(address, var, options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

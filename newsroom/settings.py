@@ -218,7 +218,12 @@ EMAIL_HOST_USER = env.text("NEWSROOM_MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("NEWSROOM_MAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("NEWSROOM_MAIL_TLS", False)
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# A rehearsal of a restore leaves this mark; from such a copy no letter leaves, whatever else is set.
+REHEARSAL_MARK = "rehearsal"
+REHEARSAL = (VAR_DIR / REHEARSAL_MARK).exists()
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'dummy' if REHEARSAL else 'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 
 # ---- what readers report --------------------------------------------------------------------------

@@ -11,13 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
 django = get_wsgi_application()
 
-# They read rows, and these can be imported only now.
-from newsroom.ops import durability  # noqa: E402
+# It reads rows, and these can be imported only now.
 from newsroom.site.caching import Application, PageCache  # noqa: E402
 
-if settings.PRODUCTION:
-    durability.require()
+refuse_unsafe()
 application: Application = (
     PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
 )
-refuse_unsafe()

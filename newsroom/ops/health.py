@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from newsroom.ops import durability
+from newsroom import durability
 from stories.press.clock import database_now
 
 LEAST_ROOM = 200 * 1024 * 1024
@@ -73,7 +73,7 @@ def migrations() -> str:
 
 def safety() -> str:
     """Whether what is acknowledged survives a power cut; only production insists."""
-    return "unsafe" if settings.PRODUCTION and durability.faults() else "ok"
+    return "unsafe" if settings.PRODUCTION and durability.faults(connection) else "ok"
 
 
 def room() -> str:

@@ -4,11 +4,10 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
-from newsroom.ops import durability, health
+from newsroom.ops import health
 
 ALL_WELL = "database: ok\nmigrations: ok\ndurability: ok\ndisk: ok\nclock: ok\n"
 Usage = namedtuple("Usage", "total used free")
@@ -66,36 +65,3 @@ def test_the_checks_run_once_a_second_however_often_they_are_asked_for(
 def test_watching_needs_no_tls(client, db, settings, path):
     settings.SECURE_SSL_REDIRECT = True
     assert client.get(path).status_code == 200
-
-
-# ---- durability -----------------------------------------------------------------------------------
-def test_an_unsafe_database_stops_the_start_and_is_named(db, monkeypatch):
-    monkeypatch.setattr(connection, "close", lambda: None)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET synchronous_commit = off")
-        else:
-            monkeypatch.setitem(durability.SAFE["sqlite"], "journal_mode", {"delete"})
-    with pytest.raises(ImproperlyConfigured) as refusal:
-        durability.require()
-    said = str(refusal.value)
-    assert said.startswith("The database would lose work in a power cut: ")
-    assert (
-        "synchronous_commit is “off”" if connection.vendor == "postgresql" else "journal_mode is “wal”"
-    ) in said
-
-
-def test_a_database_that_is_away_does_not_stop_the_start(monkeypatch):
-    monkeypatch.setattr(durability, "faults", failing)
-    assert durability.require() is None
-
-
-def test_our_own_sqlite_is_safe(db):
-    if connection.vendor == "sqlite":
-        assert durability.faults() == []
-    else:  # the tests' server trades safety for speed, and that is noticed
-        assert [sentence.split()[0] for sentence in durability.faults()] == [
-            "fsync",
-            "full_page_writes",
-            "synchronous_commit",
-        ]

@@ -13,7 +13,7 @@ from tests.newsroom.site.test_budgets import BUDGETS
 @pytest.fixture
 def as_reader(db, reporter_account):
     """A newsroom with a story that is out and one that is not, asked as the readers' role."""
-    make.published([make.story(full=True)])
+    make.published([make.story(full=True), make.story("第二条")])
     make.draft(reporter_account)
     if connection.vendor != "postgresql":
         yield False
@@ -28,7 +28,8 @@ def as_reader(db, reporter_account):
 
 def test_every_readers_page_works_with_that_role(as_reader, client: Client):
     story = "/ceshi/2020-04-03/1-jie-dao-pu-shang-xin-lu-mian/"
-    pages = [*BUDGETS, "/en/", f"/en{story}", story, "/healthz", "/readyz"]
+    pages = [path for path in BUDGETS if not path.startswith("/cards/")]
+    pages += ["/en/", f"/en{story}", story, "/healthz", "/readyz"]
     assert {path: client.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
     assert client.get("/ceshi/2020-04-09/").status_code == 404
 

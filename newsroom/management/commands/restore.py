@@ -1,0 +1,38 @@
+"""`manage.py restore BACKUP` brings a backup into an empty database; `--rehearse` tries it without consequences."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from newsroom.ops.restore import restore
+from people.errors import Refusal
+from stories.actions.integrity import missing_guards
+
+
+class Command(BaseCommand):
+    help = "Bring a backup back into the empty database of DATABASE_URL, and prove it whole (恢复)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", type=Path, help="the folder or .tar file that `backup` made")
+        parser.add_argument(
+            "--rehearse",
+            action="store_true",
+            help="a rehearsal: no account keeps its address, no letter leaves",
+        )
+        parser.add_argument(
+            "--without-drafts",
+            action="store_true",
+            help="with --rehearse: stories that readers never had are gone",
+        )
+
+    def handle(self, *args: Any, source: Path, rehearse: bool, without_drafts: bool, **options: Any) -> None:
+        if without_drafts and not rehearse:
+            raise CommandError("Only a rehearsal can leave drafts out; add --rehearse.")
+        try:
+            manifest = restore(source, rehearse=rehearse, without_drafts=without_drafts)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if missing := missing_guards():
+            raise CommandError(f"No longer guarded: {', '.join(missing)} is missing or switched off.")
+        self.stdout.write(f"ok, as of {manifest.made_at}, journal {manifest.anchor}")

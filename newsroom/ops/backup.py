@@ -1,0 +1,145 @@
+"""A copy of everything, made while the newsroom works: database, media, and what proves them whole."""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+SQLITE_FILE = "newsroom.sqlite3"
+TABLES = "tables"
+MEDIA = "media"
+MANIFEST = "manifest.json"
+AT_ONCE = 1024 * 1024
+
+
+@dataclass
+class Manifest:
+    """What lies in a backup: the journal's anchor, the migrations, and for each file its size and SHA-256."""
+
+    made_at: str
+    vendor: str
+    anchor: str
+    migrations: list[list[str]]
+    sequences: dict[str, int] = field(default_factory=dict)
+    files: dict[str, list[Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        return cls(**json.loads((folder / MANIFEST).read_text("utf-8")))
+
+    def write(self, folder: Path) -> None:
+        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
+
+
+def fingerprint(path: Path) -> list[Any]:
+    """The file's size and SHA-256."""
+    with path.open("rb") as file:
+        return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
+
+
+def files_below(folder: Path) -> dict[str, list[Any]]:
+    """Every file below the folder but the manifest, with its fingerprint."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    return {str(path.relative_to(folder)): fingerprint(path) for path in found}
+
+
+def make(target: Path) -> Manifest:
+    """The backup lies at `target`, whole: a folder, or one file when its name ends in .tar."""
+    building = target.with_name(f"{target.name}.{os.getpid()}.partial")
+    building.mkdir(parents=True)
+    try:
+        manifest = copy_sqlite(building) if connection.vendor == "sqlite" else copy_postgresql(building)
+        # After the rows: a photo is on the disk before a row names it, so the copy lacks none.
+        if settings.MEDIA_ROOT.is_dir():
+            shutil.copytree(settings.MEDIA_ROOT, building / MEDIA)
+        manifest.files = files_below(building)
+        manifest.write(building)
+        if target.suffix == ".tar":
+            packed = building.with_suffix(".tar.partial")
+            with tarfile.open(packed, "w") as archive:
+                archive.add(building, arcname="")
+            flush(packed)
+            packed.rename(target)
+        else:
+            for path in building.rglob("*"):
+                if path.is_file():
+                    flush(path)
+            building.rename(target)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return manifest
+
+
+def flush(path: Path) -> None:
+    """The file is on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def copy_sqlite(folder: Path) -> Manifest:
+    """The database file at one instant, by SQLite's own way of copying one in use."""
+    source = f"file:{connection.settings_dict['NAME']}?mode=ro"
+    with (
+        closing(sqlite3.connect(source, uri=True, timeout=60)) as original,
+        closing(sqlite3.connect(folder / SQLITE_FILE)) as copy,
+    ):
+        # All pages in one step: a copy in steps begins anew with every write.
+        original.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        head = copy.execute("SELECT number, hash FROM stories_journalhead").fetchone()
+        applied = copy.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
+    return manifest_of("sqlite", head, applied)
+
+
+def copy_postgresql(folder: Path) -> Manifest:
+    """Every table at one instant, as COPY writes it; needs no program beside the driver."""
+    (folder / TABLES).mkdir()
+    raw = connection.get_new_connection(connection.get_connection_params())
+    with closing(raw), raw.cursor() as cursor:
+        raw.autocommit = False
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for table, columns in tables(cursor).items():
+            with (
+                (folder / TABLES / f"{table}.copy").open("wb") as file,
+                cursor.copy(f'COPY "{table}" ({columns}) TO STDOUT') as copy,
+            ):
+                for data in copy:
+                    file.write(data)
+        cursor.execute("SELECT number, hash FROM stories_journalhead")
+        head = cursor.fetchone()
+        cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
+        applied = cursor.fetchall()
+        manifest = manifest_of("postgresql", head, applied)
+        cursor.execute(
+            "SELECT sequencename, last_value FROM pg_sequences "
+            "WHERE schemaname = current_schema() AND last_value IS NOT NULL"
+        )
+        manifest.sequences = dict(cursor.fetchall())
+        raw.rollback()
+    return manifest
+
+
+def tables(cursor: Any) -> dict[str, str]:
+    """Every table of the newsroom's schema with the columns that hold something of their own."""
+    cursor.execute(
+        "SELECT c.table_name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position) "
+        "FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) "
+        "WHERE t.table_type = 'BASE TABLE' AND c.table_schema = current_schema() AND c.is_generated = 'NEVER' "
+        "GROUP BY c.table_name ORDER BY c.table_name"
+    )
+    return dict(cursor.fetchall())
+
+
+def manifest_of(vendor: str, head: Any, applied: Any) -> Manifest:
+    anchor = f"{head[0]}:{head[1]}" if head else f"0:{'0' * 64}"
+    return Manifest(timezone.now().isoformat(), vendor, anchor, [list(row) for row in applied])

@@ -41,7 +41,7 @@ from django.test.utils import CaptureQueriesContext
 from newsroom.admin.review.queue import LISTS
 from people.models import User
 editor = User.objects.get(username="editor")
-client = Client(SERVER_NAME="localhost")
+client = Client(SERVER_NAME="127.0.0.1")
 client.force_login(editor)
 said = {{}}
 for name, page in {pages!r}.items():

@@ -164,6 +164,11 @@ def test_hidden_columns_cannot_be_asked_for(desk_client: Client, story: Article)
         "version=1",
         "body__contains=段",
         "desk__users__username=x",
+        "kind__regex=(a%2B)%2B$",
+        "kind__in=news",
+        "pk=1",
+        "id__in=1,2",
+        "state__exact=draft",
     ):
         assert desk_client.get(f"/admin/stories/article/?{query}").status_code == 400
 

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 
@@ -92,13 +93,11 @@ class Claim:
 @contextmanager
 def claim() -> Iterator[Claim]:
     """A workplace for one file; when the block fails nothing of it is left, and if we die the sweep clears it."""
-    name = new_token()
-    folder = root() / INCOMING / name
     original, token = original_name(secrets.token_hex(20)), new_token()
-    make_folder(folder.parent)
-    ticket = folder.with_suffix(CLAIM)
-    with ticket.open("x") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    make_folder(root() / INCOMING)
+    with take_ticket() as lock:
+        ticket = Path(lock.name)
+        folder = ticket.with_suffix("")
         lock.write(f"{original}\n{token}\n")
         lock.flush()
         os.fsync(lock.fileno())
@@ -112,6 +111,17 @@ def claim() -> Iterator[Claim]:
         finally:
             remove(folder)
             ticket.unlink(missing_ok=True)
+
+
+def take_ticket() -> TextIO:
+    """A new ticket, locked by us."""
+    while True:
+        lock = (root() / INCOMING / f"{new_token()}{CLAIM}").open("x")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # A sweep may have come between the two lines above and thrown the ticket out.
+        if os.fstat(lock.fileno()).st_nlink:
+            return lock
+        lock.close()
 
 
 def claimed() -> set[str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from people.actors import COMMAND_LINE
@@ -9,10 +10,12 @@ from people.models import Desk, Reporter, User
 from stories.actions.comments import comment
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
+from stories.actions.photos import take_in
 from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
 from stories.actions.staff import keep_desk, keep_reporter
-from stories.actions.writing import BylineLine, write_story
-from stories.models import Article, Edition, Page, Publication
+from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.images.drawing import drawn, encoded
+from stories.models import Article, Edition, Page, Photo, Publication
 
 MARK = "演示稿"
 DESKS = (("综合新闻部", "general"), ("社会民生部", "community"))
@@ -48,13 +51,32 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
     printed = list(Article.objects.filter(publication=publication, live=True).order_by("pk"))
     stories = {}
     for number, writer, goal in COPIES:
-        stories[goal] = bring(copy_of(printed[number - 1], people[writer]), goal, people)
+        draft = copy_of(printed[number - 1], people[writer])
+        if goal == "ready":
+            draft = illustrate(draft, people[writer])
+        stories[goal] = bring(draft, goal, people)
     page = Page(number="1", name="要闻", order=1)
     edition = keep_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
     lines = [PlacementLine(stories[goal], "lead" if goal == "ready" else "normal") for goal in ON_THE_PAGE]
     # Stories of both desks stand on it, so somebody lays it out who sees both.
     lay_out(page, lines, by=people["director"])
     return edition
+
+
+def illustrate(story: Article, by: User) -> Article:
+    """The draft prints a picture drawn by code, which says so in itself, in its caption and in its credit."""
+    drawing = take_in(
+        ContentFile(encoded(drawn(2000, 1333, seed=3, words="演示图片")), "demonstration.jpg"),
+        by=by,
+        given=Photo(
+            caption="演示图片：电脑绘制的街景，不是照片。",
+            credit="演示图片 电脑绘制",
+            alt="电脑绘制的街景：蓝天下两排楼房，楼前有树，红牌上写着“演示图片”。",
+            rights=Photo.Rights.FREE,
+            rights_note="由程序绘制，仅供演示。",
+        ),
+    )
+    return write_story(story, by=by, expected=story.version, photos=[PhotoLine(drawing)])
 
 
 def copy_of(printed: Article, writer: User) -> Article:

@@ -15,6 +15,7 @@ from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy
 from stories.actions._record import recorded
+from stories.actions.clearance import require_cleared
 from stories.actions.moving import moving, stale
 from stories.actions.notices import tell
 from stories.actions.revision import require_unchanged, stand, void_signatures
@@ -27,21 +28,22 @@ from stories.workflow import STAGES, State
 
 
 def publish_edition(
-    edition: Edition, *, by: Actor, expected: int, at: datetime | None = None
+    edition: Edition, *, by: Actor, expected: int, at: datetime | None = None, waiver: str = ""
 ) -> PublishedEdition:
     """Readers have the whole edition from `at` (now when None), frozen as it was signed off.
 
     Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
-    that is out takes the stories placed on it since; when there are none, that is refused.
+    that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
+    caption, credit, alternative text and rights, unless the chief waives it with a reason.
     """
     with recorded("publish", edition, by=by) as detail:
         policy.require(by, "publish", edition)
         swap_version(edition, expected)
-        return bring_out(edition, by=by, at=at, detail=detail)
+        return bring_out(edition, by=by, at=at, detail=detail, waiver=waiver)
 
 
 def bring_out(
-    edition: Edition, *, by: Actor, at: datetime | None, detail: dict[str, Any]
+    edition: Edition, *, by: Actor, at: datetime | None, detail: dict[str, Any], waiver: str = ""
 ) -> PublishedEdition:
     """The signed stories of the edition are with readers from `at`; who may ask for that was asked before."""
     now = timezone.now()
@@ -55,6 +57,8 @@ def bring_out(
         .order_by("placement__page__order", "placement__order")
     )
     require_signed(edition, stories)
+    if waived := require_cleared(stories, at=at, waiver=waiver):
+        detail.update(waived=waived, waiver=clean_prose(waiver))
     for story in stories:
         swap_version(story, story.version)
         stand(story, State.PUBLISHED)
@@ -184,7 +188,9 @@ def open_correction(article: Article, *, by: Actor, expected: int, reason: str) 
     return article
 
 
-def publish_correction(article: Article, *, by: Actor, expected: int, note: str = "") -> PublishedArticle:
+def publish_correction(
+    article: Article, *, by: Actor, expected: int, note: str = "", waiver: str = ""
+) -> PublishedArticle:
     """Readers get the corrected story, signed off anew, with its correction (更正): date, note, old and new."""
     with moving(article, "publish", by=by, expected=expected, reason=note) as story:
         if not story.live:
@@ -194,6 +200,7 @@ def publish_correction(article: Article, *, by: Actor, expected: int, note: str 
                 _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
             )
         require_unchanged(story)
+        require_cleared([story], at=timezone.now(), waiver=waiver)
         stand(story, State.PUBLISHED)
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
         tell(story, "publish", by=by, note=note)

@@ -1,6 +1,7 @@
 """What a file is, by its content and before anything of it is decoded; its name and its sender's word count nothing."""
 
 import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,14 +56,7 @@ class Found:
 
 def inspect(path: Path) -> Found:
     """What the file is; Unusable is raised when it is none of ours, is two things at once, or is too large."""
-    size = path.stat().st_size
-    if not size:
-        raise Unusable(Fault.EMPTY)
-    if size > MOST_BYTES:
-        raise Unusable(Fault.TOO_HEAVY)
-    data = path.read_bytes()
-    kind = kind_of(data)
-    require_one_kind(data, kind)
+    kind = triage(path)
     picture = opened(path, kind)
     frames = int(getattr(picture, "n_frames", 1)) if kind != "jpeg" else 1
     found = Found(kind, *picture.size, frames)
@@ -73,6 +67,19 @@ def inspect(path: Path) -> Found:
     if min(picture.size) < 1:
         raise Unusable(Fault.BROKEN)
     return found
+
+
+def triage(path: Path) -> str:
+    """The file's kind by its bytes alone, without a decoder; Unusable when it is none of ours or two things at once."""
+    size = path.stat().st_size
+    if not size:
+        raise Unusable(Fault.EMPTY)
+    if size > MOST_BYTES:
+        raise Unusable(Fault.TOO_HEAVY)
+    data = path.read_bytes()
+    kind = kind_of(data)
+    require_one_kind(data, kind)
+    return kind
 
 
 def opened(path: Path, kind: str) -> ImageFile:
@@ -132,10 +139,16 @@ def jpeg_end(data: bytes) -> int:
 
 
 def png_end(data: bytes) -> int:
+    """Where a PNG ends; each chunk up to there is as it was written."""
     at = 8
     while at + 12 <= len(data):
         (length,) = struct.unpack_from(">I", data, at)
         name = data[at + 4 : at + 8]
+        if (
+            zlib.crc32(data[at + 4 : at + 8 + length]).to_bytes(4, "big")
+            != data[at + 8 + length : at + 12 + length]
+        ):
+            raise Unusable(Fault.BROKEN)
         at += 12 + length
         if name == b"IEND":
             return min(at, len(data))

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from people.text import clean_line, clean_prose
@@ -159,7 +160,8 @@ def decoded(value: bytes, utf_8: bool = False) -> str:
 
 
 def from_exif(source: ImageFile) -> dict[str, str]:
-    exif = source.getexif()
+    # Not PNG's own way: it would decode the whole picture to look behind it.
+    exif = Image.Image.getexif(source)
     said = {
         name: next((text for tag in tags if (text := exif_text(tag, exif.get(tag)))), "")
         for name, tags in IN_EXIF.items()

@@ -104,7 +104,7 @@ def require_room(source: ImageFile, path: Path, kind: str, wanted: tuple[int, in
 
 def orientation_of(source: ImageFile) -> int:
     try:
-        value = source.getexif().get(ORIENTATION, 1)
+        value = Image.Image.getexif(source).get(ORIENTATION, 1)
     except MemoryError:
         raise
     except Exception:

@@ -2,6 +2,7 @@
 
 import json
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from stories.images.faults import Fault, Unusable
+from stories.images.inspect import triage
 from stories.images.metadata import Facts
 from stories.images.render import Made
 
 TOP = Path(__file__).resolve().parents[2]
-MOST_SECONDS = 15
+# The process itself may work for 15 seconds (`worker.MOST_SECONDS`); on a busy machine that takes longer by the clock.
+MOST_SECONDS = 45
+KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Developed:
 
 def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> Developed:
     """The picture is developed (冲印): every rendition lies in the folder; or Unusable says why not."""
+    triage(source)
     told = ask(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
     if "fault" in told:
         raise Unusable(Fault(told["fault"]), told["kind"])
@@ -52,12 +57,16 @@ def ask(question: str) -> dict[str, Any]:
     try:
         # Its input stays open as long as we live: that is how it knows.
         told = read_within(process, MOST_SECONDS)
+        # Having said all it has to say, it ends by itself, or has ended.
+        ended = process.wait(timeout=5)
     finally:
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
+    if ended in KILLED_FOR_TIME:
+        raise Unusable(Fault.TOO_SLOW)
     try:
         return json.loads(told)
     except ValueError:

@@ -62,7 +62,9 @@ def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> 
     waiting = copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
     if waiting is None:
         return False
-    earliest = waiting.edition.visible_from
+    # A photo's own embargo holds its story back too.
+    held = waiting.pictures.exclude(not_before=None).values_list("not_before", flat=True)
+    earliest = max([waiting.edition.visible_from, *(time for time in held if time)])
     return bool(
         copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
     )

@@ -23,6 +23,7 @@ from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import policy
 from stories.actions._record import keep_denial, recorded
+from stories.actions.clearance import lacking
 from stories.actions.emergency import publish_in_emergency
 from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.models import Article, Edition, Page, Placement, PublishedEdition
@@ -38,6 +39,7 @@ class StoryToCheck:
     state: str
     tone: str
     is_ready: bool
+    uncleared: bool
     lacks: list[str]
     address: str
 
@@ -53,7 +55,8 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
 
     def act(expected: int) -> str:
         moment: datetime | None = future_time(at) if at is not None else None
-        publish_edition(edition, by=user, expected=expected, at=moment)
+        waiver = request.POST.get("waiver", "")
+        publish_edition(edition, by=user, expected=expected, at=moment, waiver=waiver)
         if moment is None:
             return _("“%(edition)s” is out.") % {"edition": edition}
         return _("“%(edition)s” will be out at %(time)s.") % {
@@ -154,6 +157,8 @@ def proof_sheet(
         "refusal": refusal,
         "emergency": not policy.may(staff(request), "publish", edition),
         "reason": request.POST.get("reason", ""),
+        "waiver": request.POST.get("waiver", ""),
+        "uncleared": any(story.uncleared for story in stories),
     }
     return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
 
@@ -172,15 +177,26 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
 def to_check(placement: Placement) -> StoryToCheck:
     article = placement.article
     ready = article.live or article.state == State.READY or is_printed_archive(article)
+    uncleared = [] if article.live else photos_lacking(article)
     return StoryToCheck(
         article,
         placement.get_rank_display(),
         _("printed archive") if is_printed_archive(article) else words.state_of(article),
         words.tone(article.state) if not is_printed_archive(article) else "good",
         ready,
-        lacks(article),
+        bool(uncleared),
+        lacks(article) + uncleared,
         address(article, "review"),
     )
+
+
+def photos_lacking(article: Article) -> list[str]:
+    """What must be said of this story's photos before readers get their files."""
+    return [
+        _("photo “%(photo)s” lacks: %(what)s") % {"photo": placed.photo, "what": _(", ").join(missing)}
+        for placed in article.photo_placements.all()
+        if (missing := lacking(placed))
+    ]
 
 
 def lacks(article: Article) -> list[str]:

@@ -1,0 +1,48 @@
+"""`manage.py photos check|rebuild|sweep` keeps the files of photos and their rows in step."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from stories.actions import upkeep
+
+
+class Command(BaseCommand):
+    help = "Files of photos: check that each is in its place, rebuild renditions, sweep out what belongs to no row."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["check", "rebuild", "sweep"])
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        {"check": self.look, "rebuild": self.make, "sweep": self.clear}[what]()
+
+    def look(self) -> None:
+        found = 0
+        for fault in upkeep.faults():
+            self.stdout.write(str(fault))
+            found += 1
+        if found:
+            raise CommandError(f"{found} thing(s) are not in their place.", returncode=1)
+        self.stdout.write(f"ok, {upkeep.with_file().count()} photo(s) have all their files")
+
+    def make(self) -> None:
+        """Broken off, it goes on where it stopped: what is complete is left alone."""
+        total, made, failed = upkeep.with_file().count(), 0, 0
+        for number, (photo, done) in enumerate(upkeep.rebuild(), 1):
+            if done == "made":
+                made += 1
+            elif done:
+                failed += 1
+                self.stdout.write(f"Photo {photo}: {done}")
+            if sys.stderr.isatty():
+                self.stderr.write(f"\r{number}/{total}", ending="\n" if number == total else "")
+        self.stdout.write(f"{made} photo(s) made anew, {total - made - failed} were complete")
+        if failed:
+            raise CommandError(f"{failed} photo(s) could not be made.", returncode=1)
+
+    def clear(self) -> None:
+        thrown = upkeep.sweep()
+        for name in thrown:
+            self.stdout.write(f"removed {name}")
+        self.stdout.write(f"{len(thrown)} thing(s) belonged to no row")

@@ -1,0 +1,59 @@
+"""What must be said of a photo before readers get its file (图片核对): caption, credit, alternative text, rights."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.text import clean_prose
+from stories.errors import NotReady
+from stories.models import Article, PhotoPlacement
+
+
+def lacking(placement: PhotoPlacement) -> list[str]:
+    """What nobody has said yet of a photo that has its file; a caption of the story's own counts."""
+    if placement.photo.is_missing:
+        return []
+    missing = placement.photo.lacks()
+    own = str(placement.photo._meta.get_field("caption").verbose_name)
+    return [name for name in missing if name != own or not placement.caption]
+
+
+def require_cleared(stories: Iterable[Article], *, at: datetime, waiver: str = "") -> list[str]:
+    """Nothing; or NotReady naming the first photo that lacks something, or must not be shown yet.
+
+    A waiver is the chief's reason for letting them out all the same; returned is what was waived, for the journal. Who
+    may publish was asked before. An embargo cannot be waived, only moved.
+    """
+    waived = []
+    placements = (
+        PhotoPlacement.objects.filter(article__in=[story.pk for story in stories])
+        .exclude(photo__original="")
+        .select_related("photo", "article")
+        .order_by("article", "order", "pk")
+    )
+    for placement in placements:
+        story, photo = placement.article, placement.photo
+        shown = max(at, story.embargo_until or at)
+        if photo.embargo_until and photo.embargo_until > shown:
+            raise NotReady(
+                _(
+                    "The photo “%(photo)s” in “%(story)s” must not be shown before %(time)s; wait, or take it out."
+                )
+                % {
+                    "photo": photo,
+                    "story": story,
+                    "time": timezone.localtime(photo.embargo_until).strftime("%Y-%m-%d %H:%M"),
+                }
+            )
+        if missing := lacking(placement):
+            if not clean_prose(waiver):
+                raise NotReady(
+                    _(
+                        "The photo “%(photo)s” in “%(story)s” lacks: %(what)s. Fill it in, or say why it is waived."
+                    )
+                    % {"photo": photo, "story": story, "what": _(", ").join(missing)}
+                )
+            waived.append(f"{photo.pk}: {', '.join(missing)}")
+    return waived

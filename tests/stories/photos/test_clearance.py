@@ -1,0 +1,74 @@
+"""A photo's file reaches readers with caption, credit, alternative text and rights, or by the chief's written word."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from people.actors import COMMAND_LINE
+from people.errors import NotAllowed
+from stories.actions.catalogue import keep
+from stories.actions.photos import take_in
+from stories.actions.publishing import publish_edition
+from stories.actions.writing import PhotoLine, write_story
+from stories.errors import NotReady
+from stories.images.drawing import drawn, encoded
+from stories.models import JournalEntry, Photo
+from tests import make
+from tests.rows import unchanged
+from tests.stories.photos.conftest import upload
+
+SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
+
+
+def printed(photo: Photo):
+    """An edition with one story of the archive, which prints the photo."""
+    story = make.story()
+    write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    return make.edition([story])
+
+
+@pytest.fixture
+def photo(db) -> Photo:
+    return take_in(upload(encoded(drawn(96, 64))), by=COMMAND_LINE, given=Photo(**SAID))
+
+
+@pytest.mark.parametrize("missing", SAID)
+def test_each_of_the_four_must_be_there(photo, chief, missing):
+    setattr(photo, missing, "")
+    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    edition = printed(photo)
+    with unchanged(), pytest.raises(NotReady):
+        publish_edition(edition, by=chief, expected=edition.version)
+
+
+def test_the_chief_waives_it_with_a_reason_that_the_journal_keeps(photo, chief, director):
+    photo.alt = ""
+    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    edition = printed(photo)
+    with unchanged(), pytest.raises(NotAllowed):
+        publish_edition(edition, by=director, expected=edition.version, waiver="来不及")
+    edition.refresh_from_db()
+    with unchanged(), pytest.raises(NotReady):
+        publish_edition(edition, by=chief, expected=edition.version, waiver=" \u200b")
+    edition.refresh_from_db()
+    publish_edition(edition, by=chief, expected=edition.version, waiver="突发新闻，替代文字随后补上")
+    entry = JournalEntry.objects.about(edition).filter(act="publish", outcome="done").get()
+    assert entry.detail["waiver"] == "突发新闻，替代文字随后补上"
+    assert entry.detail["waived"] == [f"{photo.pk}: 替代文字"]
+
+
+def test_a_missing_file_needs_nothing(db, chief):
+    edition = printed(keep(Photo(caption="新路面。"), by=COMMAND_LINE))
+    assert publish_edition(edition, by=chief, expected=edition.version).articles.count() == 1
+
+
+def test_a_photo_under_embargo_holds_its_story_back(photo, chief):
+    photo.embargo_until = timezone.now() + timedelta(hours=2)
+    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    edition = printed(photo)
+    with unchanged(), pytest.raises(NotReady):
+        publish_edition(edition, by=chief, expected=edition.version, waiver="不等了")
+    edition.refresh_from_db()
+    later = timezone.now() + timedelta(hours=3)
+    publish_edition(edition, by=chief, expected=edition.version, at=later)

@@ -1,4 +1,4 @@
-"""A story with a photo in a real browser: light on a telephone, still while it loads, accessible, in the right format."""
+"""A story with a photo in a real browser: light on a telephone, still while it loads, accessible."""
 
 from pathlib import Path
 

@@ -5,6 +5,7 @@ Triggers have tests of their own; most stand before a constraint, so here they a
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,32 +13,43 @@ from django.db import IntegrityError, connection, models, transaction
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.models import PenName, Reporter, User
+from people.models import ApiToken, PenName, Reporter, User
 from stories.actions._record import record
 from stories.actions.comments import comment
+from stories.actions.drafts import autosave, settle
+from stories.actions.parcels import announce
 from stories.actions.presence import be_present
+from stories.actions.tokens import make_token
+from stories.actions.working_copy import content_of
 from stories.models import (
     Article,
     ArticleTag,
     Byline,
     Comment,
+    Draft,
     Edition,
     JournalEntry,
     JournalHead,
     Label,
     Page,
+    Parcel,
     Photo,
     PhotoPlacement,
     Placement,
     Presence,
     Publication,
     PublishedArticle,
+    PublishedCase,
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedPhoto,
     PublishedPrinting,
     PublishedSubject,
     PublishedTally,
+    ReaderReport,
+    Receipt,
+    Rendition,
     Revision,
     Signature,
 )
@@ -47,6 +59,7 @@ from tests.rows import unchanged
 
 pytestmark = pytest.mark.django_db
 
+ANSWERED = {"answered_at": datetime(2020, 4, 3, tzinfo=UTC), "answered_by_id": 1}
 # The constraint, and what is different in the copy of a good row that it refuses.
 CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("a_reporter_has_a_name", Reporter, {"name": ""}),
@@ -69,6 +82,27 @@ CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("a_focus_lies_within_the_photo", Photo, {"focus_x": -0.01}),
     ("a_focus_lies_within_the_photo", Photo, {"focus_y": 1.01}),
     ("a_focus_lies_within_the_photo", Photo, {"focus_y": -0.01}),
+    ("photo_rights_are_known", Photo, {"rights": "stolen"}),
+    ("no_more_is_received_than_was_sent", Parcel, {"key": uuid4(), "received": 10}),
+    ("a_token_has_a_name", ApiToken, {"name": "", "token_hash": "another"}),
+    ("a_report_says_something", ReaderReport, {"text": "", "token_hash": "another"}),
+    ("report_state_is_known", ReaderReport, {"state": "lost", "token_hash": "another", **ANSWERED}),
+    (
+        "an_answered_report_says_when_and_by_whom",
+        ReaderReport,
+        {"state": "accepted", "token_hash": "another"},
+    ),
+    (
+        "a_declined_report_has_a_reason",
+        ReaderReport,
+        {"state": "declined", "token_hash": "another", **ANSWERED},
+    ),
+    (
+        "a_duplicate_report_names_its_original",
+        ReaderReport,
+        {"state": "duplicate", "token_hash": "another", **ANSWERED},
+    ),
+    ("outcome_of_a_case_is_known", PublishedCase, {"number": "2020-00002", "outcome": "lost"}),
     ("subject_kind_is_known", PublishedSubject, {"kind": "gossip"}),
     ("there_are_three_stages", Signature, {"stage": 0}),
     ("there_are_three_stages", Signature, {"stage": 4}),
@@ -108,6 +142,10 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("one_standing_signature_per_stage", "article_id round stage", Signature, {"signer_id": 4711}),
     ("nobody_signs_two_stages_of_one_story", "article_id round signer_id", Signature, {"stage": 2}),
     ("a_person_is_at_a_story_once", "article_id user_id", Presence, {}),
+    ("a_rendition_is_made_once", "token spec format", Rendition, {}),
+    ("a_copy_prints_a_photo_once", "article_id photo_id", PublishedPhoto, {}),
+    ("a_person_has_one_working_copy_of_a_story", "user_id article_id", Draft, {"key": uuid4()}),
+    ("a_key_is_taken_in_once", "user_id act key", Receipt, {}),
 ]
 
 
@@ -123,6 +161,27 @@ def paper(reporter_account: User, editor: User) -> None:
     comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
     be_present(reviewed, by=editor)
     make.signed(reviewed, editor)
+    draft = make.draft(reporter_account)
+    save = {"save_key": "constraints-1", "content": content_of(draft), "story": draft}
+    autosave(uuid4(), by=reporter_account, version=0, **save)
+    settle(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
+    announce(uuid4(), by=reporter_account, name="图.jpg", size=9)
+    make_token(name="编辑系统", by=reporter_account)
+    # What only a picture, a reader or an answer would bring is written down here.
+    frozen = PublishedArticle.objects.order_by("pk")[0]
+    PublishedPhoto.objects.create(article=frozen, photo_id=1, token="t")
+    Rendition.objects.create(
+        photo=Photo.objects.order_by("pk")[0],
+        token="t",
+        spec="16x9-480",
+        format="jpg",
+        width=480,
+        height=270,
+        size=9,
+    )
+    ReaderReport.objects.create(article=story, copy=1, text="第二段有误。", token_hash="one")
+    day = datetime(2020, 4, 3, tzinfo=UTC).date()
+    PublishedCase.objects.create(number="2020-00001", outcome="accepted", received_on=day, answered_on=day)
 
 
 def refusal_of(table: type[models.Model], changes: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from library import fill_library
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
@@ -358,6 +359,8 @@ def main() -> None:
         )
         make_edition(editor)
         make_photo(editor)
+        names = {"arrived": "photo-upload.png", "wall": "photo-library.png", "one": "photo.png"}
+        fill_library(sign_in(browser, home, "photo"), keep_whole, **names)
         write_story(editor)
         sample = open_review(editor, SAMPLE)
         keep(editor, "draft.png")

@@ -51,6 +51,12 @@ class Manuscript:
     photos: list[Mapping[str, Any]]
 
     @property
+    def uncleared(self) -> bool:
+        """Whether a photo that has its file lacks what must be said of it before readers get it."""
+        placed = [block.photo for block in self.paragraphs if block.photo] + self.photos
+        return any(photo.get("uncleared") for photo in placed)
+
+    @property
     def lines(self) -> list[str]:
         """The text of each numbered paragraph."""
         return body.paragraphs(self.content["body"])
@@ -96,6 +102,7 @@ def pictures_of(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, A
             **photo,
             "thumbnail": thumbnail(row) if row and is_the_same else None,
             "badges": badges(row) if row else [],
+            "uncleared": bool(row and not row.is_missing and lacking(row, photo["caption"])),
         }
     return found
 
@@ -108,6 +115,11 @@ class Change:
     where: str
     kind: str
     pieces: list[diff.Piece]
+
+
+def lacking(photo: Photo, caption: str) -> bool:
+    """Whether anything is still to be said of it; a caption of the story's own counts."""
+    return not (caption and photo.credit and photo.alt and photo.rights)
 
 
 def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:

@@ -1,6 +1,6 @@
 """Bringing an edition out (签发): what is on it and what each story lacks, now, at a time, or not after all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import at_the_same_moment, staff
+from newsroom.admin.library import together
+from newsroom.admin.library.cards import small_picture
 from newsroom.admin.review.door import address, number
 from newsroom.admin.review.times import future_time, tomorrow_morning
 from newsroom.shown import words
+from newsroom.shown.photos import small_renditions
 from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import policy
@@ -26,7 +30,7 @@ from stories.actions._record import keep_denial, recorded
 from stories.actions.clearance import lacking
 from stories.actions.emergency import publish_in_emergency
 from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
-from stories.models import Article, Edition, Page, Placement, PublishedEdition
+from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
 from stories.workflow import State
 
 
@@ -41,6 +45,7 @@ class StoryToCheck:
     is_ready: bool
     uncleared: bool
     lacks: list[str]
+    photos: list[SafeString]
     address: str
 
 
@@ -159,6 +164,7 @@ def proof_sheet(
         "reason": request.POST.get("reason", ""),
         "waiver": request.POST.get("waiver", ""),
         "uncleared": any(story.uncleared for story in stories),
+        "fill_in": together.address_of(photos_to_fill_in(stories)),
     }
     return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
 
@@ -166,7 +172,9 @@ def proof_sheet(
 def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
     """The edition's pages with their stories, in a fixed number of queries."""
     stories = Placement.objects.select_related("article").prefetch_related(
-        "article__bylines", "article__photo_placements__photo"
+        "article__bylines",
+        "article__photo_placements__photo",
+        small_renditions("article__photo_placements__photo__"),
     )
     pages = edition.pages.select_related("banner").prefetch_related(
         models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
@@ -186,8 +194,20 @@ def to_check(placement: Placement) -> StoryToCheck:
         ready,
         bool(uncleared),
         lacks(article) + uncleared,
+        [small_picture(placed.photo) for placed in article.photo_placements.all()],
         address(article, "review"),
     )
+
+
+def photos_to_fill_in(stories: Iterable[StoryToCheck]) -> list[Photo]:
+    """The photos of stories not yet out that lack something, for the form in which they are described together."""
+    return [
+        placed.photo
+        for story in stories
+        if story.uncleared
+        for placed in story.article.photo_placements.all()
+        if lacking(placed)
+    ]
 
 
 def photos_lacking(article: Article) -> list[str]:

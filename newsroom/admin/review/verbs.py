@@ -29,6 +29,7 @@ class Sent:
     until: str
     why: str
     confirmed: bool
+    waiver: str = ""
 
     @classmethod
     def of(cls, posted: Mapping[str, str]) -> "Sent":
@@ -42,6 +43,7 @@ class Sent:
             until=posted.get("until", ""),
             why=posted.get("why", ""),
             confirmed=posted.get("confirmed") == "yes",
+            waiver=posted.get("waiver", ""),
         )
 
 
@@ -159,7 +161,7 @@ VERBS: dict[str, Verb] = {
         _("Publish the correction"),
         _("Readers have the corrected “%(story)s”."),
         lambda story, by, sent: publishing.publish_correction(
-            story, by=by, expected=sent.version, note=sent.words
+            story, by=by, expected=sent.version, note=sent.words, waiver=sent.waiver
         ),
         asks="note",
         label=_("What readers are told about the correction"),

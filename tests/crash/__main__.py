@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench._archive import DURABLE, manage
 from tests.with_postgres import postgres
 
-WORKS = ("signing", "publishing")
+WORKS = ("signing", "publishing", "autosaving")
 USERS = ["editor", "director", "chief", "reporter"]
 
 
@@ -25,10 +25,12 @@ def crash(address: str, var: Path, options: argparse.Namespace) -> int:
     from django.test.utils import override_settings
 
     from tests.crash._harness import run
+    from tests.crash.autosaving import Autosaving
     from tests.crash.reviewing import Publishing, Signing
 
     works = {
         "signing": lambda: Signing(stories=8 * options.kills + 4),
+        "autosaving": Autosaving,
         "publishing": lambda: Publishing(editions=6 * options.kills + 4),
     }
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):

@@ -1,6 +1,7 @@
 """Writers send requests to a real server, the server dies by SIGKILL, and whatever it acknowledged must be stored."""
 
 import http.client
+import json
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.bench._server import House, serving
@@ -23,7 +25,7 @@ class Request:
 
     by: str
     path: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, Any]
     is_stored: Callable[[], bool]
     acknowledged: tuple[int, ...] = (200, 201, 204, 302, 303)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +115,9 @@ class Writer(threading.Thread):
         """The status of the answer, or None when the server died over it."""
         parts = urlsplit(self.house.url)
         line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LONGEST_ANSWER)
-        body = urlencode({"csrfmiddlewaretoken": TOKEN, **request.fields})
+        as_json = request.headers.get("Content-Type") == "application/json"
+        form = {"csrfmiddlewaretoken": TOKEN, **request.fields}
+        body = json.dumps(request.fields) if as_json else urlencode(form)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": self.cookies[request.by],

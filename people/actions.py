@@ -63,10 +63,10 @@ def choose_password(user: User, password: str) -> User:
 
 
 @transaction.atomic
-def keep_desk(desk: Desk, *, by: Actor) -> Desk:
+def keep_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
     """The desk is as given."""
     policy.require(policy.may_keep_people(by))
-    return write_row(desk)
+    return write_row(desk, expected=expected)
 
 
 @transaction.atomic

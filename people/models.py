@@ -16,6 +16,7 @@ class Desk(models.Model):
 
     name = LineField(_("name"), max_length=40, unique=True)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("desk")

@@ -37,7 +37,7 @@ class PeopleRoom(ThroughActions):
         staff_actions.discard(thing, by=by)
 
 
-class DeskForm(WorkForm):
+class DeskForm(VersionedForm):
     class Meta:
         model = Desk
         fields = ["name", "slug"]
@@ -80,7 +80,7 @@ class DeskAdmin(PeopleRoom):
         return desk.reporter_count
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        staff_actions.keep_desk(thing, by=by)
+        staff_actions.keep_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
 class PenNameLines(Lines):

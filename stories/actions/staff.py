@@ -26,10 +26,10 @@ def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = 
     return user
 
 
-def keep_desk(desk: Desk, *, by: Actor) -> Desk:
+def keep_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
     """The desk is as given."""
     with recorded("keep", desk, by=by, what=desk.name):
-        return actions.keep_desk(desk, by=by)
+        return actions.keep_desk(desk, by=by, expected=expected)
 
 
 def keep_reporter(

@@ -216,9 +216,6 @@ POST  302 403 403 200 200 200 200 200 403 403
 GET   302 403 403 200 200 200 200 200 200 200
 POST  302 403 403 409 409 409 409 409 403 403
   admin:people_reporter_change  /admin/people/reporter/{reporter}/change/
-
-GET   302 403 403 200 200 200 200 200 200 200
-POST  302 403 403 200 200 200 200 200 403 403
   admin:people_desk_change  /admin/people/desk/{desk}/change/
 
 GET   302 403 403 403 403 403 403 200 403 403

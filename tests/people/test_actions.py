@@ -156,7 +156,7 @@ def test_a_language_the_house_does_not_speak_is_refused(editor: User) -> None:
 def test_a_desk_is_kept_and_discarded_by_an_editor(editor: User) -> None:
     desk = keep_desk(Desk(name="要闻部", slug="yaowen"), by=editor)
     desk.name = "新闻部"
-    keep_desk(desk, by=editor)
+    keep_desk(desk, by=editor, expected=desk.version)
     own = ("城区新闻部", "city")
     assert list(Desk.objects.order_by("pk").values_list("name", "slug")) == [own, ("新闻部", "yaowen")]
     discard(desk, by=editor)

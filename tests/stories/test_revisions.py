@@ -180,7 +180,7 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
     write_story(story, by=director, expected=story.version)
     assert (numbers(story), story.state) == ([1, 2], "second")
     other_desk.name = "镇街部"
-    staff.keep_desk(other_desk, by=director)
+    staff.keep_desk(other_desk, by=director, expected=other_desk.version)
     sign(story, by=director, expected=story.version)
     assert story.state == "third"
 

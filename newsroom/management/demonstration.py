@@ -1,6 +1,7 @@
 """The demonstration's next edition: working copies of stories at every stage of review, each marked as such."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -8,11 +9,13 @@ from django.utils import timezone
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
 from stories.actions.comments import comment
+from stories.actions.drafts import autosave
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
 from stories.actions.photos import take_in
 from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
 from stories.actions.staff import keep_desk, keep_reporter
+from stories.actions.working_copy import blank, own_byline
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.drawing import drawn, encoded
 from stories.models import Article, Edition, Page, Photo, Publication
@@ -26,7 +29,7 @@ COPIES = (
     (3, "reporter2", "second"),
     (4, "correspondent", "filed"),
     (5, "reporter", "first"),
-    (7, "reporter2", "returned"),
+    (7, "reporter", "returned"),
     (8, "reporter", "held"),
     (2, "reporter2", "draft"),
     (3, "correspondent", "spiked"),
@@ -55,6 +58,8 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
         if goal == "ready":
             draft = illustrate(draft, people[writer])
         stories[goal] = bring(draft, goal, people)
+    for writer in ("reporter", "correspondent"):
+        begin(people[writer])
     page = Page(number="1", name="要闻", order=1)
     edition = keep_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
     lines = [PlacementLine(stories[goal], "lead" if goal == "ready" else "normal") for goal in ON_THE_PAGE]
@@ -77,6 +82,19 @@ def illustrate(story: Article, by: User) -> Article:
         ),
     )
     return write_story(story, by=by, expected=story.version, photos=[PhotoLine(drawing)])
+
+
+def begin(writer: User) -> None:
+    """The writer has begun a story that nobody else sees yet."""
+    typed = blank(
+        headline="社区食堂开张",
+        lead_in="本报讯",
+        body="昨日，社区食堂开张。\n【背景与下一步】",
+        bylines=own_byline(writer),
+        desk=writer.desk_id,
+        tags=[MARK],
+    )
+    autosave(uuid4(), by=writer, version=0, save_key=uuid4().hex, content=typed)
 
 
 def copy_of(printed: Article, writer: User) -> Article:

@@ -26,6 +26,7 @@ def test_the_demonstration_has_the_first_edition_and_an_account_for_each_role() 
         "",
         "  读者 readers    http://127.0.0.1:8123/",
         "  编辑部 editors  http://127.0.0.1:8123/admin/",
+        "  采写台 writers  http://127.0.0.1:8123/desk/",
         "",
         "  reporter      wenfeng-2020    演示记者",
         "  reporter2     wenfeng-2020    演示记者二",

@@ -61,7 +61,8 @@ class Command(BaseCommand):
         finally:
             settings.EMAIL_BACKEND = letters
         self.stdout.write(f"\n  读者 readers    http://127.0.0.1:{port}/")
-        self.stdout.write(f"  编辑部 editors  http://127.0.0.1:{port}/admin/\n\n")
+        self.stdout.write(f"  编辑部 editors  http://127.0.0.1:{port}/admin/")
+        self.stdout.write(f"  采写台 writers  http://127.0.0.1:{port}/desk/\n\n")
         for name, title, _role, _desk in ACCOUNTS:
             self.stdout.write(f"  {name:<14}{PASSWORD}    {title}")
         self.stdout.write("\n  Ctrl+C 停止 stops\n")

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils.translation import gettext as _
 
-# A readers' process asks its readiness whether database and code belong together.
-ALSO = ("django_migrations",)
+# Search reads the words of what is published; readiness asks whether database and code belong together.
+ALSO = ("stories_searchtext", "django_migrations")
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Cast, Substr
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Now, Substr
 
 from stories.models.published import (
     PublishedArticle,
@@ -21,6 +21,8 @@ from stories.models.published import (
 from stories.press import reading
 
 PER_LIST, PER_INDEX = 30, 200
+# So many editions of the day of a place may have been seen already, when many papers come out on it.
+PASSED = 30
 # Where a stretch of stories begins: after this day and story.
 Place = tuple[date, int]
 
@@ -63,6 +65,14 @@ class Index:
 
     entries: list[Entry]
     after: str
+
+
+@dataclass(frozen=True)
+class Out:
+    """That a paper came out on a day: all that its place in a calendar needs."""
+
+    date: date
+    publication: str
 
 
 @dataclass(frozen=True)
@@ -115,9 +125,10 @@ def years_of(subject: PublishedSubject) -> list[Counted]:
 
 def hidden_listings() -> QuerySet[PublishedListing]:
     """The listings of stories that readers may not see; few, and found by the index of what is hidden."""
-    return PublishedListing.objects.filter(
-        article__in=PublishedArticle.objects.hidden().order_by().values("pk")
-    ).order_by()
+    # Two questions, for one with an “or” in it would read the index of all stories.
+    to_come = PublishedArticle.objects.filter(visible_from__gt=Now()).values("pk")
+    withdrawn = PublishedArticle.objects.filter(withdrawn_at__isnull=False).values("pk")
+    return PublishedListing.objects.filter(Q(article__in=to_come) | Q(article__in=withdrawn)).order_by()
 
 
 def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
@@ -143,9 +154,12 @@ def years() -> list[Counted]:
     return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
 
 
-def editions_between(first: date, last: date) -> list[PublishedEdition]:
-    """The editions of those days, oldest first (1 query)."""
-    return list(reading.editions().filter(date__range=(first, last)).order_by("date", "publication"))
+def out_between(first: date, last: date) -> list[Out]:
+    """What came out on those days, oldest first (1 query)."""
+    rows = (
+        PublishedEdition.objects.visible().filter(date__range=(first, last)).order_by("date", "publication")
+    )
+    return [Out(*row) for row in rows.values_list("date", "publication__slug")]
 
 
 def month(year: int, month: int) -> list[OnDay]:
@@ -178,12 +192,25 @@ def months_around(first: date) -> tuple[date | None, date | None]:
 
 
 def recent(before: Place | None = None, most: int = PER_LIST) -> tuple[list[PublishedArticle], str]:
-    """The newest stories of all, newest day first, and where the next stretch begins (1 query)."""
+    """The newest stories of all, newest day first, and where the next stretch begins (3 queries)."""
+    keys = newest(before, most + 1)
     rows = PublishedArticle.objects.with_readers().summaries().select_related("page", "edition__publication")
-    rows = rows.order_by("-edition__date", "pk")
+    found = rows.in_bulk([key for _day, key in keys[:most]])
+    older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
+    return [found[key] for _day, key in keys[:most] if key in found], older
+
+
+def newest(before: Place | None, most: int) -> list[Place]:
+    """Day and key of the newest stories, or of those after a place; the rows stay closed (2 queries)."""
+    has_story = PublishedArticle.objects.visible().filter(edition=OuterRef("pk"))
+    out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
     if before:
-        day, story = before
-        rows = rows.filter(edition__date__lte=day).exclude(edition__date=day, pk__lte=story)
-    stretch = list(rows[: most + 1])
-    last = stretch[most - 1] if len(stretch) > most else None
-    return stretch[:most], f"{last.edition.date:%Y-%m-%d}.{last.pk}" if last else ""
+        out = out.filter(date__lte=before[0])
+    days = dict(out.values_list("pk", "date")[: most + PASSED])
+    rows = PublishedArticle.objects.visible().filter(edition__in=days).values_list("edition", "pk")
+    places = sorted(
+        ((days[edition], key) for edition, key in rows), key=lambda place: (-place[0].toordinal(), place[1])
+    )
+    if before:
+        places = [place for place in places if place[0] < before[0] or place[1] > before[1]]
+    return places[:most]

@@ -35,7 +35,7 @@ class Feed:
 
 
 def feed(kind: str = "", slug: str = "") -> Feed | None:
-    """The feed of everything, or of one subject; None when readers have no story of it (2 queries, or 3)."""
+    """The feed of everything, or of one subject; None when readers have no story of it (4 queries, or 3)."""
     taken_down = PublishedArticle.objects.filter(withdrawn_at__lte=Now())
     subject = None
     if kind:
@@ -53,7 +53,9 @@ def feed(kind: str = "", slug: str = "") -> Feed | None:
             return None
         taken_down = taken_down.filter(listings__subject=subject)
     else:
-        articles = list(reading.articles().order_by("-edition__date", "pk")[:PER_FEED])
+        keys = [key for _day, key in browsing.newest(None, PER_FEED)]
+        found = reading.articles().in_bulk(keys)
+        articles = [found[key] for key in keys if key in found]
     times = [article.changed_at for article in articles]
     last = taken_down.order_by().aggregate(last=Max("withdrawn_at"))["last"]
     return Feed(subject, articles, max([*times, last] if last else times, default=None))
@@ -84,14 +86,15 @@ def stories_of_month(year: int, month: int, part: int) -> list[PublishedArticle]
 
 def editions_of(year: int) -> list[tuple[PublishedEdition, list[PublishedPage]]]:
     """The year's editions with their pages, oldest first (2 queries)."""
-    found = browsing.editions_between(date(year, 1, 1), date(year, 12, 31))
+    rows = reading.editions().filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
+    found = list(rows.order_by("date", "publication"))
     pages: dict[int, list[PublishedPage]] = {edition.pk: [] for edition in found}
-    rows = PublishedPage.objects.filter(
+    laid_out = PublishedPage.objects.filter(
         edition__date__range=(date(year, 1, 1), date(year, 12, 31)),
         edition__visible_from__lte=Now(),
         edition__withdrawn_at__isnull=True,
     )
-    for page in rows.only("edition_id", "number"):
+    for page in laid_out.only("edition_id", "number"):
         if page.edition_id in pages:
             pages[page.edition_id].append(page)
     return [(edition, pages[edition.pk]) for edition in found]

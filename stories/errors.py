@@ -2,9 +2,22 @@
 
 from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 
-__all__ = ["Hidden", "NotAllowed", "NotReady", "StaleVersion", "StoryError", "TooMany", "WrongFields"]
+__all__ = [
+    "Hidden",
+    "NotAllowed",
+    "NotNow",
+    "NotReady",
+    "StaleVersion",
+    "StoryError",
+    "TooMany",
+    "WrongFields",
+]
 
 StoryError = Refusal
+
+
+class NotNow(Refusal):
+    """Nothing is wrong, but there is too much to do at this moment; the same again in a minute will be done."""
 
 
 class NotReady(Refusal):

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.door import data, number, writer
+from newsroom.desk.door import data, number, told, writer
 from newsroom.desk.drafts import sent_object, too_large
 from people.models import User
 from stories.actions import parcels
-from stories.errors import NotReady, WrongFields
+from stories.errors import NotNow, NotReady, WrongFields
 from stories.models import Draft, Parcel
 
 
@@ -35,7 +35,11 @@ def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
     row = own_parcel(key, user)
     sent = sent_object(request)
     words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
-    arrived = parcels.unpack(row, draft_to_hold_it(sent.get("draft"), user), by=user, **words)
+    try:
+        arrived = parcels.unpack(row, draft_to_hold_it(sent.get("draft"), user), by=user, **words)
+    except NotNow as refusal:
+        # Not the phone's fault: it keeps the photo and comes again by itself.
+        return told(503, str(refusal))
     photo = arrived.photo
     return JsonResponse(
         {

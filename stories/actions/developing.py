@@ -8,9 +8,10 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people.errors import Refusal
 from people.text import clean_line
 from stories import files
-from stories.errors import NotReady
+from stories.errors import NotNow, NotReady
 from stories.files import Claim
 from stories.images.faults import Fault, Unusable
 from stories.images.inspect import MOST_BYTES
@@ -104,7 +105,7 @@ def forget_files(original: str, tokens: set[str]) -> None:
     transaction.on_commit(remove)
 
 
-def refusal(unusable: Unusable) -> NotReady:
+def refusal(unusable: Unusable) -> Refusal:
     """One sentence: what is wrong with the file, and what to send instead."""
     said = {
         Fault.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
@@ -125,8 +126,11 @@ def refusal(unusable: Unusable) -> NotReady:
         Fault.TOO_SLOW: _(
             "The picture takes too long to open; save it anew as JPEG, PNG or WebP and send that."
         ),
+        Fault.NOT_NOW: _(
+            "Many pictures are being developed at this moment; send this one again in a minute."
+        ),
         Fault.TOO_MUCH_MEMORY: _("The picture takes too much memory to open; save it as a JPEG, or smaller."),
     }[unusable.fault]
     if unusable.fault is Fault.OTHER_KIND and unusable.kind:
         said = _("This is a %(kind)s file; send the picture as JPEG, PNG or WebP.") % {"kind": unusable.kind}
-    return NotReady(said)
+    return NotNow(said) if unusable.fault is Fault.NOT_NOW else NotReady(said)

@@ -7,7 +7,7 @@ from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories.actions.drafts import require_open, require_own
 from stories.actions.photos import Duplicate, take_in
-from stories.errors import WrongFields
+from stories.errors import NotNow, WrongFields
 from stories.models import Draft, Photo
 
 
@@ -25,7 +25,7 @@ def send_photo(draft: Draft, upload: File, *, by: User, caption: str = "", credi
         photo = take_in(upload, by=by, given=Photo(caption=caption, credit=credit))
     except Duplicate as refusal:
         photo = refusal.photo
-    except NotAllowed:
+    except (NotAllowed, NotNow):
         raise
     except Refusal as refusal:
         raise WrongFields({"photos": str(refusal)}) from refusal

@@ -22,7 +22,7 @@ from stories.actions.developing import safe_name
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import require_own
 from stories.actions.photos import require_upload
-from stories.errors import Hidden, NotReady
+from stories.errors import Hidden, NotNow, NotReady
 from stories.images.inspect import MOST_BYTES
 from stories.models import Draft, Parcel, Photo
 
@@ -100,7 +100,7 @@ def unpack(parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit:
                 parcel.photo = send_photo(
                     draft, File(file, parcel.name), by=by, caption=caption, credit=credit
                 )
-            except NotAllowed:
+            except (NotAllowed, NotNow):
                 raise
             except Refusal:
                 forget(parcel)

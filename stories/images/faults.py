@@ -15,6 +15,7 @@ class Fault(Enum):
     BROKEN = "broken"
     TOO_SLOW = "too_slow"
     TOO_MUCH_MEMORY = "too_much_memory"
+    NOT_NOW = "not_now"
 
 
 class Unusable(Exception):

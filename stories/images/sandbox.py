@@ -5,6 +5,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from stories.images.render import Made
 TOP = Path(__file__).resolve().parents[2]
 # The process itself may work for 15 seconds (`worker.MOST_SECONDS`); on a busy machine that takes longer by the clock.
 MOST_SECONDS = 45
+# Of the threads that answer people no more than these wait for pictures; the others go on answering.
+AT_ONCE = threading.BoundedSemaphore(2)
+PATIENCE = 30
 KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
@@ -45,6 +49,16 @@ def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5))
 
 
 def ask(question: str) -> dict[str, Any]:
+    """What the worker says; NOT_NOW when too many pictures are being developed already."""
+    if not AT_ONCE.acquire(timeout=PATIENCE):
+        raise Unusable(Fault.NOT_NOW)
+    try:
+        return ask_worker(question)
+    finally:
+        AT_ONCE.release()
+
+
+def ask_worker(question: str) -> dict[str, Any]:
     process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-s", "-m", "stories.images.worker", question],
         cwd=TOP,

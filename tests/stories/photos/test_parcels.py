@@ -11,7 +11,8 @@ from stories.actions.drafts import autosave
 from stories.actions.parcels import announce, path_of, receive, unpack
 from stories.actions.photos import take_in
 from stories.actions.working_copy import blank
-from stories.errors import NotReady, WrongFields
+from stories.errors import NotNow, NotReady, WrongFields
+from stories.images import sandbox
 from stories.models import Draft, JournalEntry, Parcel, Photo
 from tests.rows import unchanged
 
@@ -113,3 +114,16 @@ def test_what_was_never_finished_is_forgotten_after_days(reporter_account, jpeg)
     new = announce(uuid4(), by=reporter_account, name="新.jpg", size=len(jpeg))
     assert list(Parcel.objects.all()) == [new]
     assert not path_of(old.key).exists()
+
+
+def test_a_parcel_that_comes_at_a_busy_moment_is_kept_and_unpacked_later(
+    reporter_account, jpeg, draft, monkeypatch
+):
+    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    parcel = sent(
+        announce(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg)), jpeg, reporter_account
+    )
+    with sandbox.AT_ONCE, sandbox.AT_ONCE, unchanged(), pytest.raises(NotNow):
+        unpack(parcel, draft, by=reporter_account)
+    assert path_of(parcel.key).read_bytes() == jpeg
+    assert unpack(parcel, draft, by=reporter_account).photo == Photo.objects.get()

@@ -1,16 +1,19 @@
 """A photo arrives: its file, its renditions and its row are there together, or nothing is."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from people.errors import NotAllowed, StaleVersion
+from people.models import User
 from stories.actions.catalogue import discard, keep
 from stories.actions.filing import file_story
 from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
 from stories.actions.twins import twins
 from stories.actions.writing import PhotoLine, write_story
-from stories.errors import NotReady
+from stories.errors import NotNow, NotReady
+from stories.images import sandbox
 from stories.images.drawing import drawn, encoded
 from stories.images.specs import SPECS
 from stories.models import JournalEntry, Photo
@@ -105,3 +108,13 @@ def test_a_discarded_photo_takes_its_files_along(
     with django_capture_on_commit_callbacks(execute=True):
         discard(photo, by=photo_editor)
     assert everything(cabinet) == []
+
+
+def test_while_two_pictures_are_developed_a_third_waits_and_is_asked_to_come_again(
+    reporter_account: User, jpeg: bytes, cabinet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    with sandbox.AT_ONCE, sandbox.AT_ONCE, unchanged(), pytest.raises(NotNow):
+        take_in(upload(jpeg), by=reporter_account)
+    assert everything(cabinet) == []
+    assert take_in(upload(jpeg), by=reporter_account).width == 1200

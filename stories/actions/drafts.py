@@ -262,8 +262,10 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
             raise stale(story)
         require_open(story, by)
     compose(story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file)
-    draft.article, draft.based_on, draft.settled = story, story.version, expected
-    draft.save(force_update=True, update_fields=["article", "based_on", "settled"])
+    settled = {"article": story, "based_on": story.version, "settled": expected}
+    if not Draft.objects.filter(pk=draft.pk, version=expected).update(**settled):
+        # Somebody typed on meanwhile, in a text that began with another version of the story: that must stay known.
+        Draft.objects.filter(pk=draft.pk).update(article=story)
     return story
 
 

@@ -6,22 +6,15 @@ that no longer works stops it. Needs `make test` to have run once (for Playwrigh
 """
 
 import io
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from importing import look_at_a_page
 from library import fill_library
+from phone import file_on_a_phone
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from serving import newsroom
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).resolve().parent
@@ -33,45 +26,6 @@ SAMPLE = "手册示例：一篇稿件的样子"
 # The demonstration's story in first review at the desk of `editor` and `editor3`.
 IN_REVIEW = "防疫和脱贫两手抓"
 FEATURE = "8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie"
-
-
-@contextmanager
-def newsroom() -> Iterator[str]:
-    """A newsroom with the demonstration in it is served inside the block, at the address given."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-        free.close()
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("NEWSROOM_")},
-            "DATABASE_URL": f"sqlite:///{folder}/pictures.sqlite3",
-            "NEWSROOM_VAR": folder,
-            "NEWSROOM_DEBUG": "yes",
-        }
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        for arguments in (["migrate", "--verbosity", "0"], ["demo"]):
-            subprocess.run([*manage, *arguments], env=environment, check=True, capture_output=True)  # noqa: S603
-        with (Path(folder) / "log").open("w") as log:
-            server = subprocess.Popen(  # noqa: S603
-                [*manage, "runserver", "--noreload", port], env=environment, stdout=log, stderr=log
-            )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def wait_for(address: str) -> None:
-    """The server answers."""
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(address)  # noqa: S310 - our own server
-            return
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start; run manage.py runserver and read what it says.")
 
 
 def keep(what: Page | Locator, name: str) -> None:
@@ -101,6 +55,8 @@ def readers(browser: Browser, home: str) -> None:
     keep(page, "article.png")
     page.goto(f"{home}/wenfeng/2020-03-27/6-photo/")
     keep(page.locator("article.story"), "photo-missing.png")
+    page.goto(f"{home}/search/?q=复工")
+    keep(page, "search.png")
     page.set_viewport_size(PHONE)
     page.goto(home)
     keep(page, "front-phone.png")
@@ -125,6 +81,8 @@ def sign_in(browser: Browser, home: str, name: str, picture: str = "") -> Page:
     page = browser.new_context(
         viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=home
     ).new_page()
+    # Six pictures are developed while one form waits.
+    page.set_default_timeout(120_000)
     page.goto("/admin/")
     page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
@@ -357,6 +315,11 @@ def main() -> None:
         colleague, director, chief = (
             sign_in(browser, home, name) for name in ("editor3", "director", "chief")
         )
+        file_on_a_phone(
+            browser, home, PASSWORD, keep, mine="desk-phone.png", writing="write-phone.png",
+            offline="offline-phone.png", choosing="choose-phone.png",
+        )  # fmt: skip
+        look_at_a_page(editor, keep_whole, ROOT / "fixtures" / "wenfeng" / "page.txt", "import.png")
         make_edition(editor)
         make_photo(editor)
         names = {"arrived": "photo-upload.png", "wall": "photo-library.png", "one": "photo.png"}

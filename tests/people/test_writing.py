@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.errors import Refusal, StaleVersion
-from people.models import Desk, Reporter
+from people.models import Desk, PenName, Reporter
 from people.writing import sentence, swap_version, write_row
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
@@ -90,10 +90,10 @@ def test_a_row_with_a_version_is_never_written_without_naming_it() -> None:
 
 
 def test_a_row_without_a_version_is_written_as_given() -> None:
-    desk = write_row(Desk(name="要闻部", slug="yaowen"))
-    desk.name = "新闻部"
-    write_row(desk)
-    assert list(Desk.objects.values_list("name", "slug")) == [("新闻部", "yaowen")]
+    pen_name = write_row(PenName(reporter=person(), name="小雨"))
+    pen_name.name = "大雨"
+    write_row(pen_name)
+    assert list(PenName.objects.values_list("name", flat=True)) == ["大雨"]
 
 
 def test_a_value_the_row_cannot_have_is_refused_and_named() -> None:

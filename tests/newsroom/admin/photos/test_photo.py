@@ -96,6 +96,7 @@ def test_use_is_told_as_far_as_one_may_see(
     # Whoever may see both put the photo into the draft; the reporter could not.
     PhotoPlacement.objects.create(article=draft, photo=shot)
     printed = make.story("印出来的")
+    Photo.objects.update(caption="车间", credit="本报记者 摄", alt="工人在车间", rights="staff")
     write_story(printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(shot)])
     make.published([Article.objects.get(pk=printed.pk)])
     page = client.get(address(shot))

@@ -115,6 +115,7 @@ def test_what_belongs_to_no_desk_is_there_for_every_desk_until_a_story_takes_it_
     write_story(story, by=editor, expected=story.version, photos=[PhotoLine(Photo.objects.get())])
     assert (found(theirs), found(others)) == (["车间"], [])
     printed = make.story("旧闻", desk=editor.desk)
+    Photo.objects.update(credit="本报记者 摄", alt="工人在车间", rights="staff")
     write_story(printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(Photo.objects.get())])
     make.published([Article.objects.get(pk=printed.pk)])
     assert found(others) == ["车间"]

@@ -30,6 +30,8 @@ from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
 
 PARTS = 8
+# Whom HEAD and other spellings must not tell more than GET does.
+THOSE_KEPT_OUT = ("anonymous", "correspondent", "other_editor")
 FOR_EVERYBODY = ("site", "preview", "api", "healthz", "readyz")
 # Everybody may leave.
 THE_WAY_OUT = {"desk:logout"}
@@ -110,6 +112,28 @@ def answers(browsers: dict[str, Client], ask: Callable[[Client], int]) -> dict[s
     return given
 
 
+def spelled(address: str) -> list[str]:
+    """The same path as somebody writes it who looks for a way around."""
+    path = address.partition("?")[0]
+    return [
+        f"/{path}",
+        path.upper(),
+        path.rstrip("/"),
+        f"/.{path}",
+        f"/en{path}",
+        f"{path}%2e/",
+        f"{path}/",
+        f"{path};/",
+        path.replace("/", "/../x/", 1),
+        f"{path}\u200b".encode().decode("latin-1"),
+    ]
+
+
+def opens(browser: Client, way: str) -> bool:
+    """Whether the path, exactly as it is spelled, shows anything."""
+    return browser.get("/", PATH_INFO=way).status_code == 200
+
+
 def test_every_address_has_a_row_and_every_row_an_address():
     known = [one["name"] or one["pattern"] for one in inventory()]
     assert len(known) == len(set(known))
@@ -128,6 +152,13 @@ def test_each_address_answers_each_role_as_the_table_says(part, house):
             get=answers(browsers, lambda browser: browser.get(address).status_code),  # noqa: B023
             post=answers(browsers, lambda browser: browser.post(address).status_code),  # noqa: B023
         )
+        for name in THOSE_KEPT_OUT:
+            if browsers[name].head(address).status_code != row.get[name]:
+                wrong[address, "HEAD"] = name
+            if row.get[name] != 200:
+                ways = [way for way in spelled(address) if opens(browsers[name], way)]
+                if ways:
+                    wrong[address, name] = ways
         if got != row:
             wrong[address] = (got, row)
     assert wrong == {}

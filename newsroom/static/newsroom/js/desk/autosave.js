@@ -5,7 +5,7 @@
   var form = document.querySelector("form[data-draft]");
   if (!form || !window.deskKeep || !window.fetch) return;
   var keep = window.deskKeep, content = window.deskContent, sending = window.deskSending, words = window.deskWords;
-  var HERE_AFTER = 300, HERE_AT_MOST = 900, SENT_AFTER = 1200, SENT_AT_MOST = 5000;
+  var HERE_AFTER = 300, HERE_AT_MOST = 900, SENT_AFTER = 1200, SENT_AT_MOST = 5000, PAGE_GONE = 2000;
   var state = form.querySelector("[data-save-state]");
   var addresses = { draft: form.dataset.draft, session: form.dataset.session };
   var tab = pageName();
@@ -56,6 +56,10 @@
     form.dataset.saveState = name;
   }
 
+  function tellSaved(row) {
+    tell("saved", { time: words.clock(row.saved_at), receipt: row.receipt.slice(0, 6) }, "good");
+  }
+
   // ---- typing ------------------------------------------------------------------------------------
   function touched() {
     record.typed_at = Date.now();
@@ -66,8 +70,16 @@
     later();
   }
 
+  // Whether the newsroom lacks something. A key pressed since the form was last read counts, though a save was
+  // acknowledged in between: what that save carried is older than the key.
+  function owing() {
+    if (here !== null) record.dirty = true;
+    return record.dirty;
+  }
+
   // What stands in the form stands on this phone.
   function keepHere() {
+    owing();
     clearTimeout(here);
     here = null;
     hereSince = 0;
@@ -90,7 +102,7 @@
     // Half a syllable of an input method is no text yet; the phone has it, the newsroom gets what comes of it.
     if (composing && Date.now() - record.typed_at < 15000) { sendTimer = setTimeout(send, 400); return Promise.resolve(); }
     if (busy) return busy.then(send);
-    if (choosing || (!record.dirty && !record.inflight)) return Promise.resolve();
+    if (choosing || (!owing() && !record.inflight)) return Promise.resolve();
     sendSince = 0;
     busy = keepHere().then(function () {
       tell("sending");
@@ -105,9 +117,9 @@
       form.elements.version.value = record.version;
       form.elements.save_key.value = keep.fresh();
       if (answer.told.length !== undefined) form.dispatchEvent(new CustomEvent("desk:length", { detail: answer.told.length }));
-      tell("saved", { time: words.clock(record.saved_at), receipt: record.receipt.slice(0, 6) }, "good");
+      tellSaved(record);
       clearErrors();
-      if (record.dirty) later();
+      if (owing()) { tell("typing"); later(); }
     } else if (answer.stale) {
       choosing = true;
       tell("differs", {}, "bad");
@@ -183,11 +195,11 @@
     var act = button && button.name === "do" ? button.value : "keep";
     form.setAttribute("aria-busy", "true");
     keepHere().then(function () { return busy; }).then(function () {
-      return record.dirty || record.inflight ? send() : null;
+      return owing() || record.inflight ? send() : null;
     }).then(function () {
       form.removeAttribute("aria-busy");
       if (choosing) return;
-      if (record.dirty || record.inflight) {
+      if (owing() || record.inflight) {
         if (form.dataset.saveState !== "here") return;
         // No network: what was asked for is kept with the text, and done once when the network is back.
         record.intent = act === "file" ? { act: act, save_key: keep.fresh() } : null;
@@ -218,15 +230,24 @@
   }
 
   // ---- coming back -----------------------------------------------------------------------------------
+  function isUnsent(row) {
+    return Boolean(row.dirty || row.inflight);
+  }
+
+  // The page before this one was told "saved", perhaps while this one was on its way: what it kept is as new as what came, or newer.
+  function isAhead(row) {
+    return record.version > 0 && row.version >= record.version && Date.now() - row.typed_at < 60000;
+  }
+
   // What an earlier page left unsent comes back into the form before anything is typed into it.
   function restore() {
     return keep.copies.all().then(function (rows) {
       var mine = rows.filter(function (row) {
         var same = record.key ? row.key === record.key : row.story === record.story;
-        return same && row.user === record.user && (isShell || row.dirty || row.inflight) && row.content;
+        return same && row.user === record.user && (isShell || isUnsent(row) || isAhead(row)) && row.content;
       });
-      return Promise.all(mine.map(function (row) { return row.id === record.id ? false : keep.isHeld(row.id); })).then(function (held) {
-        return mine.filter(function (_row, at) { return !held[at]; }).sort(function (a, b) { return b.typed_at - a.typed_at; })[0];
+      return Promise.all(mine.map(function (row) { return row.id === record.id ? false : keep.isHeld(row.id, isUnsent(row) ? PAGE_GONE : 0); })).then(function (held) {
+        return mine.filter(function (_row, at) { return !held[at]; }).sort(function (a, b) { return isUnsent(b) - isUnsent(a) || b.typed_at - a.typed_at; })[0];
       });
     }).then(function (left) {
       if (!left && isShell && record.story) { tell("lost", {}, "bad"); form.querySelectorAll("textarea, input, select, button").forEach(function (field) { field.disabled = true; }); }
@@ -246,7 +267,8 @@
       content.write(form, left.content);
       form.elements.version.value = record.version;
       form.dispatchEvent(new CustomEvent("desk:restored"));
-      tell("restored", { time: words.clock(left.typed_at) }, "here");
+      if (record.dirty || record.inflight || isShell) tell("restored", { time: words.clock(left.typed_at) }, "here");
+      else tellSaved(left);
       return keep.copies.put(record).then(function () {
         return was === record.id ? null : keep.copies.remove(was);
       }).then(send).then(function () {
@@ -261,21 +283,21 @@
   form.addEventListener("compositionstart", function () { composing = true; });
   form.addEventListener("compositionend", function () { composing = false; touched(); });
   window.addEventListener("online", function () { retry = 0; send().then(function () {
-    if (record.intent && !record.dirty && !record.inflight) leave("file");
+    if (record.intent && !owing() && !record.inflight) leave("file");
   }); });
   window.addEventListener("offline", function () { if (record.dirty) tell("here", { time: words.clock(Date.now()) }, "here"); });
   document.addEventListener("visibilitychange", function () {
-    if (document.visibilityState === "hidden" && record.dirty) { keepHere(); send(); }
+    if (document.visibilityState === "hidden" && owing()) { keepHere(); send(); }
   });
-  window.addEventListener("pagehide", function () { if (record.dirty && !choosing) keepHere(); });
+  window.addEventListener("pagehide", function () { if (owing() && !choosing) keepHere(); });
 
   // Two pages may be given one name by a browser that copies a page; the lock tells them apart.
-  keep.hold(record.id).then(function (mine) {
+  keep.hold(record.id, PAGE_GONE).then(function (mine) {
     if (mine === false) {
       tab = keep.fresh().slice(0, 8);
       record.id = record.key + "." + tab;
       try { sessionStorage.setItem("desk-page", tab); } catch (error) { /* the name lives as long as the page */ }
-      return keep.hold(record.id);
+      return keep.hold(record.id, PAGE_GONE);
     }
     return null;
   }).then(restore).then(function () { form.dataset.ready = ""; });

@@ -7,8 +7,8 @@ shown when `reading` shows it.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
-from django.db.models.functions import Length, Now
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Length
 
 from stories.models.published import (
     PublishedArticle,
@@ -26,7 +26,7 @@ from stories.text.spelling import typed
 __all__ = ["Filters", "Found", "Place", "Results", "TooLong", "find", "subjects_called", "words_of"]
 
 PER_PAGE = 20
-COUNTED = 1000
+COUNTED = 500
 KINDS = ("reporter", "column", "series", "tag")
 
 
@@ -148,16 +148,9 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
 
 def visible_subjects():  # type: ignore[no-untyped-def]
     """Subjects that a story readers may see at this instant names."""
-    # Asked of each subject by itself: as a list, everything that is out would be gone through to name a few.
-    listed = PublishedListing.objects.filter(
-        subject=OuterRef("pk"),
-        article__current=True,
-        article__withdrawn_at__isnull=True,
-        article__visible_from__lte=Now(),
-        article__edition__visible_from__lte=Now(),
-        article__edition__withdrawn_at__isnull=True,
-    )
-    return PublishedSubject.objects.filter(Exists(listed))
+    # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
+    listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
+    return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
 
 
 def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:

@@ -10,6 +10,8 @@ from stories.search.query import Question
 from stories.text.tokens import pieces
 
 READ_FIRST = 200
+SAMPLE = 40
+COUNTED_NEARBY = 1001
 LONGEST_PIECE = 3
 MOST_PIECES = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
@@ -82,11 +84,13 @@ def stretch(question: Question, tier: int) -> tuple[Statement, Statement]:
     among = read(question, heads_only=heads_only) & with_facets(question) & without(question, tier)
     index = named(question, heads_only=heads_only)
     checked = read(question, heads_only=heads_only, least=LONGEST_PIECE + 1) & without(question, tier)
+    # As a sum the key is compared row by row; as it stands, PostgreSQL would make a bitmap of the whole archive's keys.
+    since = "t.key >= %s" if question.lowest else "t.key + 0 >= %s"
     # OFFSET 0 keeps the inner query whole: keys alone are sorted, and texts read only down to the last row wanted.
     query = (
         f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {SEEN}) UNION ALL "
         f"(SELECT {tier} AS tier, k.key FROM (SELECT t.key FROM stories_searchtext t WHERE {index.sql} "
-        f"AND t.key >= %s AND t.key < (SELECT min(key) FROM {newest}) ORDER BY t.key DESC OFFSET 0) k "
+        f"AND {since} AND t.key + 0 < (SELECT min(key) FROM {newest}) ORDER BY t.key DESC OFFSET 0) k "
         f"WHERE (SELECT {checked.sql} AND {SEEN} FROM stories_searchtext t WHERE t.key = k.key))",
         [*among.values, *index.values, question.lowest, *checked.values],
     )
@@ -104,10 +108,27 @@ def rows(question: Question, most: int) -> Statement:
 
 
 def count(question: Question, most: int) -> Statement:
-    """One statement that counts all stories found, from the first, up to `most`."""
+    """One statement that counts all stories found, from the first, up to `most`.
+
+    What half of the newest stories hold is counted by reading on from there: for so common a word the index would
+    name the better part of the archive before the first is counted. Only when that does not reach `most` is it asked.
+    """
+    seen = read(question, heads_only=False) & with_facets(question) & Condition((SEEN, []))
+    within = [question.lowest, question.beyond]
+    newest = (
+        "(SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s ORDER BY t.key DESC LIMIT"
+    )
+    sample = f"SELECT count(*) FROM {newest} {SAMPLE}) t WHERE {seen.sql}"
+    nearby = f"SELECT count(*) FROM (SELECT 1 FROM {newest} {2 * most}) t WHERE {seen.sql} LIMIT {most}) t"
     found = named(question, heads_only=False) & read(question, heads_only=False, least=LONGEST_PIECE + 1)
-    return (
+    whole = (
         f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
-        f"AND t.key >= %s AND t.key < %s AND {SEEN} LIMIT {most}) t",
-        [*found.values, question.lowest, question.beyond],
+        f"AND t.key >= %s AND t.key < %s AND {SEEN} LIMIT {most}) t"
+    )
+    if most > COUNTED_NEARBY:
+        return whole, [*found.values, *within]
+    return (
+        f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLE // 2} THEN ({nearby}) ELSE 0 END = {most} THEN {most} "
+        f"ELSE ({whole}) END",
+        [*within, *seen.values, *within, *seen.values, *found.values, *within],
     )

@@ -146,7 +146,9 @@ def test_a_page_older_than_the_last_save_shows_what_was_saved(phone: BrowserCont
     assert Draft.objects.get().content["body"] == "先存的。后存的。再写。"
 
 
-def test_a_page_that_lets_go_of_its_copy_late_still_gives_it_to_the_next(phone: BrowserContext, write) -> None:
+def test_a_page_that_lets_go_of_its_copy_late_still_gives_it_to_the_next(
+    phone: BrowserContext, write
+) -> None:
     """A page that is gone may be held open a moment by the browser; its words come back all the same."""
     address = f"/desk/drafts/{uuid4()}/write/"
     tab = write(address)

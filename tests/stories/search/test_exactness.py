@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from stories.models import PublishedArticle
-from stories.search import index
+from stories.search import index, postgres
 from stories.search.query import Place, Question, words_of
 from tests.stories.search.conftest import samples
 
@@ -36,6 +38,25 @@ def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Arc
         wanted = holding(archive, words)
         assert set(found(words)) == set(found(words, heads_first=False)) == wanted, typed
         assert index.count(Question(words), ALL) == len(wanted), typed
+
+
+@pytest.mark.parametrize("near", [1, 4])
+def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    """PostgreSQL reads the newest stories and asks its index for the rest; here the rest is nearly everything."""
+    monkeypatch.setattr(postgres, "READ_FIRST", near)
+    monkeypatch.setattr(postgres, "SAMPLE", 2 * near)
+    for typed in ["工作", "的", "疫情", "疫情 工作", "无人写过", *samples(archive, 40, (1, 6))]:
+        words = words_of(typed)
+        if not words:
+            continue
+        wanted = holding(archive, words)
+        places = index.find(Question(words), ALL)
+        assert {index.story_at(place.key) for place in places} == wanted, typed
+        assert [place.tier for place in places] == sorted(place.tier for place in places)
+        for most in (1, 3, len(wanted) + 1):
+            assert index.count(Question(words), most) == min(most, len(wanted)), (typed, most)
 
 
 def test_mixed_words_figures_and_several_words_too(archive: Archive) -> None:

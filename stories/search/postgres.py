@@ -11,7 +11,7 @@ from stories.text.tokens import pieces
 
 READ_FIRST = 200
 SAMPLE = 40
-COUNTED_NEARBY = 1001
+MOST_NEARBY = 1001
 LONGEST_PIECE = 3
 MOST_PIECES = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
@@ -125,7 +125,8 @@ def count(question: Question, most: int) -> Statement:
         f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
         f"AND t.key >= %s AND t.key < %s AND {SEEN} LIMIT {most}) t"
     )
-    if most > COUNTED_NEARBY:
+    # Whoever wants them all counted gains nothing from a look at the newest.
+    if most > MOST_NEARBY:
         return whole, [*found.values, *within]
     return (
         f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLE // 2} THEN ({nearby}) ELSE 0 END = {most} THEN {most} "

@@ -40,8 +40,8 @@ def phone(browser: Browser, live_server: Any, reporter_account: User) -> Iterato
     )
     tab.close()
     yield context
-    assert complaints == []
     context.close()
+    assert complaints == []
 
 
 def sign_in(tab: Tab, user: User) -> None:

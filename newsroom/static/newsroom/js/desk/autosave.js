@@ -239,16 +239,30 @@
     return record.version > 0 && row.version >= record.version && Date.now() - row.typed_at < 60000;
   }
 
-  // What an earlier page left unsent comes back into the form before anything is typed into it.
-  function restore() {
+  // What other pages kept of this copy: unsent first, then the newest.
+  function kept() {
     return keep.copies.all().then(function (rows) {
-      var mine = rows.filter(function (row) {
+      return rows.filter(function (row) {
         var same = record.key ? row.key === record.key : row.story === record.story;
         return same && row.user === record.user && (isShell || isUnsent(row) || isAhead(row)) && row.content;
-      });
-      return Promise.all(mine.map(function (row) { return row.id === record.id ? false : keep.isHeld(row.id, isUnsent(row) ? PAGE_GONE : 0); })).then(function (held) {
-        return mine.filter(function (_row, at) { return !held[at]; }).sort(function (a, b) { return isUnsent(b) - isUnsent(a) || b.typed_at - a.typed_at; })[0];
-      });
+      }).sort(function (a, b) { return isUnsent(b) - isUnsent(a) || b.typed_at - a.typed_at; });
+    });
+  }
+
+  // The names of those that an open page works on; for one that has words this page lacks, a closing page is waited for.
+  function heldOf(rows) {
+    return Promise.all(rows.map(function (row) {
+      if (row.id === record.id) return null;
+      var lacking = isUnsent(row) || row.version > record.version;
+      return keep.isHeld(row.id, lacking ? PAGE_GONE : 0).then(function (held) { return held ? row.id : null; });
+    }));
+  }
+
+  // What an earlier page left unsent comes back into the form before anything is typed into it.
+  function restore() {
+    return kept().then(heldOf).then(function (held) {
+      // Read again: a closing page keeps its last words while it closes.
+      return kept().then(function (rows) { return rows.find(function (row) { return held.indexOf(row.id) < 0; }); });
     }).then(function (left) {
       if (!left && isShell && record.story) { tell("lost", {}, "bad"); form.querySelectorAll("textarea, input, select, button").forEach(function (field) { field.disabled = true; }); }
       if (!left) return;
@@ -263,6 +277,8 @@
       record.inflight = left.inflight;
       record.intent = left.intent || null;
       record.typed_at = left.typed_at;
+      record.saved_at = left.saved_at;
+      record.receipt = left.receipt;
       record.dirty = left.dirty;
       content.write(form, left.content);
       form.elements.version.value = record.version;
@@ -292,12 +308,12 @@
   window.addEventListener("pagehide", function () { if (owing() && !choosing) keepHere(); });
 
   // Two pages may be given one name by a browser that copies a page; the lock tells them apart.
-  keep.hold(record.id, PAGE_GONE).then(function (mine) {
+  keep.hold(record.id).then(function (mine) {
     if (mine === false) {
       tab = keep.fresh().slice(0, 8);
       record.id = record.key + "." + tab;
       try { sessionStorage.setItem("desk-page", tab); } catch (error) { /* the name lives as long as the page */ }
-      return keep.hold(record.id, PAGE_GONE);
+      return keep.hold(record.id);
     }
     return null;
   }).then(restore).then(function () { form.dataset.ready = ""; });

@@ -56,33 +56,33 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  // The lock of that name, given up at once or kept (`use`); false when a page has held it all the while.
-  // A page that was just reloaded or closed may hold its lock a moment longer than it is seen: hence the patience.
-  function ask(id, patience, use) {
-    var stop = new AbortController();
-    var timer = setTimeout(function () { stop.abort(); }, patience);
-    return new Promise(function (resolve) {
-      navigator.locks.request(id, { signal: stop.signal }, function () {
-        clearTimeout(timer);
-        resolve(true);
-        return use();
-      }).catch(function () { resolve(false); });
-    });
-  }
-
   // Whether a page that is still open works on this record; without locks nobody can know, so nobody does.
+  // A page just reloaded or closed may hold its lock a moment longer than it is seen: with patience (ms) it is waited for.
   function isHeld(id, patience) {
     if (!navigator.locks) return Promise.resolve(false);
     return navigator.locks.query().then(function (state) {
       var held = state.held.some(function (lock) { return lock.name === id; });
-      return held && patience ? ask(id, patience, function () {}).then(function (free) { return !free; }) : held;
+      return held && patience ? staysHeld(id, patience) : held;
     });
   }
 
+  function staysHeld(id, patience) {
+    var stop = new AbortController();
+    var timer = setTimeout(function () { stop.abort(); }, patience);
+    return navigator.locks.request(id, { signal: stop.signal }, function () { return false; })
+      .catch(function () { return true; })
+      .finally(function () { clearTimeout(timer); });
+  }
+
   // The record is this page's until the page is gone; false when another page has it.
-  function hold(id, patience) {
+  function hold(id) {
     if (!navigator.locks) return Promise.resolve();
-    return ask(id, patience, function () { return new Promise(function () {}); });
+    return new Promise(function (resolve) {
+      navigator.locks.request(id, { ifAvailable: true }, function (lock) {
+        resolve(Boolean(lock));
+        return lock ? new Promise(function () {}) : undefined;
+      });
+    });
   }
 
   // Asks that the browser keep this even when the phone is short of room; an answer of no changes nothing.

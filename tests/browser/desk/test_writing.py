@@ -163,6 +163,30 @@ def test_no_page_of_the_desk_stumbles(phone: BrowserContext, reporter_account, s
     assert faults == {}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_said_of_a_save_is_readable(phone: BrowserContext, write, scheme: str) -> None:
+    """Saved, kept here, signed out: each in a colour of its own that can be read on the page's ground."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    faults = {}
+
+    def look(state: str) -> None:
+        tab.wait_for_selector(f"form[data-save-state={state}]")
+        found = Axe().run(tab)
+        if found.violations_count:
+            faults[state] = found.generate_report()
+
+    add(tab, "写好了。")
+    look("saved")
+    phone.set_offline(True)
+    add(tab, "断网了。")
+    look("here")
+    phone.clear_cookies()
+    phone.set_offline(False)
+    look("signedOut")
+    assert faults == {}
+
+
 def test_what_is_tapped_is_large_enough(phone: BrowserContext, write) -> None:
     tab = write(f"/desk/drafts/{uuid4()}/write/")
     assert tab.evaluate(TAPPED) == []

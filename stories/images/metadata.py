@@ -46,6 +46,8 @@ MOST_XML = 256 * 1024
 NOISE = re.compile(
     r"(?i)olympus digital camera|sony dsc|dcim\\.*|samsung|default|[\d\s_.-]*|img_\d+|minolta.*"
 )
+# Markup is nobody's caption; whoever writes it there wants it to be run somewhere.
+MARKUP = re.compile(r"<[a-zA-Z!/?]")
 DAY = re.compile(r"(\d{4})[-:/]?(\d{2})[-:/]?(\d{2})")
 
 
@@ -79,6 +81,7 @@ def read(source: ImageFile) -> dict[str, str]:
     cleaned = {
         name: (clean_prose if name in ("caption", "alt", "rights") else clean_line)(value)[: LONGEST[name]]
         for name, value in found.items()
+        if not MARKUP.search(value)
     }
     if NOISE.fullmatch(cleaned.get("caption", "")):
         cleaned["caption"] = ""

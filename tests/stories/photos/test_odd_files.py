@@ -2,11 +2,9 @@
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -64,6 +62,7 @@ def test_what_files_say_of_themselves_is_proposed(tmp_path):
         "iptc-utf-8.jpg": Facts(caption="工作中的胡亚军"),
         "position.jpg": Facts(taken_on="2020-03-26"),
         "xmp-broken.jpg": Facts(),
+        "xmp-script.jpg": Facts(),
     }.items():
         (tmp_path / "file").write_bytes(said[name])
         folder = tmp_path / name
@@ -110,21 +109,6 @@ def test_a_process_without_memory_says_so(tmp_path):
     with pytest.raises(Unusable) as refusal:
         sandbox.develop(source, tmp_path)
     assert refusal.value.fault is Fault.TOO_MUCH_MEMORY
-
-
-@pytest.fixture
-def developed_once(monkeypatch, tmp_path, jpeg) -> None:
-    """Developing is a copy of what was developed once; only names are looked at here."""
-    source, once = tmp_path / "once.jpg", tmp_path / "once"
-    source.write_bytes(odd.encoded(odd.sheet()))
-    once.mkdir()
-    made = sandbox.develop(source, once)
-
-    def develop(_source: Path, folder: Path, _focus: tuple[float, float]) -> sandbox.Developed:
-        shutil.copytree(once, folder, dirs_exist_ok=True)
-        return made
-
-    monkeypatch.setattr(developing, "develop", develop)
 
 
 @pytest.mark.usefixtures("db", "developed_once")

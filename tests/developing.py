@@ -1,0 +1,25 @@
+"""Photographs developed once and copied from then on, for tests that look at anything but the developing."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stories.actions import developing
+from stories.images import sandbox
+from stories.images.drawing import drawn, encoded
+
+
+@pytest.fixture
+def developed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Developing is a copy of what was developed once."""
+    source, once = tmp_path / "once.jpg", tmp_path / "once"
+    source.write_bytes(encoded(drawn(60, 40)))
+    once.mkdir()
+    made = sandbox.develop(source, once)
+
+    def develop(_source: Path, folder: Path, _focus: tuple[float, float]) -> sandbox.Developed:
+        shutil.copytree(once, folder, dirs_exist_ok=True)
+        return made
+
+    monkeypatch.setattr(developing, "develop", develop)

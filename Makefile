@@ -44,7 +44,6 @@ bench: $(VENV)/.installed-dev
 crash: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
-	NEWSROOM_EVERY_CRASH=yes $(BIN)/python -m pytest -q tests/stories/photos/test_crash.py
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

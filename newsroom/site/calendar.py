@@ -59,6 +59,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResponse:
     found = browsing.out_between(date(year, 1, 1), date(year, 12, 31))
+    in_month: list[list[Out]] = [[] for _n in range(12)]
+    for edition in found:
+        in_month[edition.date.month - 1].append(edition)
     newest = reading.editions().filter(date__lte=found[-1].date).first()
     return page(
         request,
@@ -67,7 +70,7 @@ def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResp
             "year": year,
             "years": years,
             "around": around(year, [counted.year for counted in years]),
-            "months": [month_of(year, n, found) for n in range(1, 13)],
+            "months": [month_of(year, n, out) for n, out in enumerate(in_month, start=1)],
             "number": len(found),
             "today": timezone.localdate(),
             "newest": newest.date if newest else None,

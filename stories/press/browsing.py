@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Now, Substr
 
 from stories.models.published import (
@@ -128,13 +128,13 @@ def hidden_listings() -> QuerySet[PublishedListing]:
     # Two questions, for one with an “or” in it would read the index of all stories.
     to_come = PublishedArticle.objects.filter(visible_from__gt=Now()).values("pk")
     withdrawn = PublishedArticle.objects.filter(withdrawn_at__isnull=False).values("pk")
-    return PublishedListing.objects.filter(Q(article__in=to_come) | Q(article__in=withdrawn)).order_by()
+    return PublishedListing.objects.filter(article__in=to_come.union(withdrawn)).order_by()
 
 
 def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
     """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
     seen = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).order_by("-date", "article")
-    named = PublishedSubject.objects.filter(Exists(seen), kind=kind, slug__gt=after).order_by("slug")
+    named = reading.subjects().filter(kind=kind, slug__gt=after).order_by("slug")
     found = list(named.annotate(newest_id=Subquery(seen.values("article")[:1]))[: most + 1])
     shown = found[:most]
     keys = [subject.pk for subject in shown]
@@ -150,7 +150,7 @@ def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
 def years() -> list[Counted]:
     """How many editions readers have of each year, newest first (1 query)."""
     of_year = Substr(Cast("date", CharField()), 1, 4)
-    rows = PublishedEdition.objects.visible().order_by().values_list(of_year).annotate(number=Count("pk"))
+    rows = PublishedEdition.objects.visible().order_by().values_list(of_year).annotate(number=Count("*"))
     return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
 
 

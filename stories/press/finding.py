@@ -7,12 +7,11 @@ shown when `reading` shows it.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
 
 from stories.models.published import (
     PublishedArticle,
-    PublishedListing,
     PublishedPublication,
     PublishedSubject,
 )
@@ -146,13 +145,6 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
     )
 
 
-def visible_subjects():  # type: ignore[no-untyped-def]
-    """Subjects that a story readers may see at this instant names."""
-    # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
-    listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
-    return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
-
-
 def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:
     """People, columns, series and tags whose name holds the text, or whose pinyin begins with it (1 query)."""
     anywhere, beginning = typed(text)
@@ -164,12 +156,12 @@ def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:
     order = Case(
         *(When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)), output_field=IntegerField()
     )
-    return list(visible_subjects().filter(called).order_by(order, Length("name"), "slug")[:most])
+    return list(reading.subjects().filter(called).order_by(order, Length("name"), "slug")[:most])
 
 
 def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedSubject]:
     """The subjects of these kinds that readers may see, by address (1 query)."""
-    return list(visible_subjects().filter(kind__in=kinds).order_by("slug")[:most])
+    return list(reading.subjects().filter(kind__in=kinds).order_by("slug")[:most])
 
 
 def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedSubject]:
@@ -179,4 +171,4 @@ def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedSubject]:
     wanted = Q()
     for kind, slug in addresses.items():
         wanted |= Q(kind=kind, slug=slug)
-    return {subject.kind: subject for subject in visible_subjects().filter(wanted)}
+    return {subject.kind: subject for subject in reading.subjects().filter(wanted)}

@@ -14,9 +14,11 @@ from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
     PublishedEdition,
+    PublishedListing,
     PublishedPage,
     PublishedPhoto,
     PublishedPublication,
+    PublishedSubject,
 )
 
 # What the address of a story is made of.
@@ -90,6 +92,13 @@ def editions() -> QuerySet[PublishedEdition]:
 def articles() -> QuerySet[PublishedArticle]:
     """Visible stories of visible editions, with page, edition and publication."""
     return PublishedArticle.objects.with_readers().select_related("page", "edition__publication")
+
+
+def subjects() -> QuerySet[PublishedSubject]:
+    """Reporters, columns, series and tags that a story names which readers may see at this instant."""
+    # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
+    listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
+    return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
 
 
 def latest_edition() -> PublishedEdition | None:

@@ -136,7 +136,7 @@ def fill(stories: int) -> int:
             edition.publication = paper
         PublishedEdition.objects.bulk_create(papers, batch_size=500)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     return PublishedListing.objects.filter(subject=subject).count()
 
 

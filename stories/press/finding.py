@@ -25,7 +25,12 @@ from stories.text.spelling import typed
 __all__ = ["Filters", "Found", "Place", "Results", "TooLong", "find", "subjects_called", "words_of"]
 
 PER_PAGE = 20
-COUNTED = 500
+COUNTED = 200
+# What the list of results shows or cuts its extracts from.
+SHOWN = (
+    *reading.ADDRESS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text", "photos", "byline",
+    "column", "source",
+)  # fmt: skip
 KINDS = ("reporter", "column", "series", "tag")
 
 
@@ -86,7 +91,7 @@ def find(
     places = index.find(question, PER_PAGE + 1)
     total = index.count(question, COUNTED + 1)
     keys = [index.story_at(place.key) for place in places[:PER_PAGE]]
-    by_key = reading.articles().defer("body", "blocks").in_bulk(keys)
+    by_key = reading.articles().only(*SHOWN).in_bulk(keys)
     return Results(
         words=words,
         stories=[found(by_key[key], words) for key in keys if key in by_key],

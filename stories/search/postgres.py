@@ -9,7 +9,8 @@ from typing import Any
 from stories.search.query import Question
 from stories.text.tokens import pieces
 
-READ_FIRST = 200
+# So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
+HEADS_READ, READ_FIRST = 600, 200
 SAMPLE = 40
 MOST_NEARBY = 1001
 LONGEST_PIECE = 3
@@ -78,7 +79,7 @@ def stretch(question: Question, tier: int) -> tuple[Statement, Statement]:
     newest = f"newest_{tier}"
     table = (
         f"{newest} AS MATERIALIZED (SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s "
-        f"ORDER BY t.key DESC LIMIT {READ_FIRST})",
+        f"ORDER BY t.key DESC LIMIT {HEADS_READ if heads_only else READ_FIRST})",
         [question.lowest, question.below(tier)],
     )
     among = read(question, heads_only=heads_only) & with_facets(question) & without(question, tier)

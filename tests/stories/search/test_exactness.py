@@ -46,6 +46,7 @@ def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
 ) -> None:
     """PostgreSQL reads the newest stories and asks its index for the rest; here the rest is nearly everything."""
     monkeypatch.setattr(postgres, "READ_FIRST", near)
+    monkeypatch.setattr(postgres, "HEADS_READ", near)
     monkeypatch.setattr(postgres, "SAMPLE", 2 * near)
     for typed in ["工作", "的", "疫情", "疫情 工作", "无人写过", *samples(archive, 40, (1, 6))]:
         words = words_of(typed)

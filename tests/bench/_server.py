@@ -73,8 +73,18 @@ def children(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> float:
+    """The memory that a process has, in MB."""
+    return memory(pid, "VmRSS:")
+
+
+def peak(pid: int) -> float:
+    """The most memory that it ever had, or had since its `clear_refs` was told 5, in MB."""
+    return memory(pid, "VmHWM:")
+
+
+def memory(pid: int, line: str) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS:")).split()[1]) / 1024
+    return int(next(each for each in lines if each.startswith(line)).split()[1]) / 1024
 
 
 def production(var: Path) -> dict[str, str]:

@@ -1,15 +1,29 @@
-"""Photos: one 4000 × 3000 JPEG into all its sizes, and readers' pages while that goes on without a pause."""
+"""Photos: one 4000 × 3000 JPEG into all its sizes, readers' pages beside that, and what odd files cost the server."""
 
+import http.client
 import resource
 import tempfile
 import threading
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stories.images.drawing import drawn, encoded
 from stories.images.sandbox import develop
 from tests.bench import Bench
 from tests.bench._load import Load, load
-from tests.bench._server import House
+from tests.bench._server import House, peak, resident
+from tests.stories.photos import odd
+
+TOKEN = "b" * 32
+# A session of the photo editor's, as signing in would make it.
+SIGN_IN = """
+from django.test import Client
+from people.models import User
+browser = Client()
+browser.force_login(User.objects.get(username="photo"))
+print(browser.cookies["sessionid"].value)
+"""
 
 
 def main(bench: Bench) -> None:
@@ -24,6 +38,7 @@ def main(bench: Bench) -> None:
         turns = 2 if bench.small else 10
         bench.figure(f"{name}: of the processor", (processor() - before) * 1000 / turns, "ms mean")
         beside(bench, house, sent, home)
+        hostile(bench, house)
 
 
 def once(sent: Path, home: Path) -> None:
@@ -58,3 +73,47 @@ def beside(bench: Bench, house: House, sent: Path, home: Path) -> None:
     bench.figure("story, beside photos", busy.rate, "answers/s", against=base)
     bench.figure("story, beside photos, p99", busy.p99, "ms", against=slow)
     bench.remark(f"{told[0]} photos were developed meanwhile.")
+
+
+def hostile(bench: Bench, house: House) -> None:
+    """Every odd and hostile file through the library's form: how they are answered, and what the server grew by."""
+    cookies = f"sessionid={house.manage('shell', '-v0', '-c', SIGN_IN).strip()}; csrftoken={TOKEN}"
+    files = list(odd.everything())
+    bombs = {one.name for one in odd.bombs()}
+    base = sum(resident(pid) for pid in house.workers)
+    for pid in house.workers:
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
+    took: dict[str, float] = {}
+    answers: dict[int, int] = {}
+    for one in files:
+        started = time.perf_counter()
+        status = post(house, cookies, one)
+        took[one.name] = time.perf_counter() - started
+        answers[status] = answers.get(status, 0) + 1
+    bench.figure("odd files answered", answers.get(200, 0), f"of {len(files)}")
+    bench.figure("odd files, errors of the server", sum(n for at, n in answers.items() if at >= 500), "")
+    bench.figure(
+        "odd files, growth of the server", sum(peak(pid) for pid in house.workers) - base, "MB at most"
+    )
+    slowest = max(bombs, key=lambda name: took[name])
+    bench.figure("slowest bomb, with its upload", took[slowest] * 1000, f"ms ({slowest})")
+
+
+def post(house: House, cookies: str, one: odd.Odd) -> int:
+    """How the library answers to that file."""
+    parts, edge = urlsplit(house.url), "photograph"
+    form = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n'
+        f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{one.name}"\r\n\r\n'
+    )
+    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    line.request(
+        "POST",
+        "/admin/stories/photo/upload/",
+        form.encode() + one.data + f"\r\n--{edge}--\r\n".encode(),
+        {"Content-Type": f"multipart/form-data; boundary={edge}", "Cookie": cookies},
+    )
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer.status

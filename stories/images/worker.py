@@ -65,7 +65,7 @@ def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
 
 def confine() -> None:
     """From here on the process takes at most so much more memory than it has, and readers' processes go first."""
-    os.nice(5)
+    os.nice(15)
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
     limits = {
         resource.RLIMIT_CORE: 0,

@@ -46,7 +46,12 @@ def wrk(url: str, seconds: float, readers: int, headers: dict[str, str]) -> Load
     return Load(rate, latency(50), latency(99), failed)
 
 
-def ours(url: str, seconds: float, readers: int, headers: dict[str, str]) -> Load:
+def paced(url: str, *, seconds: float, rate: int, readers: int = 4) -> Load:
+    """That many asks a second, evenly, whatever the answers take: what readers feel of a server with work besides."""
+    return ours(url, seconds, readers, {}, every=readers / rate)
+
+
+def ours(url: str, seconds: float, readers: int, headers: dict[str, str], every: float = 0) -> Load:
     parts = urlsplit(url)
     until = time.perf_counter() + seconds
     took: list[float] = []
@@ -54,7 +59,12 @@ def ours(url: str, seconds: float, readers: int, headers: dict[str, str]) -> Loa
 
     def read() -> None:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+        due = time.perf_counter()
         while (started := time.perf_counter()) < until:
+            if every:
+                time.sleep(max(0.0, due - started))
+                # From when it was to be asked: who asks late has waited already.
+                started, due = due, due + every
             connection.request(
                 "GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers
             )

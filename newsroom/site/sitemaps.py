@@ -114,13 +114,17 @@ def entry(request: HttpRequest, path: str, changed_at: datetime | None = None, m
 
 
 def story(request: HttpRequest, article: PublishedArticle) -> str:
+    return entry(request, addresses.of_article(article), article.changed_at, images(request, article))
+
+
+def images(request: HttpRequest, article: PublishedArticle) -> str:
+    """Where the story's photos are, those that have their file."""
     pictures = [picture_address(photo) for photo in article.photos]
-    images = "".join(
+    return "".join(
         around("image:image", element("image:loc", addresses.origin(request) + path))
         for path in pictures
         if path
     )
-    return entry(request, addresses.of_article(article), article.changed_at, images)
 
 
 def news_entry(request: HttpRequest, article: PublishedArticle) -> str:
@@ -131,7 +135,7 @@ def news_entry(request: HttpRequest, article: PublishedArticle) -> str:
         + element("news:publication_date", stamp(article.visible_from))
         + element("news:title", article.title),
     )
-    return entry(request, addresses.of_article(article), article.changed_at, told)
+    return entry(request, addresses.of_article(article), article.changed_at, told + images(request, article))
 
 
 def stamp(at: datetime) -> str:

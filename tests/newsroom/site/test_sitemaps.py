@@ -5,19 +5,25 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
+from people.actors import COMMAND_LINE
 from people.models import User
+from stories.actions.photos import take_in
 from stories.actions.publishing import withdraw
-from stories.models import PublishedArticle, PublishedEdition
+from stories.actions.writing import PhotoLine, write_story
+from stories.images.drawing import drawn, encoded
+from stories.models import Photo, PublishedArticle, PublishedEdition
 from stories.press import wire
 from tests import make
 
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
 }
 
 
@@ -84,6 +90,23 @@ def test_many_stories_are_split_over_several_files(
     assert client.get("/sitemaps/stories-2020-04-4.xml").status_code == 404
     assert client.get("/sitemaps/stories-2020-05-1.xml").status_code == 404
     assert client.get("/sitemaps/editions-2019.xml").status_code == 404
+
+
+@pytest.mark.usefixtures("developed_once")
+def test_a_story_names_its_pictures_as_readers_get_them(client: Client, settings, tmp_path, db: None) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
+    photo = take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=COMMAND_LINE, given=Photo(**said))
+    story = make.story()
+    write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    make.published([story], day=timezone.localdate())
+    for address in (f"/sitemaps/stories-{timezone.localdate():%Y-%m}-1.xml", "/sitemap-news.xml"):
+        root = tree(client, address)
+        schema("sitemap.xsd").assertValid(root)
+        [image] = root.xpath("//image:image", namespaces=NAMES)
+        schema("sitemap-image.xsd").assertValid(image)
+        [path] = image.xpath("image:loc/text()", namespaces=NAMES)
+        assert client.get(path.removeprefix("http://testserver")).status_code == 200, path
 
 
 def test_the_news_of_two_days_are_told_and_the_archive_is_none(

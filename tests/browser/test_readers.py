@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 PAPER = "/wenfeng/2020-03-27/"
@@ -84,3 +84,19 @@ def test_a_reader_reaches_a_story_and_its_neighbour_by_keyboard_without_scripts(
         page.get_by_role("heading", level=1).inner_text().replace("\n", " ")
         == "统筹推进防控复产 精准监督更加有力"
     )
+
+
+def test_on_paper_a_story_is_a_cutting_with_its_source_and_nothing_to_press(
+    page: Page, live_server: LiveServer
+) -> None:
+    call_command("loaddata", "wenfeng", verbosity=0)
+    for name in ("news", "feature", "edition", "found"):
+        page.goto(f"{live_server.url}{PAGES[name]}")
+        page.emulate_media(media="print")
+        pressed = page.locator("button, select, summary, .search-box, .site-nav a").filter(visible=True)
+        assert [one.inner_text() for one in pressed.all()] == [], name
+    page.goto(f"{live_server.url}{PAGES['news']}")
+    page.emulate_media(media="print")
+    assert page.locator("h1.headline").is_visible()
+    source = page.locator(".cutting").inner_text()
+    assert "文峰区版" in source and "2020年3月27日" in source and f"{live_server.url}/a/" in source

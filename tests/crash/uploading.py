@@ -148,11 +148,10 @@ def left_over(
     from stories.models import Photo
 
     house.manage("photos", "sweep")
-    wrong = []
+    come, new = Photo.objects.count() - rows, sorted(kept(var) - files)
+    wrong: list[str] = []
     with told(wrong, moment):
         house.manage("photos", "check")
-    come = Photo.objects.count() - rows
-    new = sorted(kept(var) - files)
     if come not in ((1,) if stored else (0, 1) if moment.arrived else (0,)):
         wrong.append(f"{moment}: {come} rows more")
     if not come and new:

@@ -33,4 +33,8 @@ def came_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
+    try:
+        place = urlsplit(origin).netloc
+    except ValueError:  # a bracket that opens no IPv6 address
+        return False
+    return place == request.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS

@@ -204,3 +204,9 @@ def test_there_is_no_form_for_what_readers_cannot_read(client: Client, wenfeng: 
     assert client.get("/wenfeng/2020-03-27/99-x/report/").status_code == 404
     moved = client.get("/wenfeng/2020-03-27/8-x/report/?p=3")
     assert moved.status_code == 302 and moved["Location"] == f"{STORY}report/?p=3"
+
+
+def test_an_origin_that_is_no_address_is_another_site(client: Client) -> None:
+    for origin in ("http://[", "http://testserver]", "null", ""):
+        assert send(client, headers={"origin": origin}).status_code == 400, origin
+    assert nothing_is_kept()

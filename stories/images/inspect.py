@@ -1,5 +1,6 @@
 """What a file is, by its content and before anything of it is decoded; its name and its sender's word count nothing."""
 
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -40,6 +41,11 @@ BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"qt  ": "MOV", b"isom": "MP4", b"mp
 # What other programs would take the same bytes for: at the very beginning, or behind the picture's end.
 FOREIGN_HEAD = (b"%pdf-", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php")
 FOREIGN_TAIL = (*FOREIGN_HEAD, b"pk\3\4", b"pk\5\6", b"rar!\x1a\7", b"7z\xbc\xaf\x27\x1c", b"\x7felf")
+# A ZIP is found by what stands at its end, wherever the rest of it lies; a comment of 64 kB may follow.
+ZIP_END, ZIP_END_WITHIN = b"PK\5\6", 65_557
+# No camera writes as many; each costs the decoder time.
+MOST_SEGMENTS, MOST_FILL = 1000, 1000
+FILL = re.compile(rb"\xff+")
 # A first JPEG segment of this length is a comment's beginning to a browser's script engine.
 SCRIPT_HEAD = b"\xff\xd8\xff\xe0/*"
 
@@ -117,25 +123,33 @@ def require_one_kind(data: bytes, kind: str) -> None:
     if data.startswith(SCRIPT_HEAD) or any(mark in head for mark in FOREIGN_HEAD):
         raise Unusable(Fault.TWO_KINDS)
     tail = data[ENDS[kind](data) :].lower()
-    if any(mark in tail for mark in FOREIGN_TAIL):
+    if ZIP_END in data[-ZIP_END_WITHIN:] or any(mark in tail for mark in FOREIGN_TAIL):
         raise Unusable(Fault.TWO_KINDS)
 
 
 def jpeg_end(data: bytes) -> int:
-    """Where the first picture of a JPEG file ends; cameras append previews and films, which are let be."""
+    """Where the first picture of a JPEG file ends; cameras append previews and films, which are let be.
+
+    Where something stands between two segments that belongs to neither, it ends there, and the rest is looked through.
+    """
     at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
+    for _segment in range(MOST_SEGMENTS):
+        fill = FILL.match(data, at)
+        if fill is None or fill.end() + 3 > len(data):
+            return min(at, len(data))
+        if fill.end() - at > MOST_FILL:
+            raise Unusable(Fault.BROKEN)
+        at = fill.end() + 1
+        marker = data[at - 1]
         if marker == 0xD9:
-            return at + 2
-        if marker == 0xFF or 0xD0 <= marker <= 0xD7:
-            at += 1 if marker == 0xFF else 2
+            return at
+        if 0xD0 <= marker <= 0xD7:
             continue
         if marker == 0xDA:
             found = data.find(b"\xff\xd9", at)
             return found + 2 if found >= 0 else len(data)
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return len(data)
+        at += int.from_bytes(data[at : at + 2], "big")
+    raise Unusable(Fault.BROKEN)
 
 
 def png_end(data: bytes) -> int:

@@ -1,6 +1,8 @@
 """Odd and hostile files, made by code: what a newsroom is sent by mistake, and what it is sent on purpose."""
 
+import io
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,6 +138,16 @@ def two_kinds() -> Iterator[Odd]:
             yield Odd(f"{name}-behind.{kind}", data + tail, Fault.TWO_KINDS)
     yield Odd("pdf-head.jpg", with_segment(jpeg, 0xFE, b"%PDF-1.7 \n"), Fault.TWO_KINDS)
     yield Odd("html-head.jpg", with_segment(jpeg, 0xFE, b"<html><script>alert(1)</script>"), Fault.TWO_KINDS)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("evil.txt", "x")
+    yield Odd("zip-in-a-comment.jpg", with_segment(jpeg, 0xFE, archive.getvalue()), Fault.TWO_KINDS)
+    inside = lossless[:33] + chunk(b"teXt", archive.getvalue()) + lossless[33:]
+    yield Odd("zip-in-a-chunk.png", inside, Fault.TWO_KINDS)
+    first = 4 + struct.unpack(">H", jpeg[4:6])[0]
+    for name in ("zip", "html"):
+        between = jpeg[:first] + b"JJ" + jpeg[first:] + tails[name]
+        yield Odd(f"{name}-behind-junk.jpg", between, Fault.TWO_KINDS)
     script = b"\xff\xd8" + segment(0xE0, bytes(0x2F2A - 2)) + jpeg[2:]
     yield Odd("script-head.jpg", script, Fault.TWO_KINDS)
 
@@ -168,6 +180,8 @@ def bombs() -> Iterator[Odd]:
     yield Odd("long.webp", canvas, STORED)
     control = chunk(b"acTL", struct.pack(">II", 100_000, 0))
     yield Odd("frames.png", png(64, 64, 8, 2, (b"\0" + bytes(192)) * 64, control), Fault.TOO_MANY_PIXELS)
+    yield Odd("fill.jpg", b"\xff\xd8" + b"\xff" * 8_000_000 + jpeg[2:], Fault.BROKEN)
+    yield Odd("comments.jpg", b"\xff\xd8" + segment(0xFE, b"") * 500_000 + jpeg[2:], Fault.BROKEN)
     scans = jpeg[:-2] + (segment(0xDA, b"\1\1\0\0\x3f\0") + b"\0") * 200 + b"\xff\xd9"
     yield Odd("scans.jpg", scans, Fault.TOO_SLOW)
     zeros = zlib.compress(bytes(100_000_000), 9)

@@ -177,6 +177,7 @@ FILE_UPLOAD_HANDLERS = ["newsroom.uploads.ArrivingFileHandler"]
 # Two million Chinese characters, the longest text, are six million bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 # ---- safety -------------------------------------------------------------------------------------
 HTTPS = env.flag("NEWSROOM_HTTPS", PRODUCTION)

@@ -4,7 +4,7 @@ import tempfile
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from stories import files
 from stories.images.inspect import MOST_BYTES
@@ -14,11 +14,14 @@ class ArrivingFileHandler(FileUploadHandler):
     """Keeps what arrives in a file that has no name, so that nothing of it is left when this process dies.
 
     A file beyond the limit is heard to its end, for its sender shall get an answer; one piece more than the limit is
-    kept of it, by which the action knows to refuse it.
+    kept of it, by which the action knows to refuse it. Of strangers nothing is kept: no form of theirs takes a file.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
+        # A form is read before its page is asked for, by the check of its token.
+        if self.request is None or not self.request.user.is_authenticated:
+            raise SkipFile
         folder = files.root() / files.INCOMING
         files.make_folder(folder)
         self.kept = 0

@@ -24,6 +24,7 @@ from people.models import User
 from people.text import clean_line
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
+from stories.models.article import TOO_LONG
 from stories.text import body
 
 TAG = re.compile(r"<[a-zA-Z/!?]")
@@ -42,7 +43,7 @@ class BodyField(forms.CharField):
         try:
             return body.clean(typed) if TAG.search(typed) else body.from_plain(typed)
         except body.BodyTooLong as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(str(TOO_LONG)) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

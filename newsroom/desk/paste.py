@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from newsroom.desk.door import data
 from newsroom.desk.drafts import sent_object
 from stories.errors import WrongFields
+from stories.models.article import TOO_LONG
 from stories.text import body, notation
 from stories.text.chinese import chinese_length
 
@@ -22,8 +23,6 @@ def paste(request: HttpRequest) -> HttpResponse:
     try:
         clean = body.pasted(html) if html is not None else notation.body_of(str(text))
     except body.BodyTooLong as error:
-        raise WrongFields(
-            {"html": _("This text is longer than 2,000,000 characters; divide it into several stories.")}
-        ) from error
+        raise WrongFields({"html": str(TOO_LONG)}) from error
     lines = notation.lines_of(clean)
     return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})

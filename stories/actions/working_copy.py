@@ -12,8 +12,9 @@ from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
 from stories.errors import WrongFields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
+from stories.models.article import TOO_LONG
 from stories.text import notation
-from stories.text.body import BodyTooLong
+from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
 
 MOST_CHARACTERS = 2_000_000
 LINES = ("kind", "kicker", "lead_in", "source")
@@ -54,8 +55,10 @@ def normal(sent: Any) -> Content:
             content[name] = shaped(name, value)
         except (TypeError, ValueError) as error:
             wrong.setdefault(str(name)[:40], str(error))
-    if len(json.dumps(content, ensure_ascii=False)) > MOST_CHARACTERS:
-        wrong["body"] = _("This text is longer than 2,000,000 characters; divide it into several stories.")
+    if len(json.dumps(content, ensure_ascii=False)) > MOST_CHARACTERS or (
+        content["body"].count("\n") > MOST_PARAGRAPHS
+    ):
+        wrong["body"] = str(TOO_LONG)
     if wrong:
         raise WrongFields(wrong)
     return content
@@ -148,7 +151,7 @@ def filled(story: Article, content: Content) -> Article:
     try:
         story.body = notation.body_of(content["body"])
     except BodyTooLong:
-        wrong["body"] = _("This text is longer than 2,000,000 characters; divide it into several stories.")
+        wrong["body"] = str(TOO_LONG)
     if story._state.adding:
         paper = chosen(Publication, content["publication"]) or Publication.objects.order_by("pk").first()
         if paper is None:

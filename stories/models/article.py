@@ -13,6 +13,11 @@ from stories.text import body, headline
 from stories.text.chinese import chinese_length
 from stories.workflow import IN_REVIEW, State, stage_of
 
+# What people are told where `stories.text.body` raises BodyTooLong.
+TOO_LONG = _(
+    "This text has more than 2,000,000 characters or 20,000 paragraphs; divide it into several stories."
+)
+
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
     """A story as it is being written (稿件); readers never see this row, only what was frozen from it."""
@@ -170,9 +175,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             self.body = body.clean(self.body)
             self.length = chinese_length(self.lead_in + body.plain(self.body))
         except body.BodyTooLong as error:
-            raise ValidationError(
-                {"body": _("This text is longer than 2,000,000 characters; divide it into several stories.")}
-            ) from error
+            raise ValidationError({"body": str(TOO_LONG)}) from error
 
 
 class Byline(models.Model):

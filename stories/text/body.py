@@ -25,8 +25,11 @@ from stories.text.assembly import assembled
 MAX_LENGTH = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.
 MAX_PASTED = 5 * 1024 * 1024
+MOST_PARAGRAPHS, MOST_TAGS = 20_000, 100_000
 
 _TAG = re.compile(r"<[^>]*>")
+# Each paragraph, item and cell has one that opens it and, written properly, one that closes it.
+_BLOCK = re.compile(r"</?(?:p|br|h[1-6]|li|td|th|div)\b", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]>")
 _FIGURE = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
 _PIECE = {
@@ -38,7 +41,7 @@ _PIECE = {
 
 
 class BodyTooLong(ValueError):
-    """The text is longer than any story could be; the message can be shown to the person who sent it."""
+    """The text is longer than any story could be; people are told by `stories.models.article.TOO_LONG`."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def clean(html: str) -> str:
 
 def pasted(html: str) -> str:
     """HTML from a clipboard, most of which may be styles, is a canonical body like any other."""
-    if len(html) > MAX_PASTED:
+    if len(html) > MAX_PASTED or has_too_many_paragraphs(html):
         _refuse_too_long(html)
     return clean(assembled(html))
 
@@ -120,10 +123,18 @@ def photo_refs(body: str) -> list[int]:
 
 
 def _refuse_too_long(text: str) -> None:
-    if len(text) > MAX_LENGTH:
+    if len(text) > MAX_LENGTH or has_too_many_paragraphs(text):
         raise BodyTooLong(
-            f"This text is longer than {MAX_LENGTH:,} characters; divide it into several stories."
+            f"This text has more than {MAX_LENGTH:,} characters or {MOST_PARAGRAPHS:,} paragraphs; "
+            "divide it into several stories."
         )
+
+
+def has_too_many_paragraphs(html: str) -> bool:
+    """Whether there are more beginnings and ends of blocks than any story has; each costs time."""
+    if html.count("<") > MOST_TAGS:
+        return True
+    return sum(1 for _ in _BLOCK.finditer(html)) > 2 * MOST_PARAGRAPHS
 
 
 def _checked(body: str) -> str:

@@ -19,7 +19,7 @@ OPENERS = frozenset("“‘（《「『【〈〔([")
 # Beyond this many tokens in what is left of a line, it is compared by clauses before it is by characters.
 LONG = 2_000
 # And beyond this many it is not compared any closer than that.
-TOO_LONG = 200_000
+TOO_LONG = 20_000
 # Words in letters and figures are read whole; of the scripts below each character is a token of its own.
 _ALONE = (
     "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\U00016fe0-\U0001b2ff\U0001f000-\U0001faff"

@@ -290,8 +290,10 @@ def test_the_photos_of_a_body_are_listed_in_order() -> None:
 
 
 def test_a_text_longer_than_any_story_is_refused_in_one_sentence() -> None:
-    sentence = "This text is longer than 2,000,000 characters; divide it into several stories."
-    for html in ("字" * (MAX_LENGTH + 1), "<div>" * 1_000_000, "&" * MAX_LENGTH):
+    sentence = (
+        "This text has more than 2,000,000 characters or 20,000 paragraphs; divide it into several stories."
+    )
+    for html in ("字" * (MAX_LENGTH + 1), "<div>" * 1_000_000, "<p>字" * 50_000, "&" * MAX_LENGTH):
         with pytest.raises(BodyTooLong) as refused:
             clean(html)
         assert str(refused.value) == sentence

@@ -1,6 +1,8 @@
 """Working copies over JSON: kept exactly as sent, by one update, for nobody but their writer."""
 
 import json
+import random
+import time
 from uuid import uuid4
 
 import pytest
@@ -172,11 +174,35 @@ def test_a_copy_is_thrown_away_only_as_it_was_seen(phone: Client) -> None:
 
 
 def test_five_megabytes_of_styles_are_pasted_as_the_words_in_them(phone: Client) -> None:
-    one = '<p class="MsoNormal" style="margin:0cm"><span style="font-family:仿宋">文字<b>重点</b></span></p>'
+    style = "margin:0cm;text-indent:32.0pt;" * 16
+    one = f'<p class="MsoNormal" style="{style}"><span style="font-family:仿宋">文字<b>重点</b></span></p>'
     html = one * (4_900_000 // len(one.encode()))
     answer = phone.post(reverse("desk:paste"), {"html": html}, content_type="application/json")
     assert answer.status_code == 200
     assert answer.json()["text"].split("\n") == ["文字**重点**"] * (4_900_000 // len(one.encode()))
-    too_long = json.dumps({"html": "长" * 2_000_001}, ensure_ascii=False)
-    refused = phone.post(reverse("desk:paste"), too_long, content_type="application/json")
-    assert list(refused.json()["fields"]) == ["html"]
+
+
+@pytest.mark.parametrize(
+    "html", ["长" * 2_000_001, "<p>字" * 180_000, "<td>字" * 90_000, "<b>字</b>" * 300_000]
+)
+def test_more_than_any_story_has_is_refused_before_time_is_spent_on_it(phone: Client, html: str) -> None:
+    sent, began = json.dumps({"html": html}, ensure_ascii=False), time.process_time()
+    refused = phone.post(reverse("desk:paste"), sent, content_type="application/json")
+    assert refused.status_code == 400 and list(refused.json()["fields"]) == ["html"]
+    assert "20,000段" in refused.json()["fields"]["html"]
+    # It was nine seconds; a busy machine may need a few times what a quiet one does.
+    assert time.process_time() - began < 2
+
+
+def test_a_working_copy_of_more_lines_than_any_story_has_is_refused(phone: Client) -> None:
+    answer = save(phone, uuid4(), 0, body="字\n" * 30_000)
+    assert answer.status_code == 400 and "20,000段" in answer.json()["fields"]["body"]
+    assert not Draft.objects.exists()
+
+
+def test_two_long_lines_that_differ_are_told_in_few_pieces(phone: Client) -> None:
+    dice, key = random.Random(4), uuid4()
+    lines = ["".join(dice.choices("区街社民工人天地", k=200_000)) for _side in range(2)]
+    assert save(phone, key, 0, body=lines[0]).status_code == 200
+    answer = save(phone, key, 7, body=lines[1])
+    assert answer.status_code == 409 and len(answer.content) < 10 * len(lines[0].encode())

@@ -149,7 +149,7 @@ def test_tags_that_sound_alike_have_different_addresses() -> None:
         ({"headline": " \u200b\n"}, "主题：只有图片新闻可以没有标题，请填写主题。"),
         ({"kicker": "长" * 81}, "引题：确保该变量包含不超过 80 字符 (目前字符数 81)。"),
         ({"kind": "gossip"}, "类型：值 'gossip' 不是有效选项。"),
-        ({"body": "字" * 2_000_001}, "正文：正文超过2,000,000字，请分成几篇稿件。"),
+        ({"body": "字" * 2_000_001}, "正文：正文超过2,000,000字或20,000段，请分成几篇稿件。"),
     ],
     ids=["no-headline", "an-invisible-headline", "a-long-kicker", "an-unknown-kind", "a-long-body"],
 )

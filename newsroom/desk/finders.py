@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.door import page
-from people.models import Reporter
+from newsroom.desk.door import page, writer
+from people.models import Reporter, User
 from people.pinyin import slug
 from people.text import clean_line
-from stories.models import Tag
+from stories import policy
+from stories.models import ArticleTag, Tag
+from stories.press import reading
 
 MOST = 12
 LONGEST = 40
@@ -30,10 +32,16 @@ def people_called(typed: str) -> list[Reporter]:
     return list(rows.filter(matches).distinct().order_by("slug")[:MOST])
 
 
-def tags_like(typed: str) -> list[Tag]:
-    """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query)."""
+def tags_like(typed: str, user: User) -> list[Tag]:
+    """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query).
+
+    Those that readers know or a story of this person's own sight carries: a tag alone may tell of an investigation.
+    """
     wanted = clean_line(typed)[:LONGEST]
-    rows = Tag.objects.annotate(used=Count("items")).order_by("-used", "slug")
+    own = ArticleTag.objects.filter(content_object__in=policy.for_user(user, "see")).values("tag")
+    printed = reading.subjects().filter(kind="tag").values("slug")
+    known = Tag.objects.filter(Q(pk__in=own) | Q(slug__in=printed))
+    rows = known.annotate(used=Count("items")).order_by("-used", "slug")
     if wanted:
         matches = Q(name__contains=wanted)
         if wanted.isascii():
@@ -58,4 +66,6 @@ def tags(request: HttpRequest) -> HttpResponse:
     for mark in "，,；;":
         typed = typed.replace(mark, "、")
     before, mark, last = typed[-LONGEST * 10 :].rpartition("、")
-    return render(request, "desk/_tags.html", {"tags": tags_like(last), "before": before + mark})
+    return render(
+        request, "desk/_tags.html", {"tags": tags_like(last, writer(request)), "before": before + mark}
+    )

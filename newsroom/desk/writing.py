@@ -255,7 +255,7 @@ def shown(request: HttpRequest, at: Writing, content: Content, status: int = 200
         "form": WriteForm.of(content, photos, at.errors, is_new=story is None),
         "story": story,
         "save_key": uuid4().hex,
-        "tags": tags_like(""),
+        "tags": tags_like("", at.user),
         "remarks": remarks_on(story) if story else [],
         "may_file": story is None or (story.state in WITH_THE_WRITER and policy.is_author(at.user, story)),
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.models import Reporter
+from people.models import Reporter, User
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
 from stories.actions.reviewing import return_story
@@ -143,3 +143,17 @@ def test_both_doors_lead_to_each_other(
     assert client.post(reverse("desk:login"), sent).url == reverse("desk:home")
     assert Client().post(reverse("desk:login"), {**sent, "username": "editor"}).url == reverse("admin:index")
     assert Client().post(f"{reverse('desk:login')}?next=//evil.example/", sent).url == reverse("desk:home")
+
+
+def test_a_tag_of_somebody_elses_draft_is_proposed_to_nobody(
+    sign_in: SignIn, phone: Client, reporter_account: User, correspondent: User, editor: User
+) -> None:
+    draft = make.draft(reporter_account, headline="还在查")
+    write_story(draft, by=reporter_account, expected=draft.version, tags=["暗访"])
+    make.published([make.story(full=True)])
+    for typed in ("", "暗", "an"):
+        address = f"{reverse('desk:tags')}?tags={typed}"
+        assert "暗访" in phone.get(address).text
+        for other in (correspondent, editor):
+            assert "暗访" not in sign_in(other).get(address).text
+    assert "道路" in sign_in(correspondent).get(reverse("desk:tags")).text

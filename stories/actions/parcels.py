@@ -29,6 +29,8 @@ from stories.models import Draft, Parcel, Photo
 PARCELS = "parcels"
 LARGEST_PIECE = 1024 * 1024
 FORGOTTEN_AFTER = timedelta(days=3)
+# So many files of one person may have begun to arrive and not ended.
+MOST_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def announce(key: UUID, *, by: User, name: str, size: int) -> Parcel:
             else _("This file is empty; choose another.")
         )
     forget_old(by)
+    if Parcel.objects.filter(user=by, photo=None).count() >= MOST_AT_ONCE:
+        raise NotReady(
+            _("%(count)d photos of yours are on their way already; send those to their end first.")
+            % {"count": MOST_AT_ONCE}
+        )
     try:
         with transaction.atomic():
             return Parcel.objects.create(key=key, user=by, name=safe_name(name), size=size)
@@ -138,7 +145,11 @@ def forget(parcel: Parcel) -> None:
     parcel.delete()
 
 
-def forget_old(by: User) -> None:
-    """What this person began to send days ago and never finished is gone."""
-    for parcel in Parcel.objects.filter(user=by, begun_at__lt=timezone.now() - FORGOTTEN_AFTER):
+def forget_old(by: User | None = None) -> list[str]:
+    """What this person, or anybody, began to send days ago and never finished is gone; returned is what was there."""
+    old = Parcel.objects.filter(begun_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    gone = []
+    for parcel in old.filter(user=by) if by else old:
+        gone.append(str(path_of(parcel.key).relative_to(files.root())))
         forget(parcel)
+    return gone

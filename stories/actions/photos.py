@@ -44,6 +44,14 @@ class Duplicate(NotReady):
         self.photo = photo
 
 
+class Overtaken(Exception):
+    """While this file was developed, the very same one came in as `photo`."""
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__(photo)
+        self.photo = photo
+
+
 def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool = False) -> Photo:
     """The file is in the library with all its renditions, as a new photo with the facts given.
 
@@ -59,11 +67,16 @@ def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool 
         propose(photo, made.facts)
         put_away(photo, held, made, sha256, upload)
         photo.added_by = by if isinstance(by, User) else None
-        with recorded("take_in", photo, by=by) as detail:
-            policy.require(by, "upload", Photo)
-            write_row(photo)
-            Rendition.objects.bulk_create(rows_of(photo, held.token, made))
-            detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
+        try:
+            with recorded("take_in", photo, by=by) as detail:
+                policy.require(by, "upload", Photo)
+                if not again and (known := exact_twin(sha256, by=by)):
+                    raise Overtaken(known)
+                write_row(photo)
+                Rendition.objects.bulk_create(rows_of(photo, held.token, made))
+                detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
+        except Overtaken as race:
+            raise duplicate(race.photo, by=by) from race
     return photo
 
 

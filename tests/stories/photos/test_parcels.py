@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 
 from people.errors import Hidden, NotAllowed
+from stories.actions import parcels
 from stories.actions.drafts import autosave
 from stories.actions.parcels import announce, path_of, receive, unpack
 from stories.actions.photos import take_in
@@ -114,6 +116,25 @@ def test_what_was_never_finished_is_forgotten_after_days(reporter_account, jpeg)
     new = announce(uuid4(), by=reporter_account, name="新.jpg", size=len(jpeg))
     assert list(Parcel.objects.all()) == [new]
     assert not path_of(old.key).exists()
+
+
+def test_a_sweep_forgets_what_anybody_left_lying(reporter_account, jpeg):
+    old = announce(uuid4(), by=reporter_account, name="旧.jpg", size=len(jpeg))
+    receive(old, 0, jpeg[:300], by=reporter_account)
+    call_command("photos", "sweep")
+    assert Parcel.objects.count() == 1 and path_of(old.key).exists()
+    Parcel.objects.update(begun_at=old.begun_at - timedelta(days=4))
+    call_command("photos", "sweep")
+    assert not Parcel.objects.exists() and not path_of(old.key).exists()
+
+
+def test_nobody_begins_more_than_can_arrive(reporter_account, jpeg):
+    keys = [uuid4() for _parcel in range(parcels.MOST_AT_ONCE)]
+    for key in keys:
+        announce(key, by=reporter_account, name="图.jpg", size=len(jpeg))
+    with unchanged(), pytest.raises(NotReady, match="50张图片"):
+        announce(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg))
+    assert announce(keys[0], by=reporter_account, name="图.jpg", size=len(jpeg)).key == keys[0]
 
 
 def test_a_parcel_that_comes_at_a_busy_moment_is_kept_and_unpacked_later(

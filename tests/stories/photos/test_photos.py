@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, StaleVersion
 from people.models import User
+from stories.actions import developing
 from stories.actions.catalogue import discard, keep
 from stories.actions.filing import file_story
 from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
@@ -118,3 +120,21 @@ def test_while_two_pictures_are_developed_a_third_waits_and_is_asked_to_come_aga
         take_in(upload(jpeg), by=reporter_account)
     assert everything(cabinet) == []
     assert take_in(upload(jpeg), by=reporter_account).width == 1200
+
+
+@pytest.mark.usefixtures("db", "developed_once")
+def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkeypatch):
+    develop = developing.develop
+
+    def while_another_comes(*asked):
+        monkeypatch.setattr(developing, "develop", develop)
+        first.append(take_in(upload(jpeg), by=COMMAND_LINE))
+        return develop(*asked)
+
+    first = []
+    monkeypatch.setattr(developing, "develop", while_another_comes)
+    with pytest.raises(Duplicate) as refusal:
+        take_in(upload(jpeg), by=COMMAND_LINE)
+    assert [refusal.value.photo] == first == list(Photo.objects.all())
+    assert len([name for name in everything(cabinet) if name.startswith("originals")]) == 1
+    assert JournalEntry.objects.filter(act="take_in").count() == 1

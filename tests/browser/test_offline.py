@@ -73,6 +73,30 @@ def test_an_edition_once_opened_is_read_again_without_a_network(
     expect(note).to_be_hidden()
 
 
+def test_who_opens_the_front_page_has_the_edition_too(
+    context: BrowserContext, live_server: LiveServer
+) -> None:
+    page = context.new_page()
+    page.goto(f"{live_server.url}/")
+    wait_until_kept(page, lambda all: {"/", PAPER, STORY} <= all and len(all) == 10)
+    page.wait_for_timeout(2_100)
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/")
+    expect(page.locator(".offline-note")).to_be_visible()
+    page.get_by_role("link", name="胡亚军").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("胡亚军")
+
+
+def test_in_the_place_of_a_front_page_never_opened_stands_the_edition_that_was(
+    context: BrowserContext, live_server: LiveServer
+) -> None:
+    page = opened(context, live_server)
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/")
+    expect(page.locator(".offline-note")).to_be_visible()
+    expect(page.get_by_role("link", name="胡亚军").last).to_be_visible()
+
+
 def test_a_withdrawn_story_is_gone_offline_after_the_next_visit_online(
     context: BrowserContext, live_server: LiveServer, chief: User
 ) -> None:

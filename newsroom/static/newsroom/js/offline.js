@@ -15,13 +15,18 @@
       opened: location.pathname,
       plain: !location.search,
       files: [...document.querySelectorAll(wanted)].map((each) => each.href || each.src),
-      edition: document.body.classList.contains("edition") && !saving ? stories() : null,
+      edition: document.querySelector("body.edition, body.front") && !saving ? edition() : null,
     });
   }
-  function stories() {
+  // The edition that stands open, on its own page or on the front, and what the page names of it.
+  function edition() {
     const inside = [...document.querySelectorAll("main a")].map((link) => new URL(link.href));
-    const here = inside.filter((link) => link.origin === location.origin && link.pathname.startsWith(location.pathname));
-    return [...new Set(here.map((link) => link.pathname))].filter((path) => path !== location.pathname);
+    const here = inside.filter((link) => link.origin === location.origin).map((link) => link.pathname);
+    const isFront = document.body.classList.contains("front");
+    const day = /^\/(?:en\/)?[a-z0-9-]+\/\d{4}-\d{2}-\d{2}\//;
+    const path = isFront ? (day.exec(here.find((each) => day.test(each)) || "") || [""])[0] : location.pathname;
+    const stories = [...new Set(here)].filter((each) => path && each.startsWith(path) && each !== path);
+    return path ? {path, stories, whole: !isFront} : null;
   }
   async function showKept(list) {
     const found = new Map();

@@ -71,7 +71,7 @@ async function page(event) {
     }
     return answer;
   } catch {
-    return await keptPage(key) || await offlinePage(path);
+    return await keptPage(key) || await newestEdition(path) || await offlinePage(path);
   }
 }
 
@@ -119,16 +119,17 @@ async function opened({opened: path, plain, files, edition}) {
   for (const address of files) if (!await names.match(address)) await names.add(address).catch(() => {});
   const cache = await caches.open(PAGES);
   if (plain && !NOT_OURS.test(path) && !NOT_KEPT.test(path) && !await isFresh(cache, path)) await refresh(path);
-  if (edition) await keepEdition(cache, path, edition.slice(0, MOST_IN_EDITION));
+  if (edition) await keepEdition(cache, edition);
   await forgetOldest(cache);
 }
 
-async function keepEdition(cache, path, links) {
-  const here = editionOf(path);
-  if (path !== here) return;
+// `whole` says that the page names all there is of the edition, as its own does.
+async function keepEdition(cache, {path: here, stories, whole}) {
+  const links = stories.slice(0, MOST_IN_EDITION);
+  if (here !== editionOf(here)) return;
   const kept = (await cache.keys()).map((request) => new URL(request.url).pathname);
   // What the edition no longer names was withdrawn, or has another address now.
-  const gone = kept.filter((other) => other.startsWith(here) && other !== here && !links.includes(other));
+  const gone = whole ? kept.filter((other) => other.startsWith(here) && other !== here && !links.includes(other)) : [];
   if (gone.length) await forget(gone);
   for (const link of [here, ...links]) if (!await isFresh(cache, link)) await refresh(link).catch(() => {});
 }
@@ -176,6 +177,16 @@ async function marked(kept) {
     (_all, words) => `<p class="offline-note" role="status">${words}<time datetime="${at}">${told}</time>`,
   );
   return new Response(shown, {headers: kept.headers});
+}
+
+// In the place of the front page, which the installed paper opens with: the newest edition that is here.
+async function newestEdition(path) {
+  const front = /^\/(en\/)?$/.exec(path);
+  if (!front) return null;
+  const kept = (await (await caches.open(PAGES)).keys()).map((request) => new URL(request.url).pathname);
+  const own = kept.filter((each) => each === editionOf(each) && each.startsWith("/en/") === Boolean(front[1]));
+  const day = (each) => /\d{4}-\d{2}-\d{2}/.exec(each)[0];
+  return keptPage(own.sort((one, other) => day(other).localeCompare(day(one)))[0]);
 }
 
 async function offlinePage(path) {

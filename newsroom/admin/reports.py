@@ -179,6 +179,7 @@ class ReportAdmin(ReadOnly):
             "may_answer": report.is_open and policy.may(user, "answer", report),
             "may_forget": bool(report.contact) and policy.may(user, "forget", report),
             "review": address(report.article_id, "review") if policy.may(user, "see", report.article) else "",
+            "may_correct": policy.may(user, "correct", report.article),
             "refusal": refusal,
             "typed": request.POST,
         }

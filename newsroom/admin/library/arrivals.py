@@ -1,5 +1,6 @@
 """Originals that come later (补原图): one for one photo, or many at once, each place proposed and then confirmed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +30,16 @@ MOST_WAITING = 200
 
 @dataclass(frozen=True)
 class Pair:
-    """A file that came, as the photo it is now, and the waiting photo it is proposed for (0: none)."""
+    """A file that came, as the photo it is now, and the waiting photo it is proposed for (0: none).
+
+    One that was in the library before is proposed for nothing: its own record would end.
+    """
 
     card: Card
     version: int
     name: str
     proposed: int
+    was_here: bool
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,9 @@ def missing_view(site: Any, request: HttpRequest) -> HttpResponse:
         return to_do(site, request, user, refusal=told)
     outcomes = [upload.outcome_of(file, {}, user) for file in sent]
     arrived = [each.photo.pk for each in outcomes if each.photo]
-    arrived += [each.same.card.pk for each in outcomes if each.same and each.same.uses.is_nowhere]
-    return proposals(site, request, user, arrived, [each for each in outcomes if each.told])
+    before = [each.same.card.pk for each in outcomes if each.same and each.same.uses.is_nowhere]
+    not_stored = [each for each in outcomes if each.told]
+    return proposals(site, request, user, arrived + before, not_stored, before=before)
 
 
 def to_do(site: Any, request: HttpRequest, user: User, *, refusal: str = "") -> HttpResponse:
@@ -84,6 +90,7 @@ def proposals(
     arrived: list[int],
     told: list[upload.Outcome],
     *,
+    before: Collection[int] = (),
     chosen: dict[int, int] | None = None,
     refusal: str = "",
     status: int = 200,
@@ -97,12 +104,16 @@ def proposals(
     if chosen is None:
         said = [Arrived(photo.sent_name, photo.caption) for photo in photos]
         best = likely(said, {photo.pk: photo.caption for photo in waiting})
-        chosen = {photo.pk: place or 0 for photo, place in zip(photos, best, strict=True)}
+        chosen = {
+            photo.pk: 0 if photo.pk in before else place or 0
+            for photo, place in zip(photos, best, strict=True)
+        }
     context = {
         **site.each_context(request),
         "title": _("Which file belongs where"),
         "pairs": [
-            Pair(card(photo), photo.version, photo.sent_name, chosen.get(photo.pk, 0)) for photo in photos
+            Pair(card(photo), photo.version, photo.sent_name, chosen.get(photo.pk, 0), photo.pk in before)
+            for photo in photos
         ],
         "waiting": [
             Waiting(photo.pk, photo.version, f"{photo.pk} {photo.caption[:40]} {photo.credit}".strip())

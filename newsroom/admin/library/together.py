@@ -53,8 +53,14 @@ def describe_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def chosen(request: HttpRequest, user: User) -> list[Photo]:
-    """The photos named, as far as this person sees them and may keep them, in the order named (2 queries)."""
-    named = request.POST.getlist("photo") or request.GET.getlist("photo")
+    """The photos named, as far as this person sees them and may keep them, in the order named (2 queries).
+
+    Not those that somebody else has changed meanwhile and this person leaves as they are.
+    """
+    sent = request.POST.getlist("photo")
+    named = [each for each in sent if not request.POST.get(f"photo-{each}-leave")] or (
+        [] if sent else request.GET.getlist("photo")
+    )
     numbers = [int(each) for each in named if each.isascii() and each.isdigit() and len(each) < 10][:MOST]
     found = pictured(known_photos(user).filter(pk__in=numbers).select_related("photographer", "added_by"))
     by_number = {photo.pk: photo for photo in found}
@@ -88,5 +94,6 @@ def sheet(
         "refusal": refusal,
         "photographers": photographers(),
         "has_errors": form.for_all.errors or any(row.errors for row in form.rows),
+        "is_stale": status == 409,
     }
     return TemplateResponse(request, "admin/library/describe.html", context, status=status)

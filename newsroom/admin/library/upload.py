@@ -123,6 +123,7 @@ def answer(site: Any, request: HttpRequest, outcomes: list[Outcome], user: User)
         "title": _("Upload photos"),
         "stored": [(cards[each.photo.pk], each) for each in outcomes if each.photo],
         "here": [each for each in outcomes if each.same],
+        "is_like_another": any(each.alike for each in outcomes),
         "refused": [each for each in outcomes if not each.photo and not each.same],
         "said": ngettext("%(n)d photo is stored.", "%(n)d photos are stored.", count) % {"n": count},
         "rows": together.rows_of(stored, form),

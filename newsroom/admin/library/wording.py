@@ -110,12 +110,27 @@ def person_named(name: str, present: Reporter | None) -> Reporter | None:
     raise forms.ValidationError(told % {"name": name})
 
 
+def with_what_was_read(
+    sent: MultiValueDict[str, str] | None, photo: Photo
+) -> MultiValueDict[str, str] | None:
+    """The form as sent; for a photo whose newer text this person has read, as if it had begun from that one."""
+    name = f"photo-{photo.pk}"
+    if sent is None or not sent.get(f"{name}-read"):
+        return sent
+    read = sent.copy()
+    read[f"{name}-expected"] = str(sent[f"{name}-read"])
+    return read
+
+
 class Wording:
     """The whole form: whose rows it has, what was typed, and what the action gets."""
 
     def __init__(self, photos: Sequence[Photo], sent: MultiValueDict[str, str] | None = None) -> None:
         self.for_all = WordsForAll(sent)
-        self.rows = [Words(sent, instance=photo, prefix=f"photo-{photo.pk}") for photo in photos]
+        self.rows = [
+            Words(with_what_was_read(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
+            for photo in photos
+        ]
 
     def is_valid(self) -> bool:
         return all([self.for_all.is_valid(), *(row.is_valid() for row in self.rows)])

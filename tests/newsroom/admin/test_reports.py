@@ -34,6 +34,17 @@ def test_an_open_report_stands_on_the_first_page_and_in_the_list_of_its_desk(
     assert f"/admin/stories/article/{report.article_id}/review/" in page
 
 
+def test_only_who_may_open_a_correction_is_led_to_it(
+    report: ReaderReport, desk_client: Client, chief_client: Client
+) -> None:
+    room = f"/admin/stories/article/{report.article_id}/review/"
+    page = chief_client.get(page_of(report)).text
+    assert f'href="{room}#offers-head">启动更正' in page
+    assert 'id="offers-head"' in chief_client.get(room).text
+    page = desk_client.get(page_of(report)).text
+    assert "启动更正" not in page and f'href="{room}">稿件及审签' in page
+
+
 def test_answering_a_report_puts_its_number_on_the_ledger(report: ReaderReport, desk_client: Client) -> None:
     done = desk_client.post(
         page_of(report, "answer"), {"outcome": "accepted", "answer": "确有错误"}, follow=True

@@ -144,3 +144,12 @@ def test_who_may_not_keep_photos_gives_nothing(
     assert sign_in(other_editor).post(GIVE, confirmed((came, waiting[0]))).status_code == 409
     assert rows(Photo) == before
     assert JournalEntry.objects.filter(outcome="denied", act="attach").exists()
+
+
+def test_a_file_that_was_here_before_is_proposed_for_nothing_and_it_is_said_what_would_end(
+    client: Client, shot: Photo, waiting: list[Photo]
+) -> None:
+    page = client.post(MISSING, {"files": [upload(jpeg(), f"{waiting[0].pk} 环卫工人.jpg")]})
+    [pair] = page.context["pairs"]
+    assert (pair.card.pk, pair.proposed, pair.was_here) == (shot.pk, 0, True)
+    assert f"此前已入库，编号{shot.pk}" in page.text

@@ -88,6 +88,32 @@ def test_one_stale_photo_leaves_all_as_they_were_and_shows_both(client: Client, 
     assert "别人改的" in page.content.decode()
 
 
+def test_who_has_read_the_newer_text_saves_over_it_or_leaves_that_photo_out(
+    client: Client, three: list[Photo]
+) -> None:
+    data = sent(three, c0="我改的", c1="我改的另一张", c2="第三张")
+    for photo in Photo.objects.filter(pk__in=[three[1].pk, three[2].pk]):
+        photo.caption = "别人改的"
+        keep(photo, by=COMMAND_LINE, expected=1)
+    page = client.post(DESCRIBE, data)
+    assert page.status_code == 409 and f'name="photo-{three[1].pk}-read" value="2"' in page.text
+    data |= {f"photo-{three[1].pk}-read": "2", f"photo-{three[2].pk}-leave": "1"}
+    assert client.post(DESCRIBE, data).status_code == 302
+    captions = Photo.objects.order_by("pk").values_list("caption", flat=True)
+    assert list(captions) == ["我改的", "我改的另一张", "别人改的"]
+
+
+def test_what_was_read_is_not_what_came_after_it(client: Client, three: list[Photo]) -> None:
+    data = sent(three, c1="我改的另一张") | {f"photo-{three[1].pk}-read": "2"}
+    for version, words in ((1, "别人改的"), (2, "又改了")):
+        theirs = Photo.objects.get(pk=three[1].pk)
+        theirs.caption = words
+        keep(theirs, by=COMMAND_LINE, expected=version)
+    before = rows(Photo, JournalEntry)
+    assert client.post(DESCRIBE, data).status_code == 409
+    assert rows(Photo, JournalEntry) == before
+
+
 def test_a_race_lost_in_the_middle_leaves_all_as_they_were(
     client: Client, three: list[Photo], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 """Search for readers: the page of results, and suggestions while typing."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,24 +14,28 @@ from newsroom.site.answer import SECONDS_IN_CACHES, page, require_safe
 from newsroom.site.wording import newspaper_date, subject_name
 from stories.press import finding, reading
 from stories.press.finding import Filters, Place, Results
+from stories.text.tokens import fold, simplify_words
 
 SLUG = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
 PAGE = re.compile(r"[A-Z]?[0-9]{1,3}", re.ASCII)
 PLACE = re.compile(r"([012])\.([0-9]{1,19})", re.ASCII)
 DAY = re.compile(r"([12][0-9]{3})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
 SUBJECTS = ("reporter", "column", "series", "tag")
+FILTERS = {"paper": "publication", "from": "since", "to": "until"}
 SUGGESTIONS = 8
 OPTIONS = 200
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks for; whatever it says that search does not know is as if it were not there."""
+    """What an address asks for; whatever it says that search does not know is left out, and said to be."""
 
     text: str
     filters: Filters
     newest: bool
     after: Place | None
+    # What was typed into a filter and is none: the filter's name and the words.
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -76,6 +81,8 @@ def search(request: HttpRequest) -> HttpResponse:
     names = finding.subjects_at({k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")})
     people = finding.subjects_called(asked.text) if results.words and not asked.after else []
     empty = bool((results.words or asked.filters) and not results.stories)
+    if empty and not people:
+        people = people_among(asked.text)
     context = {
         "asked": asked,
         "results": results,
@@ -93,6 +100,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "by_day": asked.address(sort="newest"),
         "empty": empty,
         "fewer": fewer(asked) if empty else [],
+        "simplified": simplified(asked) if empty else None,
         "without_filters": asked.address(**{**dict.fromkeys(asked.parameters, ""), "q": asked.text})
         if empty and asked.filters and asked.text
         else "",
@@ -129,21 +137,44 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def read(parameters: QueryDict) -> Asked:
     """The address in words of ours; each value is checked, and no name reaches a query but those written here."""
     slugs = {kind: fitting(SLUG, parameters.get(kind, "")) for kind in SUBJECTS}
+    since, until = day(parameters.get("from", "")), day(parameters.get("to", ""))
+    # Days the wrong way round mean the same stretch.
+    if since and until and since > until:
+        since, until = until, since
+    number = page_number(parameters.get("page", ""))
     filters = Filters(
-        since=day(parameters.get("from", "")),
-        until=day(parameters.get("to", "")),
-        publication=fitting(SLUG, parameters.get("paper", "")),
-        page=fitting(PAGE, parameters.get("page", "")),
-        **slugs,
+        since=since, until=until, publication=fitting(SLUG, parameters.get("paper", "")), page=number, **slugs
     )
-    text = " ".join(parameters.get("q", "").replace("\0", " ").split())
+    known = {"from": day(parameters.get("from", "")), "to": day(parameters.get("to", "")), "page": number}
+    left_out = [
+        (name, typed) for name, found in known.items() if not found and (typed := one_line(parameters, name))
+    ]
     return Asked(
-        # What cannot be written down again cannot be shown in the field either.
-        text=text.encode("utf-8", "ignore").decode(),
+        text=one_line(parameters, "q"),
         filters=filters,
         newest=parameters.get("sort") == "newest",
         after=place(parameters.get("after", "")),
+        left_out=tuple((FILTERS.get(name, name), typed[:40]) for name, typed in left_out),
     )
+
+
+def one_line(parameters: QueryDict, name: str) -> str:
+    """What was typed, on one line; what cannot be written down again cannot be shown in its field either."""
+    text = " ".join(parameters.get(name, "").replace("\0", " ").split())
+    return text.encode("utf-8", "ignore").decode()
+
+
+def page_number(typed: str) -> str:
+    """A page's number as search knows it, also when it is written as in a paper: 第2版, Ａ０２版."""
+    plain = (
+        unicodedata.normalize("NFKC", typed[:20])
+        .strip()
+        .upper()
+        .removeprefix("第")
+        .removesuffix("版")
+        .strip()
+    )
+    return fitting(PAGE, plain)
 
 
 def look(asked: Asked) -> tuple[Results, bool]:
@@ -157,9 +188,8 @@ def look(asked: Asked) -> tuple[Results, bool]:
 
 def chips(asked: Asked, names: dict[tuple[str, str], str]) -> list[Chip]:
     """The filters that are set, with the names readers know them by."""
-    kinds = {"paper": "publication", "from": "since", "to": "until"}
     return [
-        Chip(kinds.get(name, name), value, names.get((name, value), value), asked.address(**{name: ""}))
+        Chip(FILTERS.get(name, name), value, names.get((name, value), value), asked.address(**{name: ""}))
         for name, value in asked.parameters.items()
         if name not in ("q", "sort")
     ]
@@ -169,6 +199,21 @@ def fewer(asked: Asked) -> list[tuple[str, str]]:
     """Each word by itself, with the address that looks for it alone."""
     parts = asked.text.split()
     return [(part, asked.address(q=part)) for part in dict.fromkeys(parts)] if len(parts) > 1 else []
+
+
+def people_among(text: str) -> list[Any]:
+    """Whom a name in pinyin between other words means; a story itself holds no pinyin (3 queries at most)."""
+    words = text.split()
+    names = [word for word in words if word.isascii() and word.isalpha() and len(word) > 1]
+    if len(words) < 2:
+        return []
+    return [subject for word in names[:3] for subject in finding.subjects_called(word, SUGGESTIONS)]
+
+
+def simplified(asked: Asked) -> tuple[str, str] | None:
+    """The text as simplified characters have it where that hangs on the word (復甦: 复苏), and the address."""
+    other = simplify_words(asked.text)
+    return (other, asked.address(q=other)) if fold(other) != fold(asked.text) else None
 
 
 def edition_named(text: str) -> Any:

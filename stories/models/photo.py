@@ -114,8 +114,11 @@ class Photo(models.Model):
         return self.caption[:40] or f"#{self.pk}"
 
     def clean(self) -> None:
-        if not (0 <= self.focus_x <= 1 and 0 <= self.focus_y <= 1):
-            raise ValidationError(_("The focus lies outside the photo; give numbers between 0 and 1."))
+        told = _("The focus lies outside the photo; give numbers between 0 and 1.")
+        # Said of the field, so that the form asks the constraint no more.
+        wrong = {name: told for name in ("focus_x", "focus_y") if not 0 <= getattr(self, name) <= 1}
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def is_missing(self) -> bool:

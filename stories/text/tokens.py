@@ -61,6 +61,11 @@ def _widened(character: str) -> str:
     return character
 
 
+def simplify_words(text: str) -> str:
+    """The text with each word in its simplified form (復甦: 复苏), where one character by itself has none."""
+    return _simplify(text)
+
+
 def fold(text: str) -> str:
     """The whole text as search compares it, line by line as it was."""
     return "".join(map(fold_character, text))

@@ -63,7 +63,7 @@ def test_columns_tags_and_days_are_suggested_too(client: Client) -> None:
 @pytest.mark.usefixtures("wenfeng")
 def test_filters_narrow_down_and_anything_else_in_the_address_changes_nothing(client: Client) -> None:
     whole = text(client, "/search/?q=环境")
-    unknown = "utm=1&article_id=3&body__contains=x&sort=headline&after=x&page=__&tag=a b&from=yesterday"
+    unknown = "utm=1&article_id=3&body__contains=x&sort=headline&after=x&tag=a b"
     assert text(client, f"/search/?q=环境&{unknown}") == whole
     assert "1篇稿件" in text(client, "/search/?q=环境&column=tu-shuo-xin-wen")
     assert "篇稿件" not in text(client, "/search/?q=环境&to=2020-03-26")
@@ -78,6 +78,30 @@ def test_filters_narrow_down_and_anything_else_in_the_address_changes_nothing(cl
 def test_a_filter_nobody_can_see_is_answered_like_one_that_never_existed(client: Client) -> None:
     one, other = text(client, "/search/?q=环境&tag=unseen"), text(client, "/search/?q=环境&tag=nobody")
     assert one.replace("unseen", "nobody") == other
+
+
+@pytest.mark.usefixtures("wenfeng")
+def test_a_page_number_is_read_as_the_paper_writes_it_and_what_is_none_is_said_to_be(client: Client) -> None:
+    for typed in ("1", "第1版", "第１版", " 1版 "):
+        page = text(client, f"/search/?q=复工&page={quote(typed)}")
+        assert "5篇稿件" in page and 'name="page" value="1"' in page, typed
+    assert "所选范围内没有稿件写到" in text(client, "/search/?q=复工&page=第9版")
+    page = text(client, "/search/?q=复工&page=abc版&from=yesterday<b>")
+    assert "5篇稿件" in page and "“abc版”看不懂" in page and "“yesterday&lt;b&gt;”看不懂" in page
+    # Days the wrong way round mean the same stretch.
+    assert "5篇稿件" in text(client, "/search/?q=复工&from=2020-04-01&to=2020-03-01")
+
+
+@pytest.mark.usefixtures("wenfeng")
+def test_an_empty_page_tells_what_was_meant(client: Client) -> None:
+    page = text(client, "/search/?q=复工 zjy")
+    assert 'href="/reporters/zhou-junying/"' in page and "可能要找的在上面" in page
+    page = text(client, "/search/?q=2020-03-27")
+    assert 'href="/wenfeng/2020-03-27/"' in page and "可能要找的在上面" in page and "少写几个字" not in page
+    page = text(client, "/search/?q=萬物復甦")
+    assert f'href="?q={quote("万物复苏")}" lang="zh-Hans">万物复苏</a>' in page
+    assert "1篇稿件" in text(client, "/search/?q=万物复苏")
+    assert "改搜" not in text(client, "/search/?q=火星")
 
 
 def test_more_than_a_page_goes_on_where_it_ended(client: Client) -> None:

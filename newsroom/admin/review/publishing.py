@@ -150,7 +150,7 @@ def proof_sheet(
     out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
     context = {
         **room.admin_site.each_context(request),
-        "title": _("Publish this edition"),
+        "title": _("Proof, and what was added") if edition.is_published else _("Publish this edition"),
         "opts": room.opts,
         "edition": edition,
         "pages": pages,

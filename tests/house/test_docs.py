@@ -120,6 +120,19 @@ def test_every_command_of_ours_has_a_line_in_operating() -> None:
     assert sorted(command for command in ours if f"`manage.py {command}" not in text) == []
 
 
+def test_the_proxy_of_operating_says_who_asks_in_words_of_its_own() -> None:
+    """What the newsroom believes of a proxy is written by it, and not passed on from whoever asks."""
+    block = (ROOT / "docs" / "operating.md").read_text("utf-8").split("```nginx")[1].split("```")[0]
+    settings = (ROOT / "newsroom" / "settings.py").read_text("utf-8")
+    for header, value in {
+        "X-Forwarded-For": "$remote_addr",
+        "X-Forwarded-Proto": "$scheme",
+        "Host": "$host",
+    }.items():
+        assert f"proxy_set_header {header} {value};" in block
+    assert "HTTP_X_FORWARDED_PROTO" in settings and "proxy_request_buffering off" not in block
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_every_dependency_says_why_it_is_here(name: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -174,7 +174,7 @@ class ThroughActions(admin.ModelAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         names, counts, lacking, protected = super().get_deleted_objects(objs, request)
         # Before asking, everything in the way is listed; once confirmed, the action itself says why not.
-        return names, counts, lacking, [] if request.method == "POST" else protected
+        return names, counts, lacking, [] if request.POST.get("post") else protected
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         try:

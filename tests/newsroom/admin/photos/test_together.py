@@ -200,3 +200,16 @@ def test_the_form_costs_the_same_for_two_and_for_twenty(client: Client, many: Ma
 
     cost(1)
     assert cost(2) == cost(20) <= 10
+
+
+def test_before_photos_are_deleted_together_it_is_said_what_is_in_the_way(
+    client: Client, three: list[Photo], story: Article, editor: User
+) -> None:
+    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(three[0])])
+    chosen = {"action": "delete_selected", "_selected_action": [photo.pk for photo in three]}
+    asked = client.post(LIBRARY, chosen)
+    assert asked.status_code == 200 and asked.context["protected"]
+    # The draft is the editor's own, and no word of it is told.
+    assert story.headline not in asked.text and 'name="post"' not in asked.text
+    assert client.post(LIBRARY, {**chosen, "post": "yes"}).status_code == 302
+    assert Photo.objects.count() == 3

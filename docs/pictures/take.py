@@ -39,6 +39,8 @@ def keep_whole(page: Page, name: str, most: int = 5000) -> None:
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     height = min(page.evaluate("document.documentElement.scrollHeight"), most)
     page.set_viewport_size({"width": DESK["width"], "height": height})
+    # Pictures further down are fetched only now.
+    page.wait_for_function("[...document.images].every(image => image.complete)")
     keep(page, name)
     page.set_viewport_size(DESK)
 

@@ -40,7 +40,7 @@ def keep_whole(page: Page, name: str, most: int = 5000) -> None:
     height = min(page.evaluate("document.documentElement.scrollHeight"), most)
     page.set_viewport_size({"width": DESK["width"], "height": height})
     # Pictures further down are fetched only now.
-    page.wait_for_function("[...document.images].every(image => image.complete)")
+    page.evaluate("Promise.all([...document.images].map(image => image.decode().catch(() => null)))")
     keep(page, name)
     page.set_viewport_size(DESK)
 

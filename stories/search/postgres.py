@@ -111,8 +111,8 @@ def rows(question: Question, most: int) -> Statement:
 def count(question: Question, most: int) -> Statement:
     """One statement that counts all stories found, from the first, up to `most`.
 
-    What half of the newest stories hold is counted by reading on from there: for so common a word the index would
-    name the better part of the archive before the first is counted. Only when that does not reach `most` is it asked.
+    What a quarter of the newest stories hold is counted by reading on from there: for so common a word the index
+    would name much of the archive before the first is counted. Only when that does not reach `most` is it asked.
     """
     seen = read(question, heads_only=False) & with_facets(question) & Condition((SEEN, []))
     within = [question.lowest, question.beyond]
@@ -120,7 +120,7 @@ def count(question: Question, most: int) -> Statement:
         "(SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s ORDER BY t.key DESC LIMIT"
     )
     sample = f"SELECT count(*) FROM {newest} {SAMPLE}) t WHERE {seen.sql}"
-    nearby = f"SELECT count(*) FROM (SELECT 1 FROM {newest} {2 * most}) t WHERE {seen.sql} LIMIT {most}) t"
+    nearby = f"SELECT count(*) FROM (SELECT 1 FROM {newest} {6 * most}) t WHERE {seen.sql} LIMIT {most}) t"
     found = named(question, heads_only=False) & read(question, heads_only=False, least=LONGEST_PIECE + 1)
     whole = (
         f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
@@ -130,7 +130,7 @@ def count(question: Question, most: int) -> Statement:
     if most > MOST_NEARBY:
         return whole, [*found.values, *within]
     return (
-        f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLE // 2} THEN ({nearby}) ELSE 0 END = {most} THEN {most} "
+        f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLE // 4} THEN ({nearby}) ELSE 0 END = {most} THEN {most} "
         f"ELSE ({whole}) END",
         [*within, *seen.values, *within, *seen.values, *found.values, *within],
     )

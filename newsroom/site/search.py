@@ -207,7 +207,8 @@ def people_among(text: str) -> list[Any]:
     names = [word for word in words if word.isascii() and word.isalpha() and len(word) > 1]
     if len(words) < 2:
         return []
-    return [subject for word in names[:3] for subject in finding.subjects_called(word, SUGGESTIONS)]
+    found = [subject for word in names[:3] for subject in finding.subjects_called(word, SUGGESTIONS)]
+    return list(dict.fromkeys(found))
 
 
 def simplified(asked: Asked) -> tuple[str, str] | None:

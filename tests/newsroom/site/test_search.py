@@ -96,6 +96,7 @@ def test_a_page_number_is_read_as_the_paper_writes_it_and_what_is_none_is_said_t
 def test_an_empty_page_tells_what_was_meant(client: Client) -> None:
     page = text(client, "/search/?q=复工 zjy")
     assert 'href="/reporters/zhou-junying/"' in page and "可能要找的在上面" in page
+    assert text(client, "/search/?q=zjy zhoujunying").count('href="/reporters/zhou-junying/"') == 1
     page = text(client, "/search/?q=2020-03-27")
     assert 'href="/wenfeng/2020-03-27/"' in page and "可能要找的在上面" in page and "少写几个字" not in page
     page = text(client, "/search/?q=萬物復甦")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsroom.admin.doors import staff
 from newsroom.admin.forms import VersionedForm
 from newsroom.admin.labels import CatalogueRoom
-from newsroom.admin.library import arrivals, filters, together, upload
+from newsroom.admin.library import arrivals, filters, pulling, together, upload
 from newsroom.admin.library.alike import alike, same_file
 from newsroom.admin.library.cards import cards, small_image, with_use
 from newsroom.admin.library.crops import crops, cross
@@ -30,18 +30,24 @@ from stories.actions.library import keep_photo
 from stories.models import Photo
 
 
+def moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    """A field for a point of time that may stay open."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
 class PhotoForm(VersionedForm):
-    embargo_until = forms.DateTimeField(
-        label=_("not to be shown before"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    embargo_until = moment(_("not to be shown before"))
+    rights_end_at = moment(
+        _("not to be shown after"),
+        _("From then on readers see an empty frame, in stories that are out as well."),
     )
 
     class Meta:
         model = Photo
         fields = [
             "caption", "credit", "photographer", "taken_on", "place", "alt", "rights", "rights_note",
-            "embargo_until", "focus_x", "focus_y",
+            "embargo_until", "rights_end_at", "focus_x", "focus_y",
         ]  # fmt: skip
 
 
@@ -102,7 +108,7 @@ class PhotoAdmin(CatalogueRoom):
     actions = ["describe_together"]
     fieldsets = [
         (None, {"fields": ["caption", "credit", ("photographer", "taken_on", "place")]}),
-        (_("Rights"), {"fields": [("rights", "embargo_until"), "rights_note"]}),
+        (_("Rights"), {"fields": ["rights", ("embargo_until", "rights_end_at"), "rights_note"]}),
         (_("For readers who cannot see it, and for cropping"), {"fields": ["alt", ("focus_x", "focus_y")]}),
     ]
 
@@ -140,6 +146,12 @@ class PhotoAdmin(CatalogueRoom):
         else:
             keep_photo(thing, by=by, expected=expected)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        times = {"embargo_until", "rights_end_at"} & set(form.changed_data)
+        if change and times and (told := pulling.effect_on_readers(form.instance)):
+            self.message_user(request, told, messages.WARNING)
+
     # ---- one photo -----------------------------------------------------------------------------
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -172,6 +184,7 @@ class PhotoAdmin(CatalogueRoom):
             self.page("missing/", arrivals.missing_view, "missing", asking),
             self.page("missing/give/", arrivals.give_view, "give", require_POST),
             self.page("<int:pk>/file/", arrivals.file_view, "file", asking),
+            self.page("<int:pk>/pull/", pulling.pull_view, "pull", asking),
             *super().get_urls(),
         ]
 

@@ -17,12 +17,12 @@ from stories.models import PublishedArticle, PublishedEdition
 
 
 class PublishedEditionAdmin(ReadOnly):
-    list_display = ["date", "publication", "number", "published_at", "withdrawn_at"]
+    list_display = ["date", "paper", "number", "published_at", "withdrawn_at"]
     list_select_related = ["publication"]
     list_filter = [("publication", admin.RelatedOnlyFieldListFilter)]
     ordering = ["-date", "-pk"]
     fields = [
-        "publication", "date", "date_certainty", "date_note", "number",
+        "paper", "paper_english", "place", "about", "date", "date_certainty", "date_note", "number",
         "published_at", "visible_from", "withdrawn_at",
     ]  # fmt: skip
 

@@ -105,7 +105,7 @@ def lines(request: HttpRequest, user: User) -> Iterator[list[str]]:
     for piece in pieces(user, month_of(request.GET.get("month", "")))[:MOST_IN_A_FILE]:
         yield [
             f"{piece.edition.date:%Y-%m-%d}",
-            piece.edition.publication.name,
+            piece.edition.paper,
             piece.page.number,
             piece.title,
             str(dict(Article.Kind.choices).get(piece.kind, piece.kind)),

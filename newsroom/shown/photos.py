@@ -65,6 +65,8 @@ def badges(photo: Photo, *, is_used: bool | None = None, now: datetime | None = 
     if is_embargoed(photo, now):
         until = timezone.localtime(photo.embargo_until)
         found.append(Badge(_("embargo until %(time)s") % {"time": f"{until:%m-%d %H:%M}"}, "bad"))
+    if photo.rights_end_at and photo.rights_end_at <= (now or timezone.now()):
+        found.append(Badge(_("not shown to readers any more"), "bad"))
     if not photo.rights:
         found.append(Badge(_("rights unknown"), "bad"))
     lacking = [name for name in photo.lacks() if name != str(Photo._meta.get_field("rights").verbose_name)]

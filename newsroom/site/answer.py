@@ -44,7 +44,7 @@ def page(
 
 def name_of(edition: PublishedEdition | None) -> str:
     """What the paper of that edition is called; before the first edition it is just a newsroom."""
-    return edition.publication.name if edition else _("Newsroom")
+    return edition.paper if edition else _("Newsroom")
 
 
 def document(

@@ -102,7 +102,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "site/about.html",
-        {"publications": reading.publications(), "edition": reading.latest_edition()},
+        {"papers": reading.papers(), "edition": reading.latest_edition()},
     )
 
 

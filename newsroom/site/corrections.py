@@ -39,7 +39,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     edition, origin = reading.latest_edition(), addresses.origin(request)
     # The paper is Chinese; a feed has one language, whatever the page that led to it.
     with override("zh-hans"):
-        paper = edition.publication.name if edition else _("Newsroom")
+        paper = edition.paper if edition else _("Newsroom")
         atom = CorrectionsFeed(
             title=f"{_('Corrections')} · {paper}",
             link=origin + addresses.to("corrections"),

@@ -55,16 +55,12 @@ def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> Htt
 
 def head_of(found: wire.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
     newest = found.articles[0] if found.articles else None
-    paper = newest.edition.publication.name if newest else _("Newsroom")
+    paper = newest.edition.paper if newest else _("Newsroom")
     path = addresses.to(kind, slug=slug) if kind else addresses.to("front")
     subject = found.subject
     return Head(
         title=f"{subject.name} · {subject_name(kind)} · {paper}" if subject else paper,
-        about=" ".join(subject.about.split())
-        if subject
-        else newest.edition.publication.about
-        if newest
-        else "",
+        about=" ".join(subject.about.split()) if subject else newest.edition.about if newest else "",
         page=origin + path,
         itself=origin + addresses.of_feed(form, kind, slug),
         ident=uuid.uuid5(STORIES, f"feed/{kind}/{slug}").urn,
@@ -117,7 +113,7 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
         )
         for person in article.byline
     ]
-    own: list[dict[str, Any]] = [{"name": article.edition.publication.name}]
+    own: list[dict[str, Any]] = [{"name": article.edition.paper}]
     return around(
         "entry",
         "".join(

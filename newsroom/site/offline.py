@@ -30,7 +30,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the paper is called and looks like on a phone's home screen."""
     edition = reading.latest_edition()
-    name = edition.publication.name if edition else _("Newsroom")
+    name = edition.paper if edition else _("Newsroom")
     about = {
         "name": name,
         "short_name": name[:12],

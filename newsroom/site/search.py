@@ -124,7 +124,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         found.insert(
             0,
             {
-                "kind": edition.publication.name,
+                "kind": edition.paper,
                 "name": newspaper_date(edition.date),
                 "url": addresses.of_edition(edition),
             },

@@ -128,7 +128,7 @@ def images(request: HttpRequest, article: PublishedArticle) -> str:
 
 
 def news_entry(request: HttpRequest, article: PublishedArticle) -> str:
-    publication = element("news:name", article.edition.publication.name) + element("news:language", "zh-cn")
+    publication = element("news:name", article.edition.paper) + element("news:language", "zh-cn")
     told = around(
         "news:news",
         around("news:publication", publication)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from newsroom.site import addresses, wording
 from newsroom.site.pictures import picture_address
 from stories.press.browsing import Listing
-from stories.press.reading import PublishedArticle, PublishedEdition, PublishedPage, PublishedPublication
+from stories.press.reading import PublishedArticle, PublishedEdition, PublishedPage
 
 Data = dict[str, Any]
 CONTEXT = "https://schema.org"
@@ -43,7 +43,7 @@ def story(request: HttpRequest, article: PublishedArticle) -> list[Data]:
     """The story, and the way to it from the front."""
     edition = article.edition
     way = [
-        (edition.publication.name, addresses.to("front")),
+        (edition.paper, addresses.to("front")),
         (wording.newspaper_date(edition.date), addresses.of_edition(edition)),
         (wording.page_title(article.page), addresses.of_page(edition, article.page)),
         (article.title, addresses.of_article(article)),
@@ -73,12 +73,12 @@ def news_article(origin: str, article: PublishedArticle) -> Data:
         "inLanguage": "zh-Hans",
         "datePublished": stamp(article.visible_from),
         "dateModified": stamp(article.changed_at),
-        "author": people(origin, article) or [organisation(origin, edition.publication)],
+        "author": people(origin, article) or [organisation(origin, edition)],
         "contributor": photographers,
-        "publisher": organisation(origin, edition.publication),
-        "copyrightHolder": {"@type": "Organization", "name": edition.publication.name},
+        "publisher": organisation(origin, edition),
+        "copyrightHolder": {"@type": "Organization", "name": edition.paper},
         "isPartOf": issue(origin, edition),
-        "printEdition": f"{edition.publication.name} {wording.newspaper_date(edition.date)}",
+        "printEdition": f"{edition.paper} {wording.newspaper_date(edition.date)}",
         "printPage": page.number,
         "printSection": page.name or wording.page_title(page),
         "wordCount": article.length,
@@ -120,7 +120,7 @@ def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) 
         if slug
     ] or people(origin, article, only=("photographer", "text_and_photo"))
     path = picture_address(photo)
-    paper_name = article.edition.publication.name
+    paper_name = article.edition.paper
     return without_empty(
         {
             "@type": "ImageObject",
@@ -146,30 +146,30 @@ def correction(each: dict[str, Any]) -> Data:
     }
 
 
-def organisation(origin: str, publication: PublishedPublication) -> Data:
+def organisation(origin: str, edition: PublishedEdition) -> Data:
     return without_empty(
         {
             "@type": "NewsMediaOrganization",
-            "name": publication.name,
-            "alternateName": publication.english_name,
+            "name": edition.paper,
+            "alternateName": edition.paper_english,
             "url": origin + addresses.to("front"),
-            "areaServed": publication.place,
+            "areaServed": edition.place,
             "logo": {"@type": "ImageObject", "url": origin + static("newsroom/img/logo.png")},
             "publishingPrinciples": origin + addresses.to("about"),
         }
     )
 
 
-def newspaper(origin: str, publication: PublishedPublication) -> Data:
+def newspaper(origin: str, edition: PublishedEdition) -> Data:
     return without_empty(
         {
             "@type": "Newspaper",
-            "name": publication.name,
-            "alternateName": publication.english_name,
+            "name": edition.paper,
+            "alternateName": edition.paper_english,
             "url": origin + addresses.to("front"),
             "inLanguage": "zh-Hans",
-            "spatialCoverage": publication.place,
-            "publisher": organisation(origin, publication),
+            "spatialCoverage": edition.place,
+            "publisher": organisation(origin, edition),
         }
     )
 
@@ -181,7 +181,7 @@ def issue(origin: str, edition: PublishedEdition) -> Data:
         "issueNumber": str(edition.number or f"{edition.date:%Y%m%d}"),
         "datePublished": f"{edition.date:%Y-%m-%d}",
         "url": origin + addresses.of_edition(edition),
-        "isPartOf": newspaper(origin, edition.publication),
+        "isPartOf": newspaper(origin, edition),
     }
 
 
@@ -199,7 +199,7 @@ def whole_edition(
         for article in articles
     ]
     way = [
-        (edition.publication.name, addresses.to("front")),
+        (edition.paper, addresses.to("front")),
         (wording.newspaper_date(edition.date), addresses.of_edition(edition)),
     ]
     return [{**issue(origin, edition), "hasPart": parts}, breadcrumbs(request, way)]
@@ -208,7 +208,7 @@ def whole_edition(
 def page(request: HttpRequest, edition: PublishedEdition, shown: PublishedPage) -> list[Data]:
     """The way to a page."""
     way = [
-        (edition.publication.name, addresses.to("front")),
+        (edition.paper, addresses.to("front")),
         (wording.newspaper_date(edition.date), addresses.of_edition(edition)),
         (wording.page_title(shown), addresses.of_page(edition, shown)),
     ]

@@ -13,7 +13,9 @@ from stories.actions._record import recorded
 from stories.actions.developing import forget_files
 from stories.actions.refresh import refresh_stories
 from stories.errors import NotReady
-from stories.models import Label, Photo, Publication, PublishedPhoto, Tag
+from stories.models import Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
+from stories.press.photo_times import follow_library
+from stories.signals import ring
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
@@ -21,19 +23,41 @@ Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
     """The record is as given; a label or tag without an address has one made of pinyin.
 
-    Stories on their way that print it have a new revision, so a changed caption voids their signatures.
+    Stories on their way that print it have a new revision, so a changed caption voids their signatures. Readers see
+    a photo within its new times at once, whenever its stories were frozen.
     """
     adding = entry._state.adding
     with recorded("keep", entry, by=by) as detail:
         policy.require(by, "keep", entry)
+        if isinstance(entry, Publication) and not adding:
+            require_same_address(entry)
         if isinstance(entry, Label | Tag) and not entry.slug:
             entry.slug = free_slug(entry)
         write_row(entry, expected=expected)
         detail["what"] = str(entry)[:80]
+        if isinstance(entry, Photo) and not adding and (stories := follow_library(entry)):
+            detail.update(shown_in=stories, **times_of(entry))
+            ring()
         if not adding and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
             refresh_stories(entry, by=by, why=why)
     return entry
+
+
+def times_of(photo: Photo) -> dict[str, str]:
+    """From when to when the photo may be shown, as the journal says it; "" for no limit."""
+    times = {"not_before": photo.embargo_until, "not_after": photo.rights_end_at}
+    return {name: time.isoformat() if time else "" for name, time in times.items()}
+
+
+def require_same_address(publication: Publication) -> None:
+    """Nothing; or NotReady when the publication would leave the address under which its editions are read."""
+    now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
+    if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
+        raise NotReady(
+            _("Editions of “%(publication)s” are out under its address “%(slug)s”; it stays as it is.")
+            % {"publication": publication, "slug": now}
+        )
 
 
 def coin_tag(name: str, *, by: Actor) -> Tag:

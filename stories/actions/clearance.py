@@ -47,6 +47,15 @@ def require_cleared(stories: Iterable[Article], *, at: datetime, waiver: str = "
                     "time": timezone.localtime(photo.embargo_until).strftime("%Y-%m-%d %H:%M"),
                 }
             )
+        if photo.rights_end_at and photo.rights_end_at <= shown:
+            raise NotReady(
+                _("The photo “%(photo)s” in “%(story)s” may be shown until %(time)s only; take it out.")
+                % {
+                    "photo": photo,
+                    "story": story,
+                    "time": timezone.localtime(photo.rights_end_at).strftime("%Y-%m-%d %H:%M"),
+                }
+            )
         if missing := lacking(placement):
             if not clean_prose(waiver):
                 raise NotReady(

@@ -10,6 +10,14 @@ from people.actors import Actor
 from people.writing import write_row
 from stories import policy
 from stories.actions._record import recorded
+from stories.actions.frozen_facts import (
+    follow_edition,
+    follow_page,
+    published,
+    require_in_place,
+    require_same_order,
+    stays_as_it_is,
+)
 from stories.errors import NotReady
 from stories.models import Article, Edition, Page, Placement
 
@@ -34,11 +42,16 @@ def keep_edition(
     with recorded("keep", edition, by=by):
         policy.require(by, "keep", edition)
         write_row(edition, expected=expected)
+        out = published(edition)
+        if out:
+            follow_edition(edition, out, by=by)
         for page in dropped:
             discard_page(page, by=by)
         for page in pages or ():
             page.edition = edition
-            write_row(page, expected=page.version)
+            write_page(page, by=by, expected=page.version)
+        if out:
+            require_same_order(edition, out)
     return edition
 
 
@@ -50,9 +63,20 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
     with recorded("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
         policy.require(by, "keep", page)
         require_seen(page, lines, by)
-        write_row(page, expected=expected or page.version)
+        write_page(page, by=by, expected=expected or page.version)
+        if out := published(page.edition):
+            require_in_place(page, lines, out)
+            require_same_order(page.edition, out)
         put_down(page, lines)
     return page
+
+
+def write_page(page: Page, *, by: Actor, expected: int) -> None:
+    """The page is as given, for readers too where they have it."""
+    before = None if page._state.adding else Page.objects.select_related("edition").get(pk=page.pk)
+    write_row(page, expected=expected)
+    if before and (out := published(before.edition)):
+        follow_page(page, before, out, by=by)
 
 
 def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
@@ -91,6 +115,8 @@ def discard_page(page: Page, *, by: Actor) -> None:
             raise NotReady(
                 _("Stories stand on page %(page)s; take them off it first.") % {"page": page.number}
             )
+        if (out := published(page.edition)) and out.pages.filter(number=page.number).exists():
+            raise NotReady(stays_as_it_is(out, page))
         page.delete()
 
 

@@ -25,6 +25,7 @@ from stories.models import Photo, PublishedPhoto, Rendition
 # What describes a photo; another file under the same words begins with these.
 WORDS = (
     "caption", "credit", "photographer", "taken_on", "place", "alt", "rights", "rights_note", "embargo_until",
+    "rights_end_at",
 )  # fmt: skip
 
 

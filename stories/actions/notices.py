@@ -32,6 +32,7 @@ SENTENCES = {
     "cancel": gettext_lazy("%(who)s cancelled the correction of “%(story)s”"),
     "emergency": gettext_lazy("%(who)s broke the glass over “%(story)s”"),
     "withdraw": gettext_lazy("%(who)s withdrew “%(story)s”"),
+    "pull": gettext_lazy("%(who)s took a photo of “%(story)s” out of readers’ sight"),
 }
 
 

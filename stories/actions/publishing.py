@@ -146,7 +146,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
                 stand(story, State.DRAFT if printed else State.READY)
             story.live = False
             story.save(force_update=True, update_fields=["state", "state_since", "live"])
-        out.delete()
+        publish.take_back(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
         ring()

@@ -108,8 +108,8 @@ def rebuild_photo(photo: Photo) -> str:
 
 def restore(photo: Photo, printed: PublishedPhoto) -> None:
     """The renditions that a published copy shows are there again, cut around the focus of that time."""
-    copy = PublishedArticle.objects.only("photos").get(pk=printed.article_id)
-    focus = next((one["focus"] for one in copy.photos if one["id"] == photo.pk), [0.5, 0.5])
+    copy = PublishedArticle.objects.only("frozen_photos").get(pk=printed.article_id)
+    focus = next((one["focus"] for one in copy.frozen_photos if one["id"] == photo.pk), [0.5, 0.5])
     with files.claim() as held:
         made = redevelop(photo, held, (focus[0], focus[1]))
         held.token = printed.token

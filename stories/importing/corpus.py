@@ -24,7 +24,7 @@ from stories.models import (
     Tag,
 )
 from stories.press import freeze
-from stories.press.publish import in_order, place, publish_articles, publish_publication
+from stories.press.publish import address_of, in_order, place, publish_articles
 from stories.text import body
 from stories.text.chinese import chinese_length, restore_width
 from stories.workflow import State
@@ -183,7 +183,7 @@ def story(things: Stock, die: random.Random, published: bool) -> Article:
 
 def publish_batch(publication: Publication, pages: list[Page]) -> None:
     """The batch's editions are frozen like any other, but many in one go."""
-    kept = publish_publication(publication)
+    kept = address_of(publication)
     out = []
     for page in pages:
         edition = freeze.freeze_edition(page.edition)

@@ -13,10 +13,14 @@ from stories.models.published import (
     PublishedArticle,
     PublishedCase,
     PublishedEdition,
-    PublishedListing,
     PublishedPage,
     PublishedPhoto,
     PublishedPublication,
+)
+from stories.models.published_subjects import (
+    PublishedListing,
+    PublishedProfile,
+    PublishedProfileUse,
     PublishedSubject,
     PublishedTally,
 )
@@ -49,6 +53,8 @@ __all__ = [
     "PublishedPage",
     "PublishedPhoto",
     "PublishedPrinting",
+    "PublishedProfile",
+    "PublishedProfileUse",
     "PublishedPublication",
     "PublishedSubject",
     "PublishedTally",

@@ -68,6 +68,12 @@ class Photo(models.Model):
         help_text=_("Such as: once only, or: not for resale."),
     )
     embargo_until = models.DateTimeField(_("not to be shown before"), null=True, blank=True)
+    rights_end_at = models.DateTimeField(
+        _("not to be shown after"),
+        null=True,
+        blank=True,
+        help_text=_("From then on readers see an empty frame, in stories that are out as well."),
+    )
     original = OriginalField(_("original"), blank=True, editable=False)
     # What the sender called the file; shown, searched, and never part of a path.
     sent_name = LineField(_("name of the file sent"), max_length=150, blank=True, editable=False)

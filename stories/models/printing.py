@@ -12,6 +12,8 @@ RUNG_BY = (
     "stories_publishedlisting",
     "stories_publishedpage",
     "stories_publishedphoto",
+    "stories_publishedprofile",
+    "stories_publishedprofileuse",
     "stories_publishedpublication",
     "stories_publishedsubject",
     "stories_publishedtally",

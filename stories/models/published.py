@@ -1,17 +1,16 @@
 """What readers see: copies frozen at publishing (已刊出), never changed by editing the working rows."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from stories.text import headline
 
-# The triggers that keep the tallies, hung in 0008.
-COUNTING = {"a_new_listing_is_counted", "a_listing_gone_is_not_counted", "a_changed_listing_is_counted_anew"}
 # Every public address must be a question about this instant; the database's clock answers it.
 
 
@@ -42,26 +41,26 @@ class Withdrawal(models.TextChoices):
 
 
 class PublishedPublication(models.Model):
-    """A publication as readers know it: name, place, and the text of its about page."""
+    """A publication's address; what it is called, each of its editions says for itself."""
 
-    name = models.CharField(_("name"), max_length=40)
-    english_name = models.CharField(_("English name"), max_length=80, blank=True)
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    place = models.CharField(_("district or city"), max_length=40, blank=True)
-    about = models.TextField(_("about"), blank=True)
 
     class Meta:
         verbose_name = _("published publication")
         verbose_name_plural = _("published publications")
 
     def __str__(self) -> str:
-        return self.name
+        return self.slug
 
 
 class PublishedEdition(models.Model):
-    """An edition as it came out."""
+    """An edition as it came out, with the paper's name, place and own description (报名、介绍) as they were then."""
 
     publication = models.ForeignKey(PublishedPublication, models.PROTECT, related_name="editions")
+    paper = models.CharField(_("name of the paper"), max_length=40)
+    paper_english = models.CharField(_("English name"), max_length=80, blank=True)
+    place = models.CharField(_("district or city"), max_length=40, blank=True)
+    about = models.TextField(_("about"), blank=True)
     # Plain numbers, not foreign keys: the public face must live without the working tables.
     edition_id = models.BigIntegerField(_("edition"), unique=True)
     date = models.DateField(_("date"))
@@ -114,15 +113,48 @@ class PublishedPage(models.Model):
         return self.number
 
 
+class JoinedNumbers(models.Aggregate):
+    """Whole numbers of many rows as one text, divided by commas."""
+
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def held_photos(article: str) -> Subquery:
+    """The numbers of the photos that the story of that reference prints and must not show at this instant."""
+    rows = PublishedPhoto.objects.held().filter(article=models.OuterRef(article)).order_by()
+    return Subquery(rows.values("article").annotate(all=JoinedNumbers("photo_id")).values("all"))
+
+
 class PublishedArticleQuerySet(VisibleQuerySet):
     """Frozen stories, as readers and lists ask for them."""
 
     def visible(self) -> Self:
         return super().visible().filter(current=True)
 
+    def with_holds(self) -> Self:
+        """Each knows which of its photos must not be shown at this instant, at no further query."""
+        return self.annotate(held_photos=held_photos("pk"))
+
     def with_readers(self) -> Self:
         """Only what readers may see at this instant, of editions that they may see."""
         return self.visible().filter(come("edition__visible_from"), edition__withdrawn_at__isnull=True)
+
+    def taken_down(self) -> Self:
+        """Those that readers had, and that were withdrawn by this instant."""
+        return self.filter(
+            edition__visible_from__lte=Now(),
+            edition__withdrawn_at__isnull=True,
+            current=True,
+            visible_from__lte=F("withdrawn_at"),
+            withdrawn_at__lte=Now(),
+        )
 
     def summaries(self) -> Self:
         """Without the columns that only a story's own page needs."""
@@ -133,9 +165,9 @@ class PublishedArticle(models.Model):
     """One copy of a story as readers see it; carries all that its page needs, so that one row is one page.
 
     JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
-    of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `photos` is a
-    list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null while the original is missing, else
-    `{token, colour, sizes: {crop: [[width, height, spec], …]}}`, smallest first;
+    of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `frozen_photos`,
+    which readers get as `photos`, is a list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null
+    while the original is missing, else `{token, colour, sizes: {crop: [[width, height, spec], …]}}`, smallest first;
     `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are
     `{name, slug}` or null; `tags` is a list of `{name, slug}`.
     """
@@ -162,7 +194,7 @@ class PublishedArticle(models.Model):
     column: models.JSONField = models.JSONField(_("column"), null=True)
     series: models.JSONField = models.JSONField(_("series"), null=True)
     tags: models.JSONField = models.JSONField(_("tags"), default=list)
-    photos: models.JSONField = models.JSONField(_("photos"), default=list)
+    frozen_photos: models.JSONField = models.JSONField(_("photos"), default=list, db_column="photos")
     body = models.TextField(_("body"), blank=True)
     blocks: models.JSONField = models.JSONField(_("blocks"), default=list)
     text = models.TextField(_("plain text"), blank=True)
@@ -205,6 +237,27 @@ class PublishedArticle(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @cached_property
+    def photos(self) -> list[dict[str, Any]]:
+        """The photos as readers may see them: one that must not be shown at this instant has its frame and no file.
+
+        Costs a query where the rows were not asked for `with_holds`; nothing for a copy not yet in the database.
+        """
+        held = self.__dict__.get("held_photos", self)
+        if held is self:
+            rows = (
+                PublishedPhoto.objects.held().filter(article=self)
+                if self.pk
+                else PublishedPhoto.objects.none()
+            )
+            numbers = set(rows.values_list("photo_id", flat=True))
+        else:
+            numbers = {int(number) for number in str(held or "").split(",") if number}
+        return [
+            {**photo, "file": None, "held": True} if photo["file"] and photo["id"] in numbers else photo
+            for photo in self.frozen_photos
+        ]
+
     @property
     def title(self) -> str:
         """The headline on one line, or the beginning of the caption where a news photo has none."""
@@ -227,77 +280,25 @@ class PublishedArticle(models.Model):
         }
 
 
-class PublishedSubject(models.Model):
-    """A reporter, column, series or tag that has a page of its own because a published story names it."""
+class PublishedPhotoQuerySet(models.QuerySet):
+    """Photos as copies print them."""
 
-    class Kind(models.TextChoices):
-        REPORTER = "reporter", _("reporter")
-        COLUMN = "column", _("column")
-        SERIES = "series", _("series")
-        TAG = "tag", _("tag")
+    def held(self) -> Self:
+        """Those that must not be shown at this instant, though their story may be read."""
+        return self.filter(Q(not_before__gt=Now()) | Q(not_after__lte=Now()))
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    slug = models.SlugField(_("address"), max_length=100)
-    name = models.CharField(_("name"), max_length=100)
-    status = models.CharField(_("status"), max_length=16, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=80, blank=True)
-    about = models.TextField(_("about"), blank=True)
-    # Every way of typing the name, for search: see `stories.text.spelling`.
-    spellings = models.TextField(_("spellings"), blank=True)
-
-    class Meta:
-        verbose_name = _("published subject")
-        verbose_name_plural = _("published subjects")
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "slug"], name="a_subject_has_one_address"),
-            models.CheckConstraint(
-                name="subject_kind_is_known", condition=Q(kind__in=["reporter", "column", "series", "tag"])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PublishedListingQuerySet(models.QuerySet):
-    """Rows that lead to a story."""
-
-    def visible(self) -> Self:
-        """Only those whose story readers may see at this instant."""
+    def showing(self) -> Self:
+        """Those that may be shown at this instant wherever their story may be read."""
         return self.filter(
-            come("article__visible_from"),
-            come("article__edition__visible_from"),
-            article__current=True,
-            article__withdrawn_at__isnull=True,
-            article__edition__withdrawn_at__isnull=True,
+            Q(not_before=None) | Q(not_before__lte=Now()), Q(not_after=None) | Q(not_after__gt=Now())
         )
 
 
-class PublishedListing(models.Model):
-    """That a published story belongs on a subject's page: newest day first, in reading order within it."""
-
-    subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="listings")
-    article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="listings")
-    date = models.DateField(_("date"))
-
-    objects = PublishedListingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("published listing")
-        verbose_name_plural = _("published listings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subject", "article"], name="a_story_is_listed_once_under_a_subject"
-            )
-        ]
-        indexes = [models.Index(fields=["subject", "-date", "article"], name="listings_newest_first")]
-
-    def __str__(self) -> str:
-        return f"{self.subject} · {self.article_id}"
-
-
 class PublishedPhoto(models.Model):
-    """That readers may fetch a photo's renditions as long as they may read the copy that prints it."""
+    """That readers may fetch a photo's renditions as long as they may read the copy that prints it.
+
+    Its times are the library's at every instant, not those it had when the copy was frozen.
+    """
 
     article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="pictures")
     photo_id = models.BigIntegerField(_("photo"))
@@ -306,6 +307,9 @@ class PublishedPhoto(models.Model):
     files: models.JSONField = models.JSONField(_("files"), default=dict)
     label: models.JSONField = models.JSONField(_("caption, credit and rights"), default=dict)
     not_before = models.DateTimeField(_("not to be shown before"), null=True)
+    not_after = models.DateTimeField(_("not to be shown after"), null=True)
+
+    objects = PublishedPhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published photo")
@@ -313,27 +317,18 @@ class PublishedPhoto(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "photo_id"], name="a_copy_prints_a_photo_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} · {self.photo_id}"
-
-
-class PublishedTally(models.Model):
-    """How many stories are listed under a subject in a year, hidden ones too; triggers on the listing keep it."""
-
-    subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="tallies")
-    year = models.PositiveSmallIntegerField(_("year"))
-    stories = models.IntegerField(_("stories"))
-
-    class Meta:
-        verbose_name = _("published tally")
-        verbose_name_plural = _("published tallies")
-        constraints = [
-            models.UniqueConstraint(fields=["subject", "year"], name="a_subject_has_one_tally_a_year"),
+        indexes = [
+            models.Index(fields=["photo_id"], name="copies_that_print_a_photo"),
+            models.Index(
+                fields=["not_before"], condition=Q(not_before__isnull=False), name="photos_by_their_beginning"
+            ),
+            models.Index(
+                fields=["not_after"], condition=Q(not_after__isnull=False), name="photos_by_their_end"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_id} · {self.year}: {self.stories}"
+        return f"{self.article_id} · {self.photo_id}"
 
 
 class PublishedCase(models.Model):

@@ -5,19 +5,15 @@ is counted was counted by the database when it was published, and only what is h
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Now, Substr
 
-from stories.models.published import (
-    PublishedArticle,
-    PublishedEdition,
-    PublishedListing,
-    PublishedSubject,
-    PublishedTally,
-)
+from stories.models.published import PublishedArticle, PublishedEdition, held_photos
+from stories.models.published_subjects import PublishedListing, PublishedProfile, PublishedTally
 from stories.press import reading
 
 PER_LIST, PER_INDEX = 30, 200
@@ -39,7 +35,7 @@ class Counted:
 class Listing:
     """One stretch of a subject's stories, newest day first; `older` is where the next stretch begins."""
 
-    subject: PublishedSubject
+    subject: PublishedProfile
     articles: list[PublishedArticle]
     years: list[Counted]
     year: int | None
@@ -54,7 +50,7 @@ class Listing:
 class Entry:
     """A subject in an index: how many stories it has, and the newest."""
 
-    subject: PublishedSubject
+    subject: PublishedProfile
     number: int
     newest: PublishedArticle | None
 
@@ -85,35 +81,44 @@ class OnDay:
 
 def listing_of(kind: str, slug: str, before: Place | None = None, year: int | None = None) -> Listing | None:
     """A stretch of a subject's stories, of one year or all; None when readers have none (4 queries)."""
-    subject = PublishedSubject.objects.filter(kind=kind, slug=slug).first()
+    subject = reading.profile_of(kind, slug)
     if subject is None:
         return None
-    rows = listings(subject)
+    rows = listings(subject.subject_id)
     if year:
         rows = rows.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     if before:
         day, article = before
         rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
-    stretch = list(rows[: PER_LIST + 1])
+    stretch = list(rows.defer("article__body", "article__blocks", "article__text")[: PER_LIST + 1])
     if not stretch:
         return None
     shown = stretch[:PER_LIST]
     older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
-    return Listing(subject, [row.article for row in shown], years_of(subject), year, older)
+    return Listing(subject, stories_of(shown), years_of(subject.subject_id), year, older)
 
 
-def listings(subject: PublishedSubject) -> QuerySet[PublishedListing]:
-    """The subject's visible stories without their text, newest day first, in reading order within it."""
+def listings(subject: int) -> QuerySet[PublishedListing]:
+    """The subject's visible stories, newest day first, in reading order within it."""
     return (
         PublishedListing.objects.visible()
         .filter(subject=subject)
+        .annotate(held_photos=held_photos("article"))
         .select_related("article__page", "article__edition__publication")
-        .defer("article__body", "article__blocks", "article__text")
         .order_by("-date", "article")
     )
 
 
-def years_of(subject: PublishedSubject) -> list[Counted]:
+def stories_of(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
+    """The stories of these listings, each knowing which of its photos it may not show."""
+    found = []
+    for row in rows:
+        vars(row.article)["held_photos"] = row.held_photos  # type: ignore[attr-defined]
+        found.append(row.article)
+    return found
+
+
+def years_of(subject: int) -> list[Counted]:
     """How many stories readers have of the subject in each year, newest first (2 queries)."""
     tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
     hidden = Counter(
@@ -133,17 +138,20 @@ def hidden_listings() -> QuerySet[PublishedListing]:
 
 def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
     """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
-    seen = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).order_by("-date", "article")
-    named = reading.subjects().filter(kind=kind, slug__gt=after).order_by("slug")
+    seen = PublishedListing.objects.visible().filter(subject=OuterRef("subject"))
+    seen = seen.order_by("-date", "article")
+    named = reading.profiles().filter(subject__kind=kind, subject__slug__gt=after).order_by("subject__slug")
     found = list(named.annotate(newest_id=Subquery(seen.values("article")[:1]))[: most + 1])
     shown = found[:most]
-    keys = [subject.pk for subject in shown]
+    keys = [subject.subject_id for subject in shown]
     tallies = PublishedTally.objects.filter(subject__in=keys).values_list("subject")
     numbers = Counter(dict(tallies.annotate(sum=Sum("stories")).order_by()))
     hidden = hidden_listings().filter(subject__in=keys).values_list("subject")
     numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
-    newest = reading.articles().summaries().in_bulk([subject.newest_id for subject in shown])  # type: ignore[attr-defined]
-    entries = [Entry(subject, numbers[subject.pk], newest.get(subject.newest_id)) for subject in shown]
+    newest = reading.articles().summaries().in_bulk([subject.newest_id for subject in shown])
+    entries = [
+        Entry(subject, numbers[subject.subject_id], newest.get(subject.newest_id)) for subject in shown
+    ]
     return Index(entries, shown[-1].slug if len(found) > most else "")
 
 
@@ -176,7 +184,7 @@ def month(year: int, month: int) -> list[OnDay]:
         .order_by("date", "publication")
     )
     out = list(found)
-    leads = reading.articles().summaries().in_bulk([edition.lead_id for edition in out])  # type: ignore[attr-defined]
+    leads = reading.articles().summaries().in_bulk([edition.lead_id for edition in out])
     return [OnDay(edition, leads.get(edition.lead_id)) for edition in out]
 
 
@@ -194,8 +202,7 @@ def months_around(first: date) -> tuple[date | None, date | None]:
 def recent(before: Place | None = None, most: int = PER_LIST) -> tuple[list[PublishedArticle], str]:
     """The newest stories of all, newest day first, and where the next stretch begins (3 queries)."""
     keys = newest(before, most + 1)
-    rows = PublishedArticle.objects.with_readers().summaries().select_related("page", "edition__publication")
-    found = rows.in_bulk([key for _day, key in keys[:most]])
+    found = reading.articles().summaries().in_bulk([key for _day, key in keys[:most]])
     older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
     return [found[key] for _day, key in keys[:most] if key in found], older
 

@@ -29,7 +29,7 @@ def words_of(article: PublishedArticle) -> card.Words:
     """What is printed on the story's card."""
     day, page = article.edition.date, article.page
     return card.Words(
-        nameplate=article.edition.publication.name,
+        nameplate=article.edition.paper,
         day=f"{day.year}年{day.month}月{day.day}日 星期{WEEKDAYS[day.weekday()]}",
         page=f"第{page.number}版 {page.name}".rstrip(),
         kicker=article.kicker,
@@ -62,7 +62,14 @@ def story_of(publication: str, day: date, number: int) -> PublishedArticle | Non
 
 def printed() -> QuerySet[PublishedArticle]:
     """The stories that readers may see, with what is printed on their cards."""
-    wanted = ("number", "page__number", "page__name", "edition__date", "edition__publication__name")
+    wanted = (
+        "number",
+        "page__number",
+        "page__name",
+        "edition__date",
+        "edition__paper",
+        "edition__publication__slug",
+    )
     return reading.articles().only(*wanted, *PRINTED)
 
 

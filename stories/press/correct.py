@@ -44,7 +44,9 @@ def printed(copy: PublishedArticle) -> list[str]:
     """Everything of the copy that a reader reads, line by line."""
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = " ".join(person["printed"] for person in copy.byline)
-    photos = [photo["caption"] + "".join(part for part, _slug in photo["credit"]) for photo in copy.photos]
+    photos = [
+        photo["caption"] + "".join(part for part, _slug in photo["credit"]) for photo in copy.frozen_photos
+    ]
     heads = [copy.kicker, copy.headline.replace("\n", " "), copy.deck, bylines]
     paragraphs = body.paragraphs(copy.body)
     if lead_in:
@@ -62,9 +64,7 @@ def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> 
     waiting = copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
     if waiting is None:
         return False
-    # A photo's own embargo holds its story back too.
-    held = waiting.pictures.exclude(not_before=None).values_list("not_before", flat=True)
-    earliest = max([waiting.edition.visible_from, *(time for time in held if time)])
+    earliest = waiting.edition.visible_from
     return bool(
         copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
     )

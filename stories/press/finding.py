@@ -10,11 +10,8 @@ from datetime import date, timedelta
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.functions import Length
 
-from stories.models.published import (
-    PublishedArticle,
-    PublishedPublication,
-    PublishedSubject,
-)
+from stories.models.published import PublishedArticle, PublishedPublication
+from stories.models.published_subjects import PublishedProfile
 from stories.press import reading
 from stories.search import index
 from stories.search.query import Place, Question, TooLong, words_of
@@ -28,8 +25,8 @@ PER_PAGE = 20
 COUNTED = 200
 # What the list of results shows or cuts its extracts from.
 SHOWN = (
-    *reading.ADDRESS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text", "photos", "byline",
-    "column", "source",
+    *reading.ADDRESS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text", "frozen_photos",
+    "byline", "column", "source",
 )  # fmt: skip
 KINDS = ("reporter", "column", "series", "tag")
 
@@ -150,7 +147,7 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
     )
 
 
-def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:
+def subjects_called(text: str, most: int = 8) -> list[PublishedProfile]:
     """People, columns, series and tags whose name holds the text, or whose pinyin begins with it (1 query)."""
     anywhere, beginning = typed(text)
     if not anywhere or len(anywhere) > 40:
@@ -159,21 +156,22 @@ def subjects_called(text: str, most: int = 8) -> list[PublishedSubject]:
     if beginning:
         called |= Q(spellings__contains=beginning)
     order = Case(
-        *(When(kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)), output_field=IntegerField()
+        *(When(subject__kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)),
+        output_field=IntegerField(),
     )
-    return list(reading.subjects().filter(called).order_by(order, Length("name"), "slug")[:most])
+    return list(reading.profiles().filter(called).order_by(order, Length("name"), "subject__slug")[:most])
 
 
-def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedSubject]:
+def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProfile]:
     """The subjects of these kinds that readers may see, by address (1 query)."""
-    return list(reading.subjects().filter(kind__in=kinds).order_by("slug")[:most])
+    return list(reading.profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
 
 
-def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedSubject]:
+def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
     """The subjects at these addresses by their kind, those that readers may see (1 query, none for none)."""
     if not addresses:
         return {}
     wanted = Q()
     for kind, slug in addresses.items():
-        wanted |= Q(kind=kind, slug=slug)
-    return {subject.kind: subject for subject in reading.subjects().filter(wanted)}
+        wanted |= Q(subject__kind=kind, subject__slug=slug)
+    return {subject.kind: subject for subject in reading.profiles().filter(wanted)}

@@ -19,8 +19,9 @@ from stories.models import (
     PublishedEdition,
     PublishedPage,
     PublishedPhoto,
+    PublishedProfile,
+    PublishedSubject,
 )
-from stories.models.published import PublishedSubject
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
 from stories.text.spelling import spellings
@@ -31,8 +32,13 @@ Segments = list[list[str]]
 
 def freeze_edition(edition: Edition) -> PublishedEdition:
     """The edition as readers will see it, without its publication and times, not yet in the database."""
+    paper = edition.publication
     return PublishedEdition(
         edition_id=edition.pk,
+        paper=paper.name,
+        paper_english=paper.english_name,
+        place=paper.place,
+        about=paper.about,
         date=edition.date,
         date_certainty=edition.date_certainty,
         date_note=edition.date_note,
@@ -71,7 +77,7 @@ def freeze_article(article: Article) -> PublishedArticle:
         column=freeze_label(article.column),
         series=freeze_label(article.series),
         tags=[{"name": item.tag.name, "slug": item.tag.slug} for item in article.tag_items.all()],
-        photos=[freeze_photo(placement, names) for placement in photos],
+        frozen_photos=[freeze_photo(placement, names) for placement in photos],
         body=article.body,
         blocks=[
             {"kind": block.kind, "html": block.html, "photo": block.photo}
@@ -125,7 +131,7 @@ def freeze_file(photo: Photo) -> dict[str, Any] | None:
 
 def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedPhoto]:
     """What readers may fetch because this copy prints it, not yet in the database."""
-    frozen = {photo["id"]: photo for photo in copy.photos if photo["file"]}
+    frozen = {photo["id"]: photo for photo in copy.frozen_photos if photo["file"]}
     placed = [each.photo for each in article.photo_placements.all() if each.photo_id in frozen]
     return [
         PublishedPhoto(
@@ -135,6 +141,7 @@ def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedP
             files={row.name: row.size for row in photo.renditions.all()},
             label=freeze_label_of(photo, frozen[photo.pk], article.publication.name),
             not_before=photo.embargo_until,
+            not_after=photo.rights_end_at,
         )
         for photo in placed
     ]
@@ -200,34 +207,41 @@ def cut_at_clause(text: str) -> str:
     return text.rstrip("，、；：…")
 
 
-def subjects(article: Article) -> list[PublishedSubject]:
-    """Every reporter, column, series and tag page this story belongs on, not yet in the database."""
-    found = [person_subject(line.reporter) for line in article.bylines.all()]
+def profiles(article: Article) -> list[PublishedProfile]:
+    """What is said of every reporter, column, series and tag on whose page this story belongs, each once.
+
+    Neither the profiles nor their subjects are in the database yet.
+    """
+    found = [person_profile(line.reporter) for line in article.bylines.all()]
     found += [
-        person_subject(placement.photo.photographer)
+        person_profile(placement.photo.photographer)
         for placement in article.photo_placements.all()
         if placement.photo.photographer
     ]
     for kind, label in (("column", article.column), ("series", article.series)):
         if label:
-            found.append(
-                PublishedSubject(kind=kind, slug=label.slug, name=label.name, about=label.description)
-            )
-    found += [
-        PublishedSubject(kind="tag", slug=item.tag.slug, name=item.tag.name)
-        for item in article.tag_items.all()
-    ]
-    for subject in found:
-        subject.spellings = spellings(subject.name, person=subject.kind == PublishedSubject.Kind.REPORTER)
-    return list({(subject.kind, subject.slug): subject for subject in found}.values())
+            found.append(profile(kind, label.slug, label.name, about=label.description))
+    found += [profile("tag", item.tag.slug, item.tag.name) for item in article.tag_items.all()]
+    return list({(each.kind, each.slug): each for each in found}.values())
 
 
-def person_subject(person: Reporter) -> PublishedSubject:
-    return PublishedSubject(
-        kind="reporter",
-        slug=person.slug,
-        name=person.name,
+def person_profile(person: Reporter) -> PublishedProfile:
+    return profile(
+        "reporter",
+        person.slug,
+        person.name,
         status=person.status,
         organisation=person.organisation,
         about=person.bio,
+    )
+
+
+def profile(kind: str, slug: str, name: str, **words: str) -> PublishedProfile:
+    """What readers are told of a subject, not yet in the database."""
+    is_person = kind == PublishedSubject.Kind.REPORTER
+    return PublishedProfile(
+        subject=PublishedSubject(kind=kind, slug=slug),
+        name=name,
+        spellings=spellings(name, person=is_person),
+        **words,
     )

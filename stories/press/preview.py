@@ -26,14 +26,16 @@ def preview_of(article: Article, *, today: date) -> Story:
     copy.edition = (
         freeze.freeze_edition(page.edition)
         if page
-        else PublishedEdition(date=today, date_certainty="confirmed", edition_id=0)
+        else PublishedEdition(
+            date=today,
+            date_certainty="confirmed",
+            edition_id=0,
+            paper=publication.name,
+            paper_english=publication.english_name,
+            place=publication.place,
+        )
     )
-    copy.edition.publication = PublishedPublication(
-        name=publication.name,
-        english_name=publication.english_name,
-        slug=publication.slug,
-        place=publication.place,
-    )
+    copy.edition.publication = PublishedPublication(slug=publication.slug)
     copy.page = freeze.freeze_page(page) if page else PublishedPage(number="1", order=1)
     copy.number = copy.position = 1
     copy.rank = story.placement.rank if page else "normal"

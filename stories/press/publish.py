@@ -19,14 +19,16 @@ from stories.models import (
     PublishedListing,
     PublishedPage,
     PublishedPhoto,
+    PublishedProfile,
+    PublishedProfileUse,
     PublishedPublication,
     PublishedSubject,
 )
 from stories.press import freeze
 
 BATCH = 500
-# What a row of a subject is refreshed with each time a story names it.
-SUBJECT_FACTS = ["name", "status", "organisation", "about", "spellings"]
+# What is said of a subject; other words are another profile.
+PROFILE_WORDS = ("name", "status", "organisation", "about", "spellings")
 
 
 def in_order(placements: QuerySet[Placement]) -> list[Placement]:
@@ -62,7 +64,7 @@ def whole_stories() -> QuerySet[Article]:
 def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
     """The edition, its pages and every story placed on them are frozen and visible from `at`, embargoes apart."""
     out = freeze.freeze_edition(edition)
-    out.publication = publish_publication(edition.publication)
+    out.publication = address_of(edition.publication)
     out.published_at = out.visible_from = at
     out.save(force_insert=True)
     add_pages(edition, out)
@@ -111,10 +113,9 @@ def lengthen_lead(copy: PublishedArticle) -> None:
         copy.excerpt = freeze.excerpt(copy.text, freeze.LONGEST_LEAD)
 
 
-def publish_publication(publication: Publication) -> PublishedPublication:
-    """Readers know the publication as it is now."""
-    facts = {name: getattr(publication, name) for name in ("name", "english_name", "place", "about")}
-    return PublishedPublication.objects.update_or_create(slug=publication.slug, defaults=facts)[0]
+def address_of(publication: Publication) -> PublishedPublication:
+    """Where readers find the publication."""
+    return PublishedPublication.objects.get_or_create(slug=publication.slug)[0]
 
 
 def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None:
@@ -124,31 +125,51 @@ def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None
     PublishedPhoto.objects.bulk_create(
         [row for article, copy in frozen for row in freeze.freeze_pictures(article, copy)], batch_size=BATCH
     )
-    wanted = {
-        (subject.kind, subject.slug): subject
-        for article, _copy in frozen
-        for subject in freeze.subjects(article)
-    }
-    PublishedSubject.objects.bulk_create(
-        list(wanted.values()),
-        update_conflicts=True,
-        unique_fields=["kind", "slug"],
-        update_fields=SUBJECT_FACTS,
-        batch_size=BATCH,
+    named = [(copy, profile) for article, copy in frozen for profile in freeze.profiles(article)]
+    taken = take_profiles(profile for _copy, profile in named)
+    rows = [(copy, taken[profile.kind, profile.slug]) for copy, profile in named]
+    PublishedProfileUse.objects.bulk_create(
+        [PublishedProfileUse(profile=profile, article=copy) for copy, profile in rows], batch_size=BATCH
     )
-    kept = {
-        (kind, slug): pk
-        for kind, slug, pk in PublishedSubject.objects.filter(
-            kind__in={kind for kind, _slug in wanted}, slug__in={slug for _kind, slug in wanted}
-        ).values_list("kind", "slug", "pk")
-    }
     PublishedListing.objects.bulk_create(
         [
-            PublishedListing(
-                subject_id=kept[subject.kind, subject.slug], article=copy, date=copy.edition.date
-            )
-            for article, copy in frozen
-            for subject in freeze.subjects(article)
+            PublishedListing(subject_id=profile.subject_id, article=copy, date=copy.edition.date)
+            for copy, profile in rows
         ],
         batch_size=BATCH,
     )
+
+
+def take_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str], PublishedProfile]:
+    """The words are in the database, by kind and address of their subject; what stands there last is not repeated."""
+    taken = {(profile.kind, profile.slug): profile for profile in profiles}
+    PublishedSubject.objects.bulk_create(
+        [profile.subject for profile in taken.values()], ignore_conflicts=True, batch_size=BATCH
+    )
+    kinds, slugs = {kind for kind, _slug in taken}, {slug for _kind, slug in taken}
+    subjects = {
+        (subject.kind, subject.slug): subject
+        for subject in PublishedSubject.objects.filter(kind__in=kinds, slug__in=slugs)
+    }
+    there = PublishedProfile.objects.filter(subject__kind__in=kinds, subject__slug__in=slugs).order_by("pk")
+    last = {profile.subject_id: profile for profile in there}
+    fresh = []
+    for key, profile in taken.items():
+        profile.subject = subjects[key]
+        known = last.get(profile.subject_id)
+        if known and all(getattr(known, name) == getattr(profile, name) for name in PROFILE_WORDS):
+            known.subject = profile.subject
+            taken[key] = known
+        else:
+            fresh.append(profile)
+    PublishedProfile.objects.bulk_create(fresh, batch_size=BATCH)
+    return taken
+
+
+def take_back(out: PublishedEdition) -> None:
+    """Nothing is left of an edition that no reader has seen, nor of words that were taken for it alone."""
+    profiles = list(
+        PublishedProfile.objects.filter(uses__article__edition=out).values_list("pk", flat=True).distinct()
+    )
+    out.delete()
+    PublishedProfile.objects.filter(pk__in=profiles, uses=None).delete()

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
+    PublishedArticleQuerySet,
     PublishedEdition,
-    PublishedListing,
     PublishedPage,
     PublishedPhoto,
     PublishedPublication,
+)
+from stories.models.published_subjects import (
+    PublishedListing,
+    PublishedProfile,
+    PublishedProfileUse,
     PublishedSubject,
 )
 
+# What a page that shows no story says of its paper.
+EDITION_WORDS = ("edition__date", "edition__paper", "edition__paper_english", "edition__publication__slug")
 # What the address of a story is made of.
 ADDRESS = ("number", "slug", "page__number", "edition__date", "edition__publication__slug")
 
@@ -59,26 +66,30 @@ class Story:
 
 @dataclass(frozen=True)
 class Printing:
-    """What readers may see, in three values: the count of changes, and the newest moment that has come."""
+    """What readers may see, in a few values: the count of changes, and the newest moments that have come."""
 
     number: int
     edition: datetime | None
     story: datetime | None
+    photo: datetime | None = None
+    photo_gone: datetime | None = None
 
 
 def printing() -> Printing:
     """Equal to an earlier one only while readers may see exactly what they might see then (1 query)."""
 
-    def newest(rows: QuerySet) -> Subquery:
-        return Subquery(
-            rows.filter(visible_from__lte=Now()).order_by("-visible_from").values("visible_from")[:1]
-        )
+    def newest(model: type[Model], moment: str) -> Subquery:
+        come = model._default_manager.filter(**{f"{moment}__lte": Now()})
+        return Subquery(come.order_by(f"-{moment}").values(moment)[:1])
 
     row = (
         PublishedPrinting.objects.annotate(
-            edition=newest(PublishedEdition.objects.all()), story=newest(PublishedArticle.objects.all())
+            edition=newest(PublishedEdition, "visible_from"),
+            story=newest(PublishedArticle, "visible_from"),
+            photo=newest(PublishedPhoto, "not_before"),
+            photo_gone=newest(PublishedPhoto, "not_after"),
         )
-        .values_list("number", "edition", "story")
+        .values_list("number", "edition", "story", "photo", "photo_gone")
         .first()
     )
     return Printing(*row) if row else Printing(0, None, None)
@@ -89,9 +100,10 @@ def editions() -> QuerySet[PublishedEdition]:
     return PublishedEdition.objects.visible().select_related("publication").order_by("-date", "-pk")
 
 
-def articles() -> QuerySet[PublishedArticle]:
-    """Visible stories of visible editions, with page, edition and publication."""
-    return PublishedArticle.objects.with_readers().select_related("page", "edition__publication")
+def articles() -> PublishedArticleQuerySet:
+    """Visible stories of visible editions, with page, edition and publication, and what they may not show."""
+    rows = PublishedArticle.objects.with_readers().with_holds()
+    return rows.select_related("page", "edition__publication")
 
 
 def subjects() -> QuerySet[PublishedSubject]:
@@ -99,6 +111,24 @@ def subjects() -> QuerySet[PublishedSubject]:
     # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
     listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
     return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
+
+
+def profiles() -> QuerySet[PublishedProfile]:
+    """What readers are told at this instant of each subject that they may see, with its subject.
+
+    These are the words taken last for a story that has come out; later ones wait for theirs.
+    """
+    used = PublishedProfileUse.objects.come_out().filter(profile=OuterRef("pk")).values("profile")[:1]
+    known = PublishedProfile.objects.filter(subject=OuterRef("subject")).alias(used=Subquery(used))
+    last = known.filter(used__isnull=False).order_by("-pk").values("pk")[:1]
+    listed = PublishedListing.objects.visible().filter(subject=OuterRef("subject")).values("subject")[:1]
+    rows = PublishedProfile.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
+    return rows.filter(pk=Subquery(last)).select_related("subject")
+
+
+def profile_of(kind: str, slug: str) -> PublishedProfile | None:
+    """What readers are told of that subject; None when no story that they may see names it (1 query)."""
+    return profiles().filter(subject__kind=kind, subject__slug=slug).first()
 
 
 def latest_edition() -> PublishedEdition | None:
@@ -111,10 +141,11 @@ def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdi
     return list(editions().filter(publication=than.publication, date__lt=than.date)[:most])
 
 
-def publications() -> list[PublishedPublication]:
-    """Publications that have a visible edition (1 query)."""
-    out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk"))
-    return list(PublishedPublication.objects.filter(Exists(out)).order_by("pk"))
+def papers() -> list[PublishedEdition]:
+    """The newest edition of each publication, which says what the paper is called now (1 query)."""
+    out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk")).order_by("-date", "-pk")
+    newest = PublishedPublication.objects.annotate(newest=Subquery(out.values("pk")[:1])).values("newest")
+    return list(editions().filter(pk__in=newest).order_by("publication"))
 
 
 def edition_of(publication: str, day: date) -> PublishedEdition | None:
@@ -141,7 +172,7 @@ def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
     """The edition's pages and stories (2 queries)."""
     pages = list(edition.pages.all())
     on_page: dict[int, list[PublishedArticle]] = {page.pk: [] for page in pages}
-    for article in edition.articles.visible().summaries().order_by("position"):
+    for article in edition.articles.visible().with_holds().summaries().order_by("position"):
         article.edition = edition
         on_page[article.page_id].append(article)
     return EditionOnPaper(edition, [(page, on_page[page.pk]) for page in pages])
@@ -153,7 +184,8 @@ def page_of(edition: PublishedEdition, number: str) -> PageOnPaper | None:
     found = next((index for index, page in enumerate(pages) if page.number == number), None)
     if found is None:
         return None
-    stories = list(edition.articles.visible().summaries().filter(page=pages[found]).order_by("position"))
+    here = edition.articles.visible().with_holds().summaries().filter(page=pages[found])
+    stories = list(here.order_by("position"))
     for article in stories:
         article.edition = edition
     return PageOnPaper(
@@ -172,7 +204,7 @@ def story_of(publication: str, day: date, number: int) -> Story | None:
     )
     if article is None:
         return None
-    around = PublishedArticle.objects.visible().summaries().filter(edition=article.edition)
+    around = PublishedArticle.objects.visible().with_holds().summaries().filter(edition=article.edition)
     previous = around.filter(position__lt=article.position).order_by("-position").first()
     following = around.filter(position__gt=article.position).order_by("position").first()
     for neighbour in (previous, following):
@@ -193,25 +225,15 @@ def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle |
 
 def tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
-        PublishedArticle.objects.filter(
-            edition__visible_from__lte=Now(),
-            edition__withdrawn_at__isnull=True,
-            current=True,
-            visible_from__lte=F("withdrawn_at"),
-            withdrawn_at__lte=Now(),
-            **wanted,
-        )
+        PublishedArticle.objects.taken_down()
+        .filter(**wanted)
         .select_related("edition__publication")
-        .only("withdrawn_at", "withdrawn_reason", "number", "edition__date", "edition__publication__name")
+        .only("withdrawn_at", "withdrawn_reason", "number", *EDITION_WORDS)
         .first()
     )
 
 
 def picture_of(token: str) -> PublishedPhoto | None:
-    """The renditions of that token, if a story readers can see at this instant prints them (1 query)."""
-    return (
-        PublishedPhoto.objects.filter(token=token, article__in=articles().order_by().values("pk"))
-        .filter(Q(not_before=None) | Q(not_before__lte=Now()))
-        .order_by("pk")
-        .first()
-    )
+    """The renditions of that token, if a story readers can see at this instant shows them (1 query)."""
+    readable = PublishedArticle.objects.with_readers().order_by().values("pk")
+    return PublishedPhoto.objects.showing().filter(token=token, article__in=readable).order_by("pk").first()

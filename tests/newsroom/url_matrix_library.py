@@ -10,6 +10,7 @@ GET   302 403 403 200 200 200 200 403 403 200
 POST  302 403 403 409 409 409 409 403 403 409
   admin:stories_photo_describe  /admin/stories/photo/describe/?photo={photo}
   admin:stories_photo_file      /admin/stories/photo/{photo}/file/
+  admin:stories_photo_pull      /admin/stories/photo/{photo}/pull/
 
 GET   302 403 403 405 405 405 405 405 405 405
 POST  302 403 403 200 200 200 200 403 403 200

@@ -46,6 +46,8 @@ MODELS: tuple[type[Model], ...] = (
     models.PublishedPage,
     models.PublishedArticle,
     models.PublishedSubject,
+    models.PublishedProfile,
+    models.PublishedProfileUse,
     models.PublishedListing,
 )
 

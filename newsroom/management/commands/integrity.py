@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.actions.integrity import faults, missing_guards
+from stories.actions.integrity import faults, missing_guards, of_what_is_out
 from stories.models import Article
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for fault in faults():
+        for fault in (*faults(), *of_what_is_out()):
             self.stdout.write(str(fault))
             found += 1
         if missing := missing_guards():

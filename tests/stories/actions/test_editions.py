@@ -15,9 +15,10 @@ from stories.actions.editions import (
     keep_edition,
     lay_out,
 )
-from stories.actions.publishing import publish_edition
+from stories.actions.publishing import publish_edition, withdraw
 from stories.errors import NotReady
 from stories.models import (
+    Article,
     Edition,
     Page,
     Placement,
@@ -170,8 +171,10 @@ def test_an_edition_with_a_story_on_any_page_stays_whole() -> None:
     assert str(refusal.value) == "第2版上还有稿件，请先撤下。"
 
 
-def test_a_published_edition_stays_even_when_its_pages_are_empty() -> None:
+def test_a_published_edition_stays_even_when_its_pages_are_empty(chief: User) -> None:
     make.published([make.story()])
+    story = Article.objects.get()
+    withdraw(story, by=chief, expected=story.version, why="error", reason="有误")
     lay_out(Page.objects.get(), [], by=COMMAND_LINE)
     with unchanged(), pytest.raises(NotReady) as refusal:
         discard_edition(Edition.objects.get(), by=COMMAND_LINE)
@@ -215,7 +218,7 @@ def test_the_chief_brings_an_edition_out(chief: User) -> None:
         ("二", "2", 2, 2, 1),
     ]
     listed = PublishedListing.objects.order_by("subject__kind", "subject__slug")
-    assert [(one.subject.kind, one.subject.name, one.article.headline) for one in listed] == [
+    assert [(one.subject.kind, one.subject.profiles.get().name, one.article.headline) for one in listed] == [
         ("column", "百姓故事", "一"),
         ("reporter", "张三", "一"),
         ("tag", "道路", "一"),

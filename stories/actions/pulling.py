@@ -1,0 +1,41 @@
+"""Taking a photo out of readers' sight at once (撤图): its rights have ended, or somebody must not be shown."""
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.text import clean_prose
+from people.writing import swap_version
+from stories import policy
+from stories.actions._record import recorded
+from stories.actions.catalogue import times_of
+from stories.actions.notices import tell
+from stories.errors import NotReady
+from stories.models import Article, Photo
+from stories.press import clock
+from stories.press.photo_times import follow_library
+from stories.signals import ring
+
+
+def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
+    """From now on readers see an empty frame in every story that prints the photo, and those who wrote them are told.
+
+    Its caption stays, and so do the signatures: no word has changed. A later end in the library shows it again.
+    """
+    reason = clean_prose(reason)
+    with recorded("pull", photo, by=by, what=str(photo)[:80]) as detail:
+        policy.require(by, "keep", photo)
+        if not reason:
+            raise NotReady(_("Give a reason; the people concerned will read it."))
+        swap_version(photo, expected)
+        photo.refresh_from_db()
+        now = clock.database_now()
+        if photo.rights_end_at and photo.rights_end_at <= now:
+            raise NotReady(_("“%(photo)s” is shown to no reader any more.") % {"photo": photo})
+        photo.rights_end_at = now
+        photo.save(force_update=True, update_fields=["rights_end_at"])
+        stories = follow_library(photo)
+        detail.update(reason=reason, shown_in=stories, **times_of(photo))
+        for story in Article.objects.filter(pk__in=stories).order_by("pk"):
+            tell(story, "pull", by=by, note=reason)
+        ring()
+    return photo

@@ -75,6 +75,12 @@ def kept(article: PublishedArticle) -> bytes | None:
         return None
 
 
+def remove(names: Iterable[str]) -> None:
+    """There is no card of these names any more."""
+    for name in names:
+        default_storage.delete(name)
+
+
 def draw_missing(articles: Iterable[PublishedArticle]) -> int:
     """Each of the stories has its card; returned is how many had to be drawn."""
     drawn = 0

@@ -56,14 +56,13 @@ def removal_by(article: Article, number: int) -> Removal:
         "edition__publication", "page"
     )
     found = Removal(list(rows.order_by("copy")), number)
-    around = found.before_and_after(number)
-    if around:
+    # What it says was changed counts even if those words went from the rest of the story only later.
+    told = [old for old, _new in found.correction["changes"]]
+    found.runs.update(removal.taken_out(told, lines(found.present)))
+    if around := found.before_and_after(number):
         old, new = map(list, map(lines, around))
-    else:
-        changes = found.correction["changes"]
-        old, new = [side for side, _new in changes], [side for _old, side in changes]
-    found.gone.extend(line for line in dict.fromkeys(old) if line not in new)
-    found.runs.update(removal.taken_out(old, new))
+        found.gone.extend(line for line in dict.fromkeys(old) if line not in new)
+        found.runs.update(removal.taken_out(old, new))
     return found
 
 
@@ -113,7 +112,7 @@ def parts(old: PublishedArticle, new: PublishedArticle) -> list[Part]:
     """What of the story differs, in the order of the page; text by its paragraph’s number now, 0 if it has none."""
     found: list[Part] = [[name, 0] for name in PARTS if getattr(old, name) != getattr(new, name)]
     for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
-        if row.kind != "same" and [piece.text for piece in row.old] != [piece.text for piece in row.new]:
+        if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):
             found.append(["paragraph", row.new_number or 0])
     was, now = ({photo["id"]: photo for photo in copy.photos} for copy in (old, new))
     for name in UNDER_A_PHOTO:

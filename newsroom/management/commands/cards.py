@@ -9,7 +9,9 @@ from stories.press import card, cards
 
 
 class Command(BaseCommand):
-    help = "Draw the cards of published stories that have none yet; throw away those that no story has any more."
+    help = (
+        "Draw the cards of published stories that have none yet; throw away those that no story has any more."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not card.have_fonts():

@@ -280,6 +280,40 @@ def test_earlier_and_later_corrections_that_hold_the_words_lose_them_too(
     assert listed.count("原文不再刊出。") == 2 and "漏字。" in listed
 
 
+def test_words_that_went_in_two_steps_go_from_both_records_when_the_first_is_marked(
+    client: Client, story: Article, correct: Correct, chief: User
+) -> None:
+    def headline_only(article: Article, by: User) -> None:
+        article.headline = CLEAN
+        planted.write_story(article, by=by, expected=article.version)
+
+    correct(headline_only, note="标题有误。")
+    correct(note="正文有误。")
+    story.refresh_from_db()
+    withhold_correction(story, by=chief, expected=story.version, number=1, kind="minor")
+    told = PublishedArticle.objects.get(article_id=story.pk, current=True).corrections
+    assert [(one["note"], one["withheld"], one["changes"]) for one in told] == [
+        ("", "minor", []), ("正文有误。", "minor", []),
+    ]  # fmt: skip
+    assert told[0]["parts"] == [["headline", 0]] and traces(walk(asked(client))) == []
+
+
+def test_a_correction_marked_after_its_words_went_with_another_is_told_without_its_parts(
+    client: Client, story: Article, correct: Correct, chief: User
+) -> None:
+    def misspell(article: Article, by: User) -> None:
+        article.body = article.body.replace("众人", "大伙")
+        planted.write_story(article, by=by, expected=article.version)
+
+    correct(misspell, note="用词。")
+    correct(withheld="privacy")
+    story.refresh_from_db()
+    withhold_correction(story, by=chief, expected=story.version, number=1, kind="law")
+    told = PublishedArticle.objects.get(article_id=story.pk, current=True).corrections
+    assert (told[0]["withheld"], told[0]["parts"], told[0]["changes"]) == ("law", [], [])
+    assert '<p class="withheld">依照法律要求，原文不再刊出。</p>' in client.get(NEW).text
+
+
 def test_others_of_that_name_keep_their_pages(
     client: Client, signers: planted.Signers, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -80,7 +80,7 @@ MOVES = {
 }
 # Moves that the person whose stage it is makes; the chief may make them at any stage.
 MOVES_OF_THE_STAGE = ("begin", "return", "send_back", "hold", "release", "spike", "revive")
-MOVES_OF_THE_CHIEF = ("publish", "correct", "cancel", "withdraw", "embargo")
+MOVES_OF_THE_CHIEF = ("publish", "correct", "cancel", "withdraw", "embargo", "withhold")
 
 
 def stage_of(state: str) -> Stage | None:

@@ -50,7 +50,7 @@ class PublishedArticleAdmin(ReadOnly):
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, article: PublishedArticle) -> str:
-        return article.title
+        return str(article)
 
     @admin.display(description=_("byline"))
     def names(self, article: PublishedArticle) -> str:

@@ -165,6 +165,7 @@ class ReportAdmin(ReadOnly):
         user = staff(request)
         copies = PublishedArticle.objects.filter(article_id=report.article_id)
         copy = copies.filter(copy=report.copy).select_related("edition__publication").first()
+        slug = copies.filter(current=True).values_list("slug", flat=True).first() or "-"
         others = policy.reports_for(user).filter(article=report.article_id).exclude(pk=report.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -172,7 +173,8 @@ class ReportAdmin(ReadOnly):
             "opts": self.opts,
             "report": report,
             "printed": copy,
-            "public": public_address("article", **copy.address) if copy else None,
+            # With the present slug: that of an old copy may be of words that were taken out.
+            "public": public_address("article", **{**copy.address, "slug": slug}) if copy else None,
             "others": others.order_by("-pk")[:SHOWN],
             "outcomes": OUTCOMES,
             "desks": Desk.objects.all(),

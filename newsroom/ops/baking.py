@@ -49,13 +49,22 @@ def bake(folder: Path, *, everything: bool = False) -> Baked:
             written += 1
     gone = before["files"].keys() - files.keys()
     for name in gone:
-        (folder / PAGES / name).unlink(missing_ok=True)
+        take_away(folder / PAGES, folder / PAGES / name)
     if settings.STATIC_ROOT.is_dir():
         shutil.copytree(
             settings.STATIC_ROOT, folder / PAGES / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
         )
     put(folder / STATE, json.dumps({"mark": mark, "files": files}).encode())
     return Baked(len(files), written, len(gone))
+
+
+def take_away(root: Path, place: Path) -> None:
+    """The file is gone, with every folder that holds nothing else; its name may be made of words that are gone."""
+    place.unlink(missing_ok=True)
+    for above in place.parents:
+        if above == root or not above.is_dir() or any(above.iterdir()):
+            return
+        above.rmdir()
 
 
 def put(place: Path, body: bytes) -> None:

@@ -31,6 +31,7 @@ ACTS: dict[str, str | Promise] = {
     "embargo": pgettext_lazy("act", "embargo"),
     "correct": pgettext_lazy("act", "correction opened"),
     "cancel": pgettext_lazy("act", "correction cancelled"),
+    "withhold": pgettext_lazy("act", "old words taken out"),
     "withdraw": pgettext_lazy("act", "withdrawn"),
     "keep": pgettext_lazy("act", "kept"),
     "discard": pgettext_lazy("act", "thrown away"),

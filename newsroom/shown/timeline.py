@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from newsroom.shown.acts import act_name, told, way
+from newsroom.shown.acts import act_name, way
+from newsroom.shown.withheld import runs_taken_out, told_without
 from newsroom.shown.words import stage_name
 from people.models import User
 from stories import policy
@@ -33,7 +34,7 @@ class Event:
 
 
 def page_of(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
-    """The newest events before the moment, and the moment before which there are more (0: none) (4 queries)."""
+    """The newest events before the moment, and the moment before which there are more (0: none) (5 queries)."""
     all_of_it = policy.may(user, "see", JournalEntry)
     sources = [
         list(rows[: SHOWN + 1]) for rows in (
@@ -52,7 +53,8 @@ def page_of(story: Article, user: User, before: datetime | None) -> tuple[list[E
     cut = moment_of(rows[SHOWN - 1]) if len(rows) > SHOWN else floor
     shown = [row for row in rows if moment_of(row) >= cut]
     more = len(shown) < sum(map(len, sources))
-    events = [event for row in shown if (event := event_of(row))]
+    hidden = runs_taken_out(story, user)
+    events = [event for row in shown if (event := event_of(row, hidden))]
     return events, (cut - START) // timedelta(microseconds=1) if more else 0
 
 
@@ -79,7 +81,7 @@ def moment(typed: str) -> datetime | None:
     return START + timedelta(microseconds=int(typed)) if plain else None
 
 
-def event_of(row: Any) -> Event | None:
+def event_of(row: Any, hidden: set[str]) -> Event | None:
     """The row as an event; None when another row tells it better."""
     if isinstance(row, Revision):
         what = _("Revision %(number)d") % {"number": row.number}
@@ -99,14 +101,21 @@ def event_of(row: Any) -> Event | None:
             else _("Comment")
         )
         return Event(row.at, str(row.author), "comment", place, row.text, row.quote)
-    return journal_event(row)
+    return journal_event(row, hidden)
 
 
-def journal_event(entry: JournalEntry) -> Event | None:
+def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
     denied = entry.outcome == JournalEntry.Outcome.DENIED
     if not denied and entry.act == "write" and "revision" in entry.detail:
         return None
     what = act_name(entry.act)
     if denied:
         what = _("Refused: %(act)s") % {"act": what}
-    return Event(entry.at, entry.actor_name, "denied" if denied else "move", what, told(entry), way(entry))
+    return Event(
+        entry.at,
+        entry.actor_name,
+        "denied" if denied else "move",
+        what,
+        told_without(entry, hidden),
+        way(entry),
+    )

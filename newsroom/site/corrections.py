@@ -11,6 +11,7 @@ from django.utils.translation import override
 from newsroom.site import addresses
 from newsroom.site.answer import document, page, require_safe
 from newsroom.site.caching import kept
+from newsroom.site.wording import without_the_words
 from stories.press import ledger, reading
 
 LONGEST_NUMBER = 15
@@ -55,7 +56,7 @@ def feed(request: HttpRequest) -> HttpResponse:
                 link=here,
                 description=in_words(row),
                 pubdate=row.at,
-                updateddate=row.at,
+                updateddate=row.changed_at,
                 unique_id=f"{here}#correction-{row.key}",
                 author_name=paper,
             )
@@ -64,7 +65,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def in_words(row: ledger.CorrectionOnPaper) -> str:
-    """The correction as HTML: its note, and what stood there before and stands there now."""
+    """The correction as HTML: its note, and what stood there before and stands there now, or why that is not told."""
+    if row.withheld:
+        return format_html("<p>{}</p><p>{}</p>", row.note, without_the_words(row.withheld, row.parts))
     changes = format_html_join("", "<p><del>{}</del> <ins>{}</ins></p>", row.changes)
     return format_html("<p>{}</p>{}", row.note, changes)
 

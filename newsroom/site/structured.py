@@ -137,7 +137,14 @@ def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) 
 
 
 def correction(each: dict[str, Any]) -> Data:
-    """The correction as readers are told it: its note, else what was put right."""
+    """The correction as readers are told it: its note, else what was put right, or why that is not told."""
+    if "withheld" in each:
+        record = wording.without_the_words(each["withheld"], each["parts"])
+        return {
+            "@type": "CorrectionComment",
+            "text": f"{each['note']} {record}".strip(),
+            "datePublished": each["date"],
+        }
     changes = "；".join(f"{old} → {new}" if old and new else old or new for old, new in each["changes"])
     return {
         "@type": "CorrectionComment",

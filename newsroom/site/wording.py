@@ -6,7 +6,7 @@ from typing import Any
 from django.template.defaultfilters import date as format_date
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 KINDS = {
     "news": gettext_lazy("News"),
@@ -36,6 +36,27 @@ FILTERS = {
     "column": gettext_lazy("Column"),
     "series": gettext_lazy("Series"),
     "tag": gettext_lazy("Tag"),
+}
+PARTS = {
+    "kicker": gettext_lazy("kicker"),
+    "headline": pgettext_lazy("part of a story", "headline"),
+    "deck": gettext_lazy("deck"),
+    "byline": gettext_lazy("byline"),
+    "lead_in": gettext_lazy("lead-in"),
+    "source": gettext_lazy("source"),
+    "column": gettext_lazy("column"),
+    "series": gettext_lazy("series"),
+    "tags": gettext_lazy("tags"),
+    "caption": gettext_lazy("caption"),
+    "credit": gettext_lazy("credit of a photo"),
+    "alt": gettext_lazy("description of a photo"),
+    "photo": gettext_lazy("photo"),
+    "text": gettext_lazy("text"),
+}
+WITHHELD = {
+    "privacy": gettext_lazy("The old words are not printed again, to protect somebody’s privacy."),
+    "minor": gettext_lazy("The old words are not printed again, to protect a minor."),
+    "law": gettext_lazy("The old words are not printed again, as the law requires."),
 }
 STATUSES = {
     "staff": gettext_lazy("Staff reporter"),
@@ -70,6 +91,22 @@ def filter_name(name: str) -> str:
 
 def status_name(status: str) -> str:
     return str(STATUSES.get(status, ""))
+
+
+def part_name(part: str, number: int) -> str:
+    """What a correction changed, as readers find it on the page: the headline, paragraph 2."""
+    if part != "paragraph":
+        return str(PARTS.get(part, PARTS["text"]))
+    return _("paragraph %(number)d") % {"number": number} if number else _("a paragraph taken out")
+
+
+def without_the_words(kind: str, parts: list[list[Any]]) -> str:
+    """What readers are told of a correction whose old words are not printed again."""
+    why = str(WITHHELD.get(kind, WITHHELD["law"]))
+    if not parts:
+        return why
+    named = pgettext("between parts", ", ").join(part_name(part, number) for part, number in parts)
+    return _("Changed: %(parts)s. %(why)s") % {"parts": named, "why": why}
 
 
 def weekdays() -> list[tuple[str, str]]:

@@ -72,6 +72,12 @@ def in_language(context: template.Context, language: str) -> str:
     return addresses.in_language(context.get("canonical") or context["request"].path, language)
 
 
+@register.simple_tag
+def without_the_words(kind: str, parts: list[list[Any]]) -> str:
+    """What readers are told of a correction whose old words are not printed again."""
+    return wording.without_the_words(kind, parts)
+
+
 @register.filter
 def json_data(data: dict[str, Any]) -> SafeString:
     """The data as JSON that cannot end the element it stands in."""

@@ -25,6 +25,7 @@ from stories.models import (
     Signature,
 )
 from stories.models.printing import BELLS
+from stories.models.published import WORDLESS
 from stories.models.published_subjects import COUNTING
 from stories.workflow import STAGES, State
 
@@ -184,7 +185,10 @@ def of_the_copies(story: Article) -> Iterator[str]:
         printed = story.origin == Article.Origin.ARCHIVE and copy.copy == 1
         if not printed and not were_three(one for one in signatures if one.revision_id == revision.pk):
             yield f"is with readers (copy {copy.copy}) without three signatures."
-        if reads_differently(copy, revision):
+        if copy.withheld_at:
+            if any(getattr(copy, name) for name in WORDLESS):
+                yield f"still has words in copy {copy.copy}, which were taken out."
+        elif reads_differently(copy, revision):
             yield f"is with readers (copy {copy.copy}) in other words than its revision {revision.number}."
     if story.live != any(copy.current and copy.withdrawn_at is None for copy in copies):
         yield "is with readers and not marked so." if copies and not story.live else "is not with readers."

@@ -30,6 +30,7 @@ SENTENCES = {
     "publish": gettext_lazy("“%(story)s” is published"),
     "correct": gettext_lazy("%(who)s opened a correction of “%(story)s”"),
     "cancel": gettext_lazy("%(who)s cancelled the correction of “%(story)s”"),
+    "withhold": gettext_lazy("%(who)s took the old words out of a correction of “%(story)s”"),
     "emergency": gettext_lazy("%(who)s broke the glass over “%(story)s”"),
     "withdraw": gettext_lazy("%(who)s withdrew “%(story)s”"),
     "pull": gettext_lazy("%(who)s took a photo of “%(story)s” out of readers’ sight"),

@@ -19,6 +19,7 @@ from stories.actions.clearance import require_cleared
 from stories.actions.moving import moving, stale
 from stories.actions.notices import tell
 from stories.actions.revision import require_unchanged, stand, void_signatures
+from stories.actions.withholding import withhold
 from stories.errors import NotReady
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
@@ -189,9 +190,12 @@ def open_correction(article: Article, *, by: Actor, expected: int, reason: str) 
 
 
 def publish_correction(
-    article: Article, *, by: Actor, expected: int, note: str = "", waiver: str = ""
+    article: Article, *, by: Actor, expected: int, note: str = "", waiver: str = "", withheld: str = ""
 ) -> PublishedArticle:
-    """Readers get the corrected story, signed off anew, with its correction (更正): date, note, old and new."""
+    """Readers get the corrected story, signed off anew, with its correction (更正): date, note, old and new.
+
+    With `withheld`, a kind of reason, they are told date, kind and note, and no copy has the old words any more.
+    """
     with moving(article, "publish", by=by, expected=expected, reason=note) as story:
         if not story.live:
             raise NotReady(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
@@ -202,7 +206,13 @@ def publish_correction(
         require_unchanged(story)
         require_cleared([story], at=timezone.now(), waiver=waiver)
         stand(story, State.PUBLISHED)
+        known = correct.copies_of(story).values_list("corrections", flat=True).get()
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
+        # Of what no reader has seen nothing is told, so there is nothing to leave out.
+        if withheld and len(copy.corrections) > len(known):
+            with recorded("withhold", story, by=by) as detail:
+                detail.update(withhold(story, number=len(copy.corrections), kind=withheld, note=note))
+            copy.refresh_from_db(fields=["corrections"])
         tell(story, "publish", by=by, note=note)
         ring()
         draw_cards(copy.edition.edition_id)

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.text import headline
 
+# What is left of the words of an old copy, when a correction of its story prints them no more.
+WORDLESS: dict[str, Any] = {
+    **dict.fromkeys(("slug", "kicker", "headline", "deck", "source", "excerpt", "body", "text"), ""),
+    **dict.fromkeys(("lead_in", "byline", "tags", "frozen_photos", "blocks"), []),
+    **dict.fromkeys(("column", "series"), None),
+    "length": 0,
+}
 # Every public address must be a question about this instant; the database's clock answers it.
 
 
@@ -38,6 +45,14 @@ class Withdrawal(models.TextChoices):
     PRIVACY = "privacy", _("protection of a person")
     SOURCE = "source", _("withdrawn by its source")
     OTHER = "other", _("other reasons")
+
+
+class Withholding(models.TextChoices):
+    """Why a correction does not print the old words again (原文不再刊出); readers are told this kind and no word."""
+
+    PRIVACY = "privacy", _("privacy")
+    MINOR = "minor", _("protection of a minor")
+    LAW = "law", _("required by law")
 
 
 class PublishedPublication(models.Model):
@@ -168,8 +183,11 @@ class PublishedArticle(models.Model):
     of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `frozen_photos`,
     which readers get as `photos`, is a list of `{id, caption, credit, alt, focus: [x, y], file}` where `file` is null
     while the original is missing, else `{token, colour, sizes: {crop: [[width, height, spec], …]}}`, smallest first;
-    `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first; `column` and `series` are
-    `{name, slug}` or null; `tags` is a list of `{name, slug}`.
+    `corrections` is a list of `{date, note, changes: [[old, new], …]}`, oldest first, where one whose old words are
+    not printed again has no changes but `{withheld: kind, withheld_on, parts: [[part, number of paragraph or 0], …]}`;
+    `column` and `series` are `{name, slug}` or null; `tags` is a list of `{name, slug}`.
+
+    A copy with `withheld_at` was replaced by such a correction, or earlier, and has no words left: see `WORDLESS`.
     """
 
     edition = models.ForeignKey(PublishedEdition, models.CASCADE, related_name="articles")
@@ -203,6 +221,7 @@ class PublishedArticle(models.Model):
     visible_from = models.DateTimeField(_("visible from"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawn_reason = models.CharField(_("why withdrawn"), max_length=12, choices=Withdrawal, blank=True)
+    withheld_at = models.DateTimeField(_("words taken out"), null=True)
 
     objects = PublishedArticleQuerySet.as_manager()
 
@@ -235,7 +254,7 @@ class PublishedArticle(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or (str(_("words taken out")) if self.withheld_at else "")
 
     @cached_property
     def photos(self) -> list[dict[str, Any]]:
@@ -266,8 +285,8 @@ class PublishedArticle(models.Model):
     @property
     def changed_at(self) -> datetime:
         """When readers last got something new of this story: its newest correction, or its appearance."""
-        corrections = [datetime.fromisoformat(correction["date"]) for correction in self.corrections]
-        return max([self.visible_from, *corrections])
+        times = [one[name] for one in self.corrections for name in ("date", "withheld_on") if name in one]
+        return max([self.visible_from, *map(datetime.fromisoformat, times)])
 
     @property
     def address(self) -> dict[str, Any]:

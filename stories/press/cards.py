@@ -22,6 +22,9 @@ DRAWING = "1"
 AT_ONCE = 10
 WEEKDAYS = "一二三四五六日"
 KINDS = {"photo": "新闻照片", "advert": "广告", "notice": "公告", "correction": "更正"}
+WANTED = (
+    "number", "page__number", "page__name", "edition__date", "edition__paper", "edition__publication__slug",
+)  # fmt: skip
 PRINTED = ("kicker", "headline", "deck", "excerpt", "kind", "column", "byline", "corrections", "visible_from")
 
 
@@ -62,15 +65,7 @@ def story_of(publication: str, day: date, number: int) -> PublishedArticle | Non
 
 def printed() -> QuerySet[PublishedArticle]:
     """The stories that readers may see, with what is printed on their cards."""
-    wanted = (
-        "number",
-        "page__number",
-        "page__name",
-        "edition__date",
-        "edition__paper",
-        "edition__publication__slug",
-    )
-    return reading.articles().only(*wanted, *PRINTED)
+    return reading.articles().only(*WANTED, *PRINTED)
 
 
 def kept(article: PublishedArticle) -> bytes | None:
@@ -80,6 +75,26 @@ def kept(article: PublishedArticle) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def remove(names: Iterable[str]) -> None:
+    """There is no card of these names any more."""
+    for name in names:
+        default_storage.delete(name)
+
+
+def strays() -> set[str]:
+    """The cards of words that no story has now: it was corrected or withdrawn, or another paper's name stands there."""
+    # What lies there is looked at first: a card is drawn after its story was committed.
+    folders, _files = default_storage.listdir("cards") if default_storage.exists("cards") else ([], [])
+    lying = {
+        f"cards/{folder}/{name}"
+        for folder in folders
+        for name in default_storage.listdir(f"cards/{folder}")[1]
+    }
+    rows = PublishedArticle.objects.filter(current=True, withdrawn_at=None)
+    known = rows.select_related("page", "edition__publication").only(*WANTED, *PRINTED)
+    return lying - {name_of(words_of(article)) for article in known.iterator(chunk_size=200)}
 
 
 def draw_missing(articles: Iterable[PublishedArticle]) -> int:

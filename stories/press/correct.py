@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from stories.models import Article, PublishedArticle
 from stories.press import freeze
+from stories.press.clock import database_now
 from stories.press.publish import lengthen_lead, one_story, publish_articles
 from stories.text import body
 from stories.text.diff import changed_passages
@@ -20,22 +21,26 @@ def copies_of(article: Article) -> QuerySet[PublishedArticle]:
 
 
 def publish_correction(article: Article, *, note: str, at: datetime) -> PublishedArticle:
-    """Readers get the story as it is now, with a correction (更正: date, note, old and new); the old copy is kept."""
+    """Readers get the story as it is now, with a correction (更正: date, note, old and new); the old copy is kept.
+
+    A copy that no reader has seen yet is replaced without a word: it is gone, and nothing of it is told.
+    """
     old = copies_of(article).select_related("edition", "page").get()
     story = one_story(article)
     copy = freeze.freeze_article(story)
     for name in KEPT:
         setattr(copy, name, getattr(old, name))
-    copy.copy = old.copy + 1
+    copy.copy, copy.corrections = old.copy, old.corrections
     copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
-    changes = [list(pair) for pair in changed_passages(printed(old), printed(copy))]
-    copy.corrections = [
-        *old.corrections,
-        {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes},
-    ]
     lengthen_lead(copy)
-    PublishedArticle.objects.filter(pk=old.pk).update(current=False)
-    old.listings.all().delete()
+    if old.visible_from > database_now():
+        old.delete()
+    else:
+        changes = [list(pair) for pair in changed_passages(printed(old), printed(copy))]
+        told = {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}
+        copy.copy, copy.corrections = old.copy + 1, [*old.corrections, told]
+        PublishedArticle.objects.filter(pk=old.pk).update(current=False)
+        old.listings.all().delete()
     publish_articles([(story, copy)])
     return copy
 

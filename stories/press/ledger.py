@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -12,12 +13,18 @@ PER_STRETCH = 50
 
 @dataclass(frozen=True)
 class CorrectionOnPaper:
-    """One correction: the story as it reads now, when it was corrected, how, and what changed."""
+    """One correction: the story as it reads now, when it was corrected, how, and what changed.
+
+    `withheld` is the kind of reason why the old words are not told ("" when they are), `parts` what they stood in.
+    """
 
     article: PublishedArticle
     at: datetime
     note: str
     changes: list[list[str]]
+    withheld: str
+    parts: list[list[Any]]
+    changed_at: datetime
     key: int
 
 
@@ -43,17 +50,24 @@ def corrections(before: int = 0, most: int = PER_STRETCH) -> Stretch:
     stories = visible.filter(article_id__in=[copy.article_id for copy in shown]).summaries()
     now = {story.article_id: story for story in stories.select_related("page", "edition__publication")}
     rows = [
-        CorrectionOnPaper(
-            article=now[copy.article_id],
-            at=datetime.fromisoformat(copy.corrections[-1]["date"]),
-            note=copy.corrections[-1]["note"],
-            changes=copy.corrections[-1]["changes"],
-            key=copy.pk,
-        )
-        for copy in shown
-        if copy.article_id in now and copy.corrections
+        on_paper(now[copy.article_id], copy) for copy in shown if copy.article_id in now and copy.corrections
     ]
     return Stretch(rows, shown[-1].pk if len(found) > most else 0)
+
+
+def on_paper(article: PublishedArticle, copy: PublishedArticle) -> CorrectionOnPaper:
+    """The correction that this copy of the story brought."""
+    last = copy.corrections[-1]
+    return CorrectionOnPaper(
+        article=article,
+        at=datetime.fromisoformat(last["date"]),
+        note=last["note"],
+        changes=last["changes"],
+        withheld=last.get("withheld", ""),
+        parts=last.get("parts", []),
+        changed_at=datetime.fromisoformat(last.get("withheld_on", last["date"])),
+        key=copy.pk,
+    )
 
 
 def cases(before: int = 0, most: int = PER_STRETCH) -> Stretch:

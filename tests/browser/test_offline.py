@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import Article, PublishedArticle
+from tests import planted
 from tests.browser.test_readers import PAPER
 from tests.browser.test_reading import STORY
 
@@ -122,6 +123,37 @@ def test_a_reader_who_sees_the_tombstone_keeps_no_copy(
     answer = page.goto(f"{live_server.url}{STORY}")
     assert answer is not None and answer.status == 410
     wait_until_kept(page, lambda all: STORY not in all)
+
+
+def test_a_headline_that_was_taken_out_is_gone_offline_with_every_list_that_named_it(
+    context: BrowserContext,
+    live_server: LiveServer,
+    editor: User,
+    second_editor: User,
+    director: User,
+    chief: User,
+) -> None:
+    page = opened(context, live_server)
+    page.goto(f"{live_server.url}/")
+    wait_until_kept(page, lambda all: "/" in all)
+    before = kept(page)
+    story = Article.objects.get(pk=PublishedArticle.objects.get(number=8).article_id)
+
+    def shorten(article: Article, by: User) -> None:
+        article.headline = "把工作做得再细些"
+        planted.write_story(article, by=by, expected=article.version)
+
+    signers = planted.Signers(editor, second_editor, director, chief)
+    planted.corrected(story, signers, shorten, withheld="privacy")
+    page.wait_for_timeout(2_100)
+    page.goto(f"{live_server.url}{STORY}")
+    wait_until_kept(page, lambda all: STORY not in all and "/" not in all and PAPER in all)
+    assert STORY in before and "/" in before
+    texts = page.evaluate(
+        "caches.open('paper-pages-1').then(all => all.keys().then(keys =>"
+        " Promise.all(keys.map(one => all.match(one).then(kept => kept.text())))))"
+    )
+    assert texts and not [text for text in texts if "胡亚军：把工作做得再细些" in text]
 
 
 def test_the_newsrooms_own_rooms_are_never_kept(context: BrowserContext, live_server: LiveServer) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +14,9 @@ from newsroom.admin.review.times import future_time
 from newsroom.shown.words import stage_name
 from people.models import User
 from stories import policy, workflow
-from stories.actions import correction, emergency, filing, publishing, reviewing
-from stories.models import Article
-from stories.models.published import Withdrawal
+from stories.actions import correction, emergency, filing, publishing, reviewing, withholding
+from stories.models import Article, PublishedArticle
+from stories.models.published import Withdrawal, Withholding
 from stories.workflow import State
 
 
@@ -30,6 +32,8 @@ class Sent:
     why: str
     confirmed: bool
     waiver: str = ""
+    withheld: str = ""
+    correction: int = 0
 
     @classmethod
     def of(cls, posted: Mapping[str, str]) -> "Sent":
@@ -44,6 +48,8 @@ class Sent:
             why=posted.get("why", ""),
             confirmed=posted.get("confirmed") == "yes",
             waiver=posted.get("waiver", ""),
+            withheld=posted.get("withheld", ""),
+            correction=number(posted.get("correction")),
         )
 
 
@@ -60,12 +66,17 @@ class Verb:
     act: Act
     asks: str = ""
     label: str | Promise = ""
+    hint: str | Promise = ""
     required: bool = False
     key: str = ""
     look: str = "plain"
 
 
 REASON = _("Reason (the people concerned will read it)")
+
+PUBLIC = _(
+    "Everybody can read this: under the story, among the corrections, in feeds. Do not repeat what is taken out."
+)
 
 VERBS: dict[str, Verb] = {
     "file": Verb(
@@ -161,10 +172,16 @@ VERBS: dict[str, Verb] = {
         _("Publish the correction"),
         _("Readers have the corrected “%(story)s”."),
         lambda story, by, sent: publishing.publish_correction(
-            story, by=by, expected=sent.version, note=sent.words, waiver=sent.waiver
+            story,
+            by=by,
+            expected=sent.version,
+            note=sent.words,
+            waiver=sent.waiver,
+            withheld=sent.withheld,
         ),
         asks="note",
         label=_("What readers are told about the correction"),
+        hint=PUBLIC,
         look="primary",
     ),
     "embargo": Verb(
@@ -198,6 +215,23 @@ VERBS: dict[str, Verb] = {
         asks="reason",
         label=REASON,
         required=True,
+    ),
+    "withhold": Verb(
+        _("Take old words out of a correction"),
+        _("Take the old words out"),
+        _("The old words of that correction of “%(story)s” are in no copy and on no page any more."),
+        lambda story, by, sent: withholding.withhold_correction(
+            story,
+            by=by,
+            expected=sent.version,
+            number=sent.correction,
+            kind=sent.withheld,
+            note=sent.words,
+        ),
+        asks="note",
+        label=_("What readers are told instead of the present note (may stay empty)"),
+        hint=PUBLIC,
+        look="danger",
     ),
     "withdraw": Verb(
         _("Withdraw"),
@@ -234,6 +268,8 @@ class Offer:
     verb: Verb
     stages: list[tuple[int, str]]
     classes: list[tuple[str, str]]
+    kinds: list[tuple[str, str]]
+    corrections: list[tuple[int, str]]
     typed: Sent | None
 
     @property
@@ -249,6 +285,8 @@ def fits(name: str, story: Article) -> bool:
     """Whether the verb fits where the story stands; whether this person may is another question."""
     if name == "embargo":
         return story.state == State.READY or (story.live and story.state == State.PUBLISHED)
+    if name == "withhold":
+        return story.live
     if not workflow.may_move(name, story.state):
         return False
     # What only stories in readers' hands can undergo, and what they no longer can.
@@ -262,8 +300,8 @@ def fits(name: str, story: Article) -> bool:
 
 
 def offers(user: User, story: Article, *, name: str = "", typed: Sent | None = None) -> list[Offer]:
-    """Exactly what the account can do with the story now, in the order of the page (3 queries at most)."""
-    return [
+    """Exactly what the account can do with the story now, in the order of the page (4 queries at most)."""
+    found = [
         Offer(
             each,
             verb,
@@ -271,10 +309,29 @@ def offers(user: User, story: Article, *, name: str = "", typed: Sent | None = N
             [(code, str(label)) for code, label in Withdrawal.choices]
             if each in ("withdraw", "emergency")
             else [],
+            [(code, str(label)) for code, label in Withholding.choices]
+            if each in ("publish", "withhold")
+            else [],
+            corrections_with_words(story) if each == "withhold" else [],
             typed if each == name else None,
         )
         for each, verb in VERBS.items()
         if fits(each, story) and policy.may(user, each, story)
+    ]
+    return [offer for offer in found if offer.name != "withhold" or offer.corrections]
+
+
+def corrections_with_words(story: Article) -> list[tuple[int, str]]:
+    """The corrections that readers find with their old words, by number, the newest first (1 query)."""
+    copies = PublishedArticle.objects.filter(article_id=story.pk, current=True, withdrawn_at=None)
+    known = copies.values_list("corrections", flat=True).first() or []
+    return [
+        (
+            place,
+            f"{timezone.localtime(datetime.fromisoformat(one['date'])):%Y-%m-%d %H:%M} {one['note'][:40]}".rstrip(),
+        )
+        for place, one in reversed(list(enumerate(known, 1)))
+        if "withheld" not in one
     ]
 
 

@@ -1,4 +1,4 @@
-"""`manage.py cards` draws the share cards that are missing."""
+"""`manage.py cards` draws the share cards that are missing, and throws away those that no story has any more."""
 
 from typing import Any
 
@@ -9,11 +9,17 @@ from stories.press import card, cards
 
 
 class Command(BaseCommand):
-    help = "Draw the cards of published stories that have none yet, newest first; a second run draws nothing."
+    help = (
+        "Draw the cards of published stories that have none yet; throw away those that no story has any more."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not card.have_fonts():
             raise CommandError(_("There is no Chinese font; install fonts-noto-cjk, then run this again."))
         newest = cards.printed().order_by("-edition__date", "pk")
         drawn = cards.draw_missing(newest.iterator(chunk_size=200))
+        thrown = cards.strays()
+        cards.remove(thrown)
+        if thrown:
+            self.stdout.write(_("Cards thrown away: %(count)d.") % {"count": len(thrown)})
         self.stdout.write(_("Cards drawn: %(count)d.") % {"count": drawn})

@@ -15,7 +15,7 @@ from PIL import Image
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import PublishedArticle
-from stories.press import card
+from stories.press import card, cards
 from tests import make
 from tests.conftest import triggers_lifted
 
@@ -101,6 +101,23 @@ def test_looking_draws_nothing_and_a_changed_headline_never_shows_the_old_card(
     with triggers_lifted():
         PublishedArticle.objects.update(headline="改过的标题")
     assert client.get(CARD).status_code == 302
+
+
+def test_a_card_of_words_that_no_story_has_is_thrown_away(client: Client, db: None, tmp_path: Path) -> None:
+    make.published([make.story("街道铺上新路面"), make.story("社区食堂开张")])
+    make.published(
+        [make.story("明天见报")], day=make.DAY + timedelta(1), at=timezone.now() + timedelta(hours=1)
+    )
+    call_command("cards", stdout=StringIO())
+    waiting = PublishedArticle.objects.select_related("page", "edition__publication").get(headline="明天见报")
+    cards.draw_missing([waiting])
+    with triggers_lifted():
+        PublishedArticle.objects.filter(headline="街道铺上新路面").update(headline="改过的标题")
+    out = StringIO()
+    call_command("cards", stdout=out)
+    assert out.getvalue() == "已清除卡片：1 张。\n已绘制卡片：1 张。\n"
+    assert len(list(tmp_path.rglob("*.png"))) == 3 and cards.strays() == set()
+    assert client.get(CARD).status_code == 200
 
 
 @pytest.mark.usefixtures("no_font")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.actors import Actor
 from people.models import User
 from stories import policy
-from stories.actions import correction, emergency, filing, previews, publishing, reviewing
+from stories.actions import correction, emergency, filing, previews, publishing, reviewing, withholding
 from stories.actions.comments import comment
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
@@ -59,6 +59,10 @@ def story_at(state: str, cast: Cast, day: date = make.DAY) -> Article:
             return story
         case "signed again":
             return make.signed(story, *signers)
+        case "republished":
+            make.signed(story, *signers)
+            publishing.publish_correction(story, by=signers[2], expected=story.version, note=REASON)
+            return story
     raise ValueError(state)
 
 
@@ -103,6 +107,9 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "correct": lambda story, by, n: publishing.open_correction(story, by=by, expected=n, reason=REASON),
     "cancel": lambda story, by, n: correction.cancel_correction(story, by=by, expected=n, reason=REASON),
     "republish": lambda story, by, n: publishing.publish_correction(story, by=by, expected=n, note=REASON),
+    "withhold": lambda story, by, n: withholding.withhold_correction(
+        story, by=by, expected=n, number=1, kind="privacy"
+    ),
     "withdraw": lambda story, by, n: publishing.withdraw(
         story, by=by, expected=n, why="error", reason=REASON
     ),

@@ -2,8 +2,8 @@
 
    The network is always asked first, so what is withdrawn or corrected is so at once; the browser's own cache may
    answer for the five seconds that pages live. Only when the network fails, or is silent for five seconds, does the
-   kept copy speak, and it says when it was kept. A story that is gone (410, 404) is gone from here too, with every
-   list that named it. */
+   kept copy speak, and it says when it was kept. A story that is gone (410, 404) or has another address is gone from
+   here too, with every list that named it. */
 const PAGES = "paper-pages-1", FILES = "paper-files-1";
 const PATIENCE = 5000, MOST_EDITIONS = 14, MOST_OTHERS = 40, MOST_IN_EDITION = 80, MOST_FILES = 60, STALE = 10 * 60 * 1000;
 // The newsroom's own rooms and whatever must be fresh or private is none of this worker's business.
@@ -79,7 +79,8 @@ async function page(event) {
 async function seen(path, answer) {
   const cache = await caches.open(PAGES);
   if (answer.status === 410 || answer.status === 404) return editionOf(path) ? forget([path]) : cache.delete(path);
-  if (answer.redirected || answer.type === "opaqueredirect") return cache.delete(path);
+  // A story with another address has another headline, and the old one may have been taken out for good.
+  if (answer.redirected || answer.type === "opaqueredirect") return editionOf(path) ? forget([path]) : cache.delete(path);
   if (answer.status !== 200 || !/^text\/html/.test(answer.headers.get("content-type") || "")) return;
   await cache.put(path, stamped(answer, await answer.text()));
 }

@@ -1,0 +1,165 @@
+"""Old words not printed again (原文不再刊出): the record of a correction loses them, and so does every old copy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from stories.models import (
+    Article,
+    PublishedArticle,
+    PublishedPhoto,
+    PublishedProfileUse,
+    PublishedSubject,
+)
+from stories.models.published import WORDLESS
+from stories.press import cards, passage
+from stories.search import upkeep
+from stories.text import body, removal
+from stories.text.diff import compare_paragraphs
+
+Correction = dict[str, Any]
+Part = list[str | int]
+# Parts of a story that are one line or one list, as readers see them.
+PARTS = ("kicker", "headline", "deck", "byline", "lead_in", "source", "column", "series", "tags")
+UNDER_A_PHOTO = ("caption", "credit", "alt")
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One correction of a story that is out, and the words it took out: whole old lines, and short runs."""
+
+    copies: list[PublishedArticle]
+    number: int
+    gone: list[str] = field(default_factory=list)
+    runs: set[str] = field(default_factory=set)
+
+    @property
+    def present(self) -> PublishedArticle:
+        return next(copy for copy in self.copies if copy.current)
+
+    @property
+    def old(self) -> list[PublishedArticle]:
+        return [copy for copy in self.copies if not copy.current]
+
+    @property
+    def correction(self) -> Correction:
+        return self.present.corrections[self.number - 1]
+
+    def before_and_after(self, number: int) -> tuple[PublishedArticle, PublishedArticle] | None:
+        """The copies between which that correction lies; None when the words of the first are gone already."""
+        before = next(copy for copy in reversed(self.copies) if len(copy.corrections) == number - 1)
+        after = next(copy for copy in self.copies if len(copy.corrections) == number)
+        return None if before.withheld_at else (before, after)
+
+
+def removal_by(article: Article, number: int) -> Removal:
+    """What the correction of that number, counted from 1, took out of the story (1 query)."""
+    rows = PublishedArticle.objects.filter(article_id=article.pk).select_related(
+        "edition__publication", "page"
+    )
+    found = Removal(list(rows.order_by("copy")), number)
+    # What it says was changed counts even if those words went from the rest of the story only later.
+    told = [old for old, _new in found.correction["changes"]]
+    found.runs.update(removal.taken_out(told, lines(found.present)))
+    if around := found.before_and_after(number):
+        old, new = map(list, map(lines, around))
+        found.gone.extend(line for line in dict.fromkeys(old) if line not in new)
+        found.runs.update(removal.taken_out(old, new))
+    return found
+
+
+def take_out(found: Removal, *, kind: str, note: str, at: datetime) -> list[Correction]:
+    """Readers' rows and files hold none of the words; returned are the corrections that held them, as they were."""
+    present, old = found.present, found.old
+    was = present.corrections
+    present.corrections = [
+        withheld(found, number, kind, note if number == found.number else None, at)
+        for number in range(1, len(was) + 1)
+    ]
+    stale = {cards.name_of(cards.words_of(copy)) for copy in old if not copy.withheld_at}
+    stale.discard(cards.name_of(cards.words_of(present)))
+    # The copy that readers have comes first: the database lets the older ones only follow it.
+    PublishedArticle.objects.filter(pk=present.pk).update(corrections=present.corrections)
+    for copy in old:
+        left: dict[str, Any] = {} if copy.withheld_at else {"withheld_at": at, **WORDLESS}
+        left["corrections"] = present.corrections[: len(copy.corrections)]
+        PublishedArticle.objects.filter(pk=copy.pk).update(**left)
+    PublishedPhoto.objects.filter(article__in=[copy.pk for copy in old]).delete()
+    PublishedSubject.objects.filter(listings=None).delete()
+    forget_replaced_words(old)
+    transaction.on_commit(partial(cards.remove, stale), robust=True)
+    transaction.on_commit(upkeep.forget_what_is_gone, robust=True)
+    return [one for one, now in zip(was, present.corrections, strict=True) if one != now]
+
+
+def forget_replaced_words(old: list[PublishedArticle]) -> None:
+    """What the register said when these copies were frozen is gone, where readers are told something newer by now."""
+    named = PublishedSubject.objects.filter(profiles__uses__article__in=[copy.pk for copy in old]).distinct()
+    for subject in named:
+        told = PublishedProfileUse.objects.come_out().filter(profile__subject=subject)
+        last = told.order_by("-profile").values_list("profile", flat=True).first()
+        subject.profiles.filter(pk__lt=last or 0).delete()
+
+
+def withheld(found: Removal, number: int, kind: str, note: str | None, at: datetime) -> Correction:
+    """The correction of that number without the words; as it was when it holds none of them."""
+    was = found.present.corrections[number - 1]
+    said = "\n".join([was["note"], *(side for change in was["changes"] for side in change)])
+    if note is None and not removal.repeated(said, found.runs):
+        return was
+    kept = {**was, "note": note if note is not None else was["note"], "withheld_on": stamp(at)}
+    if removal.repeated(kept["note"], found.runs):
+        kept["note"] = ""
+    if "withheld" in was:
+        return kept
+    around = found.before_and_after(number)
+    return {**kept, "changes": [], "withheld": kind, "parts": parts(*around) if around else []}
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")
+
+
+def parts(old: PublishedArticle, new: PublishedArticle) -> list[Part]:
+    """What of the story differs, in the order of the page; text by its paragraph’s number now, 0 if it has none."""
+    found: list[Part] = [[name, 0] for name in PARTS if getattr(old, name) != getattr(new, name)]
+    for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
+        if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):
+            found.append(["paragraph", row.new_number or 0])
+    was, now = ({photo["id"]: photo for photo in copy.frozen_photos} for copy in (old, new))
+    for name in UNDER_A_PHOTO:
+        if any(was[pk][name] != now[pk][name] for pk in was.keys() & now.keys()):
+            found.append([name, 0])
+    if [(pk, token(photo)) for pk, photo in was.items()] != [(pk, token(photo)) for pk, photo in now.items()]:
+        found.append(["photo", 0])
+    return [part for place, part in enumerate(found) if part not in found[:place]] or [["text", 0]]
+
+
+def token(photo: dict[str, Any]) -> str:
+    return photo["file"]["token"] if photo["file"] else ""
+
+
+def paragraphs(copy: PublishedArticle) -> list[str]:
+    """The text as readers count its paragraphs, without the lead-in."""
+    blocks = [block for number, block in passage.numbered_blocks(copy) if number]
+    return [
+        "\n".join(body.paragraphs(f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]))
+        for block in blocks
+    ]
+
+
+def lines(copy: PublishedArticle) -> Iterator[str]:
+    """Every word of the copy that reaches readers or machines."""
+    yield from (copy.kicker, *copy.headline.split("\n"), copy.deck, copy.source, *paragraphs(copy))
+    yield "".join(part for part, _slug in copy.lead_in)
+    for person in copy.byline:
+        yield from (person["name"], person["printed"])
+    for photo in copy.frozen_photos:
+        yield from (photo["caption"], photo["alt"], "".join(part for part, _slug in photo["credit"]))
+    for named in (copy.column, copy.series, *copy.tags):
+        if named:
+            yield named["name"]

@@ -1,0 +1,505 @@
+"""A newsroom in which random people do random things while the clock moves, held against what readers may be told."""
+
+import inspect
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from newsroom.ops.baking import bake
+from people import roles
+from people.actors import COMMAND_LINE
+from people.models import Desk, Reporter
+from stories.actions import publishing
+from stories.actions.catalogue import keep
+from stories.actions.correction import cancel_correction
+from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.integrity import faults, of_what_is_out
+from stories.actions.photos import take_in
+from stories.actions.pulling import pull_photo
+from stories.actions.reviewing import sign
+from stories.actions.staff import keep_desk, keep_reporter
+from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.errors import StoryError
+from stories.images.drawing import drawn, encoded
+from stories.models import Article, Edition, Label, Page, Photo, Publication, Tag
+from stories.workflow import STAGES, State
+from tests import make
+from tests.cast import account
+from tests.clock import Clock
+from tests.flows.told import WORD, Copy, Told, Words
+from tests.newsroom.site.reader import Answer, Reader
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SPANS = (MINUTE, 40 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY)
+STORIES, EDITIONS = ("a", "b", "c"), ("one", "two")
+STANDS_IN = {"a": "one", "b": "one", "c": "two"}
+SUBJECTS = ("reporter", "column", "tag")
+# So many addresses, drawn anew, at each look; stories and photos always.
+LOOKED_AT = 12
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+spans, stories, editions = st.sampled_from(SPANS), st.sampled_from(STORIES), st.sampled_from(EDITIONS)
+
+
+class World:
+    """A small newsroom with three signed stories in two editions; made once, and put back after each history."""
+
+    def __init__(self, folder: Path) -> None:
+        settings.MEDIA_ROOT = folder / "media"
+        self.folder = folder
+        self.number = 0
+        desk = keep_desk(Desk(name="部", slug="bu"), by=COMMAND_LINE)
+        self.people = {
+            role: account(f"h-{role}", role, held, desk=desk)
+            for role, held in {
+                "editor": roles.EDITOR,
+                "hand": roles.EDITOR,
+                "director": roles.DIRECTOR,
+                "chief": roles.CHIEF,
+                "photo": roles.PHOTO_EDITOR,
+                "writer": roles.REPORTER,
+            }.items()
+        }
+        self.signers = [self.people[name] for name in ("editor", "director", "chief")]
+        self.tokens: dict[str, str] = {}
+        publication = keep(
+            Publication(name=self.say("报"), slug="ceshi", about=self.say("介绍")), by=COMMAND_LINE
+        )
+        keep_reporter(Reporter(name=self.say("记者"), slug="ren", bio=self.say("简介")), by=COMMAND_LINE)
+        column = Label(publication=publication, kind="column", slug="lan")
+        column.name, column.description = self.say("栏"), self.say("说明")
+        keep(column, by=COMMAND_LINE)
+        keep(Tag(name=self.say("词"), slug="ci"), by=COMMAND_LINE)
+        self.stories = {story: self.make_story(story) for story in STORIES}
+        self.editions = {edition: self.make_edition(edition, day) for day, edition in enumerate(EDITIONS)}
+
+    def say(self, what: str) -> str:
+        """Words that stand nowhere yet."""
+        self.number += 1
+        return f"{what}zq{self.number:05d}"
+
+    def make_story(self, story: str) -> int:
+        said = Photo(caption=self.say("图"), credit=self.say("摄"), alt=self.say("画面"), rights="staff")
+        writer = self.people["writer"]
+        picture = encoded(drawn(60, 40)) + story.encode()
+        photo = take_in(ContentFile(picture, f"{story}.jpg"), by=writer, given=said, again=True)
+        self.tokens[story] = str(photo.renditions.values_list("token", flat=True)[0])
+        article = make.draft(writer, self.say("题"), body=self.body(), column=Label.objects.get(slug="lan"))
+        write_story(
+            article,
+            by=writer,
+            expected=article.version,
+            bylines=[BylineLine(Reporter.objects.get(slug="ren"), "reporter")],
+            photos=[PhotoLine(photo)],
+            tags=[Tag.objects.get(slug="ci").name],
+        )
+        make.file_story(article, by=writer, expected=article.version)
+        make.signed(article, *self.signers)
+        return article.pk
+
+    def body(self) -> str:
+        return f"<p>{self.say('文')}。</p>\n<p>第二段没有改过。</p>"
+
+    def make_edition(self, edition: str, day: int) -> int:
+        placed = [Article.objects.get(pk=self.stories[s]) for s in STORIES if STANDS_IN[s] == edition]
+        return make.edition(placed, day=make.DAY + day * DAY).pk
+
+    def photo(self, story: str) -> Photo:
+        return Photo.objects.get(placements__article=self.stories[story])
+
+    def article(self, story: str) -> Article:
+        return Article.objects.get(pk=self.stories[story])
+
+    def edition(self, edition: str) -> Edition:
+        return Edition.objects.get(pk=self.editions[edition])
+
+    def own(self, story: str) -> Words:
+        """The words of the story's own headline and body."""
+        article = self.article(story)
+        return frozenset(WORD.findall(article.headline + article.body))
+
+    def printed(self, story: str) -> Words:
+        """Every word that readers would get with the story as it stands, which three people must have signed."""
+        article, photo = self.article(story), self.photo(story)
+        texts = [
+            photo.caption,
+            photo.credit,
+            photo.alt,
+            *(name for _key, (name, _about) in self.named(article)),
+        ]
+        return self.own(story) | frozenset(WORD.findall(" ".join(texts)))
+
+    def register(self, story: str) -> dict[str, Words]:
+        """What the register says of whom and what the story names."""
+        named = self.named(self.article(story))
+        return {key: frozenset(WORD.findall(f"{name} {about}")) for key, (name, about) in named}
+
+    def named(self, article: Article) -> list[tuple[str, tuple[str, str]]]:
+        people = [line.reporter for line in article.bylines.select_related("reporter")]
+        found = [(f"reporter {one.slug}", (one.name, one.bio)) for one in people]
+        if article.column:
+            found.append((f"column {article.column.slug}", (article.column.name, article.column.description)))
+        return found + [(f"tag {item.tag.slug}", (item.tag.name, "")) for item in article.tag_items.all()]
+
+    def paper(self) -> Words:
+        publication = Publication.objects.get(slug="ceshi")
+        return frozenset(WORD.findall(f"{publication.name} {publication.about}"))
+
+
+class Histories(RuleBasedStateMachine):
+    """One history: what is done, refused and seen."""
+
+    world: World
+    clock: Clock
+    reader: Reader
+    looked = 0
+    histories = 0
+    # How often each thing was really done, and each state really seen: a test that only meets refusals proves nothing.
+    met: Counter[str] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.told = Told()
+        self.signed = {story: self.world.printed(story) for story in STORIES}
+        type(self).histories += 1
+
+    def teardown(self) -> None:
+        try:
+            self.wait(4 * DAY)
+            if type(self).histories % 8 == 0:
+                self.look_at_baked_pages()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+            for shelf in (self.reader.cache.pages, self.reader.cache.asked):
+                shelf.pages.clear()
+                shelf.bytes = 0
+
+    # ---- doing -------------------------------------------------------------------------------------
+    def attempt(self, act: Callable[[], Any]) -> bool:
+        """Whether it was done; refused, nothing has changed."""
+        try:
+            with transaction.atomic():
+                act()
+        except StoryError:
+            return False
+        self.met[inspect.stack()[1].function] += 1
+        return True
+
+    @initialize(first=st.sampled_from((timedelta(0), *SPANS)), second=st.sampled_from((None, *SPANS)))
+    def freeze_editions(self, first: timedelta, second: timedelta | None) -> None:
+        self.publish("one", first)
+        if second:
+            self.publish("two", second)
+
+    @rule(edition=editions, span=st.sampled_from((timedelta(0), *SPANS)))
+    def publish(self, edition: str, span: timedelta) -> None:
+        now, made = self.clock.now, self.world.edition(edition)
+        new = [s for s in STORIES if STANDS_IN[s] == edition and self.told.current(s) is None]
+        embargoes = {s: self.world.article(s).embargo_until for s in new}
+
+        def act() -> None:
+            publishing.publish_edition(
+                made, by=self.world.people["chief"], expected=made.version, at=now + span
+            )
+
+        if not self.attempt(act):
+            return
+        at = now + span
+        if edition in self.told.papers:
+            at = max(at, self.told.papers[edition][0])
+        else:
+            self.told.papers[edition] = (at, self.world.paper())
+        for story in new:
+            assert self.signed[story] == self.world.printed(story), f"{story} came out unsigned"
+            visible = max(at, embargoes[story] or at)
+            self.freeze(story, edition, visible)
+
+    def freeze(self, story: str, edition: str, at: datetime, seen: Words = frozenset()) -> None:
+        own, printed = self.world.own(story), self.world.printed(story)
+        copy = Copy(story, edition, own, printed, story, at, seen_before=seen)
+        self.told.freeze(copy, self.world.register(story))
+
+    @rule(edition=editions)
+    def unschedule(self, edition: str) -> None:
+        made = self.world.edition(edition)
+        if self.attempt(
+            lambda: publishing.unschedule(made, by=self.world.people["chief"], expected=made.version)
+        ):
+            assert self.told.papers[edition][0] > self.clock.now
+            self.told.take_back(edition)
+
+    @rule(story=stories, span=st.sampled_from((None, *SPANS)))
+    def embargo(self, story: str, span: timedelta | None) -> None:
+        article, until = self.world.article(story), self.clock.now + span if span else None
+
+        def act() -> None:
+            publishing.set_embargo(
+                article, by=self.world.people["chief"], expected=article.version, until=until
+            )
+
+        if self.attempt(act) and (copy := self.told.current(story)):
+            assert copy.at > self.clock.now
+            earliest = self.told.papers[copy.edition][0]
+            copy.at = max(earliest, until or earliest)
+
+    @rule(story=stories)
+    def withdraw(self, story: str) -> None:
+        article = self.world.article(story)
+
+        def act() -> None:
+            publishing.withdraw(
+                article, by=self.world.people["chief"], expected=article.version, why="error", reason="有误"
+            )
+
+        if self.attempt(act):
+            copy = self.told.current(story)
+            assert copy and copy.withdrawn is None
+            copy.withdrawn = self.clock.now
+
+    @rule(story=stories)
+    def open_correction(self, story: str) -> None:
+        article = self.world.article(story)
+        self.attempt(
+            lambda: publishing.open_correction(
+                article, by=self.world.people["chief"], expected=article.version, reason="更正"
+            )
+        )
+
+    @rule(story=stories, name=st.sampled_from(("headline", "body")))
+    def write(self, story: str, name: str) -> None:
+        article = self.world.article(story)
+        if name == "headline":
+            article.headline = self.world.say("题")
+        else:
+            article.body = self.world.body()
+        self.attempt(lambda: write_story(article, by=self.world.people["hand"], expected=article.version))
+
+    @rule(story=stories)
+    def sign_all(self, story: str) -> None:
+        for _stage in STAGES:
+            article = self.world.article(story)
+            stage = next((one for one in STAGES if article.state in one.states), None)
+            if stage is None:
+                break
+            signer = self.world.signers[stage.number - 1]
+            if not self.attempt(
+                lambda article=article, by=signer: sign(article, by=by, expected=article.version)
+            ):
+                break
+        if self.world.article(story).state == State.READY:
+            self.signed[story] = self.world.printed(story)
+
+    @rule(story=stories)
+    def publish_correction(self, story: str) -> None:
+        article, now = self.world.article(story), self.clock.now
+        if not self.attempt(
+            lambda: publishing.publish_correction(
+                article, by=self.world.people["chief"], expected=article.version, note="更正说明"
+            )
+        ):
+            return
+        old = self.told.current(story)
+        assert old and old.withdrawn is None
+        assert self.signed[story] == self.world.printed(story), f"{story} was corrected unsigned"
+        old.replaced = True
+        seen = old.seen_before | (old.words if old.at <= now else frozenset())
+        self.freeze(story, old.edition, old.at, seen)
+
+    @rule(story=stories)
+    def cancel(self, story: str) -> None:
+        article = self.world.article(story)
+        self.attempt(
+            lambda: cancel_correction(
+                article, by=self.world.people["chief"], expected=article.version, reason="不更正了"
+            )
+        )
+
+    @rule(story=stories, name=st.sampled_from(("headline", "body")), span=st.sampled_from((None, MINUTE)))
+    def correct(self, story: str, name: str, span: timedelta | None) -> None:
+        self.open_correction(story)
+        self.write(story, name)
+        self.sign_all(story)
+        if span:
+            self.wait(span)
+        self.publish_correction(story)
+
+    # ---- photographs -----------------------------------------------------------------------------
+    @rule(story=stories, begins=st.sampled_from((None, *SPANS)), ends=st.sampled_from((None, None, *SPANS)))
+    def photo_times(self, story: str, begins: timedelta | None, ends: timedelta | None) -> None:
+        photo = self.world.photo(story)
+        photo.embargo_until = self.clock.now + begins if begins else None
+        photo.rights_end_at = self.clock.now + ends if ends else None
+        if self.attempt(lambda: keep(photo, by=self.world.people["photo"], expected=photo.version)):
+            self.told.photo_from[story], self.told.photo_until[story] = (
+                photo.embargo_until,
+                photo.rights_end_at,
+            )
+
+    @rule(story=stories)
+    def pull(self, story: str) -> None:
+        photo = self.world.photo(story)
+        if self.attempt(
+            lambda: pull_photo(
+                photo, by=self.world.people["photo"], expected=photo.version, reason="权利到期"
+            )
+        ):
+            self.told.photo_until[story] = self.clock.now
+
+    @rule(story=stories, name=st.sampled_from(("caption", "credit", "alt")))
+    def describe_photo(self, story: str, name: str) -> None:
+        photo = self.world.photo(story)
+        setattr(photo, name, self.world.say("改"))
+        assert self.attempt(lambda: keep(photo, by=self.world.people["photo"], expected=photo.version))
+
+    # ---- the register ----------------------------------------------------------------------------
+    @rule(subject=st.sampled_from(SUBJECTS), name=st.sampled_from(("name", "about")))
+    def rename(self, subject: str, name: str) -> None:
+        by = self.world.people["hand"]
+        if subject == "tag":
+            tag = Tag.objects.get(slug="ci")
+            tag.name = self.world.say("词")
+            assert self.attempt(lambda: keep(tag, by=by))
+        elif subject == "column":
+            column = Label.objects.get(slug="lan")
+            setattr(column, "description" if name == "about" else "name", self.world.say("栏"))
+            assert self.attempt(lambda: keep(column, by=by, expected=column.version))
+        else:
+            person = Reporter.objects.get(slug="ren")
+            setattr(person, "bio" if name == "about" else "name", self.world.say("记者"))
+            assert self.attempt(lambda: keep_reporter(person, by=by, expected=person.version))
+
+    @rule(name=st.sampled_from(("name", "about")))
+    def rename_paper(self, name: str) -> None:
+        paper = Publication.objects.get(slug="ceshi")
+        setattr(paper, name, self.world.say("报"))
+        assert self.attempt(lambda: keep(paper, by=self.world.people["chief"], expected=paper.version))
+
+    # ---- editions --------------------------------------------------------------------------------
+    @rule(edition=editions, days=st.integers(2, 9))
+    def move_edition(self, edition: str, days: int) -> None:
+        made = self.world.edition(edition)
+        before, made.date = made.date, date(2020, 5 if edition == "one" else 6, days)
+        done = self.attempt(lambda: keep_edition(made, by=self.world.people["hand"], expected=made.version))
+        assert done == (edition not in self.told.papers or made.date == before), f"{edition} moved: {done}"
+
+    @rule(edition=editions, name=st.sampled_from(("name", "staff")))
+    def write_page(self, edition: str, name: str) -> None:
+        page = Page.objects.select_related("edition").get(edition=self.world.editions[edition])
+        setattr(page, name, "版面")
+        lines = [PlacementLine(one.article, one.rank) for one in page.placements.order_by("order")]
+        self.attempt(lambda: lay_out(page, lines, by=self.world.people["hand"], expected=page.version))
+
+    # ---- time ------------------------------------------------------------------------------------
+    @rule(span=spans)
+    def wait_and_see(self, span: timedelta) -> None:
+        self.wait(span)
+
+    @rule(span=spans)
+    def wait(self, span: timedelta) -> None:
+        self.look()
+        self.clock.move(span)
+        self.look()
+
+    # ---- looking ---------------------------------------------------------------------------------
+    def look(self) -> None:
+        """What readers can fetch at this instant is what they may have, and what they should have is there."""
+        now = self.clock.now
+        allowed, photos = self.told.words(now), self.told.photos(now)
+        self.met["a story waits"] += any(copy.at > now for copy in self.told.copies)
+        self.met["a story is read"] += bool(self.told.read(now))
+        self.met["a read story hides its photo"] += len(photos) < len(self.told.read(now))
+        self.met["a corrected story is read"] += any(copy.seen_before for copy in self.told.read(now))
+        tokens = {self.world.tokens[story] for story in photos}
+        self.reader.cache.press.look_again()
+        for address in random.sample(sorted(self.addresses()), LOOKED_AT):
+            self.check(address, self.get(address), allowed, tokens)
+        for story in STORIES:
+            self.look_at_story(story, now, allowed, tokens)
+            for name in ("full-480.jpg", "full-480.avif"):
+                answer = self.get(f"/photos/{self.world.tokens[story]}/{name}")
+                assert (answer.status == 200) == (story in photos), f"photo {story}: {answer.status}"
+
+    def look_at_story(self, story: str, now: datetime, allowed: Words, tokens: set[str]) -> None:
+        copy = self.told.current(story)
+        short = self.get(f"/a/{self.world.stories[story]}/")
+        if copy is None or not copy.is_read(now):
+            assert short.status in (404, 410), f"{story}: {short.status}"
+            if short.status == 410:
+                assert copy and copy.withdrawn and copy.withdrawn >= copy.at
+            self.check(f"/a/{story}/", short, frozenset(), set())
+            return
+        assert short.status == 301, f"{story} is not there"
+        address = short.headers["Location"]
+        page = self.get(address)
+        self.check(address, page, allowed, tokens)
+        assert page.status == 200 and copy.own <= set(WORD.findall(page.text)), f"{story} lacks words"
+        token = self.world.tokens[story]
+        assert (token in page.text) == (token in tokens), f"the picture of {story}"
+        self.check("report", self.get(f"{address}report/"), allowed, tokens)
+        day, number = address.split("/")[2], address.split("/")[3].partition("-")[0]
+        self.check("card", self.get(f"/cards/ceshi/{day}/{number}.png"), allowed, tokens)
+
+    def addresses(self) -> Iterable[str]:
+        """Every public address that is no story's own."""
+        fixed = [
+            "/", "/about/", "/recent/", "/editions/", "/offline/", "/manifest.webmanifest", "/corrections/",
+            "/corrections/feed.atom", "/corrections/reports/", "/reporters/", "/columns/", "/tags/", "/feed.atom",
+            "/feed.rss", "/sitemap-news.xml", "/robots.txt", "/en/", "/en/corrections/",
+        ]  # fmt: skip
+        yield from fixed
+        for kind, slug in (("reporters", "ren"), ("columns", "lan"), ("tags", "ci")):
+            yield f"/{kind}/{slug}/"
+            yield f"/{kind}/{slug}/feed.atom"
+            yield f"/{kind}/{slug}/feed.rss"
+        for edition in EDITIONS:
+            day = self.world.edition(edition).date
+            yield f"/ceshi/{day}/"
+            yield f"/ceshi/{day}/page-1/"
+            yield f"/editions/{day.year}/{day.month:02}/"
+        yield "/search/?q=%E6%96%87"
+        yield "/search/?q=%E9%A2%98"
+        yield "/search/suggest/?q=%E6%A0%8F"
+        yield "/search/suggest/?q=%E8%AE%B0%E8%80%85"
+        yield from self.mapped()
+
+    def mapped(self) -> Iterable[str]:
+        index = self.get("/sitemap.xml")
+        for place in ElementTree.fromstring(index.body).iter(SITEMAP):
+            yield "/" + str(place.text).split("/", 3)[3]
+
+    def get(self, address: str) -> Answer:
+        path, _mark, query = address.partition("?")
+        type(self).looked += 1
+        return self.reader.get(path, query)
+
+    def check(self, address: str, answer: Answer, allowed: Words, tokens: set[str]) -> None:
+        text = answer.body.decode("utf-8", "replace") + str(answer.headers)
+        assert answer.status < 500, f"{address}: {answer.status}"
+        early = set(WORD.findall(text)) - allowed
+        assert not early, f"{address} says {sorted(early)}"
+        shown = {token for token in self.world.tokens.values() if token in text} - tokens
+        assert not shown, f"{address} shows a photo"
+
+    def look_at_baked_pages(self) -> None:
+        """A copy as plain files says no more than the site; and nothing is amiss in the house."""
+        now = self.clock.now
+        allowed = self.told.words(now)
+        tokens = {self.world.tokens[story] for story in self.told.photos(now)}
+        folder = self.world.folder / "baked"
+        bake(folder, everything=True)
+        for file in (folder / "pages").rglob("*"):
+            if file.is_file() and file.suffix in (".html", ""):
+                self.check(str(file), Answer(200, {}, file.read_bytes()), allowed, tokens)
+        assert [str(fault) for fault in [*faults(), *of_what_is_out()]] == []

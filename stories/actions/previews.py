@@ -44,11 +44,17 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
     return preview
 
 
+def end_previews(user: User) -> int:
+    """No link that the account made leads anywhere any more; returned is how many did."""
+    return Preview.objects.filter(made_by=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def story_behind(token: str) -> Article | None:
     """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike.
 
     It leads there as long as whoever made it might make it again: not when the story went back to its writer's
-    drafts, was spiked or withdrawn, nor when the account was closed or lost its role.
+    drafts, was spiked or withdrawn. When the account is closed, gets other roles or another password, its links
+    are revoked (`end_previews`).
     """
     preview = (
         Preview.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now(), revoked_at=None)

@@ -4,7 +4,7 @@ Whoever signs is trusted with the paper, so nobody makes a signer alone: an admi
 or a chief confirms. Where that cannot wait the glass is broken with a reason; every chief is told either way.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -134,9 +134,7 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
     """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
     user = User.objects.get(pk=change.user_id)
     with recorded("confirm_change", user, by=by, what=user.username, change=change.pk, **told(change)):
-        policy.require(policy.sees_changes(by))
-        if not policy.may_confirm(by, change):
-            policy.refuse_alone()
+        require_second(change, by, policy.may_confirm)
         people = with_whom(guardians(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
         settle(change, State.CONFIRMED, by=by)
@@ -149,15 +147,21 @@ def decline(change: AccountChange, *, by: User) -> AccountChange:
     """The change is not done; who asked for it may think better of it, too."""
     user = User.objects.get(pk=change.user_id)
     with recorded("decline_change", user, by=by, what=user.username, change=change.pk, **told(change)):
-        policy.require(policy.sees_changes(by))
-        if not policy.may_decline(by, change):
-            policy.refuse_alone()
+        require_second(change, by, policy.may_decline)
         settle(change, State.DECLINED, by=by)
         people = [*with_whom(guardians(), user)]
         if change.asked_by and change.asked_by not in people and change.asked_by_id != by.pk:
             people.append(change.asked_by)
         tell_of_account(people, "change_declined", by=by, about=str(user), change=change)
     return change
+
+
+def require_second(change: AccountChange, by: User, may: Callable[[User, AccountChange], bool]) -> None:
+    """Nothing, or NotAllowed; asked of the account as it stands now, whatever it was when the page was opened."""
+    person = User.objects.get(pk=by.pk)
+    policy.require(policy.sees_changes(person))
+    if not may(person, change):
+        policy.refuse_alone()
 
 
 def settle(change: AccountChange, state: State, *, by: User) -> None:

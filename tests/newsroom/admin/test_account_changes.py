@@ -228,6 +228,14 @@ def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
     assert fresh(editor).roles == {"editor", "chief"}
 
 
+def test_who_was_chief_a_moment_ago_confirms_nothing(administrator: User, chief: User, editor: User) -> None:
+    change = keep_account(editor, by=administrator, role_codes=["editor", "director"])
+    assert change is not None and chief.roles == {"chief"}
+    keep_account(fresh(chief), by=COMMAND_LINE, role_codes=[])
+    with unchanged(), pytest.raises(NotAllowed):
+        account_changes.confirm(change, by=chief)
+
+
 def test_a_change_asked_by_who_keeps_accounts_no_longer_is_void(
     office_client: Client,
     sign_in: SignIn,

@@ -176,8 +176,8 @@ def test_the_administrator_sees_and_revokes_a_token_and_never_its_text(
         assert office.post(wrong).status_code == 404
     assert denied() == [("revoke_token", "总编")]
     assert office.post(revoke).status_code == 302
-    assert ask(secret).status_code == 401 and "系统管理员停用" in office.get(page).text
-    assert "系统管理员停用" in sign_in(reporter_account).get(PAGE).text
+    assert ask(secret).status_code == 401 and "系统管理员作废" in office.get(page).text
+    assert "系统管理员作废" in sign_in(reporter_account).get(PAGE).text
     assert JournalEntry.objects.get(act="revoke_token", outcome="done").detail == {
         "what": "编辑系统",
         "owner": "reporter",
@@ -212,6 +212,6 @@ def test_a_token_that_ended_with_the_account_stays_ended(
         keep_account(user, by=administrator, **{name: step[name] for name in step if name != "is_active"})
     owner = User.objects.get(pk=reporter_account.pk)
     assert ask(secret).status_code == 401 and ApiToken.objects.get().revoked_at is not None
-    assert "停用" in sign_in(owner).get(PAGE).text
+    assert "已作废" in sign_in(owner).get(PAGE).text
     # The same owner makes a new one, and it works.
     assert ask(make_token(name="新的", by=owner)[1]).status_code == 200

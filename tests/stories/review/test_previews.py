@@ -121,6 +121,16 @@ def test_a_link_lives_no_longer_than_the_right_of_whoever_made_it(story, editor,
         assert not leads_somewhere(client, token)
 
 
+def test_who_was_closed_a_moment_ago_makes_no_link_to_come_back_with_him(story, editor):
+    now = User.objects.get(pk=editor.pk)
+    assert editor.roles == {"editor"}
+    now.is_active = False
+    keep_account(now, by=COMMAND_LINE)
+    with pytest.raises(NotAllowed):
+        make_preview(story, by=editor)
+    assert not Preview.objects.exists()
+
+
 def test_a_link_is_revoked_by_whoever_might_make_one_and_by_no_one_else(
     story, editor, reporter_account, other_editor, director, chief
 ):

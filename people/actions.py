@@ -7,12 +7,17 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from people import policy, roles
+from people import keys, policy, roles
 from people.actors import Actor
 from people.errors import Refusal
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import free, name_slug
 from people.writing import write_row
+
+# What a form of an account writes; the rest of the row belongs to those who sign in.
+DETAILS = (
+    "username", "full_name", "email", "desk", "language", "is_active", "is_staff", "is_superuser",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -26,21 +31,57 @@ def sync_roles() -> None:
 def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
     """The account is as given and holds exactly the named roles (None leaves them)."""
     policy.require(policy.may_keep_accounts(by))
+    return write_account(user, role_codes)
+
+
+def write_account(user: User, role_codes: Collection[str] | None = None) -> User:
+    """The account is as given, for whoever has asked whether this may be; what its roles opened before is shut.
+
+    A new account has the password it was given; that of an old one is changed by `set_password` alone, so that a
+    form opened before does not bring an older one back.
+    """
     if role_codes is not None:
         if unknown := set(role_codes) - set(roles.BY_CODE):
             raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
         user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
-        if user.pk and set(role_codes) != set(user.groups.values_list("name", flat=True)):
-            # A session begun with other roles must not go on with what its pages still offer.
-            user.sessions_ended += 1
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
     require_an_administrator(user, role_codes)
-    write_row(user)
+    if user._state.adding:
+        write_row(user)
+        why = None
+    else:
+        why = reason_to_end(user, role_codes)
+        write_row(user, only=DETAILS)
     if role_codes is not None:
         sync_roles()
         user.groups.set(Group.objects.filter(name__in=role_codes))
         user.__dict__.pop("roles", None)
+    if why:
+        keys.end_all(user, why)
+    return user
+
+
+def reason_to_end(user: User, role_codes: Collection[str] | None) -> keys.Ended | None:
+    """Why the account's keys end when it is written like this: it is closed, or may do something else than before."""
+    stood = User.objects.select_for_update().filter(pk=user.pk).first()
+    if stood is None:
+        return None
+    if not user.is_active:
+        return keys.Ended.CLOSED if stood.is_active else None
+    held = set(stood.groups.values_list("name", flat=True))
+    wanted = held if role_codes is None else set(role_codes)
+    # The desk of an editor is part of the role: stories of another desk become open, and those of the old one close.
+    moved = stood.desk_id != user.desk_id and roles.EDITOR.code in held | wanted
+    return keys.Ended.ROLES if held != wanted or moved or not stood.is_active else None
+
+
+@transaction.atomic
+def set_password(user: User, password: str) -> User:
+    """The account opens by the password that has this hash, and by nothing that opened before."""
+    user.password = password
+    user.save(force_update=True, update_fields=["password"])
+    keys.end_all(user, keys.Ended.PASSWORD)
     return user
 
 
@@ -56,9 +97,11 @@ def require_an_administrator(user: User, role_codes: Collection[str] | None) -> 
 
 @transaction.atomic
 def choose_password(user: User, password: str) -> User:
-    """The account's owner signs in with this password from now on; every other session of the account is dead."""
+    """The owner signs in with this password from now on; tokens, other sessions and a password to come are dead."""
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.save(force_update=True, update_fields=["password"])
+    keys.end_tokens(user, keys.Ended.PASSWORD)
+    keys.void_changes(models.Q(user=user, sets_password=True))
     return user
 
 

@@ -1,14 +1,22 @@
 """Who writes the paper: accounts, desks, and the people named in bylines."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.fields import LineField, ProseField
+from people.roles import BY_CODE
+
+# The owner of a token hears so long before its end.
+REMINDED_BEFORE = timedelta(days=14)
 
 
 class Desk(models.Model):
@@ -154,22 +162,137 @@ class PenName(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key with which a programme files as its owner (个人令牌); only its hash is kept."""
+    """A key with which a programme files as its owner (接口令牌); only its hash is kept, and it has an end."""
+
+    class Ended(models.TextChoices):
+        """Why a token was revoked."""
+
+        OWNER = "owner", _("by its owner")
+        ADMINISTRATOR = "admin", _("by an administrator")
+        PASSWORD = "password", _("the password was changed")
+        ROLES = "roles", _("the roles were changed")
+        CLOSED = "closed", _("the account was closed")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name=_("account")
     )
     name = LineField(_("name"), max_length=60)
     token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
+    may_read = models.BooleanField(_("may read"), default=True)
+    may_file = models.BooleanField(_("may write and file"), default=True)
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("ends"))
     last_used_at = models.DateTimeField(_("last used"), null=True)
+    last_used_from = models.GenericIPAddressField(_("last used from"), null=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+    revoked_why = models.CharField(_("why revoked"), max_length=10, choices=Ended, blank=True)
 
     class Meta:
         verbose_name = _("token")
         verbose_name_plural = _("tokens")
         ordering = ["-pk"]
-        constraints = [models.CheckConstraint(name="a_token_has_a_name", condition=~Q(name=""))]
+        constraints = [
+            models.CheckConstraint(name="a_token_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="a_token_is_good_for_something", condition=Q(may_read=True) | Q(may_file=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and not self.is_expired
+
+    @property
+    def ends_soon(self) -> bool:
+        return self.is_valid and self.expires_at <= timezone.now() + REMINDED_BEFORE
+
+
+class AccountChange(models.Model):
+    """A change that makes somebody a signer, or takes over one (账号变更): it needs a second person, or a reason."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for a second person")
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+        EXPIRED = "expired", _("lapsed, nobody confirmed it")
+        VOID = "void", _("void, an account changed meanwhile")
+        EMERGENCY = "emergency", _("done at once, the glass was broken")
+        SERVER = "server", _("done at once, from the server")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="changes", verbose_name=_("account")
+    )
+    # What changes: roles given, a desk to sign for, a closed account opened, a password set, a second factor gone.
+    roles = models.JSONField(_("roles"), default=list)
+    desk = models.ForeignKey(Desk, models.SET_NULL, null=True, related_name="+", verbose_name=_("desk"))
+    reopens = models.BooleanField(_("reopens the account"), default=False)
+    sets_password = models.BooleanField(_("sets a new password"), default=False)
+    forgets_second_factor = models.BooleanField(_("takes the second factor away"), default=False)
+    # The hash of the password to come, gone as soon as the change no longer waits.
+    password = models.CharField(max_length=128, blank=True)
+    reason = ProseField(_("reason"), max_length=500, blank=True)
+    # Nobody when it came from the server.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("lapses"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        verbose_name = _("account change")
+        verbose_name_plural = _("account changes")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state="waiting"), name="one_change_waits_for_an_account"
+            ),
+            models.CheckConstraint(
+                name="a_change_is_confirmed_by_a_second_person",
+                condition=~Q(state="confirmed")
+                | Q(decided_by__isnull=False)
+                & ~Q(decided_by=models.F("asked_by"))
+                & ~Q(decided_by=models.F("user")),
+            ),
+            models.CheckConstraint(
+                name="only_a_waiting_change_holds_a_password", condition=Q(state="waiting") | Q(password="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_state_display()}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING and self.expires_at > timezone.now()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (
+            self.roles or self.desk_id or self.reopens or self.sets_password or self.forgets_second_factor
+        )
+
+    def parts(self) -> list[str]:
+        """What it changes, each part as people call it."""
+        found = [gettext("gives the role “%(role)s”") % {"role": BY_CODE[code].name} for code in self.roles]
+        if self.desk:
+            found.append(gettext("moves to the desk “%(desk)s”") % {"desk": self.desk})
+        if self.reopens:
+            found.append(gettext("reopens the account"))
+        if self.sets_password:
+            found.append(gettext("sets a new password"))
+        if self.forgets_second_factor:
+            found.append(gettext("takes the second factor away"))
+        return found

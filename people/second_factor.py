@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
 from people.errors import Refusal
+from people.keys import end_sessions
 from people.models import RecoveryCode, User
 
 CODES = 10
@@ -104,11 +105,6 @@ def needed() -> str:
     return _(
         "Your role needs a second factor here; ask an administrator to take it away if the phone is lost."
     )
-
-
-def end_sessions(user: User) -> None:
-    user.sessions_ended += 1
-    user.save(force_update=True, update_fields=["sessions_ended"])
 
 
 def digits(code: str) -> str:

@@ -1,5 +1,6 @@
 """How any row of the newsroom is written: cleaned, checked, and never over somebody else's change."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -11,10 +12,11 @@ from people.errors import Refusal, StaleVersion
 Row = TypeVar("Row", bound=models.Model)
 
 
-def write_row(row: Row, *, expected: int | None = None) -> Row:
+def write_row(row: Row, *, expected: int | None = None, only: Collection[str] | None = None) -> Row:
     """The row is in the database as given, its version one higher; or a refusal is raised and nothing changed.
 
-    `expected` is the version the writer read; a row with a version that already exists must name it.
+    `expected` is the version the writer read; a row with a version that already exists must name it. `only` names
+    the fields that are written to a row without a version, where others write the rest.
     """
     check_row(row)
     if row._state.adding:
@@ -26,7 +28,7 @@ def write_row(row: Row, *, expected: int | None = None) -> Row:
         )
     names = [field.name for field in row._meta.concrete_fields if not field.primary_key]
     if "version" not in names:
-        row.save(force_update=True, update_fields=names)
+        row.save(force_update=True, update_fields=only or names)
         return row
     if expected is None:
         raise TypeError(f"{type(row).__name__} has a version; name the one that was read.")

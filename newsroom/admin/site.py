@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,11 +18,24 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.admin import articles, editions, importing, journal, labels, people, photos, published, reports
+from newsroom.admin import (
+    account_changes,
+    accounts,
+    articles,
+    editions,
+    importing,
+    journal,
+    labels,
+    people,
+    photos,
+    published,
+    reports,
+)
 from newsroom.admin.doors import ThroughActions, staff, works_here
 from newsroom.admin.library.cards import missing_files
 from newsroom.admin.review import notices, queue
 from newsroom.signin.views import SignIn
+from people import policy as people_policy
 from people.actions import choose_language
 from people.errors import Refusal
 from people.models import Desk, Reporter, User
@@ -55,7 +69,7 @@ ROOMS: dict[type[models.Model], type[ThroughActions]] = {
     ReaderReport: reports.ReportAdmin,
     Reporter: people.ReporterAdmin,
     Desk: people.DeskAdmin,
-    User: people.AccountAdmin,
+    User: accounts.AccountAdmin,
     JournalEntry: journal.JournalAdmin,
 }
 
@@ -68,7 +82,6 @@ class BackOffice(admin.AdminSite):
     site_header = _("Newsroom")
     site_title = _("Newsroom")
     index_title = _("Editors’ desk")
-    password_change_form = people.OwnPasswordForm
     empty_value_display = "—"
 
     def __init__(self, name: str = "admin") -> None:
@@ -91,6 +104,16 @@ class BackOffice(admin.AdminSite):
                 "notices/", self.admin_view(require_safe(partial(notices.notices_view, self))), name="notices"
             ),
             path("notices/read/", self.admin_view(require_POST(notices.read_view)), name="notices_read"),
+            path(
+                "account-changes/",
+                self.admin_view(require_safe(partial(account_changes.changes_view, self))),
+                name="account_changes",
+            ),
+            path(
+                "account-changes/<int:pk>/decide/",
+                self.admin_view(require_POST(partial(account_changes.decide_view, self))),
+                name="account_change_decide",
+            ),
             path(
                 "stories/page/import/",
                 self.admin_view(
@@ -127,6 +150,14 @@ class BackOffice(admin.AdminSite):
         """The door that all faces share, for whoever works here."""
         return SignIn.as_view(home="admin:index", admits=works_here)(request)
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """A new password of one's own, by our action; Django's own page would write the whole row past it."""
+        return PasswordChangeView.as_view(
+            form_class=people.OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
+
     def language_view(self, request: HttpRequest) -> HttpResponse:
         """The account speaks the language it chose."""
         try:
@@ -152,6 +183,8 @@ class BackOffice(admin.AdminSite):
             "coming_editions": queue.coming_editions(timezone.localdate()),
             "missing_files": missing_files(user),
             "unread": notices.unread(user),
+            "changes": account_changes.waiting(user),
+            "sees_changes": people_policy.sees_changes(user),
             "reports": reports.waiting(user)[:SHOWN_REPORTS],
             "may_sign": user.has_role(*policy.DESK),
             "may_publish": policy.may(user, "publish", Edition),

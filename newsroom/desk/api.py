@@ -1,7 +1,7 @@
 """Filing by machine (接口投稿): the desk's actions as JSON, for whoever holds a token; docs/api.md shows the calls."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.desk.door import answered, number, told, writes_here
 from newsroom.desk.drafts import sent_object
-from people.models import User
+from newsroom.signin import guard
+from people.models import ApiToken, User
 from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.filing import take_back
-from stories.actions.tokens import owner_of
+from stories.actions.tokens import require_scope, token_behind
 from stories.errors import WrongFields
 from stories.models import Article, Receipt
 
@@ -37,20 +38,27 @@ def api(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        user = owner_of(secret) if kind.lower() == "bearer" else None
-        if user is None:
+        by_token = kind.lower() == "bearer"
+        token = token_behind(secret, address=guard.address_of(request)) if by_token else None
+        if token is None:
             response: HttpResponse = told(401, _("Send a valid token: “Authorization: Bearer …”."))
             response["WWW-Authenticate"] = "Bearer"
-        elif not writes_here(user):
+        elif not writes_here(token.user):
             response = told(403, policy.not_your_role())
         else:
-            with translation.override(user.language):
-                response = answered(view, request, user, *args, **kwargs)
+            with translation.override(token.user.language):
+                response = answered(partial(in_scope, view), request, token, *args, **kwargs)
                 response["Content-Language"] = translation.get_language()
         add_never_cache_headers(response)
         return response
 
     return guarded
+
+
+def in_scope(view: View, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What the view answers to a token that is for this."""
+    require_scope(token, filing=request.method not in ("GET", "HEAD"))
+    return view(request, token.user, *args, **kwargs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.door import number, page, writer
+from people import policy as people_policy
 from people.models import User
 from stories import policy
-from stories.actions.notices import mark_read, sentence
+from stories.actions.notices import CHANGE, mark_read, may_read, sentence
 from stories.models import Notification
 
 SHOWN = 30
@@ -32,14 +34,25 @@ class Notice:
 
 
 def notice_of(row: Notification, user: User) -> Notice:
-    if not policy.may(user, "see", row.article):
-        text = _("Something happened to a story that you can no longer see.")
+    if not may_read(user, row):
+        text = _("Something happened to a story that you can no longer see.") if row.article else not_yours()
         return Notice(row.pk, row.at, row.read_at is not None, text, "", "")
-    own = policy.is_author(user, row.article)
-    name = "desk:story" if own else "admin:stories_article_review"
-    return Notice(
-        row.pk, row.at, row.read_at is not None, sentence(row), row.note, reverse(name, args=[row.article_id])
-    )
+    return Notice(row.pk, row.at, row.read_at is not None, sentence(row), row.note, address_of(row, user))
+
+
+def address_of(row: Notification, user: User) -> str:
+    """Where one goes from there."""
+    if row.article:
+        own = policy.is_author(user, row.article)
+        return reverse("desk:story" if own else "admin:stories_article_review", args=[row.article_id])
+    if row.act == "token_ends":
+        return reverse("desk:tokens")
+    goes = "admin" in settings.FACES and people_policy.sees_changes(user)
+    return reverse("admin:account_changes") if goes else ""
+
+
+def not_yours() -> str:
+    return _("Something happened to an account that is no longer your concern.")
 
 
 @require_safe
@@ -47,7 +60,7 @@ def notice_of(row: Notification, user: User) -> Notice:
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest notifications, from a place on (2 queries)."""
     user = writer(request)
-    rows = Notification.objects.filter(user=user).select_related("article").defer("article__body")
+    rows = Notification.objects.filter(user=user).select_related("article", *CHANGE).defer("article__body")
     if before := number(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = [notice_of(row, user) for row in rows.order_by("-pk")[: SHOWN + 1]]

@@ -1,5 +1,7 @@
 """Personal tokens at the desk (个人令牌): a new one is shown once, and each can be revoked."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -7,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.door import page, writer
+from newsroom.desk.door import number, page, writer
 from people.errors import Refusal
 from people.models import ApiToken, User
-from stories.actions.tokens import make_token, revoke_token
-from stories.errors import NotAllowed
+from stories.actions.tokens import LONGEST_DAYS, make_token, revoke_token
+from stories.errors import NotAllowed, WrongFields
+
+DAYS = (30, 90, LONGEST_DAYS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,21 +25,39 @@ def tokens(request: HttpRequest) -> HttpResponse:
     user = writer(request)
     if request.method != "POST":
         return tokens_page(request, user)
-    name = request.POST.get("name", "")
+    typed = request.POST
+    scopes = typed.getlist("scope")
     try:
-        _token, secret = make_token(name=name, by=user)
+        _token, secret = make_token(
+            name=typed.get("name", ""),
+            by=user,
+            days=number(typed.get("days", LONGEST_DAYS)),
+            may_read="read" in scopes,
+            may_file="file" in scopes,
+        )
     except NotAllowed:
         raise
+    except WrongFields as refusal:
+        return tokens_page(request, user, errors=refusal.fields, status=400)
     except Refusal as refusal:
-        return tokens_page(request, user, error=str(refusal), name=name, status=400)
+        return tokens_page(request, user, errors={"name": str(refusal)}, status=400)
     return tokens_page(request, user, secret=secret)
 
 
 def tokens_page(
-    request: HttpRequest, user: User, *, secret: str = "", error: str = "", name: str = "", status: int = 200
+    request: HttpRequest, user: User, *, secret: str = "", errors: Any = None, status: int = 200
 ) -> HttpResponse:
-    rows = ApiToken.objects.filter(user=user).order_by("revoked_at", "-pk")[:40]
-    context = {"tokens": list(rows), "secret": secret, "error": error, "name": name}
+    rows = ApiToken.objects.filter(user=user).order_by("-pk")[:40]
+    typed = request.POST if errors else {}
+    context = {
+        "tokens": sorted(rows, key=lambda token: not token.is_valid),
+        "secret": secret,
+        "errors": errors or {},
+        "name": typed.get("name", ""),
+        "days": DAYS,
+        "chosen_days": number(typed.get("days", LONGEST_DAYS)),
+        "scopes": request.POST.getlist("scope") if errors else ["read", "file"],
+    }
     return render(request, "desk/tokens.html", context, status=status)
 
 
@@ -43,9 +65,11 @@ def tokens_page(
 @page
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The token opens nothing any more; others' tokens do not exist here."""
-    token = ApiToken.objects.filter(pk=pk).first()
+    # An administrator revokes others' tokens on the account's page; here are one's own.
+    user = writer(request)
+    token = ApiToken.objects.filter(pk=pk, user=user).first()
     if token is None:
         raise Http404
-    revoke_token(token, by=writer(request))
+    revoke_token(token, by=user)
     messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token.name})
     return HttpResponseRedirect(reverse("desk:tokens"))

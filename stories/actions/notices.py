@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
+from people import policy as people_policy
 from people import roles
 from people.actors import Actor
-from people.models import User
+from people.models import AccountChange, User
 from stories import policy, workflow
 from stories.models import Article, Notification
 from stories.workflow import State
@@ -34,13 +35,74 @@ SENTENCES = {
     "emergency": gettext_lazy("%(who)s broke the glass over “%(story)s”"),
     "withdraw": gettext_lazy("%(who)s withdrew “%(story)s”"),
     "pull": gettext_lazy("%(who)s took a photo of “%(story)s” out of readers’ sight"),
+    "change_asked": gettext_lazy("%(who)s asks for a second person for the account “%(about)s”: %(what)s"),
+    "change_confirmed": gettext_lazy("%(who)s confirmed for the account “%(about)s”: %(what)s"),
+    "change_declined": gettext_lazy("%(who)s declined for the account “%(about)s”: %(what)s"),
+    "change_emergency": gettext_lazy("%(who)s broke the glass over the account “%(about)s”: %(what)s"),
+    "change_server": gettext_lazy("From the server the account “%(about)s” was changed: %(what)s"),
+    "role_taken": gettext_lazy("%(who)s closed the account “%(about)s” or took a role from it"),
+    "way_changed": gettext_lazy("%(who)s changed sign-in name or e-mail address of the account “%(about)s”"),
+    "byline_parted": gettext_lazy("%(who)s parted a person in bylines from an account: %(about)s"),
+    "token_ends": gettext_lazy("A token of yours ends soon, make a new one in time: %(about)s"),
 }
+
+
+# What must be read with notifications, so that a list costs no more queries than a line.
+CHANGE = ("change__user", "change__desk")
 
 
 def sentence(notice: Notification) -> str:
     """What the notification says, in the language of whoever reads."""
     template = SENTENCES.get(notice.act, "%(who)s · “%(story)s”")
-    return str(template) % {"who": notice.actor_name, "story": notice.article}
+    what = " · ".join(notice.change.parts()) if notice.change else ""
+    words = {"who": notice.actor_name, "story": notice.article, "about": notice.subject, "what": what}
+    return str(template) % words
+
+
+def may_read(user: User, notice: Notification) -> bool:
+    """Whether the account may still read what it was told: of a story it sees, of accounts it answers for."""
+    if notice.article:
+        return policy.may(user, "see", notice.article)
+    if notice.change and notice.change.user_id == user.pk:
+        return True
+    return notice.act == "token_ends" or people_policy.sees_changes(user)
+
+
+def guardians(*, also_administrators: bool = False) -> list[User]:
+    """Every chief, as things stand now; and where it helps or there is no chief, the administrators."""
+    active = User.objects.filter(is_active=True).order_by("pk").distinct()
+    chiefs = list(active.filter(groups__name=roles.CHIEF.code))
+    if chiefs and not also_administrators:
+        return chiefs
+    administrators = active.filter(groups__name=roles.ADMINISTRATOR.code)
+    return chiefs + [user for user in administrators if user not in chiefs]
+
+
+def tell_of_account(
+    people: list[User],
+    act: str,
+    *,
+    by: Actor,
+    about: str,
+    change: AccountChange | None = None,
+    note: str = "",
+) -> None:
+    """Each of these has a notification about an account or a token, and a letter where it has an address now."""
+    told = Notification.objects.bulk_create(
+        [
+            Notification(
+                user=user,
+                subject=about[:200],
+                change=change,
+                act=act,
+                actor_name=str(by)[:80],
+                note=note[:500],
+            )
+            for user in people
+        ]
+    )
+    # The rows are those of before the change: whose address is taken away is told at the old one.
+    transaction.on_commit(lambda: send_letters(told), robust=True)
 
 
 def tell(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:

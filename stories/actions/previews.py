@@ -19,7 +19,8 @@ HOURS = (1, 24, 72)
 def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
     """There is a preview link for so many hours; its token is returned once and kept nowhere."""
     with recorded("preview", article, by=by, hours=hours):
-        policy.require(by, "preview", Article.objects.get(pk=article.pk))
+        # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
+        policy.require(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
         if hours not in HOURS:
             raise NotReady(_("A preview link lives for 1, 24 or 72 hours; choose one."))
         token = secrets.token_urlsafe(32)
@@ -44,11 +45,17 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
     return preview
 
 
+def end_previews(user: User) -> int:
+    """No link that the account made leads anywhere any more; returned is how many did."""
+    return Preview.objects.filter(made_by=user, revoked_at=None).update(revoked_at=timezone.now())
+
+
 def story_behind(token: str) -> Article | None:
     """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike.
 
     It leads there as long as whoever made it might make it again: not when the story went back to its writer's
-    drafts, was spiked or withdrawn, nor when the account was closed or lost its role.
+    drafts, was spiked or withdrawn. When the account is closed, gets other roles or another password, its links
+    are revoked (`end_previews`).
     """
     preview = (
         Preview.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now(), revoked_at=None)

@@ -30,11 +30,20 @@ def renew_codes(user: User) -> list[str]:
         return second_factor.fresh_codes(user)
 
 
-def forget_second_factor(user: User, *, by: Actor) -> User:
-    """The password alone opens the account again, its sessions are dead; for its owner or whoever keeps accounts."""
+def forget_second_factor(user: User, *, by: User) -> User:
+    """The password alone opens the account again, its sessions are dead; the owner's own doing.
+
+    What somebody else takes away goes through `keep_account`: of who signs it takes two people.
+    """
     with recorded("forget_second_factor", user, by=by, what=user.username):
-        policy.require(by.pk == user.pk or policy.may_keep_accounts(by))
-        if by.pk == user.pk and second_factor.must_have(user):
+        policy.require(by.pk == user.pk)
+        if second_factor.must_have(user):
             raise Refusal(second_factor.needed())
         second_factor.forget(user)
     return user
+
+
+def take_second_factor_away(user: User, *, by: Actor) -> None:
+    """The password alone opens the account again, for a caller who has asked whether that may be."""
+    with recorded("forget_second_factor", user, by=by, what=user.username):
+        second_factor.forget(user)

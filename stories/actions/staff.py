@@ -2,27 +2,107 @@
 
 from collections.abc import Collection, Sequence
 
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from people import actions, policy
-from people.actors import Actor
-from people.models import Desk, Reporter, User
+from people.actors import Actor, CommandLine
+from people.errors import Refusal
+from people.models import AccountChange, Desk, Reporter, User
 from people.pinyin import name_slug
-from people.text import clean_line
+from people.text import clean_line, clean_prose
 from people.writing import write_row
 from stories import policy as story_policy
 from stories.actions._record import recorded
+from stories.actions.account_changes import ask, break_glass, do_at_once, held_roles, set_apart, with_whom
+from stories.actions.notices import guardians, tell_of_account
+from stories.actions.previews import end_previews
 from stories.actions.refresh import refresh_stories
+from stories.actions.second_factor import take_second_factor_away
 from stories.models import Article
 
 
-def keep_account(user: User, *, by: Actor, role_codes: Collection[str] | None = None) -> User:
-    """The account is as given and holds exactly the named roles (None leaves them)."""
+def keep_account(
+    user: User,
+    *,
+    by: Actor,
+    role_codes: Collection[str] | None = None,
+    password: str = "",
+    forget_factor: bool = False,
+    at_once: bool = False,
+    reason: str = "",
+) -> AccountChange | None:
+    """The account is as given; what makes or takes over a signer waits for a second person, and is returned.
+
+    `at_once` breaks the glass: nothing waits, the reason is kept, every chief is told. Whoever has the server waits
+    for nobody either, and every chief is told. A new account has the password it was given.
+    """
+    reason = clean_prose(reason)
     with recorded("keep", user, by=by, what=user.username) as detail:
+        policy.require(policy.may_keep_accounts(by))
+        if password and by.pk is not None and by.pk == user.pk:
+            raise Refusal(
+                _("Change your own password under “Change password”, which asks for the present one.")
+            )
+        before = Before(user)
+        change, now = set_apart(user, role_codes, password=password, forget_factor=forget_factor)
         if role_codes is not None:
-            detail["roles"] = sorted(role_codes)
-        actions.keep_account(user, by=by, role_codes=role_codes)
+            detail["roles"] = sorted(now)
+        actions.keep_account(user, by=by, role_codes=None if role_codes is None else now)
         detail["active"] = user.is_active
+        if password and not change.sets_password:
+            detail["password"] = True
+            actions.set_password(user, make_password(password))
+        if forget_factor and not change.forgets_second_factor:
+            take_second_factor_away(user, by=by)
+        if user.sessions_ended != before.sessions_ended:
+            end_previews(user)
+        before.tell_what_was_taken(user, by=by)
+        if change.is_empty:
+            return None
+        if isinstance(by, CommandLine):
+            do_at_once(change, AccountChange.State.SERVER, by=by, reason=reason)
+        elif at_once:
+            break_glass(change, by=by, reason=reason)
+        else:
+            return ask(change, by=by, reason=reason)
+    refresh(user)
+    return None
+
+
+class Before:
+    """An account that signs or makes signers, as it was before it is changed, and who watches over it."""
+
+    def __init__(self, user: User) -> None:
+        self.stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
+        self.sessions_ended = self.stood.sessions_ended if self.stood else user.sessions_ended
+        self.held = held_roles(user) & policy.GUARDED if self.stood else set()
+        self.guardians = guardians() if self.held else []
+
+    def tell_what_was_taken(self, user: User, *, by: Actor) -> None:
+        """Every chief of before knows who closes a signer's account, takes a role from it, or moves its address."""
+        if not (self.stood and self.held):
+            return
+        closed = self.stood.is_active and not user.is_active
+        if closed or self.held - held_roles(user):
+            tell_of_account(self.guardians, "role_taken", by=by, about=str(self.stood))
+        elif (self.stood.username, self.stood.email) != (user.username, user.email):
+            tell_of_account(
+                with_whom(self.guardians, self.stood), "way_changed", by=by, about=str(self.stood)
+            )
+
+
+def refresh(user: User) -> None:
+    """The account in hand is the one that the change made."""
+    user.refresh_from_db()
+    user.__dict__.pop("roles", None)
+
+
+def choose_password(user: User, password: str) -> User:
+    """The owner signs in with this password from now on; tokens, links and other sessions of the account are dead."""
+    with recorded("choose_password", user, by=user, what=user.username):
+        actions.choose_password(user, password)
+        end_previews(user)
     return user
 
 
@@ -45,6 +125,10 @@ def keep_reporter(
         held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
         if held is not None and held != reporter.user_id:
             policy.require(policy.may_keep_accounts(by))
+            # Who stands in a byline signs no such story; so chiefs hear when that tie is cut.
+            tell_of_account(
+                guardians(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"
+            )
         actions.keep_reporter(reporter, by=by, expected=expected, pen_names=pen_names)
         if not adding:
             why = _("%(kind)s “%(what)s” changed") % {"kind": reporter._meta.verbose_name, "what": reporter}

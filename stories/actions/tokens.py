@@ -1,38 +1,57 @@
-"""Personal tokens (个人令牌) for filing by machine: made and revoked by their owner, known here by their hash alone."""
+"""Personal tokens (接口令牌) for filing by machine: made by their owner, with an end, known by their hash alone."""
 
 import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import ApiToken, User
+from people import policy as people_policy
+from people.models import REMINDED_BEFORE, ApiToken, User
 from people.text import clean_line
 from stories import policy
 from stories.actions._record import recorded
-from stories.errors import Hidden, NotReady, WrongFields
+from stories.actions.notices import tell_of_account
+from stories.errors import Hidden, NotAllowed, NotReady, WrongFields
 from stories.models import Article
 
 PREFIX = "nr_"
 MOST = 20
+LONGEST_DAYS = 180
 # Writing down each use would make every request of a machine wait for a row.
 NOTED_AGAIN_AFTER = timedelta(minutes=1)
 
 
-def make_token(*, name: str, by: User) -> tuple[ApiToken, str]:
-    """There is a token of that name, and its text, which nothing keeps; it may do what its owner may."""
+def make_token(
+    *, name: str, by: User, days: int = LONGEST_DAYS, may_read: bool = True, may_file: bool = True
+) -> tuple[ApiToken, str]:
+    """There is a token of that name for so many days, and its text, which nothing keeps."""
     name = clean_line(name)
+    wrong = {}
     if not name or len(name) > 60:
-        raise WrongFields(
-            {"name": _("Give the token a name of at most 60 characters, such as the machine it is for.")}
-        )
+        wrong["name"] = _("Give the token a name of at most 60 characters, such as the machine it is for.")
+    if not 1 <= days <= LONGEST_DAYS:
+        wrong["days"] = _("A token lives for 1 to %(most)d days; choose how long.") % {"most": LONGEST_DAYS}
+    if not (may_read or may_file):
+        wrong["scopes"] = _("Say what the token is for: reading, filing, or both.")
+    if wrong:
+        raise WrongFields(wrong)
     secret = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken(user=by, name=name, token_hash=hashed(secret))
-    with recorded("make_token", token, by=by, what=name):
-        policy.require(by, "keep", Article)
-        if by.api_tokens.filter(revoked_at=None).count() >= MOST:
+    token = ApiToken(
+        user=by,
+        name=name,
+        token_hash=hashed(secret),
+        may_read=may_read,
+        may_file=may_file,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    with recorded("make_token", token, by=by, what=name, days=days, scopes=scopes_of(token)):
+        # Asked of the row as it stands: an account that was closed meanwhile makes no token.
+        policy.require(User.objects.get(pk=by.pk), "keep", Article)
+        if by.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).count() >= MOST:
             raise NotReady(
                 _("You have %(number)d tokens; revoke one that you no longer need.") % {"number": MOST}
             )
@@ -41,31 +60,78 @@ def make_token(*, name: str, by: User) -> tuple[ApiToken, str]:
 
 
 def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
-    """The token opens nothing from now on; revoking it twice changes nothing."""
-    with recorded("revoke_token", token, by=by, what=token.name):
-        if token.user_id != by.pk:
+    """The token opens nothing from now on; for its owner and whoever keeps accounts. Twice changes nothing."""
+    with recorded("revoke_token", token, by=by, what=token.name, owner=token.user.username):
+        own = token.user_id == by.pk
+        if not own and not people_policy.may_keep_accounts(by):
             raise Hidden(_("There is no such token."))
-        ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+        why = ApiToken.Ended.OWNER if own else ApiToken.Ended.ADMINISTRATOR
+        ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
+            revoked_at=timezone.now(), revoked_why=why
+        )
     token.refresh_from_db()
     return token
 
 
-def owner_of(secret: str) -> User | None:
-    """Whose token this is; None when it is nobody's, was revoked, or its owner's account is closed (1 query, or 2)."""
+def token_behind(secret: str, *, address: str | None = None) -> ApiToken | None:
+    """The token of that text; None when it never was, has ended, was revoked or its owner left (1 to 3 queries)."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
     token = (
         ApiToken.objects.select_related("user__desk")
-        .filter(token_hash=hashed(secret), revoked_at=None)
+        .filter(token_hash=hashed(secret), revoked_at=None, expires_at__gt=timezone.now())
         .first()
     )
     if token is None or not token.user.is_active:
         return None
+    note_use(token, address)
+    # Whoever never looks at the desk is reminded by the machine's own work.
+    if token.ends_soon and token.reminded_at is None:
+        remind(ApiToken.objects.filter(pk=token.pk))
+    return token
+
+
+def require_scope(token: ApiToken, *, filing: bool) -> None:
+    """Nothing, or NotAllowed when the token is not for this; what it would have written stands in the journal."""
+    if token.may_file if filing else token.may_read:
+        return
+    if not filing:
+        raise NotAllowed(_("This token files and does not read; make one that reads."))
+    with recorded("use_token", token, by=token.user, what=token.name):
+        raise NotAllowed(_("This token reads and does not file; make one that files."))
+
+
+def note_use(token: ApiToken, address: str | None) -> None:
+    """When and from where the token was used is written down, once a minute and for each new address."""
     now = timezone.now()
-    if token.last_used_at is None or token.last_used_at < now - NOTED_AGAIN_AFTER:
-        unused = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_AGAIN_AFTER)
-        ApiToken.objects.filter(unused, pk=token.pk).update(last_used_at=now)
-    return token.user
+    fresh = token.last_used_at and token.last_used_at >= now - NOTED_AGAIN_AFTER
+    if not fresh or token.last_used_from != address:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now, last_used_from=address)
+
+
+def remind(which: QuerySet[ApiToken] | None = None) -> int:
+    """Owners whose token ends within a fortnight have heard of it, once for each token; returned is how many."""
+    now = timezone.now()
+    tokens = (ApiToken.objects.all() if which is None else which).filter(
+        revoked_at=None, reminded_at=None, expires_at__gt=now, expires_at__lte=now + REMINDED_BEFORE
+    )
+    count = 0
+    for token in tokens.select_related("user").order_by("pk"):
+        with transaction.atomic():
+            # Two who remind at the same moment: one of them writes the row, the other finds it written.
+            if token.user.is_active and ApiToken.objects.filter(pk=token.pk, reminded_at=None).update(
+                reminded_at=now
+            ):
+                ends = timezone.localtime(token.expires_at)
+                about = f"{token.name} · {ends:%Y-%m-%d}"
+                tell_of_account([token.user], "token_ends", by=token.user, about=about)
+                count += 1
+    return count
+
+
+def scopes_of(token: ApiToken) -> list[str]:
+    """What the token is for, by the names that docs/api.md uses."""
+    return [name for name, holds in (("read", token.may_read), ("file", token.may_file)) if holds]
 
 
 def hashed(secret: str) -> str:

@@ -22,6 +22,7 @@ from stories.actions.drafts import autosave
 from stories.actions.parcels import announce
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
+from stories.actions.staff import keep_account
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
 from stories.images.drawing import drawn, encoded
@@ -89,6 +90,8 @@ def house(
         "comment": remark.pk,
         "draft": begun,
         "parcel": announce(begun, by=reporter_account, name="图.jpg", size=9).key,
+        "machinist": reporter_account.pk,
+        "change": keep_account(proofreader, by=administrator, role_codes=["proofreader", "director"]).pk,
         "machine": make_token(name="编辑系统", by=reporter_account)[0].pk,
         "preview": preview.pk,
         "token": token,

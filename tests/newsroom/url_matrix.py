@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tests.newsroom.url_matrix_desk import DESK
 from tests.newsroom.url_matrix_library import LIBRARY
+from tests.newsroom.url_matrix_people import PEOPLE
 
 WHO = (
     "anonymous", "reporter", "correspondent", "editor", "other_editor", "director", "chief", "admin",
@@ -218,16 +219,6 @@ POST  302 403 403 409 409 409 409 409 403 403
   admin:people_reporter_change  /admin/people/reporter/{reporter}/change/
   admin:people_desk_change  /admin/people/desk/{desk}/change/
 
-GET   302 403 403 403 403 403 403 200 403 403
-POST  302 403 403 403 403 403 403 200 403 403
-  admin:people_user_changelist  /admin/people/user/
-  admin:people_user_add         /admin/people/user/add/
-  admin:people_user_change      /admin/people/user/{user}/change/
-
-GET   302 403 403 403 403 403 403 200 403 403
-POST  302 403 403 405 405 405 405 405 405 405
-  admin:people_user_history      /admin/people/user/{user}/history/
-
 GET   302 403 403 403 403 403 200 200 403 403
 POST  302 403 403 403 403 403 405 405 403 403
   admin:stories_journalentry_changelist  /admin/stories/journalentry/
@@ -387,7 +378,7 @@ class Row:
 
 def rows() -> list[Row]:
     found = []
-    for block in "\n\n".join(each.strip() for each in (TABLE, DESK, LIBRARY)).split("\n\n"):
+    for block in "\n\n".join(each.strip() for each in (TABLE, DESK, LIBRARY, PEOPLE)).split("\n\n"):
         get, post, *named = [line.split() for line in block.split("\n")]
         answers = [dict(zip(WHO, map(int, line[1:]), strict=True)) for line in (get, post)]
         found += [Row(name, example, *answers) for name, example in named]

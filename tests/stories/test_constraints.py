@@ -13,12 +13,13 @@ from django.db import IntegrityError, connection, models, transaction
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.models import ApiToken, PenName, Reporter, User
+from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions._record import record
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave, settle
 from stories.actions.parcels import announce
 from stories.actions.presence import be_present
+from stories.actions.staff import keep_account
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import content_of
 from stories.models import (
@@ -31,6 +32,7 @@ from stories.models import (
     JournalEntry,
     JournalHead,
     Label,
+    Notification,
     Page,
     Parcel,
     Photo,
@@ -86,6 +88,14 @@ CHECKS: list[tuple[str, type[models.Model], dict[str, Any]]] = [
     ("photo_rights_are_known", Photo, {"rights": "stolen"}),
     ("no_more_is_received_than_was_sent", Parcel, {"key": uuid4(), "received": 10}),
     ("a_token_has_a_name", ApiToken, {"name": "", "token_hash": "another"}),
+    (
+        "a_token_is_good_for_something",
+        ApiToken,
+        {"may_read": False, "may_file": False, "token_hash": "another"},
+    ),
+    ("a_change_is_confirmed_by_a_second_person", AccountChange, {"state": "confirmed"}),
+    ("only_a_waiting_change_holds_a_password", AccountChange, {"state": "void", "password": "pbkdf2$x"}),
+    ("a_notification_is_about_something", Notification, {"article_id": None, "subject": ""}),
     ("a_report_says_something", ReaderReport, {"text": "", "token_hash": "another"}),
     ("report_state_is_known", ReaderReport, {"state": "lost", "token_hash": "another", **ANSWERED}),
     (
@@ -147,12 +157,13 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("a_copy_takes_a_profile_once", "profile_id article_id", PublishedProfileUse, {}),
     ("a_copy_prints_a_photo_once", "article_id photo_id", PublishedPhoto, {}),
     ("a_person_has_one_working_copy_of_a_story", "user_id article_id", Draft, {"key": uuid4()}),
+    ("one_change_waits_for_an_account", "user_id", AccountChange, {}),
     ("a_key_is_taken_in_once", "user_id act key", Receipt, {}),
 ]
 
 
 @pytest.fixture
-def paper(reporter_account: User, editor: User) -> None:
+def paper(reporter_account: User, editor: User, administrator: User) -> None:
     """At least one good row in every table: a story with all its lines, published, and one in review."""
     story = make.story(full=True)
     keep_reporter(make.reporter(), by=COMMAND_LINE, expected=1, pen_names=["小雨"])
@@ -169,6 +180,7 @@ def paper(reporter_account: User, editor: User) -> None:
     settle(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
     announce(uuid4(), by=reporter_account, name="图.jpg", size=9)
     make_token(name="编辑系统", by=reporter_account)
+    keep_account(editor, by=administrator, role_codes=["editor", "director"])
     # What only a picture, a reader or an answer would bring is written down here.
     frozen = PublishedArticle.objects.order_by("pk")[0]
     PublishedPhoto.objects.create(article=frozen, photo_id=1, token="t")

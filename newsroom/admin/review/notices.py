@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
 from newsroom.admin.review.door import address, number
+from people import policy as people_policy
 from people.models import User
-from stories import policy
-from stories.actions.notices import mark_read, sentence
+from stories.actions.notices import CHANGE, mark_read, may_read, sentence
 from stories.models import Notification
 
 SHOWN = 50
@@ -23,24 +24,38 @@ class Notice:
 
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
-        visible = policy.may(user, "see", row.article)
-        self.text = (
-            sentence(row) if visible else _("Something happened to a story that you can no longer see.")
-        )
+        visible = may_read(user, row)
+        self.text = sentence(row) if visible else nothing_of(row)
         self.note = row.note if visible else ""
-        self.address = address(row.article_id, "review") if visible else ""
+        self.address = address_of(row, user) if visible else ""
+
+
+def nothing_of(row: Notification) -> str:
+    """What is said of what the account may no longer read."""
+    if row.article_id:
+        return _("Something happened to a story that you can no longer see.")
+    return _("Something happened to an account that is no longer your concern.")
+
+
+def address_of(row: Notification, user: User) -> str:
+    """Where one goes from there."""
+    if row.article_id:
+        return address(row.article_id, "review")
+    if row.act == "token_ends":
+        return reverse("desk:tokens") if "desk" in settings.FACES else ""
+    return reverse("admin:account_changes") if people_policy.sees_changes(user) else ""
 
 
 def unread(user: User, most: int = 6) -> list[Notice]:
     """The newest notifications that the account has not read (1 query)."""
-    rows = Notification.objects.filter(user=user, read_at__isnull=True).select_related("article")
+    rows = Notification.objects.filter(user=user, read_at__isnull=True).select_related("article", *CHANGE)
     return [Notice(row, user) for row in rows.defer("article__body").order_by("-pk")[:most]]
 
 
 def notices_view(site: Any, request: HttpRequest) -> HttpResponse:
     """Fifty notifications, newest first, from a place on."""
     user = staff(request)
-    rows = Notification.objects.filter(user=user).select_related("article").defer("article__body")
+    rows = Notification.objects.filter(user=user).select_related("article", *CHANGE).defer("article__body")
     if before := number(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = [Notice(row, user) for row in rows.order_by("-pk")[: SHOWN + 1]]

@@ -14,14 +14,13 @@ from people import roles
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
 from people.models import User
-from stories.actions.second_factor import forget_second_factor
 from stories.actions.staff import keep_account
 
 
 class Command(BaseCommand):
     help = (
         "Make an account with the given roles, or give an existing one these roles and a new password. The password "
-        "is asked for, or read from standard input when that is no terminal."
+        "is asked for, or read from standard input when that is no terminal. It acts at once; every chief is told."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,16 +36,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--forget-second-factor", action="store_true", help="the phone is lost: the password alone opens"
         )
+        parser.add_argument(
+            "--password", action="store_true", help="a new password and nothing else; roles stay as they are"
+        )
         parser.add_argument("--title", default="", help="the name shown in the newsroom")
         parser.add_argument("--email", default="", help="where notifications go")
 
     def handle(self, *args: Any, name: str, role: list[str], title: str, email: str, **options: Any) -> None:
         if options["unlock"] or options["forget_second_factor"]:
             self.let_in_again(name, options["unlock"], options["forget_second_factor"])
-        elif not role:
+        elif not role and not options["password"]:
             raise CommandError(_("Name at least one role with --role."))
-        if role:
-            self.make(name, role, title, email)
+        if role or options["password"]:
+            self.make(name, role or None, title, email)
 
     def let_in_again(self, name: str, unlock: bool, forget: bool) -> None:
         """The account has all its tries again, or is opened by its password alone."""
@@ -57,17 +59,22 @@ class Command(BaseCommand):
             guard.forgive(name)
             self.stdout.write(_("The account “%(name)s” may try to sign in again.") % {"name": name})
         if forget:
-            forget_second_factor(user, by=COMMAND_LINE)
+            keep_account(user, by=COMMAND_LINE, forget_factor=True)
             self.stdout.write(_("The account “%(name)s” has no second factor now.") % {"name": name})
 
-    def make(self, name: str, role: list[str], title: str, email: str) -> None:
-        user = User.objects.filter(username=name).first() or User(username=name)
+    def make(self, name: str, role: list[str] | None, title: str, email: str) -> None:
+        user = User.objects.filter(username=name).first()
+        if user is None and role is None:
+            raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
+        user = user or User(username=name)
         user.full_name, user.email = title or user.full_name, email or user.email
         password = self.asked() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             validate_password(password, user)
-            user.set_password(password)
-            keep_account(user, by=COMMAND_LINE, role_codes=role)
+            if user._state.adding:
+                user.set_password(password)
+                password = ""
+            keep_account(user, by=COMMAND_LINE, role_codes=role, password=password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except Refusal as refusal:

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
+from stories.actions.staff import keep_account
+from stories.actions.tokens import make_token
 from stories.actions.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Label, Page, Photo
 from tests.cast import PASSWORD
@@ -99,11 +101,14 @@ def test_every_kind_of_page_is_quiet_and_can_be_read_by_everybody(
 def test_the_accounts_are_quiet_and_can_be_read_by_everybody(
     tab: Tab, administrator: User, editor: User
 ) -> None:
+    make_token(name="编辑系统", by=editor)
+    keep_account(editor, by=administrator, role_codes=["editor", "chief"], reason="接任总编")
     sign_in(tab, "administrator")
     for address in (
         reverse("admin:people_user_changelist"),
         reverse("admin:people_user_add"),
         reverse("admin:people_user_change", args=[editor.pk]),
+        reverse("admin:account_changes"),
         reverse("admin:people_reporter_add"),
         reverse("admin:people_desk_add"),
     ):

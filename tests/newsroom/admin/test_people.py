@@ -27,13 +27,13 @@ def test_an_account_is_added_with_its_roles_and_can_sign_in(office_client: Clien
         office_client.get(add),
         username="newcomer",
         full_name="新编辑",
-        roles=["editor", "proofreader"],
+        roles=["photo", "proofreader"],
         password1=FRESH,
         password2=FRESH,
     )
     assert office_client.post(add, sent).status_code == 302
     account = User.objects.get(username="newcomer")
-    assert account.roles == {"editor", "proofreader"}
+    assert account.roles == {"photo", "proofreader"}
     assert account.check_password(FRESH)
     assert Client().post("/admin/login/", {"username": "newcomer", "password": FRESH}).status_code == 302
 
@@ -49,16 +49,18 @@ def test_an_account_cannot_be_given_powers_by_other_names(office_client: Client,
     assert after.check_password(PASSWORD)
 
 
-def test_the_administrator_takes_a_lost_phone_off_an_account(office_client: Client, chief: User) -> None:
-    page = address("change", chief)
+def test_the_administrator_takes_a_lost_phone_off_an_account(
+    office_client: Client, proofreader: User
+) -> None:
+    page = address("change", proofreader)
     assert "forget_second_factor" not in office_client.get(page).text
-    phone = second_factor.begin(chief)
+    phone = second_factor.begin(proofreader)
     type(phone).objects.update(confirmed=True)
     sent = typed(office_client.get(page))
-    assert office_client.post(page, sent).status_code == 302 and second_factor.has(chief)
+    assert office_client.post(page, sent).status_code == 302 and second_factor.has(proofreader)
     assert office_client.post(page, {**sent, "forget_second_factor": "on"}).status_code == 302
-    assert not second_factor.has(chief)
-    assert JournalEntry.objects.get(act="forget_second_factor").thing_id == str(chief.pk)
+    assert not second_factor.has(proofreader)
+    assert JournalEntry.objects.get(act="forget_second_factor").thing_id == str(proofreader.pk)
 
 
 def test_a_role_that_does_not_exist_is_refused(office_client: Client, editor: User) -> None:
@@ -68,12 +70,13 @@ def test_a_role_that_does_not_exist_is_refused(office_client: Client, editor: Us
 
 
 def test_a_new_password_ends_the_sessions_of_that_account(
-    office_client: Client, desk_client: Client, editor: User
+    office_client: Client, sign_in: SignIn, proofreader: User
 ) -> None:
-    sent = typed(office_client.get(address("change", editor)), password1=FRESH, password2=FRESH)
-    assert office_client.post(address("change", editor), sent).status_code == 302
-    assert User.objects.get(pk=editor.pk).check_password(FRESH)
-    assert desk_client.get("/admin/").status_code == 302
+    browser = sign_in(proofreader)
+    sent = typed(office_client.get(address("change", proofreader)), password1=FRESH, password2=FRESH)
+    assert office_client.post(address("change", proofreader), sent).status_code == 302
+    assert User.objects.get(pk=proofreader.pk).check_password(FRESH)
+    assert browser.get("/admin/").status_code == 302
 
 
 @pytest.mark.parametrize(

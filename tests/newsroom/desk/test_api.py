@@ -118,7 +118,7 @@ def test_only_a_living_token_of_a_living_writer_opens_anything(
 
 def test_a_token_is_shown_once_and_its_last_use_is_noted(sign_in, reporter_account, paper) -> None:
     browser = sign_in(reporter_account)
-    page = browser.post(reverse("desk:tokens"), {"name": "编辑系统"})
+    page = browser.post(reverse("desk:tokens"), {"name": "编辑系统", "days": 90, "scope": ["read", "file"]})
     secret = page.context["secret"]
     assert secret in page.content.decode()
     assert secret not in browser.get(reverse("desk:tokens")).content.decode()

@@ -7,13 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from people import roles
-from people.actions import keep_account
 from people.actors import COMMAND_LINE
 from people.models import User
 from stories.actions.filing import take_back
 from stories.actions.previews import make_preview, revoke_preview
 from stories.actions.publishing import publish_edition, withdraw
 from stories.actions.reviewing import revive, spike
+from stories.actions.staff import keep_account
 from stories.actions.writing import write_story
 from stories.errors import NotAllowed, NotReady
 from stories.models import Article, Preview
@@ -112,10 +112,23 @@ def test_a_link_lives_no_longer_than_the_right_of_whoever_made_it(story, editor,
     keep_account(editor, by=COMMAND_LINE, role_codes=[roles.PROOFREADER.code])
     assert not leads_somewhere(client, token)
     keep_account(editor, by=COMMAND_LINE, role_codes=[roles.EDITOR.code])
-    assert leads_somewhere(client, token)
-    editor.is_active = False
-    keep_account(editor, by=COMMAND_LINE)
     assert not leads_somewhere(client, token)
+    _preview, token = make_preview(story, by=editor)
+    assert leads_somewhere(client, token)
+    for is_active in (False, True):
+        editor.is_active = is_active
+        keep_account(editor, by=COMMAND_LINE)
+        assert not leads_somewhere(client, token)
+
+
+def test_who_was_closed_a_moment_ago_makes_no_link_to_come_back_with_him(story, editor):
+    now = User.objects.get(pk=editor.pk)
+    assert editor.roles == {"editor"}
+    now.is_active = False
+    keep_account(now, by=COMMAND_LINE)
+    with pytest.raises(NotAllowed):
+        make_preview(story, by=editor)
+    assert not Preview.objects.exists()
 
 
 def test_a_link_is_revoked_by_whoever_might_make_one_and_by_no_one_else(

@@ -1,0 +1,18 @@
+"""`manage.py remind`, from a timer: who owns a token that ends soon hears of it, and what nobody confirmed lapses."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from stories.actions.account_changes import lapse
+from stories.actions.tokens import remind
+
+
+class Command(BaseCommand):
+    help = "Remind owners of tokens that end within a fortnight, and let account changes lapse that nobody confirmed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        told = {"reminded": remind(), "lapsed": lapse(Q())}
+        self.stdout.write(_("%(reminded)d reminded, %(lapsed)d lapsed.") % told)

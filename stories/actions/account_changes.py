@@ -1,0 +1,220 @@
+"""Making signers (账号变更): who gives a signing role, or takes over who has one, needs a second person or a reason.
+
+Whoever signs is trusted with the paper, so nobody makes a signer alone: an administrator asks, another administrator
+or a chief confirms. Where that cannot wait the glass is broken with a reason; every chief is told either way.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people import actions, keys, policy, roles
+from people.actors import Actor, CommandLine
+from people.errors import StaleVersion
+from people.models import AccountChange, User
+from stories.actions._record import recorded
+from stories.actions.notices import guardians, tell_of_account
+from stories.actions.previews import end_previews
+from stories.actions.second_factor import take_second_factor_away
+from stories.errors import NotReady
+
+WAITS = timedelta(days=7)
+State = AccountChange.State
+
+
+def held_roles(user: User) -> set[str]:
+    """The roles that stand with the account, open or closed."""
+    return set() if user._state.adding else set(user.groups.values_list("name", flat=True))
+
+
+def waiting_for(user: User) -> AccountChange | None:
+    """What waits for a second person about this account."""
+    changes = AccountChange.objects.filter(user=user, state=State.WAITING, expires_at__gt=timezone.now())
+    return changes.select_related("asked_by", "desk").first()
+
+
+def waiting() -> list[AccountChange]:
+    """All that waits for a second person, oldest first (1 query)."""
+    changes = AccountChange.objects.filter(state=State.WAITING, expires_at__gt=timezone.now())
+    return list(changes.select_related("user", "asked_by", "desk").order_by("pk"))
+
+
+def is_guarded(user: User) -> bool:
+    """Whether the account has a role that takes two people, or is about to."""
+    if user._state.adding:
+        return False
+    return not policy.GUARDED.isdisjoint(held_roles(user)) or waiting_for(user) is not None
+
+
+def set_apart(
+    user: User, role_codes: Collection[str] | None, *, password: str = "", forget_factor: bool = False
+) -> tuple[AccountChange, set[str]]:
+    """What of the wish takes two people, not stored yet, and the roles that remain; `user` keeps the rest of it."""
+    held = held_roles(user)
+    wanted = held if role_codes is None else set(role_codes)
+    stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
+    guarded = is_guarded(user)
+    change = AccountChange(user=user, roles=sorted((wanted - held) & policy.GUARDED))
+    if stood and user.is_active and not stood.is_active and wanted & held & policy.GUARDED:
+        change.reopens, user.is_active = True, False
+    # An editor signs the stories of one desk: another desk is another power.
+    if stood and guarded and user.desk_id not in (None, stood.desk_id) and signs_for_a_desk(user, wanted):
+        change.desk, user.desk = user.desk, stood.desk
+    if password and guarded:
+        change.sets_password, change.password = True, make_password(password)
+    change.forgets_second_factor = forget_factor and guarded
+    return change, wanted - set(change.roles)
+
+
+def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
+    coming = waiting_for(user)
+    return roles.EDITOR.code in wanted or bool(coming and roles.EDITOR.code in coming.roles)
+
+
+# ---- asking, or doing it at once -------------------------------------------------------------------
+def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
+    """The change waits for a second person, every chief and administrator is told."""
+    user = change.user
+    with recorded("ask_change", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+        policy.require(policy.may_keep_accounts(by))
+        lapse(Q(user=user))
+        if waiting_for(user):
+            raise NotReady(
+                _(
+                    "A change of this account waits for a second person already; have it confirmed or declined first."
+                )
+            )
+        store(change, by=by, reason=reason)
+        detail["change"] = change.pk
+        people = [one for one in guardians(also_administrators=True) if one.pk != by.pk or is_chief(one)]
+        tell_of_account(
+            with_whom(people, user), "change_asked", by=by, about=str(user), change=change, note=reason
+        )
+    return change
+
+
+def break_glass(change: AccountChange, *, by: User, reason: str) -> AccountChange:
+    """The change is done now, and every chief knows by whom and why."""
+    user = change.user
+    with recorded("emergency", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+        policy.require(policy.may_keep_accounts(by))
+        if not reason:
+            raise NotReady(_("Give a reason; the people concerned will read it."))
+        do_at_once(change, State.EMERGENCY, by=by, reason=reason)
+        detail["change"] = change.pk
+    return change
+
+
+def do_at_once(change: AccountChange, state: State, *, by: Actor, reason: str = "") -> None:
+    """The change is done and stands in the list as one that waited for nobody; every chief is told."""
+    people = with_whom(guardians(), change.user) if by.pk else guardians()
+    password, change.password = change.password, ""
+    keys.void_changes(Q(user=change.user))
+    change.state, change.decided_at = state, timezone.now()
+    store(change, by=by, reason=reason)
+    carry_out(change, password, by=by)
+    tell_of_account(
+        people, f"change_{state.value}", by=by, about=str(change.user), change=change, note=reason
+    )
+
+
+def store(change: AccountChange, *, by: Actor, reason: str) -> None:
+    change.asked_by = None if isinstance(by, CommandLine) else by
+    change.reason = reason[:500]
+    change.expires_at = timezone.now() + WAITS
+    change.save(force_insert=True)
+
+
+# ---- the second person -----------------------------------------------------------------------------
+def confirm(change: AccountChange, *, by: User) -> AccountChange:
+    """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
+    user = User.objects.get(pk=change.user_id)
+    with recorded("confirm_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+        require_second(change, by, policy.may_confirm)
+        people = with_whom(guardians(), user)
+        password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
+        settle(change, State.CONFIRMED, by=by)
+        carry_out(change, password, by=by)
+        tell_of_account(people, "change_confirmed", by=by, about=str(user), change=change)
+    return change
+
+
+def decline(change: AccountChange, *, by: User) -> AccountChange:
+    """The change is not done; who asked for it may think better of it, too."""
+    user = User.objects.get(pk=change.user_id)
+    with recorded("decline_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+        require_second(change, by, policy.may_decline)
+        settle(change, State.DECLINED, by=by)
+        people = [*with_whom(guardians(), user)]
+        if change.asked_by and change.asked_by not in people and change.asked_by_id != by.pk:
+            people.append(change.asked_by)
+        tell_of_account(people, "change_declined", by=by, about=str(user), change=change)
+    return change
+
+
+def require_second(change: AccountChange, by: User, may: Callable[[User, AccountChange], bool]) -> None:
+    """Nothing, or NotAllowed; asked of the account as it stands now, whatever it was when the page was opened."""
+    person = User.objects.get(pk=by.pk)
+    policy.require(policy.sees_changes(person))
+    if not may(person, change):
+        policy.refuse_alone()
+
+
+def settle(change: AccountChange, state: State, *, by: User) -> None:
+    """The change waits no longer; StaleVersion when it did not wait any more."""
+    still = AccountChange.objects.filter(pk=change.pk, state=State.WAITING, expires_at__gt=timezone.now())
+    if not still.update(state=state, decided_by=by, decided_at=timezone.now(), password=""):
+        raise StaleVersion(
+            _("This change no longer waits: it was decided, has lapsed, or the account changed since.")
+        )
+    change.refresh_from_db()
+
+
+def lapse(which: Q) -> int:
+    """Those of these changes whose time is over wait no longer; returned is their number."""
+    late = AccountChange.objects.filter(which, state=State.WAITING, expires_at__lte=timezone.now())
+    return late.update(state=State.EXPIRED, decided_at=timezone.now(), password="")
+
+
+def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
+    """The account is as the change says, and nothing opens that opened before."""
+    user = User.objects.select_for_update().get(pk=change.user_id)
+    if change.reopens:
+        user.is_active = True
+    if change.desk:
+        user.desk = change.desk
+    if change.roles or change.reopens or change.desk:
+        actions.write_account(user, held_roles(user) | set(change.roles))
+    if change.sets_password:
+        actions.set_password(user, password)
+    if change.forgets_second_factor:
+        take_second_factor_away(user, by=by)
+    if change.roles or change.reopens or change.desk or change.sets_password:
+        end_previews(user)
+    change.user = user
+
+
+def told(change: AccountChange) -> dict[str, object]:
+    """What the journal keeps of a change: never a password."""
+    kept: dict[str, object] = {"roles": list(change.roles)} if change.roles else {}
+    if change.desk:
+        kept["desk"] = change.desk.slug
+    flags = {
+        "reopens": change.reopens,
+        "password": change.sets_password,
+        "second_factor": change.forgets_second_factor,
+    }
+    return kept | {name: True for name, holds in flags.items() if holds}
+
+
+def is_chief(user: User) -> bool:
+    return user.has_role(roles.CHIEF.code)
+
+
+def with_whom(people: list[User], user: User) -> list[User]:
+    """These, and whose account it is."""
+    return people if user in people or not user.is_active else [*people, user]

@@ -438,7 +438,7 @@ class Histories(RuleBasedStateMachine):
             assert short.status in (404, 410), f"{story}: {short.status}"
             if short.status == 410:
                 assert copy and copy.withdrawn and copy.withdrawn >= copy.at
-            self.check(f"/a/{story}/", short, frozenset(), set())
+            self.check(f"/a/{story}/", short, allowed, tokens)
             return
         assert short.status == 301, f"{story} is not there"
         address = short.headers["Location"]

@@ -94,6 +94,23 @@ def articles() -> QuerySet[PublishedArticle]:
     return PublishedArticle.objects.with_readers().select_related("page", "edition__publication")
 
 
+def tombstones() -> QuerySet[PublishedArticle]:
+    """Withdrawn stories that readers had, in visible editions; they may know when and why, and no more."""
+    return PublishedArticle.objects.filter(
+        edition__visible_from__lte=Now(),
+        edition__withdrawn_at__isnull=True,
+        current=True,
+        visible_from__lte=F("withdrawn_at"),
+        withdrawn_at__lte=Now(),
+    )
+
+
+def pictures() -> QuerySet[PublishedPhoto]:
+    """What readers may fetch of photos: those that visible stories print, embargoes apart."""
+    printed = PublishedPhoto.objects.filter(article__in=articles().order_by().values("pk"))
+    return printed.filter(Q(not_before=None) | Q(not_before__lte=Now()))
+
+
 def subjects() -> QuerySet[PublishedSubject]:
     """Reporters, columns, series and tags that a story names which readers may see at this instant."""
     # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
@@ -193,14 +210,8 @@ def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle |
 
 def tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
-        PublishedArticle.objects.filter(
-            edition__visible_from__lte=Now(),
-            edition__withdrawn_at__isnull=True,
-            current=True,
-            visible_from__lte=F("withdrawn_at"),
-            withdrawn_at__lte=Now(),
-            **wanted,
-        )
+        tombstones()
+        .filter(**wanted)
         .select_related("edition__publication")
         .only("withdrawn_at", "withdrawn_reason", "number", "edition__date", "edition__publication__name")
         .first()
@@ -209,9 +220,4 @@ def tombstone(**wanted: Any) -> PublishedArticle | None:
 
 def picture_of(token: str) -> PublishedPhoto | None:
     """The renditions of that token, if a story readers can see at this instant prints them (1 query)."""
-    return (
-        PublishedPhoto.objects.filter(token=token, article__in=articles().order_by().values("pk"))
-        .filter(Q(not_before=None) | Q(not_before__lte=Now()))
-        .order_by("pk")
-        .first()
-    )
+    return pictures().filter(token=token).order_by("pk").first()

@@ -7,7 +7,6 @@ anything else was ever in it. It appears with its last step: what dies before ha
 
 import json
 import shutil
-import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,7 @@ from newsroom.ops.restore import (
     require_fitting,
 )
 from newsroom.ops.scratch import connected, execute, scratch, scratch_database
+from people.errors import Refusal
 from stories import files
 from stories.actions import integrity
 from stories.actions.rehearsal import begin_public_copy
@@ -60,7 +60,9 @@ def make_public_copy(source: Path) -> Manifest:
                     bring_up_to_date(manifest)
                     write_rows(private / ROWS, public_rows(datetime.fromisoformat(manifest.made_at)))
                 build(folder, manifest, private / ROWS)
-    except (DatabaseError, OSError, LookupError, TypeError, ValueError, tarfile.TarError) as error:
+    except Refusal:
+        raise
+    except Exception as error:
         # The first line is what is wrong; further ones may tell of rows.
         reason = (str(error).splitlines() or [""])[0]
         raise Spoiled(

@@ -49,6 +49,7 @@ ACTS: dict[str, str | Promise] = {
     "take_in": pgettext_lazy("act", "taken in"),
     "attach": pgettext_lazy("act", "original arrived"),
     "focus": pgettext_lazy("act", "focus moved"),
+    "copy_public": pgettext_lazy("act", "public copy made"),
 }
 
 

@@ -5,12 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from people.models import User
 from stories.models import PublishedArticle
-from stories.press.public_rows import COUNTED, LEFT_OUT, PUBLIC
 from tests import make
 from tests.newsroom.commands import said
 from tests.newsroom.ops import planted
@@ -129,35 +127,6 @@ def test_a_photo_in_a_working_copy_does_not_keep_the_drafts_in(
     copy = planted.dumped(elsewhere("-c", planted.DUMP))
     assert not any(map(planted.betrayed, copy.values()))
     assert "街道铺上新路面" in str(copy)
-
-
-def test_what_has_come_out_since_the_backup_does_not_come_along(
-    cast, elsewhere: Elsewhere, settings, tmp_path: Path
-):
-    """It may have been stopped since; the backup cannot know."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    make.published([make.story()])
-    make.published([planted.planted_story()], day=planted.TOMORROW, at=planted.timezone.now() + planted.LATER)
-    target = Path(backup(tmp_path, "backup"))
-    # Two days and more are over.
-    elsewhere("-c", LATER_ON.format(source=target))
-    copy = planted.dumped(elsewhere("-c", planted.DUMP))
-    assert not any(map(planted.betrayed, copy.values())) and "街道铺上新路面" in str(copy)
-
-
-def test_every_column_of_what_is_published_is_said_to_stay_or_to_be_left_out():
-    said_of = {model: set(columns) for model, columns in LEFT_OUT.items()}
-    for table in PUBLIC:
-        said_of.setdefault(table.model, set()).update(table.columns)
-    for model in apps.get_app_config("stories").get_models():
-        if not model.__name__.startswith("Published") or model in COUNTED:
-            assert model in COUNTED or model not in said_of
-            continue
-        assert said_of.get(model) == {column.name for column in model._meta.concrete_fields}, model
-        for column in model._meta.concrete_fields:
-            if column.get_internal_type() == "JSONField":
-                shapes = [table for table in PUBLIC if table.model is model and column.name in table.columns]
-                assert shapes and all(column.name in table.shapes for table in shapes), column
 
 
 # ---- failures -----------------------------------------------------------------------------------
@@ -290,21 +259,6 @@ def fail(*args, **kwargs):
     {how}
 with mock.patch.object(public_copy, "{where}", fail):
     execute_from_command_line(["manage.py", "restore", "{source}", "--rehearse", "--without-drafts"])
-"""
-LATER_ON = """
-import datetime, time
-import django
-django.setup()
-from unittest import mock
-from django.core.management import call_command
-from django.db.models.functions import Now
-later = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '+3 days')"
-def as_sqlite(self, compiler, connection, **context):
-    return self.as_sql(compiler, connection, template=later, **context)
-def as_postgresql(self, compiler, connection, **context):
-    return self.as_sql(compiler, connection, template="(STATEMENT_TIMESTAMP() + INTERVAL '3 days')", **context)
-with mock.patch.object(Now, "as_sqlite", as_sqlite), mock.patch.object(Now, "as_postgresql", as_postgresql):
-    call_command("restore", "{source}", "--rehearse", "--without-drafts")
 """
 SIGNED_IN = """
 import django

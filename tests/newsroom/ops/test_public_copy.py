@@ -11,7 +11,7 @@ from people.models import User
 from stories.models import PublishedArticle
 from tests import make
 from tests.newsroom.commands import said
-from tests.newsroom.ops import planted
+from tests.newsroom.ops import looking, planted
 from tests.newsroom.ops.conftest import Elsewhere, address_of, run_beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,22 +58,22 @@ def test_readers_have_the_same_pages_and_nothing_else_is_in_any_table_or_file(
     """Counted both ways: what was planted is found in the newsroom, and not in its copy."""
     counted = planted.plant()
     without = [label for label, number in counted.items() if not number]
-    source = planted.dumped(here("-c", planted.DUMP, var=newsroom))
+    source = looking.dumped(here("-c", looking.DUMP, var=newsroom))
 
     assert without == [] and sum(counted.values()) > 300
     assert sum(bool(planted.betrayed(rows)) for rows in source.values()) > 40
     assert len(planted.files_that_betray(newsroom / "media")) > 8
 
     elsewhere("manage.py", "restore", backup(tmp_path), *COPY)
-    copy = planted.dumped(elsewhere("-c", planted.DUMP))
+    copy = looking.dumped(elsewhere("-c", looking.DUMP))
     assert {table: marks for table, rows in copy.items() if (marks := planted.betrayed(rows))} == {}
     assert planted.files_that_betray(tmp_path / "elsewhere") == []
     assert not any(
         pair in copy.get(table, "") for pair in planted.PAIRS for table in ("temp.words", "temp.heads")
     )
 
-    before = json.loads(here("-c", planted.PAGES, json.dumps(ASKED), var=newsroom, face="tests.settings"))
-    after = json.loads(elsewhere("-c", planted.PAGES, json.dumps(ASKED), face="tests.settings"))
+    before = json.loads(here("-c", looking.PAGES, json.dumps(ASKED), var=newsroom, face="tests.settings"))
+    after = json.loads(elsewhere("-c", looking.PAGES, json.dumps(ASKED), face="tests.settings"))
     assert {path for path in {*before, *after} if before.get(path) != after.get(path)} == set()
     assert len(before) > 90 and {answer[0] for answer in before.values()} == {200, 301, 404, 410}
 
@@ -90,7 +90,7 @@ def test_the_copy_is_whole_guarded_and_silent_and_knows_no_account(
     assert elsewhere("-c", TELL).strip().endswith("dummy.EmailBackend")
     rows = {
         name: held
-        for name, held in planted.dumped(elsewhere("-c", planted.DUMP)).items()
+        for name, held in looking.dumped(elsewhere("-c", looking.DUMP)).items()
         if "pg_" not in name
     }
     filled = {name.strip('"').rpartition('"')[2] for name, held in rows.items() if held != "[]"}
@@ -124,7 +124,7 @@ def test_a_photo_in_a_working_copy_does_not_keep_the_drafts_in(
         cast["reporter_account"], make.draft(cast["reporter_account"], headline=planted.word())
     )
     elsewhere("manage.py", "restore", backup(tmp_path, "backup"), *COPY)
-    copy = planted.dumped(elsewhere("-c", planted.DUMP))
+    copy = looking.dumped(elsewhere("-c", looking.DUMP))
     assert not any(map(planted.betrayed, copy.values()))
     assert "街道铺上新路面" in str(copy)
 
@@ -164,7 +164,7 @@ def test_sudden_death_leaves_no_copy_and_the_next_run_clears_what_is_left(
     assert state(elsewhere, tmp_path)["rows"] == {}
     elsewhere("manage.py", "restore", small, *COPY)
     assert not (tmp_path / "elsewhere" / "restore-scratch").exists()
-    copy = planted.dumped(elsewhere("-c", planted.DUMP))
+    copy = looking.dumped(elsewhere("-c", looking.DUMP))
     assert not any(map(planted.betrayed, copy.values())) and "街道铺上新路面" in str(copy)
     assert not any("newsroom_scratch" in table for table in copy)
     assert planted.files_that_betray(tmp_path / "elsewhere") == []

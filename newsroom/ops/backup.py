@@ -8,6 +8,7 @@ import sqlite3
 import tarfile
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def flush(path: Path) -> None:
 
 def copy_sqlite(folder: Path) -> Manifest:
     """The database file at one instant, by SQLite's own way of copying one in use."""
-    source = f"file:{connection.settings_dict['NAME']}?mode=ro"
+    source, now = f"file:{connection.settings_dict['NAME']}?mode=ro", timezone.now()
     with (
         closing(sqlite3.connect(source, uri=True, timeout=60)) as original,
         closing(sqlite3.connect(folder / SQLITE_FILE)) as copy,
@@ -98,13 +99,13 @@ def copy_sqlite(folder: Path) -> Manifest:
         copy.execute("PRAGMA journal_mode=DELETE")
         head = copy.execute("SELECT number, hash FROM stories_journalhead").fetchone()
         applied = copy.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
-    return manifest_of("sqlite", head, applied)
+    return manifest_of("sqlite", now, head, applied)
 
 
 def copy_postgresql(folder: Path) -> Manifest:
     """Every table at one instant, as COPY writes it; needs no program beside the driver."""
     (folder / TABLES).mkdir()
-    raw = connection.get_new_connection(connection.get_connection_params())
+    raw, now = connection.get_new_connection(connection.get_connection_params()), timezone.now()
     with closing(raw), raw.cursor() as cursor:
         raw.autocommit = False
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -119,7 +120,7 @@ def copy_postgresql(folder: Path) -> Manifest:
         head = cursor.fetchone()
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
         applied = cursor.fetchall()
-        manifest = manifest_of("postgresql", head, applied)
+        manifest = manifest_of("postgresql", now, head, applied)
         cursor.execute(
             "SELECT sequencename, last_value FROM pg_sequences "
             "WHERE schemaname = current_schema() AND last_value IS NOT NULL"
@@ -140,6 +141,7 @@ def tables(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def manifest_of(vendor: str, head: Any, applied: Any) -> Manifest:
+def manifest_of(vendor: str, now: datetime, head: Any, applied: Any) -> Manifest:
+    """What the database says of the copy; `now` is before it was made, so that nothing in it is younger."""
     anchor = f"{head[0]}:{head[1]}" if head else f"0:{'0' * 64}"
-    return Manifest(timezone.now().isoformat(), vendor, anchor, [list(row) for row in applied])
+    return Manifest(now.isoformat(), vendor, anchor, [list(row) for row in applied])

@@ -15,8 +15,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from newsroom.ops.backup import MANIFEST, MEDIA, SQLITE_FILE, TABLES, Manifest, files_below, tables
+from newsroom.ops.scratch import clear_scratch
 from people.errors import Refusal
-from stories.actions.rehearsal import make_harmless, strip_drafts
+from stories.actions.rehearsal import make_harmless
 from stories.models import JournalEntry
 from stories.models.journal import Anchor
 
@@ -26,9 +27,9 @@ class Spoiled(Refusal):
 
 
 @contextmanager
-def opened(source: Path) -> Iterator[Path]:
-    """The backup as a folder, every file as its manifest says."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-restore-") as unpacked:
+def opened(source: Path, within: Path | None = None) -> Iterator[Path]:
+    """The backup as a folder (a .tar unpacked `within` that one), every file as its manifest says."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-restore-", dir=within) as unpacked:
         folder = source
         if source.is_file():
             folder = Path(unpacked)
@@ -45,28 +46,37 @@ def opened(source: Path) -> Iterator[Path]:
         yield folder
 
 
-def restore(source: Path, *, rehearse: bool = False, without_drafts: bool = False) -> Manifest:
+def restore(source: Path, *, rehearse: bool = False) -> Manifest:
     """The newsroom is as it was when the backup was made, and its journal reads on from the anchor."""
     with opened(source) as folder:
         manifest = Manifest.read(folder)
         require_fitting(manifest)
         require_empty()
+        clear_scratch()
         # Before a single row: from here on no letter leaves.
         if rehearse:
             (settings.VAR_DIR / settings.REHEARSAL_MARK).touch()
-        (put_sqlite if manifest.vendor == "sqlite" else put_postgresql)(folder, manifest)
+        put_rows(folder, manifest)
         if (folder / MEDIA).is_dir():
             shutil.copytree(folder / MEDIA, settings.MEDIA_ROOT, dirs_exist_ok=True)
+    bring_up_to_date(manifest)
+    if rehearse:
+        make_harmless()
+    count_anew()
+    return manifest
+
+
+def put_rows(folder: Path, manifest: Manifest) -> None:
+    """The empty database holds the backup's rows as they were."""
+    (put_sqlite if manifest.vendor == "sqlite" else put_postgresql)(folder, manifest)
+
+
+def bring_up_to_date(manifest: Manifest) -> None:
+    """What was brought back is proved whole, and is as this code wants it."""
     call_command("migrate", verbosity=0)
     number, digest = manifest.anchor.split(":")
     if fault := JournalEntry.objects.prove([Anchor(int(number), digest)]).fault:
         raise Spoiled(str(fault))
-    if rehearse:
-        make_harmless()
-    if without_drafts:
-        strip_drafts()
-    count_anew()
-    return manifest
 
 
 def require_fitting(manifest: Manifest) -> None:

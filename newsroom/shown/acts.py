@@ -56,6 +56,7 @@ ACTS: dict[str, str | Promise] = {
     "attach": pgettext_lazy("act", "original arrived"),
     "focus": pgettext_lazy("act", "focus moved"),
     "pull": pgettext_lazy("act", "photo pulled"),
+    "copy_public": pgettext_lazy("act", "public copy made"),
 }
 
 

@@ -1,17 +1,37 @@
-"""A copy of the newsroom made harmless (演练): nobody hears from it, and if wanted it holds nothing unpublished.
+"""A copy of the newsroom that does no harm (演练): nobody hears from it, or it holds nothing but what readers have.
 
-Only for a copy that a restore has just made; that is why these two are not in the journal and ask no policy.
+Only for a copy that a restore has just made; that is why nothing here asks a policy.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
-from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Model
 
+from people.actors import COMMAND_LINE
 from people.models import User
-from stories.models import Article, PublishedArticle
+from stories.actions._record import recorded
+from stories.models import (
+    Article,
+    Edition,
+    Photo,
+    PublishedArticle,
+    PublishedCase,
+    PublishedEdition,
+    ReaderReport,
+)
+from stories.models.journal import JournalEntry
+from stories.search.upkeep import made_afterwards
+
+# How the journal of a public copy begins.
+COPIED = "copy_public"
+# The one rule that such a copy cannot keep while it is made: what was signed does not come along.
+SIGNED = ("stories_publishedarticle", "only_signed_stories_reach_readers")
+AT_ONCE = 500
 
 
 def make_harmless() -> None:
@@ -20,40 +40,78 @@ def make_harmless() -> None:
     Session.objects.all().delete()
 
 
-def strip_drafts() -> int:
-    """Stories that readers never had are gone, with everything that hangs on them; returned is their number."""
-    with transaction.atomic(), triggers_asleep():
-        drafts = Article.objects.exclude(pk__in=PublishedArticle.objects.values("article_id"))
-        gone = list(drafts.values_list("pk", flat=True))
-        for model in apps.get_models():
-            for field in model._meta.concrete_fields:
-                if field.related_model is Article and model is not Article:
-                    rows = model._base_manager.filter(**{f"{field.name}__in": gone})
-                    rows._raw_delete(rows.db)
-        rows = Article._base_manager.filter(pk__in=gone)
-        rows._raw_delete(rows.db)
-    return len(gone)
+def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Counter[str]:
+    """The empty newsroom holds these published rows, and a journal that begins by saying so; they are counted."""
+    counted: Counter[str] = Counter()
+    highest: Counter[type[Model]] = Counter()
+    told = {"made_at": made_at, "anchor": anchor}
+    with recorded(COPIED, PublishedArticle, by=COMMAND_LINE, **told) as detail:
+        with asleep(*SIGNED), made_afterwards():
+            for batch in batches(rows):
+                type(batch[0])._base_manager.bulk_create(batch)
+                counted[type(batch[0]).__name__] += len(batch)
+                for kind, number in chain.from_iterable(map(numbers_in, batch)):
+                    highest[kind] = max(highest[kind], number)
+        number_on(highest)
+        detail.update(last=highest[PublishedArticle], rows=dict(counted))
+    return counted
+
+
+def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
+    """The rows in their order, some hundreds of one table at a time."""
+    batch: list[Model] = []
+    for row in rows:
+        if batch and (type(row) is not type(batch[0]) or len(batch) == AT_ONCE):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def came_with_a_copy() -> int:
+    """Up to which number the published stories came with a public copy, signed elsewhere; 0 in any other newsroom."""
+    first = JournalEntry.objects.filter(number=1, act=COPIED).first()
+    return int(first.detail["last"]) if first else 0
+
+
+def numbers_in(row: Model) -> Iterator[tuple[type[Model], int]]:
+    """The numbers that this row knows things of the newsroom by; a new thing must not get one of them."""
+    yield type(row), row.pk
+    if isinstance(row, PublishedArticle):
+        yield Article, row.article_id
+        yield from ((Photo, photo["id"]) for photo in row.photos)
+    elif isinstance(row, PublishedEdition):
+        yield Edition, row.edition_id
+    elif isinstance(row, PublishedCase):
+        yield ReaderReport, int(row.number.partition("-")[2])
+
+
+def number_on(highest: Counter[type[Model]]) -> None:
+    """What is made from now on is numbered after what is there."""
+    with connection.cursor() as cursor:
+        for model, number in highest.items():
+            table = model._meta.db_table
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
+            else:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
 
 
 @contextmanager
-def triggers_asleep() -> Iterator[None]:
-    """Inside the block no trigger of the newsroom fires; after it each is as it was."""
+def asleep(table: str, trigger: str) -> Iterator[None]:
+    """Inside the block that trigger does not fire; after it, it stands as before."""
+    # Foreign keys are looked at before and after: PostgreSQL alters no table that still has some to be looked at.
+    connection.check_constraints()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            found = cursor.fetchall()
-            lift = [f'DROP TRIGGER "{name}"' for name, _sql in found]
-            restore = [sql for _name, sql in found]
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [trigger])
+            (made,) = cursor.fetchone()
+            cursor.execute(f'DROP TRIGGER "{trigger}"')
         else:
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-            )
-            found = cursor.fetchall()
-            lift = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for (table,) in found]
-            restore = ["SET CONSTRAINTS ALL IMMEDIATE"]
-            restore += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for (table,) in found]
-        for statement in lift:
-            cursor.execute(statement)
+            made = f'ALTER TABLE "{table}" ENABLE TRIGGER "{trigger}"'
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{trigger}"')
         yield
-        for statement in restore:
-            cursor.execute(statement)
+        connection.check_constraints()
+        cursor.execute(made)

@@ -1,4 +1,4 @@
-"""What a rendition says of itself: caption, creator, credit and rights, as XMP and IPTC, and nothing else.
+"""What a rendition says of itself: caption, creator, credit and copyright, as XMP and IPTC, and nothing else.
 
 A rendition is made with an empty XMP packet of fixed length; the label is laid into it when the file is sent. So the
 file on the disk says nothing of a text that is still being written, and what readers get says what was printed.
@@ -22,11 +22,11 @@ ALTERNATIVE = '<dc:{0}><rdf:Alt><rdf:li xml:lang="x-default">{1}</rdf:li></rdf:A
 WRITTEN = {
     "creator": ("<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>", 120),
     "credit": ("<photoshop:Credit>{}</photoshop:Credit>", 250),
-    "rights": (ALTERNATIVE.format("rights", "{}"), 250),
+    "copyright": (ALTERNATIVE.format("rights", "{}"), 250),
     "caption": (ALTERNATIVE.format("description", "{}"), LENGTH),
 }
 # The same facts by their IPTC numbers in record 2, with the lengths that standard allows.
-IPTC = {"caption": (120, 2000), "creator": (80, 32), "credit": (110, 32), "rights": (116, 128)}
+IPTC = {"caption": (120, 2000), "creator": (80, 32), "credit": (110, 32), "copyright": (116, 128)}
 UTF_8 = b"\x1c\x01\x5a\x00\x03\x1b%G"
 
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0008_signers_are_made_by_two_people'),
-        ('stories', '0019_old_words_can_be_withheld'),
+        ('stories', '0021_labels_hold_no_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

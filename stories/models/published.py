@@ -324,7 +324,7 @@ class PublishedPhoto(models.Model):
     token = models.CharField(_("token"), max_length=32, db_index=True)
     # Names of files with their sizes in bytes, and what is written into them when they are sent.
     files: models.JSONField = models.JSONField(_("files"), default=dict)
-    label: models.JSONField = models.JSONField(_("caption, credit and rights"), default=dict)
+    label: models.JSONField = models.JSONField(_("caption, credit and copyright"), default=dict)
     not_before = models.DateTimeField(_("not to be shown before"), null=True)
     not_after = models.DateTimeField(_("not to be shown after"), null=True)
 

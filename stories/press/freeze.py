@@ -148,12 +148,12 @@ def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedP
 
 
 def freeze_label_of(photo: Photo, frozen: dict[str, Any], paper: str) -> dict[str, str]:
-    """What is written into the renditions when they are sent."""
+    """What is written into the renditions when they are sent; what was agreed about the rights stays in the house."""
     return {
         "caption": frozen["caption"],
         "creator": photo.photographer.name if photo.photographer else "",
         "credit": photo.credit,
-        "rights": photo.rights_note or (f"© {paper}" if photo.rights == Photo.Rights.STAFF else ""),
+        "copyright": f"© {paper}" if photo.rights == Photo.Rights.STAFF else "",
     }
 
 

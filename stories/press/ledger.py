@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from stories.models.published import PublishedArticle, PublishedCase, PublishedEdition
+from stories.models.published import (
+    PublishedArticle,
+    PublishedArticleQuerySet,
+    PublishedCase,
+    PublishedEdition,
+)
 
 PER_STRETCH = 50
 
@@ -36,18 +41,25 @@ class Stretch:
     older: int
 
 
+def readable() -> PublishedArticleQuerySet:
+    """The stories that readers can still read."""
+    return PublishedArticle.objects.visible().filter(edition__in=PublishedEdition.objects.visible())
+
+
+def corrected_copies() -> QuerySet[PublishedArticle]:
+    """Each is one correction, the last of its own list, of a story readers can still read; the newest came last."""
+    now = readable().filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))
+    return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
+
+
 def corrections(before: int = 0, most: int = PER_STRETCH) -> Stretch:
     """Corrections of stories that readers can still read (2 queries)."""
-    visible = PublishedArticle.objects.visible().filter(edition__in=PublishedEdition.objects.visible())
-    # Each corrected copy is one correction, the last of its own list; the newest copies were corrected last.
-    copies = PublishedArticle.objects.filter(
-        Exists(visible.filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))), copy__gt=1
-    )
+    copies = corrected_copies()
     if before:
         copies = copies.filter(pk__lt=before)
     found = list(copies.only("pk", "article_id", "corrections").order_by("-pk")[: most + 1])
     shown = found[:most]
-    stories = visible.filter(article_id__in=[copy.article_id for copy in shown]).summaries()
+    stories = readable().filter(article_id__in=[copy.article_id for copy in shown]).summaries()
     now = {story.article_id: story for story in stories.select_related("page", "edition__publication")}
     rows = [
         on_paper(now[copy.article_id], copy) for copy in shown if copy.article_id in now and copy.corrections

@@ -106,6 +106,17 @@ def articles() -> PublishedArticleQuerySet:
     return rows.select_related("page", "edition__publication")
 
 
+def tombstones() -> QuerySet[PublishedArticle]:
+    """Withdrawn stories that readers had, in visible editions; they may know when and why, and no more."""
+    return PublishedArticle.objects.taken_down()
+
+
+def pictures() -> QuerySet[PublishedPhoto]:
+    """What readers may fetch of photos: those that visible stories print, within the times of each."""
+    readable = PublishedArticle.objects.with_readers().order_by().values("pk")
+    return PublishedPhoto.objects.showing().filter(article__in=readable)
+
+
 def subjects() -> QuerySet[PublishedSubject]:
     """Reporters, columns, series and tags that a story names which readers may see at this instant."""
     # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
@@ -225,7 +236,7 @@ def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle |
 
 def tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
-        PublishedArticle.objects.taken_down()
+        tombstones()
         .filter(**wanted)
         .select_related("edition__publication")
         .only("withdrawn_at", "withdrawn_reason", "number", *EDITION_WORDS)
@@ -235,5 +246,4 @@ def tombstone(**wanted: Any) -> PublishedArticle | None:
 
 def picture_of(token: str) -> PublishedPhoto | None:
     """The renditions of that token, if a story readers can see at this instant shows them (1 query)."""
-    readable = PublishedArticle.objects.with_readers().order_by().values("pk")
-    return PublishedPhoto.objects.showing().filter(token=token, article__in=readable).order_by("pk").first()
+    return pictures().filter(token=token).order_by("pk").first()

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
+from newsroom.ops.public_copy import make_public_copy
 from newsroom.ops.restore import restore
 from people.errors import Refusal
 from stories.actions.integrity import missing_guards
@@ -23,16 +25,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--without-drafts",
             action="store_true",
-            help="with --rehearse: stories that readers never had are gone",
+            help="with --rehearse: nothing but what readers can see now; no account either",
         )
 
     def handle(self, *args: Any, source: Path, rehearse: bool, without_drafts: bool, **options: Any) -> None:
         if without_drafts and not rehearse:
             raise CommandError("Only a rehearsal can leave drafts out; add --rehearse.")
         try:
-            manifest = restore(source, rehearse=rehearse, without_drafts=without_drafts)
+            manifest = make_public_copy(source) if without_drafts else restore(source, rehearse=rehearse)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         if missing := missing_guards():
             raise CommandError(f"No longer guarded: {', '.join(missing)} is missing or switched off.")
+        if without_drafts:
+            self.stdout.write(_("No account came along; make one with: manage.py account NAME --role …"))
         self.stdout.write(f"ok, as of {manifest.made_at}, journal {manifest.anchor}")

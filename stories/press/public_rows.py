@@ -1,0 +1,243 @@
+"""What may stand in a copy that is given away (公开副本): table by table, the rows and the words that readers have.
+
+It is a list of what stays. A table that is not on it stays empty; a column that is not on it, and a part of a JSON
+column, come along empty. Whoever adds one to the published models puts it on the list or into `LEFT_OUT`; a test asks.
+Rows are asked for as readers' pages ask, and besides must have been out when the backup was made: what has come out by
+the clock since then may have been stopped since then.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Field, ForeignKey, IntegerField, Model, OuterRef, QuerySet
+
+from stories.models.printing import PublishedPrinting
+from stories.models.published import (
+    PublishedArticle,
+    PublishedCase,
+    PublishedEdition,
+    PublishedPage,
+    PublishedPhoto,
+    PublishedPublication,
+)
+from stories.models.published_subjects import (
+    PublishedListing,
+    PublishedProfile,
+    PublishedProfileUse,
+    PublishedSubject,
+    PublishedTally,
+)
+from stories.press import ledger, reading
+
+# A JSON value as it may stay: ANY is a text or a number, [shape] a list, {name: shape} an object, {"*": shape} one
+# whose names may be any.
+Shape = Any
+ANY: Shape = "any"
+LINKED: Shape = [[ANY]]
+NAMED: Shape = {"name": ANY, "slug": ANY}
+SIZES: Shape = {"token": ANY, "colour": ANY, "sizes": {"*": [[ANY]]}}
+STORY_SHAPES: Mapping[str, Shape] = {
+    "lead_in": LINKED,
+    "byline": [{**NAMED, "role": ANY, "printed": ANY}],
+    "column": NAMED,
+    "series": NAMED,
+    "tags": [NAMED],
+    "frozen_photos": [
+        {"id": ANY, "caption": ANY, "credit": LINKED, "alt": ANY, "focus": [ANY], "file": SIZES, "held": ANY}
+    ],
+    "blocks": [{"kind": ANY, "html": ANY, "photo": ANY}],
+    "corrections": [
+        {"date": ANY, "note": ANY, "changes": [[ANY]], "withheld": ANY, "withheld_on": ANY, "parts": [[ANY]]}
+    ],
+}
+PHOTO_SHAPES: Mapping[str, Shape] = {
+    "files": {"*": ANY},
+    "label": {"caption": ANY, "creator": ANY, "credit": ANY, "copyright": ANY},
+}
+# Before such a time readers do not have a row.
+TIMES = ("visible_from", "not_before")
+
+
+@dataclass(frozen=True)
+class PublicTable:
+    """Rows of one table that may stay, and their columns; `named` ones stay only when a row before leads to them."""
+
+    model: type[Model]
+    rows: Callable[[], QuerySet]
+    columns: tuple[str, ...]
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    named: bool = False
+    # Takes out what this row must not say though its column stays.
+    trim: Callable[[Any, datetime], None] = lambda row, at: None
+
+
+def only_pictures_that_are_shown(story: PublishedArticle, at: datetime) -> None:
+    """A photo that readers cannot fetch keeps its frame and caption, and no name of a file."""
+    if any(photo["file"] for photo in story.frozen_photos):
+        pictures = seen_at(reading.pictures().filter(article=story), at)
+        shown = set(pictures.values_list("photo_id", flat=True))
+        story.frozen_photos = [
+            photo if not photo["file"] or photo["id"] in shown else {**photo, "file": None, "held": True}
+            for photo in story.frozen_photos
+        ]
+
+
+def only_its_correction(copy: PublishedArticle, at: datetime) -> None:
+    """An older copy is there for the list of corrections, and says of its own what the story's page says of it."""
+    said = ledger.readable().get(article_id=copy.article_id, edition=copy.edition_id).corrections
+    copy.corrections = said[len(copy.corrections) - 1 : len(copy.corrections)]
+
+
+def words_told() -> QuerySet[PublishedProfileUse]:
+    """That readers have been given the words they are told now of each subject; once for each."""
+    earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
+    told = PublishedProfileUse.objects.filter(profile__in=reading.profiles().order_by().values("pk"))
+    return told.exclude(Exists(earlier)).select_related("profile")
+
+
+def by_a_story_that_stays(use: PublishedProfileUse, at: datetime) -> None:
+    """The words are those of a story that readers can read; which one took them first is nobody's business."""
+    stories = PublishedArticle.objects.with_readers().filter(edition__visible_from__lte=at)
+    stays = seen_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
+    use.article_id = stays.values_list("pk", flat=True).first() or 0
+
+
+def last_withdrawals() -> QuerySet[PublishedListing]:
+    """The listings by which feeds know when the last story was taken from them."""
+    gone = PublishedListing.objects.filter(article__in=reading.tombstones().values("pk"))
+    later = gone.filter(
+        subject=OuterRef("subject"), article__withdrawn_at__gt=OuterRef("article__withdrawn_at")
+    )
+    return gone.exclude(Exists(later))
+
+
+# What every row of a story needs, be it only to say that the story is gone.
+PLACE = ("id", "edition", "page", "article_id", "number", "copy", "current", "published_at", "visible_from")
+PUBLIC = (
+    PublicTable(
+        PublishedEdition,
+        PublishedEdition.objects.visible,
+        ("id", "publication", "paper", "paper_english", "place", "about", "edition_id", "date", "date_certainty",
+         "date_note", "number", "published_at", "visible_from", "withdrawn_at"),
+    ),
+    PublicTable(
+        PublishedPublication,
+        PublishedPublication.objects.all,
+        ("id", "slug"),
+        named=True,
+    ),
+    PublicTable(
+        PublishedPage,
+        PublishedPage.objects.all,
+        ("id", "edition", "number", "name", "order", "banner", "staff"),
+    ),
+    PublicTable(
+        PublishedArticle,
+        PublishedArticle.objects.with_readers,
+        (*PLACE, "slug", "position", "rank", "kind", "kicker", "headline", "deck", "source", "excerpt", "length",
+         "lead_in", "byline", "column", "series", "tags", "frozen_photos", "body", "blocks", "text", "corrections"),
+        STORY_SHAPES,
+        trim=only_pictures_that_are_shown,
+    ),
+    PublicTable(PublishedArticle, reading.tombstones, (*PLACE, "withdrawn_at", "withdrawn_reason")),
+    PublicTable(
+        PublishedArticle,
+        lambda: ledger.corrected_copies().filter(current=False),
+        (*PLACE, "corrections"),
+        STORY_SHAPES,
+        trim=only_its_correction,
+    ),
+    PublicTable(PublishedListing, PublishedListing.objects.visible, ("id", "subject", "article", "date")),
+    PublicTable(
+        PublishedSubject,
+        PublishedSubject.objects.all,
+        ("id", "kind", "slug"),
+        named=True,
+    ),
+    PublicTable(PublishedListing, last_withdrawals, ("id", "subject", "article", "date")),
+    PublicTable(
+        PublishedProfileUse, words_told, ("id", "profile", "article"), trim=by_a_story_that_stays
+    ),
+    PublicTable(
+        PublishedProfile,
+        reading.profiles,
+        ("id", "subject", "name", "status", "organisation", "about", "spellings"),
+        named=True,
+    ),
+    PublicTable(
+        PublishedPhoto,
+        reading.pictures,
+        ("id", "article", "photo_id", "token", "files", "label", "not_before", "not_after"),
+        PHOTO_SHAPES,
+    ),
+    PublicTable(PublishedCase, PublishedCase.objects.all, ("id", "number", "outcome", "received_on", "answered_on")),
+)  # fmt: skip
+# Columns that readers have nothing of.
+LEFT_OUT: Mapping[type[Model], tuple[str, ...]] = {PublishedArticle: ("revision_id", "withheld_at")}
+# What the database itself counts while those rows come in.
+COUNTED = (PublishedPrinting, PublishedTally)
+
+
+def public_rows(at: datetime) -> Iterator[Model]:
+    """Every row that may stay, with nothing in it but what may stay; `at` is when the backup was made."""
+    stay: dict[type[Model], set[int]] = {}
+    leads_to: dict[type[Model], set[int]] = defaultdict(set)
+    for table in PUBLIC:
+        # A row whose parent does not stay does not stay, so that the clock may go on between two tables.
+        parents = [column for column in table.model._meta.concrete_fields if isinstance(column, ForeignKey)]
+        there = stay.get(table.model, set())
+        for row in seen_at(table.rows(), at).order_by("pk").iterator(chunk_size=500):
+            if row.pk in there:
+                continue
+            table.trim(row, at)
+            ways = [(column.related_model, getattr(row, column.attname)) for column in parents]
+            orphan = any(model in stay and key not in stay[model] for model, key in ways)
+            if orphan or (table.named and row.pk not in leads_to[table.model]):
+                continue
+            there.add(row.pk)
+            for model, key in ways:
+                leads_to[model].add(key)
+            yield emptied(row, table)
+        stay[table.model] = there
+
+
+def seen_at(rows: QuerySet, at: datetime) -> QuerySet:
+    """Those of the rows whose time had come by then."""
+    for name in {column.name for column in rows.model._meta.concrete_fields} & set(TIMES):
+        rows = rows.exclude(**{f"{name}__gt": at})
+    return rows
+
+
+def emptied(row: Model, table: PublicTable) -> Model:
+    """A row of those columns and parts of columns that stay."""
+    values = {}
+    for column in table.model._meta.concrete_fields:
+        if column.name not in table.columns:
+            values[column.attname] = nothing(column)
+        elif column.name in table.shapes:
+            values[column.attname] = cut(getattr(row, column.attname), table.shapes[column.name])
+        else:
+            values[column.attname] = getattr(row, column.attname)
+    return table.model(**values)
+
+
+def nothing(column: Field) -> Any:
+    """What stands in a column that says nothing."""
+    if column.null:
+        return None
+    return 0 if isinstance(column, IntegerField) else column.get_default()
+
+
+def cut(value: Any, shape: Shape) -> Any:
+    """Of the value what has its place in the shape; what is of another kind than the shape says is nothing."""
+    if isinstance(shape, list):
+        return [cut(each, shape[0]) for each in value] if isinstance(value, list) else []
+    if isinstance(shape, dict):
+        if not isinstance(value, dict):
+            return None
+        return {name: cut(part, shape.get(name, shape.get("*"))) for name, part in value.items()
+                if name in shape or "*" in shape}  # fmt: skip
+    return None if isinstance(value, list | dict) else value

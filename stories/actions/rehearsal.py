@@ -80,7 +80,7 @@ def numbers_in(row: Model) -> Iterator[tuple[type[Model], int]]:
     yield type(row), row.pk
     if isinstance(row, PublishedArticle):
         yield Article, row.article_id
-        yield from ((Photo, photo["id"]) for photo in row.photos)
+        yield from ((Photo, photo["id"]) for photo in row.frozen_photos)
     elif isinstance(row, PublishedEdition):
         yield Edition, row.edition_id
     elif isinstance(row, PublishedCase):

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.clock import Clock
-from tests.flows.newsroom_machine import Histories, World
+from tests.flows.newsroom_machine import Histories
+from tests.flows.small_newsroom import World
 from tests.newsroom.site.reader import Reader
 
 SHARDS = 10

@@ -79,7 +79,9 @@ def test_a_withdrawn_story_is_its_number_day_and_reason(chief: User):
     ]  # fmt: skip
     for row in gone:
         words = (row.slug, row.headline, row.body, row.text, row.excerpt, row.lead_in, row.byline, row.column)
-        assert not any(words) and not any((row.tags, row.frozen_photos, row.blocks, row.corrections, row.length))
+        assert not any(words) and not any(
+            (row.tags, row.frozen_photos, row.blocks, row.corrections, row.length)
+        )
     # Feeds tell when the last story was taken from them, and only that is in the listings.
     assert {row.article_id for row in rows["PublishedListing"]} == {visible.pk, gone[1].pk}
 

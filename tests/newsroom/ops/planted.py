@@ -50,6 +50,7 @@ from stories.models import (
     PublishedEdition,
     PublishedPage,
     PublishedPhoto,
+    PublishedProfile,
     PublishedPublication,
     PublishedSubject,
 )
@@ -262,6 +263,7 @@ def hidden(model: type[models.Model]) -> list[models.Model]:
         "PublishedPublication": PublishedPublication.objects.filter(slug="other"),
         "PublishedPhoto": PublishedPhoto.objects.exclude(article__in=seen),
         "PublishedSubject": PublishedSubject.objects.exclude(listings__article__in=seen),
+        "PublishedProfile": PublishedProfile.objects.exclude(uses__article__in=seen),
     }
     if model.__name__.startswith("Published"):
         return list(of_published.get(model.__name__, rows.none()))
@@ -278,6 +280,8 @@ def fill(model: type[models.Model]) -> None:
             values[column.attname] = column.related_model._base_manager.values_list("pk", flat=True).first()
         elif isinstance(column, models.DateTimeField):
             values[column.attname] = timezone.now()
+        elif column.choices:
+            values[column.attname] = column.get_default() or column.choices[0][0]
         elif isinstance(column, models.CharField | models.TextField):
             values[column.attname] = "1" * min(column.max_length or 9, 9)
         elif isinstance(column, models.GenericIPAddressField):
@@ -314,8 +318,10 @@ def parts_of_what_readers_have() -> None:
         PublishedPhoto.objects.filter(pk=row.pk).update(label=label)
     story = PublishedArticle.objects.get(headline=SEEN[0])
     story.byline[0]["account"] = word()
-    story.photos[0]["rights_note"] = word()
-    PublishedArticle.objects.filter(pk=story.pk).update(byline=story.byline, photos=story.photos)
+    story.frozen_photos[0]["rights_note"] = word()
+    PublishedArticle.objects.filter(pk=story.pk).update(
+        byline=story.byline, frozen_photos=story.frozen_photos
+    )
 
 
 def files_that_betray(folder: Path) -> list[str]:

@@ -23,7 +23,7 @@ from stories.models import (
     PublishedArticle,
     PublishedEdition,
     PublishedPhoto,
-    PublishedSubject,
+    PublishedProfile,
 )
 from stories.press import reading
 from stories.search import upkeep
@@ -123,7 +123,7 @@ def test_the_name_is_everywhere_before_and_nowhere_after(
     before = traces(walk(asked(client)))
     assert {OLD, "/", "/feed.atom", f"/tags/{PINYIN}/"} <= {path for path, _one in before}
     assert {table for table, row in planted.dumped() if NAME in row} >= {
-        "stories_publishedarticle", "stories_publishedphoto", "stories_publishedsubject", "stories_searchtext",
+        "stories_publishedarticle", "stories_publishedphoto", "stories_publishedprofile", "stories_searchtext",
     }  # fmt: skip
     cards = set((files / "cards").rglob("*.png"))
     correct(note="隐去未成年人姓名。", withheld="minor")
@@ -325,7 +325,7 @@ def test_others_of_that_name_keep_their_pages(
         planted.corrected(one, signers, planted.clean, withheld="privacy")
     assert client.get(f"/tags/{PINYIN}/").status_code == 200
     assert client.get(f"/reporters/{PINYIN}/").status_code == 404
-    assert PublishedSubject.objects.filter(name=NAME).count() == 1
+    assert PublishedProfile.objects.filter(name=NAME).count() == 1
 
 
 # ---- what nobody has seen, and what is gone ------------------------------------------------------

@@ -182,7 +182,7 @@ def test_those_concerned_are_told_without_the_words(
 WORDS = {
     "headline": "换了", "kicker": "眉题", "deck": "副题", "body": "<p>换。</p>", "text": "换。", "slug": "huan",
     "excerpt": "换", "source": "换", "length": 9, "lead_in": [["x", ""]], "byline": [{"name": "x"}],
-    "photos": [{"id": 1}], "blocks": [{"kind": "p"}], "tags": [{"name": "x"}], "column": {"name": "x"},
+    "frozen_photos": [{"id": 1}], "blocks": [{"kind": "p"}], "tags": [{"name": "x"}], "column": {"name": "x"},
     "series": {"name": "x"}, "number": 9, "copy": 9, "revision_id": None, "article_id": 9, "position": 9,
     "kind": "photo", "rank": "lead",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from newsroom.request_body import REFUSED
 from newsroom.site import errors
 from newsroom.site.caching import AWAY
 
@@ -56,6 +57,23 @@ class LanguageByAddress:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
+
+
+class BodyRefused:
+    """Whoever stands before Django and did not wait for a body lets this page say so; no session is looked at."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        status = request.META.get(REFUSED)
+        if not status:
+            return self.get_response(request)
+        # Whose account it is, and so which language it speaks, only the database knows; the browser knows, too.
+        staff = request.path_info.startswith(STAFF)
+        language = translation.get_language_from_request(request) if staff else translation.get_language()
+        with translation.override(language):
+            return errors.refused_body(request, status)
 
 
 class DatabaseAway:

@@ -122,3 +122,24 @@ class Readers:
 
     def percentile(self, percent: int) -> float:
         return self.took[min(len(self.took) - 1, len(self.took) * percent // 100)]
+
+
+@contextmanager
+def silent(url: str, count: int, sent: bytes) -> Iterator[list[socket.socket]]:
+    """Inside the block so many connections have sent that much and do nothing more; they read no answer."""
+    parts = urlsplit(url)
+    lines = []
+    for _line in range(count):
+        line = socket.socket()
+        # Small, so that an answer that is not read stays with the server.
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.bind((ELSEWHERE, 0))
+        line.connect((parts.hostname or "", parts.port or 80))
+        line.sendall(sent)
+        lines.append(line)
+    time.sleep(0.5)
+    try:
+        yield lines
+    finally:
+        for line in lines:
+            line.close()

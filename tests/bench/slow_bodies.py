@@ -1,4 +1,4 @@
-"""Thirty report forms sent byte by byte beside twenty readers: behind nginx as operating.md says, and without it."""
+"""Report forms sent byte by byte, and other silence, beside twenty readers: behind nginx, and without."""
 
 import http.cookiejar
 import re
@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 from tests.bench import Bench, Figure
 from tests.bench._server import House, proxy
-from tests.bench._slow import Readers, SlowSenders
+from tests.bench._slow import Readers, SlowSenders, silent
 from tests.bench.filing import SIGN_IN, Reporter
 
 SLOW, READERS, SECONDS = 30, 20, 20
@@ -29,6 +30,7 @@ FILLED_IN_AFTER = 2.5
 def main(bench: Bench) -> None:
     with bench.newsroom(stories=2_000, **SETTINGS) as house:
         measure(bench, house, house.url, "as make demo")
+        silence(bench, house)
     with (
         bench.newsroom(stories=2_000, **SETTINGS, NEWSROOM_BEHIND_PROXY="yes") as house,
         bench.folder() as home,
@@ -62,6 +64,40 @@ def measure(bench: Bench, house: House, url: str, where: str) -> None:
     others = slow.answers.total() - slow.answers[503] - slow.answers[408] + slow.cut_off
     bench.figure(f"{where}: slow forms ended otherwise", others, "answers")
     writers.tell(bench, where)
+
+
+def silence(bench: Bench, house: House) -> None:
+    """Readers beside connections that send half a request, that ask for nothing more, and that read no answer."""
+    story, count = house.article, 4 if bench.small else 200
+    largest = max(
+        (Path(house.environment["NEWSROOM_VAR"]) / "static").rglob("*.*"),
+        key=lambda file: file.stat().st_size,
+    )
+    static = f"/static/{largest.relative_to(Path(house.environment['NEWSROOM_VAR']) / 'static')}"
+    host = urllib.parse.urlsplit(house.url).netloc
+    base = bench.figure(
+        "as make demo: a reader's answer, nobody silent",
+        beside_silence(bench, house, b"", 0, story),
+        "ms, p99",
+    )
+    for name, sent in (
+        ("send half a request", f"GET / HTTP/1.1\r\nHost: {host}\r\n"),
+        ("have read one page", f"GET /about/ HTTP/1.1\r\nHost: {host}\r\n\r\n"),
+        (
+            f"do not read {largest.stat().st_size // 1024} kB",
+            f"GET {static} HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        ),
+    ):
+        value = beside_silence(bench, house, sent.encode(), count, story)
+        bench.figure(f"as make demo: beside {count} who {name}", value, "ms, p99", against=base)
+
+
+def beside_silence(bench: Bench, house: House, sent: bytes, count: int, story: str) -> float:
+    with silent(house.url, count, sent):
+        readers = Readers(house.url, lambda _turn: story, READERS).read(0.5 if bench.small else 5)
+    for fault in dict.fromkeys(readers.failed):
+        bench.remark(f"beside {count} silent ones a reader got {fault}")
+    return readers.percentile(99)
 
 
 def figures(bench: Bench, where: str, quiet: Readers, beside: Readers) -> None:

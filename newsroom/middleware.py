@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from newsroom.request_body import REFUSED
 from newsroom.site import errors
 from newsroom.site.caching import AWAY
+from newsroom.site.shelf import LONGEST_WISH, encoding
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STAFF = ("/admin/", "/desk/", "/sign-in/")
@@ -37,6 +39,10 @@ class SessionsBehindDoors(SessionMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not request.path_info.startswith(BEHIND_DOORS):
+            return response
+        # Django looks for the word only, and would compress for whoever says "gzip;q=0".
+        if not encoding(request.headers.get("Accept-Encoding", "")[:LONGEST_WISH], ("gzip",)):
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)
 
@@ -107,5 +113,9 @@ class CompressText(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        # Django looks for the word only, and would compress for whoever says "gzip;q=0".
+        if not encoding(request.headers.get("Accept-Encoding", "")[:LONGEST_WISH], ("gzip",)):
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)

@@ -87,9 +87,9 @@ def draw_missing(articles: Iterable[PublishedArticle]) -> int:
 
 
 def draw_first(edition_id: int) -> None:
-    """The first stories of the edition have their cards; without a font, or a place to keep them, nothing happens."""
+    """The first stories as one reads them have their cards; without a font, or a place to keep them, nothing happens."""
     first = PublishedArticle.objects.filter(edition__edition_id=edition_id, current=True)
-    rows = first.select_related("page", "edition__publication").order_by("-pk")
+    rows = first.select_related("page", "edition__publication").in_reading_order()
     try:
         draw_missing(rows[:AT_ONCE])
     except card.NoFont as reason:

@@ -205,7 +205,7 @@ def publish_correction(
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
         tell(story, "publish", by=by, note=note)
         ring()
-        draw_cards(copy.edition.edition_id)
+        transaction.on_commit(partial(cards.draw_one, copy.pk), robust=True)
     return copy
 
 

@@ -56,7 +56,9 @@ def test_corrections_are_listed_newest_first_with_old_and_new(correct, client: C
     assert "社区食堂" in left and "街道铺上新路面" not in left and "时间有误" not in left
 
 
-def test_the_ids_of_corrections_and_of_their_feed_depend_on_no_host(correct, client: Client, settings) -> None:
+def test_the_ids_of_corrections_and_of_their_feed_depend_on_no_host(
+    correct, client: Client, settings
+) -> None:
     settings.ALLOWED_HOSTS = ["paper.example", "testserver"]
     story = make.story("街道铺上新路面")
     make.published([story])

@@ -137,7 +137,10 @@ def test_each_form_of_feeds_is_written_by_its_own_and_named_as_what_it_is(
     monkeypatch.setitem(autodiscovery.FORMS, "atom", other)
     answer = client.get("/feed.atom")
     assert (answer["Content-Type"], answer.content) == ("application/feed+json; charset=utf-8", b"{}")
-    assert [told["type"] for told in autodiscovery.feeds()] == ["application/feed+json", "application/rss+xml"]
+    assert [told["type"] for told in autodiscovery.feeds()] == [
+        "application/feed+json",
+        "application/rss+xml",
+    ]
     monkeypatch.delitem(autodiscovery.FORMS, "atom")
     with pytest.raises(KeyError):
         feeds.feed(RequestFactory().get("/feed.atom"), "atom")

@@ -22,7 +22,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@$(BIN)/python manage.py demo --port $(PORT)
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 4 --no-ws --log-level warning newsroom.wsgi:application
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 8 --http 1 --no-ws --http1-header-read-timeout 10000 --log-level warning newsroom.wsgi:application
 
 # The whole suite on SQLite, and all but what a browser sees on PostgreSQL; lint, types, import contracts, migrations and messages.
 test: $(VENV)/.installed-dev lint

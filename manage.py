@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """The newsroom's command line: `python manage.py help` lists what it can do."""
 
+import io
 import os
 import sys
 
@@ -10,6 +11,10 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    # Much of what is said here is Chinese; a terminal that cannot show it gets the rest, and numbers for these.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from newsroom.request_body import REFUSED
 from newsroom.site import errors
 from newsroom.site.caching import AWAY
+from newsroom.site.shelf import LONGEST_WISH, encoding
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STAFF = ("/admin/", "/desk/", "/sign-in/")
@@ -37,6 +40,10 @@ class SessionsBehindDoors(SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not request.path_info.startswith(BEHIND_DOORS):
             return response
+        # Django looks for the word only, and would compress for whoever says "gzip;q=0".
+        if not encoding(request.headers.get("Accept-Encoding", "")[:LONGEST_WISH], ("gzip",)):
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
         return super().process_response(request, response)
 
 
@@ -56,6 +63,23 @@ class LanguageByAddress:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
+
+
+class BodyRefused:
+    """Whoever stands before Django and did not wait for a body lets this page say so; no session is looked at."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        status = request.META.get(REFUSED)
+        if not status:
+            return self.get_response(request)
+        # Whose account it is, and so which language it speaks, only the database knows; the browser knows, too.
+        staff = request.path_info.startswith(STAFF)
+        language = translation.get_language_from_request(request) if staff else translation.get_language()
+        with translation.override(language):
+            return errors.refused_body(request, status)
 
 
 class DatabaseAway:
@@ -89,5 +113,9 @@ class CompressText(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith("image/"):
+            return response
+        # Django looks for the word only, and would compress for whoever says "gzip;q=0".
+        if not encoding(request.headers.get("Accept-Encoding", "")[:LONGEST_WISH], ("gzip",)):
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)

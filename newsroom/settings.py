@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "newsroom.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.LanguageByAddress",
+    "newsroom.middleware.BodyRefused",
     "newsroom.middleware.SessionsBehindDoors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,6 +15,7 @@ converters.register()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", offline.favicon, name="favicon"),
 ]
 if "admin" in settings.FACES:
     urlpatterns.append(path("admin/", admin.site.urls))

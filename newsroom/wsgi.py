@@ -1,4 +1,4 @@
-"""The WSGI application served by granian: Django, and before it the pages that are kept ready."""
+"""The WSGI application served by granian: Django, before it the kept pages, and before both who waits for the slow."""
 
 import os
 
@@ -13,8 +13,8 @@ django = get_wsgi_application()
 
 # It reads rows, and these can be imported only now.
 from newsroom.site.caching import Application, PageCache  # noqa: E402
+from newsroom.slow_clients import SlowClientLimiter, blocking_threads  # noqa: E402
 
 refuse_unsafe()
-application: Application = (
-    PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
-)
+pages: Application = PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
+application: Application = SlowClientLimiter(pages, blocking_threads())

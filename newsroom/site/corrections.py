@@ -1,5 +1,6 @@
 """Corrections and clarifications (更正与说明), and what came of readers' reports."""
 
+import uuid
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from newsroom.site import addresses
 from newsroom.site.answer import document, page, require_safe
 from newsroom.site.caching import kept
+from newsroom.site.feeds import STORIES
 from newsroom.site.wording import without_the_words
 from stories.press import ledger, reading
 
@@ -48,6 +50,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             language="zh-Hans",
             feed_url=origin + addresses.to("corrections_feed"),
             author_name=paper,
+            feed_guid=uuid.uuid5(STORIES, "feed/corrections").urn,
         )
         for row in ledger.corrections().rows:
             here = origin + addresses.of_article(row.article)
@@ -57,11 +60,18 @@ def feed(request: HttpRequest) -> HttpResponse:
                 description=in_words(row),
                 pubdate=row.at,
                 updateddate=row.changed_at,
-                unique_id=f"{here}#correction-{row.key}",
+                unique_id=ident(row),
                 author_name=paper,
             )
         written = atom.writeString("utf-8")
     return document(request, written, Atom1Feed.content_type)
+
+
+def ident(row: ledger.CorrectionOnPaper) -> str:
+    """The correction's id: the same on every host, and after the story has got another headline."""
+    edition = row.article.edition
+    name = f"{edition.publication.slug}/{edition.date}/{row.article.number}/correction-{row.key}"
+    return uuid.uuid5(STORIES, name).urn
 
 
 def in_words(row: ledger.CorrectionOnPaper) -> str:

@@ -3,8 +3,9 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from newsroom.site.answer import SECONDS_IN_CACHES
 
@@ -38,4 +39,26 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", status=503)
     response["Retry-After"] = "10"
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def refused_body(request: HttpRequest, status: int) -> HttpResponse:
+    """408: what was sent came too slowly. 503: too much comes slowly just now. Sent again it may be taken."""
+    if status == 408:
+        sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")
+    else:
+        sentence = _(
+            "Too much is arriving slowly just now. Nothing was saved; please send it again in ten seconds."
+        )
+    response: HttpResponse
+    if request.path_info.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse({"detail": sentence}, status=status)
+    else:
+        response = render(
+            request, "refused_body.html", {"sentence": sentence, "status": status}, status=status
+        )
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "private, no-store"
+    # Whoever sent it here has said so in the log, once for many.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from newsroom.site import addresses
 from newsroom.site.answer import document, require_safe
-from newsroom.site.autodiscovery import FORMS
+from newsroom.site.autodiscovery import FORMS, form_of_feeds
 from newsroom.site.caching import kept
 from newsroom.site.wording import subject_name
 from stories.press import wire
@@ -49,8 +49,8 @@ def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> Htt
         raise Http404
     with override("zh-hans"):
         head = head_of(found, addresses.origin(request), form, kind, slug)
-        made = (atom if form == "atom" else rss)(head, found.articles, addresses.origin(request))
-    return document(request, HEAD + made, f"{FORMS[form]}; charset=utf-8", found.changed_at)
+        made = FORMS[form].render(head, found.articles, addresses.origin(request))
+    return document(request, made, f"{FORMS[form].media_type}; charset=utf-8", found.changed_at)
 
 
 def head_of(found: wire.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
@@ -87,6 +87,7 @@ def topics(article: PublishedArticle) -> list[str]:
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
 
 
+@form_of_feeds("atom", "application/atom+xml")
 def atom(head: Head, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as Atom 1.0 (RFC 4287)."""
     entries = [atom_entry(article, origin) for article in articles]
@@ -101,7 +102,8 @@ def atom(head: Head, articles: list[PublishedArticle], origin: str) -> str:
         element("generator", "Newsroom"),
         *entries,
     ]
-    return around("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans") + "\n"
+    made = around("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans")
+    return f"{HEAD}{made}\n"
 
 
 def atom_entry(article: PublishedArticle, origin: str) -> str:
@@ -134,6 +136,7 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
     )
 
 
+@form_of_feeds("rss", "application/rss+xml")
 def rss(head: Head, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as RSS 2.0, with the text as content:encoded."""
     inside = [
@@ -147,17 +150,15 @@ def rss(head: Head, articles: list[PublishedArticle], origin: str) -> str:
         element("atom:link", "", rel="self", type="application/rss+xml", href=head.itself),
         *(rss_item(article, origin) for article in articles),
     ]
-    return (
-        around(
-            "rss",
-            around("channel", "\n".join(inside)),
-            version="2.0",
-            xmlns_atom="http://www.w3.org/2005/Atom",
-            xmlns_content="http://purl.org/rss/1.0/modules/content/",
-            xmlns_dc="http://purl.org/dc/elements/1.1/",
-        )
-        + "\n"
+    made = around(
+        "rss",
+        around("channel", "\n".join(inside)),
+        version="2.0",
+        xmlns_atom="http://www.w3.org/2005/Atom",
+        xmlns_content="http://purl.org/rss/1.0/modules/content/",
+        xmlns_dc="http://purl.org/dc/elements/1.1/",
     )
+    return f"{HEAD}{made}\n"
 
 
 def rss_item(article: PublishedArticle, origin: str) -> str:

@@ -14,7 +14,9 @@ from newsroom.site.answer import document, page, require_safe
 from newsroom.site.caching import kept
 from stories.press import reading
 
-WORKER = Path(settings.BASE_DIR, "newsroom", "static", "newsroom", "js", "worker.js").read_bytes()
+STATIC = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
+WORKER = (STATIC / "js" / "worker.js").read_bytes()
+FAVICON = (STATIC / "img" / "favicon.ico").read_bytes()
 # As the sheets have them, in light.
 PAPER, RED = "#fbf8f1", "#9d1c16"
 
@@ -23,6 +25,14 @@ PAPER, RED = "#fbf8f1", "#9d1c16"
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker, from the root of the site, because it may only keep what lies below its own address."""
     return document(request, WORKER, "text/javascript; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The seal at the address where every browser looks for it unasked, whatever the page said."""
+    answer = document(request, FAVICON, "image/x-icon")
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer
 
 
 @kept()

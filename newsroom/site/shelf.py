@@ -24,18 +24,25 @@ COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
 # What a 304 repeats of the page's own headers.
 REPEATED = {"cache-control", "etag", "last-modified", "vary", "content-security-policy"}
 TAG = re.compile(r'(?:W/)?("[^"]*")')
-WISH = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?")
+WISH = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?", re.ASCII)
 
 
 @lru_cache(maxsize=256)
-def encoding(wish: str) -> str:
-    """The best compression that the browser takes, or none."""
-    taken = set()
+def encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSED)) -> str:
+    """The compression that the browser likes best (RFC 9110, 12.5.3), of equal ones the first offered; none is empty.
+
+    Who refuses everything, uncompressed too, gets it uncompressed: an answer is worth more than its refusal.
+    """
+    weights = {}
     for part in wish.lower().split(","):
-        found = WISH.fullmatch(part)
-        if found and (found[2] is None or found[2].strip("0.")):
-            taken.add(found[1])
-    return next((name for name in COMPRESSED if name in taken), "")
+        if found := WISH.fullmatch(part):
+            weights[found[1].removeprefix("x-")] = float(found[2] or 1)
+    others = weights.get("*", 0.0)
+    # What is not named, the star means; uncompressed is welcome even without one, but less than what is named.
+    liked = {name: weights.get(name, others) for name in offered}
+    plain = weights.get("identity", others)
+    best = max(offered, key=lambda name: liked[name])
+    return best if liked[best] > 0 and liked[best] >= plain else ""
 
 
 @dataclass(eq=False)

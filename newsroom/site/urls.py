@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from newsroom.site import articles, browse, calendar, corrections, editions, offline, report, search
+from newsroom.site import articles, browse, calendar, corrections, editions, feeds, offline, report, search
 
 
 class DayConverter:
@@ -68,9 +68,9 @@ class MonthConverter:
 
 
 class FormConverter:
-    """One of the two forms of a feed."""
+    """One of the forms of a feed."""
 
-    regex = "atom|rss"
+    regex = "|".join(feeds.FORMS)
 
     def to_python(self, value: str) -> str:
         return value

@@ -147,9 +147,21 @@ def photo_numbered(photos: Iterable[dict[str, Any]], number: int) -> dict[str, A
 
 @register.filter
 def photos_outside(article: Any) -> list[dict[str, Any]]:
-    """The photos of a story that its body does not place itself; they stand above the text."""
+    """The photos of a story that its body does not place itself."""
     placed = {block["photo"] for block in article.blocks if block["kind"] == "photo"}
     return [photo for photo in article.photos if photo["id"] not in placed]
+
+
+@register.filter
+def photos_above(article: Any) -> list[dict[str, Any]]:
+    """The photos outside the body that stand above the text."""
+    return photos_outside(article) if article.kind in PHOTOS_ABOVE else []
+
+
+@register.filter
+def photos_below(article: Any) -> list[dict[str, Any]]:
+    """The photos outside the body that stand below the text."""
+    return [] if article.kind in PHOTOS_ABOVE else photos_outside(article)
 
 
 @register.simple_tag(takes_context=True)
@@ -161,7 +173,7 @@ def picture(context: template.Context, photo: dict[str, Any], place: str) -> src
 @register.filter
 def first_seen(article: Any) -> dict[str, Any] | None:
     """The photo that a reader of the story's page meets before the text, when its file is at hand."""
-    above = photos_outside(article) if article.kind in PHOTOS_ABOVE else []
+    above = photos_above(article)
     blocks = article.blocks[:1]
     if not above and blocks and blocks[0]["kind"] == "photo":
         above = [photo for photo in article.photos if photo["id"] == blocks[0]["photo"]]

@@ -215,7 +215,7 @@ def publish_correction(
             copy.refresh_from_db(fields=["corrections"])
         tell(story, "publish", by=by, note=note)
         ring()
-        draw_cards(copy.edition.edition_id)
+        transaction.on_commit(partial(cards.draw_one, copy.pk), robust=True)
     return copy
 
 

@@ -109,11 +109,20 @@ def draw_missing(articles: Iterable[PublishedArticle]) -> int:
 
 
 def draw_first(edition_id: int) -> None:
-    """The first stories of the edition have their cards; without a font, or a place to keep them, nothing happens."""
-    first = PublishedArticle.objects.filter(edition__edition_id=edition_id, current=True)
-    rows = first.select_related("page", "edition__publication").order_by("-pk")
+    """The first stories of the edition, as one reads them, have their cards."""
+    rows = PublishedArticle.objects.filter(edition__edition_id=edition_id, current=True)
+    draw_for_publisher(rows.order_by("position")[:AT_ONCE])
+
+
+def draw_one(copy: int) -> None:
+    """This copy of a story has its card."""
+    draw_for_publisher(PublishedArticle.objects.filter(pk=copy))
+
+
+def draw_for_publisher(rows: QuerySet[PublishedArticle]) -> None:
+    """The stories have their cards; without a font, or a place to keep them, nothing happens."""
     try:
-        draw_missing(rows[:AT_ONCE])
+        draw_missing(rows.select_related("page", "edition__publication"))
     except card.NoFont as reason:
         logger.warning("No cards were drawn: %s.", reason)
     except OSError:

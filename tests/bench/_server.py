@@ -100,7 +100,7 @@ def production(var: Path) -> dict[str, str]:
 
 def command(port: int, *, workers: int, threads: int) -> list[str]:
     """The command line of operating.md, on that port."""
-    line = "--interface wsgi --host 127.0.0.1 --no-ws --log-level warning"
+    line = "--interface wsgi --host 127.0.0.1 --http 1 --no-ws --http1-header-read-timeout 10000 --log-level warning"
     numbers = ["--port", str(port), "--workers", str(workers), "--blocking-threads", str(threads)]
     return [
         sys.executable,
@@ -177,14 +177,46 @@ http {{
 @contextmanager
 def nginx(home: Path, *, workers: int) -> Iterator[str | None]:
     """nginx serves the files of `home`/pages at the address given; None where there is no nginx."""
+    port = free_port()
+    with running_nginx(home, port, NGINX.format(home=home, port=port, workers=workers)) as address:
+        yield address
+
+
+# What the manual says stands between these.
+PROXY = """
+daemon off; worker_processes 1; pid {home}/nginx.pid; error_log {home}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {home}/body; proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/fastcgi;
+    uwsgi_temp_path {home}/uwsgi; scgi_temp_path {home}/scgi;
+    {http}
+    server {{ listen 127.0.0.1:{port}; {server} }}
+}}
+"""
+
+
+@contextmanager
+def proxy(home: Path, house: House) -> Iterator[str | None]:
+    """nginx stands before the newsroom as operating.md says, at the address given; None where there is no nginx."""
+    port = free_port()
+    block = (ROOT / "docs" / "operating.md").read_text("utf-8").split("```nginx\n")[1].split("```")[0]
+    http, server = block.split("# Inside server", 1)
+    server = server.partition("\n")[2].replace("http://127.0.0.1:8000", house.url)
+    server = server.replace("/srv/newsroom/var", house.environment["NEWSROOM_VAR"])
+    with running_nginx(home, port, PROXY.format(home=home, port=port, http=http, server=server)) as address:
+        yield address
+
+
+@contextmanager
+def running_nginx(home: Path, port: int, configuration: str) -> Iterator[str | None]:
     if not shutil.which("nginx"):
         yield None
         return
-    port = free_port()
     # Started by root it reads as nobody.
     for folder in [home, *home.rglob("*")]:
         folder.chmod(0o755 if folder.is_dir() else 0o644)
-    (home / "nginx.conf").write_text(NGINX.format(home=home, port=port, workers=workers))
+    (home / "nginx.conf").write_text(configuration)
     process = subprocess.Popen(
         ["nginx", "-c", str(home / "nginx.conf"), "-p", str(home), "-e", str(home / "error.log")]
     )

@@ -71,7 +71,7 @@ class Bench:
 
     @contextmanager
     def newsroom(
-        self, stories: int, database: str = "sqlite", *, workers: int = 2, threads: int = 4, **settings: str
+        self, stories: int, database: str = "sqlite", *, workers: int = 2, threads: int = 8, **settings: str
     ) -> Iterator[House]:
         """A newsroom as in production over such a database, at an address of its own."""
         with (

@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
 from newsroom.management.commands import demo
+from tests.bench._server import command
 
 ROOT = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.zh.md")
@@ -131,6 +133,36 @@ def test_the_proxy_of_operating_says_who_asks_in_words_of_its_own() -> None:
     }.items():
         assert f"proxy_set_header {header} {value};" in block
     assert "HTTP_X_FORWARDED_PROTO" in settings and "proxy_request_buffering off" not in block
+
+
+def test_the_proxy_of_operating_waits_for_slow_clients_and_not_for_long() -> None:
+    block = (ROOT / "docs" / "operating.md").read_text("utf-8").split("```nginx")[1].split("```")[0]
+    for line in (
+        "proxy_request_buffering on;",
+        "proxy_buffering on;",
+        "client_header_timeout 10s;",
+        "client_body_timeout 10s;",
+        "send_timeout 10s;",
+        "limit_conn_zone $binary_remote_addr zone=clients:10m;",
+        "limit_conn clients 100;",
+    ):
+        assert f"\n{line}" in block.replace("    ", "")
+
+
+def test_the_server_is_started_alike_in_the_makefile_in_operating_and_where_it_is_measured() -> None:
+    """Threads, protocol and time-outs are what `newsroom/slow_clients.py` counts on."""
+    operating = (ROOT / "docs" / "operating.md").read_text("utf-8").replace(" \\\n   ", "")
+    starts = re.findall(r"^.*granian --interface.*newsroom\.wsgi:application$", operating, re.MULTILINE)
+    starts += re.findall(r"^.*granian --interface.*$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    starts.append(" ".join(command(8000, workers=2, threads=8)))
+    assert len(starts) == 4
+    for option in ("--workers 2", "--blocking-threads 8", "--http 1", "--http1-header-read-timeout 10000"):
+        assert [start for start in starts if f" {option} " not in start] == []
+
+
+def test_no_row_of_operating_stands_there_twice() -> None:
+    rows = re.findall(r"^\| (`[^|]+`)", (ROOT / "docs" / "operating.md").read_text("utf-8"), re.MULTILINE)
+    assert [row for row, times in Counter(rows).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -1,13 +1,18 @@
 """A printed page's text is looked at and loaded from the command line, or refused with a sentence."""
 
 import io
+import os
+import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from people.actors import COMMAND_LINE
@@ -276,3 +281,30 @@ def test_no_page_is_loaded_into_a_published_edition() -> None:
     assert refused(*load("--date", "2020-03-27", "--page", "2")) == (
         "“文峰区版 2020-03-27”已经发布，请指定一期尚未发布的日期。"
     )
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "gb2312"},
+    ],
+)
+def test_a_terminal_that_cannot_show_chinese_is_told_what_it_can_show(
+    terminal: dict[str, str], tmp_path: Path
+) -> None:
+    if connection.vendor == "postgresql":
+        return  # it brings its own database, so one run of the suite is enough
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as suite:
+        suite.execute("VACUUM INTO ?", [str(tmp_path / "newsroom.sqlite3")])
+    plain = {"PATH": os.environ["PATH"], "NEWSROOM_VAR": str(tmp_path), **terminal}
+    for command in (["import_page", str(PAGE)], ["demo"], ["cards"], ["integrity"]):
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=plain, capture_output=True, check=False
+        )
+        assert done.returncode == 0 and done.stdout, (command, done.stderr[-500:])
+        if command[0] == "import_page":
+            # 胡, as the terminal has it: GB 2312 its own way, others by its number.
+            sign = "胡".encode(terminal.get("PYTHONIOENCODING", "ascii"), "backslashreplace")
+            assert sign in done.stdout

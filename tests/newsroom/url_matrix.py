@@ -274,6 +274,7 @@ POST  400 400 400 400 400 400 400 400 400 400
 GET   200 200 200 200 200 200 200 200 200 200
 POST  405 405 405 405 405 405 405 405 405 405
   worker               /sw.js
+  favicon              /favicon.ico
   en:offline           /en/offline/
   en:manifest          /en/manifest.webmanifest
   zh:offline           /offline/

@@ -229,6 +229,46 @@ def test_a_story_filed_without_a_network_is_filed_once_when_it_is_back(phone, wr
     assert JournalEntry.objects.about(story).filter(act="file").count() == 1
 
 
+@pytest.mark.parametrize("status", [408, 429, 503])
+def test_a_story_that_the_newsroom_could_not_take_at_that_moment_is_filed_at_the_next(
+    phone, write, desk, status: int
+) -> None:
+    """Slow networks are turned away when there are too many of them; what was to be filed still is."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "网络太慢")
+    add(tab, "昨日，社区食堂开张。")
+    tab.select_option("#id_desk", str(desk.pk))
+    saved(tab)
+    phone.set_offline(True)
+    add(tab, "老人吃上热饭。")
+    tab.click("button[value=file]")
+    tab.wait_for_selector("form[data-save-state=willFile]")
+    tab.close()
+    turned_away: list[str] = []
+
+    def not_now(route: Route) -> None:
+        """The first save and the first filing are turned away."""
+        if route.request.method in ("PUT", "POST") and route.request.method not in turned_away:
+            turned_away.append(route.request.method)
+            route.fulfill(status=status, body="<!doctype html>", content_type="text/html")
+        else:
+            route.continue_()
+
+    phone.route("**/desk/drafts/**", not_now)
+    tab = phone.new_page()
+    tab.goto("/desk/")
+    for method in ("PUT", "POST"):
+        phone.set_offline(False)
+        expect(tab.locator("[data-outbox] li")).to_have_attribute(
+            "data-state", "here" if method == "PUT" else "willFile"
+        )
+        assert turned_away[-1] == method and not Article.objects.exists()
+        phone.set_offline(True)
+    phone.set_offline(False)
+    expect(tab.locator("[data-outbox] li[data-state=filed]")).to_contain_text("已交稿")
+    assert Article.objects.get().body == "<p>昨日，社区食堂开张。老人吃上热饭。</p>"
+
+
 def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_what_was_typed(
     phone: BrowserContext, write, reporter_b
 ) -> None:

@@ -95,3 +95,22 @@ def test_a_story_travels_compressed_in_less_than_thirty_kilobytes_with_all_it_na
     assert {"css/site.css", "css/print.css", "js/reading.js", "img/seal.svg"} <= linked
     sheets = [folder / name for name in linked]
     assert len(page.content) + sum(len(gzip.compress(sheet.read_bytes())) for sheet in sheets) < 30_000
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_the_icon_is_where_browsers_look_for_it_unasked(client: Client, method: str) -> None:
+    answer = getattr(client, method)("/favicon.ico")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/x-icon")
+    assert answer["Cache-Control"] == "public, max-age=86400"
+    again = client.get("/favicon.ico", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert again.status_code == 304
+    if method == "get":
+        # An ICO file with three sizes in it.
+        assert answer.content[:6] == b"\x00\x00\x01\x00\x03\x00"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_time_on_a_page_says_which(client: Client, address: str) -> None:
+    """A time without a machine's form must be one itself, so an empty one is an error of the page's."""
+    times = re.findall(r"<time([^>]*)>(.*?)</time>", client.get(address).content.decode("utf-8", "replace"))
+    assert [inside for attributes, inside in times if "datetime=" not in attributes or not inside] == []

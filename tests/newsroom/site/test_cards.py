@@ -13,7 +13,9 @@ from django.utils import timezone
 from PIL import Image
 
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.reviewing import sign
+from stories.actions.writing import write_story
 from stories.models import PublishedArticle
 from stories.press import card, cards
 from tests import make
@@ -80,6 +82,37 @@ def test_publishing_draws_the_cards_and_readers_get_them(
     story.refresh_from_db()
     withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
     assert client.get(CARD).status_code == 404
+
+
+def test_of_a_long_edition_the_stories_that_are_read_first_have_cards_first(
+    client: Client, db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "AT_ONCE", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        make.published([make.story(f"第{number}条消息") for number in range(1, 5)])
+    order = PublishedArticle.objects.order_by("position")
+    assert [cards.kept(story) is not None for story in order] == [True, True, False, False]
+
+
+def test_a_corrected_story_has_its_new_card_wherever_it_stands(
+    chief: User, editor: User, second_editor: User, director: User,
+    django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(cards, "AT_ONCE", 1)
+    story = make.story("第二条消息")
+    make.published([make.story("第一条消息"), story])
+    story.refresh_from_db()
+    open_correction(story, by=chief, expected=story.version, reason="标题有误")
+    story.refresh_from_db()
+    story.headline = "第二条消息（改）"
+    write_story(story, by=editor, expected=story.version, why="标题有误")
+    for signer in (second_editor, director, chief):
+        story.refresh_from_db()
+        sign(story, by=signer, expected=story.version)
+    story.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_correction(story, by=chief, expected=story.version, note="标题有误")
+    assert cards.kept(PublishedArticle.objects.get(headline="第二条消息（改）", current=True)) is not None
 
 
 def test_a_story_that_is_not_out_has_no_card(

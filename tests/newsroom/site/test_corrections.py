@@ -56,6 +56,22 @@ def test_corrections_are_listed_newest_first_with_old_and_new(correct, client: C
     assert "社区食堂" in left and "街道铺上新路面" not in left and "时间有误" not in left
 
 
+def test_the_ids_of_corrections_and_of_their_feed_depend_on_no_host(
+    correct, client: Client, settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["paper.example", "testserver"]
+    story = make.story("街道铺上新路面")
+    make.published([story])
+    correct(story, "昨日", "前日", "时间有误")
+    here, elsewhere = (
+        feedparser.parse(client.get("/corrections/feed.atom", headers={"Host": host}).content)
+        for host in ("testserver", "paper.example")
+    )
+    assert elsewhere.feed.link == "http://paper.example/corrections/"
+    assert (here.feed.id, here.entries[0].id) == (elsewhere.feed.id, elsewhere.entries[0].id)
+    assert here.feed.id.startswith("urn:uuid:") and here.entries[0].id.startswith("urn:uuid:")
+
+
 def test_a_correction_of_what_is_not_out_yet_is_not_listed(correct, client: Client) -> None:
     story = make.story("街道铺上新路面")
     make.published([story])

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import feedparser
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from lxml import etree
 
+from newsroom.site import autodiscovery, feeds
 from people.models import User
 from stories.actions.publishing import open_correction, publish_correction, withdraw
 from stories.actions.writing import write_story
@@ -122,3 +123,24 @@ def test_what_nobody_may_read_has_no_feed(client: Client, db: None) -> None:
     assert client.get("/tags/dao-lu/feed.xml").status_code == 404
     assert read(client, "/feed.atom").entries == read(client, "/feed.rss").entries == []
     assert client.get("/feed.atom").content == client.get("/feed.atom").content
+
+
+def test_each_form_of_feeds_is_written_by_its_own_and_named_as_what_it_is(
+    client: Client, wenfeng: PublishedEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {name: (form.media_type, form.render) for name, form in autodiscovery.FORMS.items()} == {
+        "atom": ("application/atom+xml", feeds.atom),
+        "rss": ("application/rss+xml", feeds.rss),
+    }
+    # What serves a form and what tells of it look at the same table.
+    other = autodiscovery.Form("application/feed+json", lambda head, articles, origin: "{}")
+    monkeypatch.setitem(autodiscovery.FORMS, "atom", other)
+    answer = client.get("/feed.atom")
+    assert (answer["Content-Type"], answer.content) == ("application/feed+json; charset=utf-8", b"{}")
+    assert [told["type"] for told in autodiscovery.feeds()] == [
+        "application/feed+json",
+        "application/rss+xml",
+    ]
+    monkeypatch.delitem(autodiscovery.FORMS, "atom")
+    with pytest.raises(KeyError):
+        feeds.feed(RequestFactory().get("/feed.atom"), "atom")

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from newsroom.site import addresses as addresses_of
+from newsroom.templatetags import paper
 from people.actors import COMMAND_LINE
 from stories import files
 from stories.actions.catalogue import keep
@@ -140,3 +142,14 @@ def test_a_file_that_is_gone_is_a_404_and_no_error(client, photo, story):
     make.published([story])
     files.remove(files.rendition_folder(photo.renditions.first().token))
     assert answers(client, photo) == {404}
+
+
+@pytest.mark.parametrize(("kinds", "above"), [(("news",), True), (("photo",), False)])
+def test_what_stands_above_the_text_is_said_in_one_place(
+    client: Client, story, monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...], above: bool
+) -> None:
+    monkeypatch.setattr(paper, "PHOTOS_ABOVE", kinds)
+    make.published([story])
+    text = client.get(addresses_of.of_article(PublishedArticle.objects.get())).text
+    assert text.count("<figure") == 1
+    assert (text.index("<figure") < text.index('<div class="text">')) is above

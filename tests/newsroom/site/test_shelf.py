@@ -24,6 +24,21 @@ from tests.newsroom.site.reader import STORY, Reader
         ("identity", ""),
         ("gzip;q=0.000", ""),
         ("", ""),
+        ("gzip;q=0.5, br;q=0.1", "gzip"),
+        ("gzip;q=0.5, br;q=0.5", "br"),
+        ("br;q=0.2, gzip;q=0.8, *;q=0.1", "gzip"),
+        ("*", "br"),
+        ("*;q=0.5, br;q=0", "gzip"),
+        ("*;q=0", ""),
+        ("identity;q=0, gzip;q=0.1", "gzip"),
+        ("identity;q=0", ""),
+        ("identity, gzip;q=0.5", ""),
+        ("identity;q=0.5, *;q=0.4", ""),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("br;q=2, gzip;q=x", ""),
+        ("br;q=1.001, gzip;q=0.001", "gzip"),
+        ("br ; q=0.3 ,\tgzip;Q=0.4", "gzip"),
     ],
 )
 def test_a_page_is_sent_as_the_browser_likes_it(reader, edition, wish, coding):
@@ -39,6 +54,16 @@ def test_a_page_is_sent_as_the_browser_likes_it(reader, edition, wish, coding):
     assert again.headers["ETag"] == answer.headers["ETag"]
     head = reader.get(STORY, HTTP_ACCEPT_ENCODING=wish, REQUEST_METHOD="HEAD")
     assert (head.status, head.headers, head.body) == (200, answer.headers, b"")
+
+
+@pytest.mark.parametrize(
+    ("wish", "coding"),
+    [("gzip", "gzip"), ("gzip;q=0", ""), ("identity, gzip;q=0.1", ""), ("*", ""), ("br", "")],
+)
+def test_what_is_not_kept_is_sent_as_the_browser_likes_it_too(client, edition, wish, coding):
+    answer = client.get(f"{STORY}report/", headers={"Accept-Encoding": wish})
+    assert answer.headers.get("Content-Encoding", "") == coding
+    assert "Accept-Encoding" in answer.headers["Vary"]
 
 
 def test_a_kept_page_carries_every_header_of_a_made_one(reader, edition, client):

@@ -174,7 +174,7 @@ async function marked(kept) {
   const language = (/<html lang="([^"]+)"/.exec(text) || [])[1] || "zh-Hans";
   const told = new Date(at).toLocaleString(language, {dateStyle: "long", timeStyle: "short"});
   const shown = text.replace(
-    /<p class="offline-note" hidden>([^<]*)<time><\/time>/,
+    /<p class="offline-note" hidden>([^<]*)<(time|span)><\/\2>/,
     (_all, words) => `<p class="offline-note" role="status">${words}<time datetime="${at}">${told}</time>`,
   );
   return new Response(shown, {headers: kept.headers});

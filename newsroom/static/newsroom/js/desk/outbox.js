@@ -51,6 +51,7 @@
     form.append("do", "file");
     return sending.fetched(writeAddress(record), { method: "POST", body: form, headers: { "X-CSRFToken": sending.csrf() } }).then(function (answer) {
       if (answer.redirected) return keep.copies.remove(record.id).then(function () { draw(record, "filed"); });
+      if (sending.notNow(answer)) return draw(record, "willFile");
       record.intent = null;
       return keep.copies.put(record).then(function () { draw(record, "look"); });
     }).catch(function () { draw(record, "willFile"); });

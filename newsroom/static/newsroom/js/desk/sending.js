@@ -19,6 +19,11 @@
     return fetch(address, options).finally(function () { clearTimeout(timer); });
   }
 
+  // Not taken and not refused either (on the way for too long, too many at once, away): to be sent again as it was.
+  function notNow(answer) {
+    return answer.status >= 500 || answer.status === 408 || answer.status === 429;
+  }
+
   // Who is signed in now; also brings the token that the next change must carry.
   function session(address) {
     return fetched(address, { headers: { Accept: "application/json" } }).then(function (answer) {
@@ -61,7 +66,7 @@
             return who.signed_in ? attempt(addresses, body, false) : { signedOut: true, told: who };
           });
         }
-        if (answer.status >= 500 || answer.status === 429) return { away: true };
+        if (notNow(answer)) return { away: true };
         return { refused: true, told: told };
       });
     }).catch(function () { return { away: true }; });
@@ -82,5 +87,5 @@
     return keep.copies.put(record).catch(function () {}).then(function () { return answer; });
   }
 
-  window.deskSending = { save: save, session: session, fetched: fetched, csrf: csrf };
+  window.deskSending = { save: save, session: session, fetched: fetched, csrf: csrf, notNow: notNow };
 })();

@@ -51,7 +51,7 @@
       if (answer.ok) return said;
       var error = new Error(said.detail || String(answer.status));
       // The newsroom said no for good; anything else is tried again.
-      error.final = answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403 && answer.status !== 408 && answer.status !== 429;
+      error.final = answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403 && !sending.notNow(answer);
       error.door = answer.status === 401 || answer.status === 403;
       throw error;
     });

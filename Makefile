@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test lint bench crash messages fixture lock clean
+.PHONY: demo test lint bench crash histories messages fixture lock clean
 
 $(VENV)/.installed: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
@@ -41,9 +41,15 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench $(ONLY) $(ARGS)
 
 # Kill the server in the middle of writing, again and again: what it acknowledged must be stored. ARGS="--kills 100".
-crash: $(VENV)/.installed-dev
+crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
+
+# Random people do random things while the clock moves; what readers get is held against what they may have. HISTORIES=20000 for more.
+HISTORIES ?= 5000
+histories: $(VENV)/.installed-dev
+	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n auto -rP tests/flows
+	HISTORIES=$(HISTORIES) $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -rP tests/flows
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

@@ -139,12 +139,15 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
         stories = Article.objects.filter(
             pk__in=PublishedArticle.objects.filter(edition=out).values("article_id"), live=True
         )
+        signed = signatures_on_current_revision([story.pk for story in stories])
         for story in stories:
             swap_version(story, story.version)
             # One that is being corrected goes on where it stands and comes out signed, with the edition.
             if story.state == State.PUBLISHED:
                 printed = story.origin == Article.Origin.ARCHIVE and story.round == 0
-                stand(story, State.DRAFT if printed else State.READY)
+                # Who signed before a correction was begun and cancelled signed another round.
+                waits = State.READY if signed[story.pk] == len(STAGES) else State.FIRST
+                stand(story, State.DRAFT if printed else waits)
             story.live = False
             story.save(force_update=True, update_fields=["state", "state_since", "live"])
         publish.take_back(out)

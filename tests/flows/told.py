@@ -24,7 +24,9 @@ class Copy:
     at: datetime
     withdrawn: datetime | None = None
     replaced: bool = False
+    # What the record of corrections may still say of earlier copies, and the words of each that readers had.
     seen_before: Words = frozenset()
+    earlier: tuple[Words, ...] = ()
 
     def has_come_out(self, now: datetime) -> bool:
         return self.at <= now and (self.withdrawn is None or self.withdrawn >= self.at)
@@ -62,6 +64,11 @@ class Told:
         del self.papers[edition]
         self.copies = [copy for copy in self.copies if copy.edition != edition]
         self.taken = [taken for taken in self.taken if taken.copy.edition != edition]
+
+    def withhold(self, copy: Copy, number: int) -> None:
+        """The words that this correction took out, counted from 1, are not printed again."""
+        versions = (*copy.earlier, copy.words)
+        copy.seen_before -= versions[number - 1] - versions[number]
 
     def current(self, story: str) -> Copy | None:
         """The copy that readers have, or will have."""

@@ -347,3 +347,15 @@ def test_a_withdrawal_names_the_class_of_its_reason(out, chief):
         with pytest.raises(NotReady), transaction.atomic():
             withdraw(out, by=chief, expected=out.version, why=why, reason="说不清")
     assert titles()[0] == "社区食堂开张"
+
+
+def test_a_story_whose_correction_was_cancelled_is_signed_again_when_its_edition_is_taken_back(ready, chief):
+    edition = make.edition([ready])
+    publish_edition(edition, by=chief, expected=edition.version, at=timezone.now() + timedelta(hours=1))
+    ready.refresh_from_db()
+    open_correction(ready, by=chief, expected=ready.version, reason="核对")
+    cancel_correction(ready, by=chief, expected=ready.version, reason="不必")
+    edition.refresh_from_db()
+    unschedule(edition, by=chief, expected=edition.version)
+    ready.refresh_from_db()
+    assert (ready.state, ready.live) == (State.FIRST, False)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
+from stories.actions.correction import cancel_correction
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story, take_back
 from stories.actions.publishing import (
@@ -23,6 +24,7 @@ from stories.actions.writing import write_story
 from stories.errors import NotAllowed, NotReady
 from stories.models import Article, Edition, JournalEntry, Page, PublishedArticle, PublishedEdition
 from stories.press import reading
+from stories.workflow import State
 from tests import make
 from tests.stories.review.verbs import everything
 

@@ -2,23 +2,19 @@
 
 import random
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from newsroom.ops.baking import bake
 from people.models import Reporter
 from stories.actions import publishing
 from stories.actions.catalogue import keep
 from stories.actions.correction import cancel_correction
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
-from stories.actions.integrity import faults, of_what_is_out
 from stories.actions.pulling import pull_photo
 from stories.actions.reviewing import sign
 from stories.actions.staff import keep_reporter
@@ -27,31 +23,20 @@ from stories.actions.writing import write_story
 from stories.errors import StoryError
 from stories.models import Label, Page, Publication, Tag
 from stories.workflow import STAGES, State
-from tests.clock import Clock
-from tests.flows.small_newsroom import EDITIONS, STANDS_IN, STORIES, World
-from tests.flows.told import WORD, Copy, Told, Words
-from tests.newsroom.site.reader import Answer, Reader
+from tests.flows.looking import SELDOM, Looking
+from tests.flows.small_newsroom import EDITIONS, STANDS_IN, STORIES
+from tests.flows.told import Copy, Told, Words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SPANS = (MINUTE, 40 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY)
 SUBJECTS = ("reporter", "column", "tag")
-# So many addresses, drawn anew, at each look; stories and photos always.
-LOOKED_AT = 7
-SELDOM = 0.6
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 spans, stories, editions = st.sampled_from(SPANS), st.sampled_from(STORIES), st.sampled_from(EDITIONS)
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Looking, RuleBasedStateMachine):
     """One history: what is done, refused and seen."""
 
-    world: World
-    clock: Clock
-    reader: Reader
-    looked = 0
     histories = 0
-    # How often each thing was really done, and each state really seen: a test that only meets refusals proves nothing.
-    met: Counter[str] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -326,100 +311,3 @@ class Histories(RuleBasedStateMachine):
             self.look()
         self.clock.move(span)
         self.look()
-
-    # ---- looking ---------------------------------------------------------------------------------
-    def look(self) -> None:
-        """What readers can fetch at this instant is what they may have, and what they should have is there."""
-        now = self.clock.now
-        allowed, photos = self.told.words(now), self.told.photos(now)
-        self.met["a story waits"] += any(copy.at > now for copy in self.told.copies)
-        self.met["a story is read"] += bool(self.told.read(now))
-        self.met["a read story hides its photo"] += len(photos) < len(self.told.read(now))
-        self.met["a corrected story is read"] += any(copy.seen_before for copy in self.told.read(now))
-        tokens = {self.world.tokens[story] for story in photos}
-        self.reader.cache.press.look_again()
-        for address in random.sample(sorted(self.addresses()), LOOKED_AT):
-            self.check(address, self.get(address), allowed, tokens)
-        for story in STORIES:
-            self.look_at_story(story, now, allowed, tokens)
-            kind = random.choice(("jpg", "webp", "avif"))
-            answer = self.get(f"/photos/{self.world.tokens[story]}/full-480.{kind}")
-            assert (answer.status == 200) == (story in photos), f"photo {story}: {answer.status}"
-
-    def look_at_story(self, story: str, now: datetime, allowed: Words, tokens: set[str]) -> None:
-        copy = self.told.current(story)
-        short = self.get(f"/a/{self.world.stories[story]}/")
-        if copy is None or not copy.is_read(now):
-            assert short.status in (404, 410), f"{story}: {short.status}"
-            if short.status == 410:
-                assert copy and copy.withdrawn and copy.withdrawn >= copy.at
-            self.check(f"/a/{story}/", short, allowed, tokens)
-            return
-        assert short.status == 301, f"{story} is not there"
-        address = short.headers["Location"]
-        page = self.get(address)
-        self.check(address, page, allowed, tokens)
-        assert page.status == 200 and copy.own <= set(WORD.findall(page.text)), f"{story} lacks words"
-        token = self.world.tokens[story]
-        assert (token in page.text) == (token in tokens), f"the picture of {story}"
-        if random.random() < SELDOM:
-            return
-        self.check("report", self.get(f"{address}report/"), allowed, tokens)
-        day, number = address.split("/")[2], address.split("/")[3].partition("-")[0]
-        self.check("card", self.get(f"/cards/ceshi/{day}/{number}.png"), allowed, tokens)
-
-    def addresses(self) -> Iterable[str]:
-        """Every public address that is no story's own."""
-        fixed = [
-            "/", "/about/", "/recent/", "/editions/", "/offline/", "/manifest.webmanifest", "/corrections/",
-            "/corrections/feed.atom", "/corrections/reports/", "/reporters/", "/columns/", "/tags/", "/feed.atom",
-            "/feed.rss", "/sitemap-news.xml", "/robots.txt", "/en/", "/en/corrections/",
-        ]  # fmt: skip
-        yield from fixed
-        for kind, slug in (("reporters", "ren"), ("columns", "lan"), ("tags", "ci")):
-            yield f"/{kind}/{slug}/"
-            yield f"/{kind}/{slug}/feed.atom"
-            yield f"/{kind}/{slug}/feed.rss"
-        for edition in EDITIONS:
-            day = self.world.edition(edition).date
-            yield f"/ceshi/{day}/"
-            yield f"/ceshi/{day}/page-1/"
-            yield f"/editions/{day.year}/{day.month:02}/"
-        yield "/search/?q=%E6%96%87"
-        yield "/search/?q=%E9%A2%98"
-        yield "/search/suggest/?q=%E6%A0%8F"
-        yield "/search/suggest/?q=%E8%AE%B0%E8%80%85"
-        yield "/sitemap.xml"
-        yield random.choice(list(self.mapped()) or ["/robots.txt"])
-
-    def mapped(self) -> Iterable[str]:
-        if random.random() < SELDOM:
-            return
-        index = self.get("/sitemap.xml")
-        for place in ElementTree.fromstring(index.body).iter(SITEMAP):
-            yield "/" + str(place.text).split("/", 3)[3]
-
-    def get(self, address: str) -> Answer:
-        path, _mark, query = address.partition("?")
-        type(self).looked += 1
-        return self.reader.get(path, query)
-
-    def check(self, address: str, answer: Answer, allowed: Words, tokens: set[str]) -> None:
-        text = answer.body.decode("utf-8", "replace") + str(answer.headers)
-        assert answer.status < 500, f"{address}: {answer.status}"
-        early = set(WORD.findall(text)) - allowed
-        assert not early, f"{address} says {sorted(early)}"
-        shown = {token for token in self.world.tokens.values() if token in text} - tokens
-        assert not shown, f"{address} shows a photo"
-
-    def look_at_baked_pages(self) -> None:
-        """A copy as plain files says no more than the site; and nothing is amiss in the house."""
-        now = self.clock.now
-        allowed = self.told.words(now)
-        tokens = {self.world.tokens[story] for story in self.told.photos(now)}
-        folder = self.world.folder / "baked"
-        bake(folder, everything=True)
-        for file in (folder / "pages").rglob("*"):
-            if file.is_file() and file.suffix in (".html", ""):
-                self.check(str(file), Answer(200, {}, file.read_bytes()), allowed, tokens)
-        assert [str(fault) for fault in [*faults(), *of_what_is_out()]] == []

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from newsroom.admin.confirming import what_goes
 from newsroom.admin.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
 from newsroom.admin.history import history_page
 from newsroom.admin.stale import texts_now
@@ -172,7 +173,7 @@ class ThroughActions(admin.ModelAdmin):
             self.discard(thing, by=staff(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        names, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        names, counts, lacking, protected = what_goes(objs, request, self.admin_site)
         # Before asking, everything in the way is listed; once confirmed, the action itself says why not.
         return names, counts, lacking, [] if request.POST.get("post") else protected
 

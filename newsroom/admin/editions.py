@@ -188,7 +188,7 @@ class PlacementForm(LineForm):
             placement.article = without_words(placement.article, self.seen_by)
         super().__init__(*args, **kwargs)
         if "article" in self.fields:
-            seen = models.Q(pk__in=policy.for_user(self.seen_by, "see").values("pk"))
+            seen = models.Q(pk__in=policy.named_for(self.seen_by).values("pk"))
             here = models.Q(pk=self.instance.article_id)
             field: Any = self.fields["article"]
             field.queryset = Article.objects.filter(seen | here)

@@ -22,11 +22,12 @@ from newsroom.admin.library import arrivals, filters, together, upload
 from newsroom.admin.library.alike import alike, same_file
 from newsroom.admin.library.cards import cards, small_image, with_use
 from newsroom.admin.library.crops import crops, cross
-from newsroom.admin.library.door import known_photos, photographers
+from newsroom.admin.library.door import known_photos, photographers, photos_by_number
 from newsroom.admin.library.use import history_of, uses_of
 from newsroom.shown.photos import LARGE, badges, pictured, thumbnail
 from people.models import User
 from stories.actions.library import keep_photo
+from stories.actions.looks import note_photo
 from stories.models import Photo
 
 
@@ -111,7 +112,9 @@ class PhotoAdmin(CatalogueRoom):
         return PhotoList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return pictured(with_use(known_photos(staff(request)))).order_by("-pk")
+        opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        photos = photos_by_number if opened else known_photos
+        return pictured(with_use(photos(staff(request)))).order_by("-pk")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         known = {"photographers": photographers(), "may_upload": self.may(staff(request), "upload")}
@@ -146,6 +149,7 @@ class PhotoAdmin(CatalogueRoom):
     ) -> HttpResponse:
         if photo := context.get("original"):
             user = staff(request)
+            note_photo(photo, by=user)
             context |= {
                 "large": thumbnail(photo, LARGE),
                 "cross_path": cross(photo),

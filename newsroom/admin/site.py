@@ -152,7 +152,7 @@ class BackOffice(admin.AdminSite):
             "coming_editions": queue.coming_editions(timezone.localdate()),
             "missing_files": missing_files(user),
             "unread": notices.unread(user),
-            "reports": reports.waiting(user)[:SHOWN_REPORTS],
+            "reports": [(case, reports.title_of(case)) for case in reports.waiting(user)[:SHOWN_REPORTS]],
             "may_sign": user.has_role(*policy.DESK),
             "may_publish": policy.may(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),

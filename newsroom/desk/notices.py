@@ -32,7 +32,7 @@ class Notice:
 
 
 def notice_of(row: Notification, user: User) -> Notice:
-    if not policy.may(user, "see", row.article):
+    if not policy.names(user, row.article):
         text = _("Something happened to a story that you can no longer see.")
         return Notice(row.pk, row.at, row.read_at is not None, text, "", "")
     own = policy.is_author(user, row.article)

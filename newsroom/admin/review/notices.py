@@ -23,7 +23,7 @@ class Notice:
 
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
-        visible = policy.may(user, "see", row.article)
+        visible = policy.names(user, row.article)
         self.text = (
             sentence(row) if visible else _("Something happened to a story that you can no longer see.")
         )

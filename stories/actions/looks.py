@@ -1,0 +1,48 @@
+"""Looks at what its writer has shown to nobody (查阅未交稿): the journal says who, and when.
+
+Reading never writes, but for this: the chief or an administrator may read somebody else's unfiled draft, and is seen
+reading. A look is one person at one story within a quarter of an hour, however many pages and pictures it takes.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import User
+from stories import policy
+from stories.actions._record import record
+from stories.models import Article, JournalEntry, Photo
+
+ONE_LOOK = timedelta(minutes=15)
+
+
+def note_looks(stories: Iterable[Article], *, by: User) -> None:
+    """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
+    for story in stories:
+        if policy.looks_in(by, story):
+            note(story, by=by)
+
+
+def note_photo(photo: Photo, *, by: User) -> None:
+    """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
+    if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
+        return
+    drafts: list[Article] = list(
+        Article.objects.filter(policy.UNFILED & ~Q(author=by), photo_placements__photo=photo)
+    )
+    for draft in drafts:
+        note(draft, by=by)
+    if not drafts:
+        note(photo, by=by)
+
+
+def note(thing: Article | Photo, *, by: User) -> None:
+    """The journal holds a reading of the thing by this account that is not older than one look."""
+    since = timezone.now() - ONE_LOOK
+    if JournalEntry.objects.about(thing).filter(act="see", actor_id=by.pk, at__gt=since).exists():
+        return
+    with transaction.atomic():
+        record("see", thing, by=by)

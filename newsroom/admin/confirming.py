@@ -25,7 +25,11 @@ def what_goes(
     collector = NestedObjects(using=router.db_for_write(things[0]._meta.model), origin=things)
     collector.collect(things)
     known = Known(
-        request, site, [row for rows in collector.model_objs.values() for row in rows], collector.protected
+        request,
+        site,
+        things,
+        [row for rows in collector.model_objs.values() for row in rows],
+        collector.protected,
     )
     lacking = {
         str(row._meta.verbose_name)
@@ -59,17 +63,18 @@ def names(nested: Sequence[Any], known: "Known") -> list[Any]:
 class Known:
     """Which of these rows the person finds in their rooms (1 query for each room)."""
 
-    def __init__(self, request: HttpRequest, site: Any, *rows: Any) -> None:
+    def __init__(self, request: HttpRequest, site: Any, things: Any, *rows: Any) -> None:
         self.site = site
         kinds: dict[type[models.Model], set[Any]] = {}
         for row in (row for some in rows for row in some):
             kinds.setdefault(type(row), set()).add(row.pk)
-        self.found = {
+        # What is asked about has been opened; the rest is named as lists name it.
+        self.found = {(type(each), each.pk) for each in things} | {
             (model, pk)
             for model, numbers in kinds.items()
             if site.is_registered(model)
             and (room := site.get_model_admin(model)).has_view_permission(request)
-            for pk in room.get_queryset(request).filter(pk__in=numbers).values_list("pk", flat=True)
+            for pk in room.named(request).filter(pk__in=numbers).values_list("pk", flat=True)
         }
 
     def finds(self, row: models.Model) -> bool:

@@ -82,6 +82,10 @@ class ThroughActions(admin.ModelAdmin):
         """The thing is gone, by one action."""
         raise ProgrammingError(f"{type(self).__name__} has no action that discards.")
 
+    def named(self, request: HttpRequest) -> models.QuerySet:
+        """The rows that pages about something else may name."""
+        return self.get_queryset(request)
+
     # ---- permissions ---------------------------------------------------------------------------
     def has_module_permission(self, request: HttpRequest) -> bool:
         return works_here(request.user) and self.may(staff(request), "see")

@@ -116,6 +116,16 @@ class PhotoAdmin(CatalogueRoom):
         photos = photos_by_number if opened else known_photos
         return pictured(with_use(photos(staff(request)))).order_by("-pk")
 
+    def named(self, request: HttpRequest) -> QuerySet:
+        return known_photos(staff(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
+        """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
+        photo: Photo | None = super().get_object(request, object_id, from_field)
+        if photo:
+            note_photo(photo, by=staff(request))
+        return photo
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         known = {"photographers": photographers(), "may_upload": self.may(staff(request), "upload")}
         return super().changelist_view(request, {**known, **(extra_context or {})})
@@ -149,7 +159,6 @@ class PhotoAdmin(CatalogueRoom):
     ) -> HttpResponse:
         if photo := context.get("original"):
             user = staff(request)
-            note_photo(photo, by=user)
             context |= {
                 "large": thumbnail(photo, LARGE),
                 "cross_path": cross(photo),

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from people.models import User
 from stories import policy
 from stories.actions._record import record
-from stories.models import Article, JournalEntry, Photo
+from stories.models import Article, JournalEntry, Photo, Tag
 
 ONE_LOOK = timedelta(minutes=15)
 
@@ -30,13 +30,29 @@ def note_photo(photo: Photo, *, by: User) -> None:
     """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
     if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
         return
-    drafts: list[Article] = list(
-        Article.objects.filter(policy.UNFILED & ~Q(author=by), photo_placements__photo=photo)
-    )
+    drafts: list[Article] = list(drafts_of_others(by).filter(photo_placements__photo=photo))
     for draft in drafts:
         note(draft, by=by)
     if not drafts:
         note(photo, by=by)
+
+
+def note_entry(entry: JournalEntry, *, by: User) -> None:
+    """The same for an entry of the journal, whose details may hold words of a draft, its photo or its tag."""
+    if not entry.thing_id.isdigit():
+        return
+    pk = int(entry.thing_id)
+    if entry.thing == Photo._meta.label_lower:
+        for photo in Photo.objects.filter(pk=pk):
+            note_photo(photo, by=by)
+    where = {Article._meta.label_lower: Q(pk=pk), Tag._meta.label_lower: Q(tag_items__tag=pk)}
+    if entry.thing in where:
+        note_looks(drafts_of_others(by).filter(where[entry.thing]), by=by)
+
+
+def drafts_of_others(user: User) -> QuerySet[Article]:
+    """What others have shown to nobody."""
+    return Article.objects.filter(policy.UNFILED & ~Q(author=user))
 
 
 def note(thing: Article | Photo, *, by: User) -> None:

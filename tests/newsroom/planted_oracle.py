@@ -12,7 +12,7 @@ READS_ALL_FILED = ("director", "chief", "admin")
 READS_DRAFTS = ("chief", "admin")
 # Proofreader and photo editor come in once the text is signed off, and go when it is withdrawn.
 COMES_IN_LATE = ("proofreader", "photo")
-SIGNED_OFF = ("ready", "scheduled", "embargoed", "published")
+SIGNED_OFF = ("ready", "scheduled", "embargoed", "published", "signed again")
 
 YES, NO, NOTED = "yes", "no", "when the journal says so"
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -20,8 +21,9 @@ from people import roles
 from people.models import Desk, User
 from stories.actions.tokens import make_token
 from stories.models import Article, JournalEntry, Photo
+from stories.workflow import State
 from tests.cast import account
-from tests.newsroom.planted_addresses import Place, check_rooms, every_place
+from tests.newsroom.planted_addresses import VERBS, Place, check_rooms, every_place
 from tests.newsroom.planted_oracle import NO, NOTED, YES, Oracle
 from tests.newsroom.planted_world import WORD, Builder, World
 
@@ -30,7 +32,6 @@ ROLES = (
     "proofreader", "photo",
 )  # fmt: skip
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
-PARTS = 3
 NEVER = "/admin/logout/", "/desk/logout/"
 
 
@@ -73,11 +74,22 @@ class Ears:
     def judge(self, role: str, method: str, path: str, answer: Any) -> None:
         """The answer is counted, and every word in it that this role may not know is written down."""
         self.heard[method.split()[-1]] += 1
-        for number in words_in(answer):
+        # What was asked for and comes back says nothing.
+        asked = {int(number) for number in WORD.findall(path)}
+        link = self.world.tokens.get(path.split("/")[2]) if path.startswith("/preview/") else None
+        for number in words_in(answer) - asked:
             word = self.world.words[number]
+            if (
+                link
+                and (word.owner == link or word.kind == "page")
+                and word.kind not in ("inner", "photo inner")
+            ):
+                continue
             verdict = self.oracle.answer(role, word)
             if verdict == NO or (verdict == NOTED and not self.is_noted(role, word.owner, word.kind)):
-                self.wrong.setdefault((role, method, path, answer.status_code), []).append((word.owner, word.kind))
+                self.wrong.setdefault((role, method, path, answer.status_code), []).append(
+                    (word.owner, word.kind)
+                )
 
     def is_noted(self, role: str, owner: str, kind: str) -> bool:
         """Whether the journal says that this person looked at the draft."""
@@ -127,21 +139,39 @@ def ears(
 
 
 def policy_writers() -> tuple[str, ...]:
-    return tuple(role.code for role in (roles.REPORTER, roles.CORRESPONDENT, roles.EDITOR, roles.DIRECTOR, roles.CHIEF))
+    return tuple(
+        role.code for role in (roles.REPORTER, roles.CORRESPONDENT, roles.EDITOR, roles.DIRECTOR, roles.CHIEF)
+    )
 
 
 def told(ears: Ears, floor: int, capsys: pytest.CaptureFixture[str]) -> None:
     """The count is printed, and nothing was said that should not have been."""
     with capsys.disabled():
-        print(f"\n{sum(ears.heard.values())} answers looked at {dict(ears.heard)}, {len(ears.world.words)} words")  # noqa: T201
+        print(
+            f"\n{sum(ears.heard.values())} answers looked at {dict(ears.heard)}, {len(ears.world.words)} words"
+        )  # noqa: T201
     import collections, os  # DEBUG
+
     if os.environ.get("DBG"):
-        c=collections.Counter()
-        ex={}
-        for (role,method,path,*_),w in ears.wrong.items():
-            key=(re.sub(r"\d+","N",path),method,role, str(sorted(set((ears.world.stories[o].state if o in ears.world.stories else o,k) for o,k in w)) if isinstance(w,list) else w)[:160])
-            c[key]+=1; ex.setdefault(key,path)
-        for k,n in sorted(c.items()): print(n,*k, ex[k], sep=" | ")
+        c = collections.Counter()
+        ex = {}
+        for (role, method, path, *_), w in ears.wrong.items():
+            key = (
+                re.sub(r"\d+", "N", path),
+                method,
+                role,
+                str(
+                    sorted(
+                        set((ears.world.stories[o].state if o in ears.world.stories else o, k) for o, k in w)
+                    )
+                    if isinstance(w, list)
+                    else w
+                )[:160],
+            )
+            c[key] += 1
+            ex.setdefault(key, path)
+        for k, n in sorted(c.items()):
+            print(n, *k, ex[k], sep=" | ")
     assert not ears.wrong
     assert sum(ears.heard.values()) >= floor
 
@@ -153,20 +183,20 @@ def hides(ears: Ears, role: str, row: Any) -> bool:
 
 
 class Door:
-    """Which questions are still worth asking: whoever was turned away at the door thrice is asked every sixth time."""
+    """Which questions are still worth asking: whoever was turned away at the door thrice is asked every eighth time."""
 
     def __init__(self) -> None:
         self.asked: Counter[tuple[str, str]] = Counter()
         self.away: Counter[tuple[str, str]] = Counter()
 
     def is_worth_it(self, role: str, place: Place) -> bool:
-        key = (role, place.name)
+        key = (role, place.name.removeprefix("en:"))
         self.asked[key] += 1
-        return self.away[key] < 3 or self.asked[key] % 6 == 0
+        return self.away[key] < 3 or self.asked[key] % 8 == 0
 
     def answered(self, role: str, place: Place, status: int) -> None:
         if status in (302, 401, 403, 405):
-            self.away[role, place.name] += 1
+            self.away[role, place.name.removeprefix("en:")] += 1
 
 
 @pytest.fixture(autouse=True)
@@ -177,13 +207,10 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_page_says_a_word_to_who_may_not_know_it(
-    ears: Ears, part: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_page_says_a_word_to_who_may_not_know_it(ears: Ears, capsys: pytest.CaptureFixture[str]) -> None:
     never: dict[tuple[str, str], Any] = {}
     door = Door()
-    for turn, place in enumerate(every_place(ears.world)[part::PARTS]):
+    for turn, place in enumerate(every_place(ears.world)):
         if place.path in NEVER:
             continue
         for at, role in enumerate(ROLES if place.face not in ("site", "preview") else ("anonymous", "chief")):
@@ -199,6 +226,110 @@ def test_no_page_says_a_word_to_who_may_not_know_it(
                     never[role, place.nowhere] = (other.status_code, CSRF.sub(b"", other.whole))
                 if (answer.status_code, CSRF.sub(b"", answer.whole)) != never[role, place.nowhere]:
                     ears.wrong[role, "GET", place.path] = "not answered like what never was"
-            if (turn + at) % 5 == 0:
+            if (turn + at) % 8 == 0:
                 ears.ask(role, "HEAD", place.path, face=place.face)
     told(ears, 500, capsys)
+
+
+def finders(world: World) -> Iterator[tuple[str, str]]:
+    """Every list asked for what all planted words begin with, every chooser, and every state of the queue."""
+    for model, room in admin.site._registry.items():
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        yield from (("admin", f"{reverse(base)}?q={typed}") for typed in ("ZQ", "zq", "请核实"))
+        yield from ((("admin", f"{reverse(base)}?o={n}.-{n + 1}")) for n in (1, 3))
+        for holder in (room, *(inline(room.model, admin.site) for inline in room.inlines)):
+            for name in holder.autocomplete_fields:
+                where = holder.model._meta
+                asked = f"app_label={where.app_label}&model_name={where.model_name}&field_name={name}&term"
+                yield from (("admin", f"/admin/autocomplete/?{asked}={typed}") for typed in ("", "ZQ"))
+    for state in State.values:
+        yield from (("admin", f"/admin/queue/?list={name}&state={state}") for name in ("mine", "desk"))
+        yield "admin", f"/admin/stories/article/?state={state}"
+    for typed in ("ZQ", "zq", ""):
+        yield from (("desk", f"/desk/{name}/?person={typed}&tags={typed}") for name in ("people", "tags"))
+        yield from (("site", f"/{name}?q={typed}") for name in ("search/", "en/search/", "search/suggest/"))
+    for where in ("?month=2020-04", "?list=mine", "?list=way", "?list=done"):
+        yield from (
+            ("desk", f"/desk/{name}{where}")
+            for name in ("", "published/", "published/csv/", "published/xlsx/")
+        )
+    numbers = "&".join(f"photo={pk}" for pk in Photo.objects.values_list("pk", flat=True))
+    yield "admin", f"/admin/stories/photo/describe/?{numbers}"
+    for only in ("missing", "unused", "lacking", "embargoed", "unknown"):
+        yield from (
+            ("admin", f"/admin/stories/photo/?only={only}&as={look}") for look in ("pictures", "list")
+        )
+    for told in world.stories.values():
+        photo = told.photo.pk
+        yield "admin", f"/admin/stories/photo/{photo}/change/?alike=1"
+        yield "admin", f"/admin/stories/article/{told.article.pk}/compare/?from=1&to=1"
+
+
+def test_no_list_chooser_or_search_says_a_word_to_who_may_not_know_it(
+    ears: Ears, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for face, path in finders(ears.world):
+        for role in ROLES if face != "site" else ("anonymous", "chief"):
+            if face == "admin" and role in ("colleague", "correspondent"):
+                continue
+            ears.ask(role, "GET", path, face=face)
+    told(ears, 1000, capsys)
+
+
+KINDS = ("valid", "stale", "empty", "garbage")
+SAID = "请再核实一遍"
+
+
+def sent(kind: str, place: Place) -> dict[str, Any]:
+    """What is posted: as a form of this thing would be, from an older version, with nothing, with nonsense."""
+    if kind == "empty":
+        return {}
+    if kind == "garbage":
+        return {
+            "version": "x",
+            "expected": "-1",
+            "body": "<script>",
+            "headline": "題" * 500,
+            "photo": "a",
+            "q": "\0",
+        }
+    now = getattr(place.row, "version", 1)
+    version = now if kind == "valid" else max(now - 1, 0) or now + 5
+    words = dict.fromkeys(("reason", "text", "note", "opinion", "answer", "waiver"), SAID)
+    return {
+        **words, "version": version, "expected": version, "revision": 1, "why": "error", "confirmed": "yes",
+        "paragraph": "", "hours": "1", "stage": "1", "post": "yes", "when": "now", "do": "save", "outcome": "declined",
+        "desk": "0", "save_key": "planted-words-1", "key": "planted-words-2", "name": SAID, "until": "2030-01-01T10:00",
+        "content": {"headline": SAID},
+    }  # fmt: skip
+
+
+def chosen(place: Place) -> dict[str, Any]:
+    """All that stands in a list, to be thrown away together; Django asks first."""
+    for model in admin.site._registry:
+        if place.name == f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist":
+            pks = list(model._default_manager.values_list("pk", flat=True)[:200])
+            return {"action": "delete_selected", "_selected_action": pks, "index": 0}
+    return {}
+
+
+def test_nothing_sent_is_answered_with_a_word_to_who_may_not_know_it(
+    ears: Ears, capsys: pytest.CaptureFixture[str]
+) -> None:
+    door = Door()
+    for turn, place in enumerate(every_place(ears.world)):
+        if place.path in NEVER or place.face in ("preview", "darkroom", "healthz", "readyz"):
+            continue
+        for at, role in enumerate(ROLES if place.face != "site" else ("anonymous",)):
+            if not door.is_worth_it(role, place):
+                continue
+            kind = KINDS[(turn // len(VERBS) + turn + at) % 4]
+            method = "PUT" if place.face == "api" and kind in ("valid", "garbage") else "POST"
+            body = {**sent(kind, place), **chosen(place)}
+            if method == "POST" and place.face != "api":
+                body.pop("content", None)
+            answer = ears.ask(role, method, place.path, body, place.face)
+            door.answered(
+                role, place, 200 if answer.status_code == 302 and role != "anonymous" else answer.status_code
+            )
+    told(ears, 1000, capsys)

@@ -67,10 +67,13 @@ class ReviewedStories(admin.ModelAdmin):
         # Lists, choosers, histories and forms all begin here.
         return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
 
+    def named(self, request: HttpRequest) -> QuerySet:
+        return policy.named_for(staff(request))
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         # Whoever asks for words finds only what may be named; so does every chooser, whatever is typed into it.
         if search_term or request.path == reverse("admin:autocomplete"):
-            queryset = queryset.filter(pk__in=policy.named_for(staff(request)).values("pk"))
+            queryset = queryset.filter(pk__in=self.named(request).values("pk"))
         return super().get_search_results(request, queryset, search_term)
 
     def get_list_display(self, request: HttpRequest) -> Any:

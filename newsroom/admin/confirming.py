@@ -17,8 +17,8 @@ def what_goes(
 ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
     """What Django's pages ask for: what would be deleted, how many of each kind, what one lacks, what protects it.
 
-    A row with a room of its own is named to whoever finds it there; any other row only with the things asked about.
-    Of the rest it is said at most that there is something.
+    A row with a room of its own is named to whoever finds it there; a line of something, to whoever finds all that it
+    speaks of. Of the rest it is said at most that there is something.
     """
     if not things:
         return [], {}, set(), []
@@ -42,7 +42,7 @@ def what_goes(
         for model, rows in dict[Any, Any](collector.model_objs).items()
         if (shown := [row for row in rows if known.tells_of(row)])
     }
-    protected = [known.name(row) for row in collector.protected if known.finds(row)]
+    protected = [known.name(row) for row in collector.protected if known.tells_of(row)]
     if len(protected) < len(collector.protected):
         protected.append(_("other things in the newsroom"))
     return names(collector.nested(), known), counts, lacking, protected
@@ -68,6 +68,8 @@ class Known:
         kinds: dict[type[models.Model], set[Any]] = {}
         for row in (row for some in rows for row in some):
             kinds.setdefault(type(row), set()).add(row.pk)
+            for model, pk in self.named_by(row):
+                kinds.setdefault(model, set()).add(pk)
         # What is asked about has been opened; the rest is named as lists name it.
         self.found = {(type(each), each.pk) for each in things} | {
             (model, pk)
@@ -84,11 +86,18 @@ class Known:
         """Whether the row may be named, or is a line of something that may."""
         if self.site.is_registered(type(row)):
             return self.finds(row)
-        return all(
-            (field.related_model, getattr(row, field.attname)) in self.found
+        return all(each in self.found for each in self.named_by(row))
+
+    def named_by(self, row: models.Model) -> list[tuple[Any, Any]]:
+        """The things with rooms of their own that a line speaks of."""
+        if self.site.is_registered(type(row)):
+            return []
+        return [
+            (field.related_model, pk)
             for field in row._meta.concrete_fields
-            if field.is_relation and field.related_model and self.site.is_registered(field.related_model)
-        )
+            if field.is_relation and self.site.is_registered(field.related_model)
+            if (pk := getattr(row, field.attname)) is not None
+        ]
 
     def name(self, row: models.Model) -> str:
         kind = capfirst(str(row._meta.verbose_name))

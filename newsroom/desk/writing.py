@@ -251,6 +251,8 @@ def overtaken(request: HttpRequest, at: Writing, typed: Content, refusal: StaleV
 def shown(request: HttpRequest, at: Writing, content: Content, status: int = 200) -> HttpResponse:
     """The write page."""
     story = at.story
+    if story:
+        note_looks([story], by=at.user)
     photos = working_copy.photos_of(story, at.draft)
     context = {
         "at": at,

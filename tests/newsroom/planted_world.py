@@ -46,7 +46,7 @@ OUT = ("published", "corrected", "signed again")
 # The other desk and no desk have those states in which it matters most whose story it is.
 STATES_OF = {
     "city": STATES,
-    "towns": ("draft", "filed", "second", "ready", "scheduled"),
+    "towns": ("draft", "filed", "second", "ready", "embargoed"),
     "": ("draft", "first"),
 }  # fmt: skip
 

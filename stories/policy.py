@@ -46,8 +46,8 @@ WRITERS = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK)
 # Proofreaders and photo editors come in once the text is signed off.
 SIGNED_OFF = (State.READY, State.PUBLISHED)
 ONLY_THE_WRITERS = (State.DRAFT,)
-# What a writer has shown to nobody; a story of the printed archive was printed.
-UNFILED = Q(state__in=ONLY_THE_WRITERS) & ~Q(origin=Article.Origin.ARCHIVE)
+# What a writer has shown to nobody; a story of the printed archive was printed, and one without a writer is no secret.
+UNFILED = Q(state__in=ONLY_THE_WRITERS, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
 
 
 class Answer(Enum):
@@ -175,8 +175,8 @@ def sees(user: User, story: Article) -> bool:
 
 def looks_in(user: User, story: Article) -> bool:
     """Whether reading the story is a look at somebody else's unfiled draft, which the journal tells."""
-    unfiled = story.state in ONLY_THE_WRITERS and story.origin != Article.Origin.ARCHIVE
-    return unfiled and not is_author(user, story) and sees(user, story)
+    unfiled = story.state in ONLY_THE_WRITERS and story.author_id and story.origin != Article.Origin.ARCHIVE
+    return bool(unfiled) and not is_author(user, story) and sees(user, story)
 
 
 def names(user: User, story: Article) -> bool:

@@ -4,7 +4,7 @@ Reading never writes, but for this: the chief or an administrator may read someb
 reading. A look is one person at one story within a quarter of an hour, however many pages and pictures it takes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -21,20 +21,14 @@ ONE_LOOK = timedelta(minutes=15)
 
 def note_looks(stories: Iterable[Article], *, by: User) -> None:
     """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
-    for story in stories:
-        if policy.looks_in(by, story):
-            note(story, by=by)
+    note([story for story in stories if policy.looks_in(by, story)], by=by)
 
 
 def note_photo(photo: Photo, *, by: User) -> None:
     """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
     if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
         return
-    drafts: list[Article] = list(drafts_of_others(by).filter(photo_placements__photo=photo))
-    for draft in drafts:
-        note(draft, by=by)
-    if not drafts:
-        note(photo, by=by)
+    note(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
 def note_entry(entry: JournalEntry, *, by: User) -> None:
@@ -55,10 +49,18 @@ def drafts_of_others(user: User) -> QuerySet[Article]:
     return Article.objects.filter(policy.UNFILED & ~Q(author=user))
 
 
-def note(thing: Article | Photo, *, by: User) -> None:
-    """The journal holds a reading of the thing by this account that is not older than one look."""
-    since = timezone.now() - ONE_LOOK
-    if JournalEntry.objects.about(thing).filter(act="see", actor_id=by.pk, at__gt=since).exists():
+def note(things: Sequence[Article | Photo], *, by: User) -> None:
+    """The journal holds a reading of each of these by this account that is not older than one look (1 query)."""
+    if not things:
         return
-    with transaction.atomic():
-        record("see", thing, by=by)
+    since = timezone.now() - ONE_LOOK
+    numbers = [str(thing.pk) for thing in things]
+    kind = things[0]._meta.label_lower
+    seen = JournalEntry.objects.filter(
+        thing=kind, thing_id__in=numbers, act="see", actor_id=by.pk, at__gt=since
+    )
+    known = set(seen.values_list("thing_id", flat=True))
+    if fresh := [thing for thing in things if str(thing.pk) not in known]:
+        with transaction.atomic():
+            for thing in fresh:
+                record("see", thing, by=by)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people import roles
@@ -18,6 +18,8 @@ from people.models import User
 from stories import workflow
 from stories.models import (
     Article,
+    ArticleTag,
+    Draft,
     Edition,
     JournalEntry,
     Label,
@@ -27,11 +29,13 @@ from stories.models import (
     Publication,
     PublishedArticle,
     PublishedEdition,
+    PublishedListing,
     PublishedPhoto,
     ReaderReport,
     Signature,
     Tag,
 )
+from stories.refusals import not_your_role, refusal
 from stories.workflow import State
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
@@ -42,6 +46,8 @@ WRITERS = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK)
 # Proofreaders and photo editors come in once the text is signed off.
 SIGNED_OFF = (State.READY, State.PUBLISHED)
 ONLY_THE_WRITERS = (State.DRAFT,)
+# What a writer has shown to nobody; a story of the printed archive was printed, and one without a writer is no secret.
+UNFILED = Q(state__in=ONLY_THE_WRITERS, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
 
 
 class Answer(Enum):
@@ -89,6 +95,8 @@ def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> boo
         return ask_about_report(actor, act, thing) is Answer.YES
     if isinstance(actor, CommandLine):
         return True
+    if is_hidden(actor, thing):
+        return False
     if isinstance(thing, Photo) and act == "keep" and is_still_with(actor, thing):
         return True
     kind = thing if isinstance(thing, type) else type(thing)
@@ -107,6 +115,8 @@ def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) ->
             raise NotAllowed(refusal(act, thing) if told else not_your_role())
     elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Answer.HIDDEN:
         raise Hidden(_("There is no such case."))
+    elif isinstance(actor, User) and is_hidden(actor, thing):
+        raise Hidden(_("There is no such thing."))
     elif not may(actor, act, thing):
         raise NotAllowed(not_your_role())
 
@@ -161,6 +171,56 @@ def sees(user: User, story: Article) -> bool:
     if user.has_role(DIRECTOR) or is_editor_of(user, story):
         return True
     return story.state in SIGNED_OFF and user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR)
+
+
+def looks_in(user: User, story: Article) -> bool:
+    """Whether reading the story is a look at somebody else's unfiled draft, which the journal tells."""
+    unfiled = story.state in ONLY_THE_WRITERS and story.author_id and story.origin != Article.Origin.ARCHIVE
+    return bool(unfiled) and not is_author(user, story) and sees(user, story)
+
+
+def names(user: User, story: Article) -> bool:
+    """Whether lists and finders may say a word of the story to this account."""
+    return sees(user, story) and not looks_in(user, story)
+
+
+def named_for(user: User) -> QuerySet[Article]:
+    """The stories of which lists, finders and counts may say a word; the twin of `names`.
+
+    Somebody else's unfiled draft is read by opening it, never in passing.
+    """
+    return for_user(user, "see").exclude(UNFILED & ~Q(author=user))
+
+
+def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
+    """Whether this frozen copy or tag is one of those that do not exist for the account (1 query)."""
+    if isinstance(thing, type) or thing._state.adding:
+        return False
+    if isinstance(thing, PublishedArticle):
+        return not copies_for(user).filter(pk=thing.pk).exists()
+    if isinstance(thing, Tag):
+        return not tags_for(user).filter(pk=thing.pk).exists()
+    return False
+
+
+def copies_for(user: User) -> QuerySet[PublishedArticle]:
+    """The frozen copies that exist for the account: what readers have at this instant, and those of stories it sees."""
+    with_readers = PublishedArticle.objects.with_readers().filter(pk=OuterRef("pk"))
+    seen = for_user(user, "see").filter(pk=OuterRef("article_id"))
+    return PublishedArticle.objects.filter(Exists(with_readers) | Exists(seen))
+
+
+def tags_for(user: User, *, entered: bool = True) -> QuerySet[Tag]:
+    """The tags that exist for the account: entered by hand, known to readers, on a story it may read of, or on none."""
+    carried = ArticleTag.objects.filter(tag=OuterRef("pk"))
+    printed = PublishedListing.objects.visible().filter(subject__kind="tag", subject__slug=OuterRef("slug"))
+    by_hand = Q(entered=True) if entered else Q(pk__in=[])
+    return Tag.objects.filter(
+        by_hand
+        | Exists(carried.filter(content_object__in=named_for(user).values("pk")))
+        | Exists(printed)
+        | ~Exists(carried)
+    )
 
 
 def may_keep(user: User, story: Article, visible: bool) -> Answer:
@@ -263,20 +323,40 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
 def photos_for(actor: Actor) -> QuerySet[Photo]:
     """The photos whose file the actor may see: its own, those of stories it sees, and for an editor three kinds more.
 
-    These are what the desk brought, what belongs to no desk and stands in no story yet, and what readers have.
+    These are what the desk brought, what belongs to no desk and stands in no story yet, and what readers have. What
+    a writer brought for a draft that is not filed yet, only those see who may read the draft.
     """
     photos = Photo.objects.all()
-    if isinstance(actor, CommandLine) or actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR, PHOTO_EDITOR):
+    if isinstance(actor, CommandLine) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
+    if actor.has_role(DIRECTOR, PHOTO_EDITOR):
+        return photos.exclude(only_in_drafts_of_others(actor))
     printed = PhotoPlacement.objects.filter(article__in=for_user(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
     if actor.has_role(EDITOR):
         seen |= (Q(added_by=None) | Q(added_by__desk=None)) & Q(placements=None)
-        out = PublishedPhoto.objects.filter(article__in=PublishedArticle.objects.visible().values("pk"))
+        out = PublishedPhoto.objects.filter(article__in=PublishedArticle.objects.with_readers().values("pk"))
         seen |= Q(pk__in=out.values("photo_id"))
         if actor.desk_id:
             seen |= Q(added_by__desk=actor.desk_id)
-    return photos.filter(seen).distinct()
+    return photos.filter(seen).exclude(only_in_drafts_of_others(actor)).distinct()
+
+
+def photos_named_for(actor: Actor) -> QuerySet[Photo]:
+    """The photos that the library and its finders hold for the actor; those of others' drafts are seen by opening."""
+    photos = photos_for(actor)
+    return photos if isinstance(actor, CommandLine) else photos.exclude(only_in_drafts_of_others(actor))
+
+
+def only_in_drafts_of_others(user: User) -> Q:
+    """That somebody else brought the photo for a story that is not filed yet, and it stands in no other."""
+    placed = PhotoPlacement.objects.filter(photo=OuterRef("pk"))
+    unfiled = Article.objects.filter(UNFILED)
+    drafted = placed.filter(article__in=unfiled.values("pk"), article__author=OuterRef("added_by"))
+    typed = Draft.photos.through.objects.filter(photo=OuterRef("pk"), draft__user=OuterRef("added_by"))
+    brought = Q(added_by__isnull=False) & ~Q(added_by=user)
+    elsewhere = placed.exclude(article__in=unfiled.values("pk"))
+    return brought & (Q(Exists(drafted)) | Q(Exists(typed))) & ~Q(Exists(elsewhere))
 
 
 def is_still_with(user: User, photo: Photo) -> bool:
@@ -308,31 +388,3 @@ def reports_for(user: User) -> QuerySet[ReaderReport]:
     if user.has_role(EDITOR):
         return reports.filter(Q(desk=None) | Q(desk=user.desk_id))
     return reports.none()
-
-
-def not_your_role() -> str:
-    return _("Your account may not do this; ask an administrator for the role it needs.")
-
-
-def refusal(act: str, story: Article) -> str:
-    """Who can do it instead, in one sentence."""
-    stage = workflow.stage_of(story.state)
-    if act in ("preview", "comment", "discard"):
-        return not_your_role()
-    if act in workflow.MOVES_OF_THE_CHIEF:
-        return _("Only the chief editor can do this; ask the chief on duty.")
-    if (act in ("keep", "spike") and story.state in workflow.WITH_THE_WRITER) or act in ("file", "take_back"):
-        return _("The story is with its writer; only the writer can change or file it.")
-    if act in ("sign", *workflow.MOVES_OF_THE_STAGE, "keep") and stage:
-        if act == "sign":
-            return _(
-                "This is the %(stage)s; it takes a %(role)s who neither wrote nor edited the story and signed no other "
-                "stage of it."
-            ) % {"stage": stage.name, "role": roles.BY_CODE[stage.role].name}
-        return _("The story is in %(stage)s; only a %(role)s can do this now.") % {
-            "stage": stage.name,
-            "role": roles.BY_CODE[stage.role].name,
-        }
-    return _("The story is “%(state)s”; its text cannot be changed now.") % {
-        "state": story.get_state_display()
-    }

@@ -193,7 +193,7 @@ class ArticleAdmin(ReviewedStories, ThroughActions):
         ("column", admin.RelatedOnlyFieldListFilter),
         ("publication", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["desk", "column", "placement__page__edition__publication"]
+    list_select_related = ["desk", "column", "author", "placement__page__edition__publication"]
     search_fields = ["headline", "kicker"]
     readonly_fields = ["text_as_read", "version", "written_by", "changed_at"]
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from newsroom.admin.confirming import what_goes
 from newsroom.admin.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
 from newsroom.admin.history import history_page
 from newsroom.admin.stale import texts_now
@@ -80,6 +81,10 @@ class ThroughActions(admin.ModelAdmin):
     def discard(self, thing: Any, *, by: User) -> None:
         """The thing is gone, by one action."""
         raise ProgrammingError(f"{type(self).__name__} has no action that discards.")
+
+    def named(self, request: HttpRequest) -> models.QuerySet:
+        """The rows that pages about something else may name."""
+        return self.get_queryset(request)
 
     # ---- permissions ---------------------------------------------------------------------------
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -172,7 +177,7 @@ class ThroughActions(admin.ModelAdmin):
             self.discard(thing, by=staff(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        names, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        names, counts, lacking, protected = what_goes(objs, request, self.admin_site)
         # Before asking, everything in the way is listed; once confirmed, the action itself says why not.
         return names, counts, lacking, [] if request.POST.get("post") else protected
 

@@ -25,6 +25,7 @@ from stories.actions.editions import (
     keep_edition,
     lay_out,
 )
+from stories.actions.looks import note_looks
 from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
 
 
@@ -188,7 +189,7 @@ class PlacementForm(LineForm):
             placement.article = without_words(placement.article, self.seen_by)
         super().__init__(*args, **kwargs)
         if "article" in self.fields:
-            seen = models.Q(pk__in=policy.for_user(self.seen_by, "see").values("pk"))
+            seen = models.Q(pk__in=policy.named_for(self.seen_by).values("pk"))
             here = models.Q(pk=self.instance.article_id)
             field: Any = self.fields["article"]
             field.queryset = Article.objects.filter(seen | here)
@@ -243,6 +244,14 @@ class PageAdmin(ThroughActions):
     @admin.display(description=_("stories"))
     def story_count(self, page: Any) -> int:
         return page.story_count
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if page := context.get("original"):
+            placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED)
+            note_looks(placed, by=staff(request))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         placed = [PlacementLine(line.article, line.rank) for line in lines[Placement]]

@@ -14,10 +14,11 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin.doors import READING, ReadOnly, works_here
+from newsroom.admin.doors import READING, ReadOnly, staff, works_here
 from newsroom.shown.acts import ACTS, act_name, told, way
 from stories import policy
-from stories.models import JournalEntry
+from stories.actions import looks
+from stories.models import Article, JournalEntry
 
 
 class OfAct(admin.SimpleListFilter):
@@ -34,7 +35,7 @@ class OfAct(admin.SimpleListFilter):
 
 
 class JournalAdmin(ReadOnly):
-    list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "words"]
+    list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "details"]
     list_display_links = ["number"]
     list_filter = [OfAct, "outcome"]
     ordering = ["-number"]
@@ -59,6 +60,26 @@ class JournalAdmin(ReadOnly):
             raise Http404
         return HttpResponseRedirect(reverse(self.address("change"), args=[entry.pk]))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns; of somebody else's unfiled draft the list tells what was done and no word."""
+        drafts = {str(pk) for pk in looks.drafts_of_others(staff(request)).values_list("pk", flat=True)}
+
+        @admin.display(description=_("detail"))
+        def words(entry: JournalEntry) -> str:
+            of_a_draft = entry.thing == Article._meta.label_lower and entry.thing_id in drafts
+            return way(entry) if of_a_draft else (told(entry) or way(entry))[:80]
+
+        return [words if name == "details" else name for name in super().get_list_display(request)]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> JournalEntry | None:
+        """The entry that is opened; with all its details it may be a look at a draft."""
+        entry: JournalEntry | None = super().get_object(request, object_id, from_field)
+        if entry:
+            looks.note_entry(entry, by=staff(request))
+        return entry
+
     @admin.display(description=_("act"), ordering="act")
     def what(self, entry: JournalEntry) -> str:
         return act_name(entry.act)
@@ -66,10 +87,6 @@ class JournalAdmin(ReadOnly):
     @admin.display(description=_("thing"))
     def thing_named(self, entry: JournalEntry) -> str:
         return f"{entry.thing.rpartition('.')[2]} {entry.thing_id}".strip()
-
-    @admin.display(description=_("detail"))
-    def words(self, entry: JournalEntry) -> str:
-        return (told(entry) or way(entry))[:80]
 
     @admin.display(description=_("detail"))
     def details(self, entry: JournalEntry) -> SafeString:

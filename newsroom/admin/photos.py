@@ -22,11 +22,12 @@ from newsroom.admin.library import arrivals, filters, pulling, together, upload
 from newsroom.admin.library.alike import alike, same_file
 from newsroom.admin.library.cards import cards, small_image, with_use
 from newsroom.admin.library.crops import crops, cross
-from newsroom.admin.library.door import known_photos, photographers
+from newsroom.admin.library.door import known_photos, photographers, photos_by_number
 from newsroom.admin.library.use import history_of, uses_of
 from newsroom.shown.photos import LARGE, badges, pictured, thumbnail
 from people.models import User
 from stories.actions.library import keep_photo
+from stories.actions.looks import note_photo
 from stories.models import Photo
 
 
@@ -117,7 +118,19 @@ class PhotoAdmin(CatalogueRoom):
         return PhotoList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return pictured(with_use(known_photos(staff(request)))).order_by("-pk")
+        opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        photos = photos_by_number if opened else known_photos
+        return pictured(with_use(photos(staff(request)))).order_by("-pk")
+
+    def named(self, request: HttpRequest) -> QuerySet:
+        return known_photos(staff(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
+        """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
+        photo: Photo | None = super().get_object(request, object_id, from_field)
+        if photo:
+            note_photo(photo, by=staff(request))
+        return photo
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         known = {"photographers": photographers(), "may_upload": self.may(staff(request), "upload")}

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -12,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.addresses import public_address
-from newsroom.admin.doors import READING, ReadOnly
+from newsroom.admin.doors import READING, ReadOnly, staff
+from stories import policy
 from stories.models import PublishedArticle, PublishedEdition
 
 
@@ -30,7 +32,12 @@ class PublishedEditionAdmin(ReadOnly):
         return history_of(self, request, object_id, "admin:stories_edition_history", "edition_id")
 
     def view_on_site(self, edition: PublishedEdition) -> str | None:
-        return public_address("edition", publication=edition.publication.slug, date=edition.date)
+        is_out = PublishedEdition.objects.visible().filter(pk=edition.pk).exists()
+        return (
+            public_address("edition", publication=edition.publication.slug, date=edition.date)
+            if is_out
+            else None
+        )
 
 
 class PublishedArticleAdmin(ReadOnly):
@@ -60,11 +67,14 @@ class PublishedArticleAdmin(ReadOnly):
     def paragraphs(self, article: PublishedArticle) -> SafeString:
         return format_html_join("", "<p>{}</p>", ((line,) for line in article.text.split("\n")))
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("edition__publication", "page")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PublishedArticle]:
+        # Lists, forms and histories all begin here.
+        rows = policy.copies_for(staff(request)).select_related("edition__publication", "page")
+        return rows.order_by(*self.ordering)
 
     def view_on_site(self, article: PublishedArticle) -> str | None:
-        return public_address("article", **article.address) if article.current else None
+        is_out = PublishedArticle.objects.with_readers().filter(pk=article.pk).exists()
+        return public_address("article", **article.address) if is_out else None
 
 
 def history_of(room: ReadOnly, request: HttpRequest, object_id: str, address: str, name: str) -> HttpResponse:

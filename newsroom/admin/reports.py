@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -27,6 +27,7 @@ from stories import policy
 from stories.actions._record import keep_denial
 from stories.actions.cases import answer_report, assign_report, forget_contact
 from stories.models import PublishedArticle, ReaderReport
+from stories.text import headline
 
 State = ReaderReport.State
 OUTCOMES = (
@@ -40,20 +41,33 @@ SHOWN = 20
 def waiting(user: User) -> QuerySet[ReaderReport]:
     """The open cases that the account may answer, oldest first."""
     cases = policy.reports_for(user) if user.has_role(*policy.DESK) else ReaderReport.objects.none()
-    return cases.filter(state=State.OPEN).select_related("article").defer("article__body").order_by("pk")
+    return with_titles(cases.filter(state=State.OPEN), user).order_by("pk")
+
+
+def with_titles(cases: QuerySet[ReaderReport], user: User) -> QuerySet[ReaderReport]:
+    """The cases, each with the headline that its reader had, as far as the account may read that copy still."""
+    had = policy.copies_for(user).filter(article_id=OuterRef("article"), copy=OuterRef("copy"))
+    return cases.annotate(
+        headline=Subquery(had.values("headline")[:1]), excerpt=Subquery(had.values("excerpt")[:1])
+    )
+
+
+def title_of(report: Any) -> str:
+    """That headline; what the desk makes of the story since is said in its own room."""
+    return headline.plain(report.headline or "") or headline.first_clause(report.excerpt or "") or "—"
 
 
 class ReportAdmin(ReadOnly):
     """A reader's words are read here and answered; nobody changes them."""
 
-    list_display = ["number", "state_badge", "article", "paragraph", "words", "desk", "received"]
-    list_select_related = ["article", "desk"]
+    list_display = ["number", "state_badge", "story", "paragraph", "words", "desk", "received"]
+    list_select_related = ["desk"]
     list_filter = ["state", "desk"]
     ordering = ["-pk"]
     change_form_template = "admin/stories/readerreport/case.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
-        return policy.reports_for(staff(request)).order_by(*self.ordering)
+        return with_titles(policy.reports_for(staff(request)), staff(request)).order_by(*self.ordering)
 
     @admin.display(description=gettext_lazy("case"), ordering="pk")
     def number(self, report: ReaderReport) -> str:
@@ -63,6 +77,10 @@ class ReportAdmin(ReadOnly):
     def state_badge(self, report: ReaderReport) -> SafeString:
         tone = "waits" if report.is_open else "quiet"
         return format_html('<span class="badge {}">{}</span>', tone, report.get_state_display())
+
+    @admin.display(description=gettext_lazy("article"))
+    def story(self, report: ReaderReport) -> str:
+        return title_of(report)
 
     @admin.display(description=gettext_lazy("received"), ordering="received_at")
     def received(self, report: ReaderReport) -> str:
@@ -163,7 +181,7 @@ class ReportAdmin(ReadOnly):
         self, request: HttpRequest, report: ReaderReport, refusal: str = "", status: int = 200
     ) -> HttpResponse:
         user = staff(request)
-        copies = PublishedArticle.objects.filter(article_id=report.article_id)
+        copies = policy.copies_for(user).filter(article_id=report.article_id)
         copy = copies.filter(copy=report.copy).select_related("edition__publication").first()
         slug = copies.filter(current=True).values_list("slug", flat=True).first() or "-"
         others = policy.reports_for(user).filter(article=report.article_id).exclude(pk=report.pk)
@@ -174,7 +192,9 @@ class ReportAdmin(ReadOnly):
             "report": report,
             "printed": copy,
             # With the present slug: that of an old copy may be of words that were taken out.
-            "public": public_address("article", **{**copy.address, "slug": slug}) if copy else None,
+            "public": public_address("article", **{**copy.address, "slug": slug})
+            if copy and is_out(copy)
+            else None,
             "others": others.order_by("-pk")[:SHOWN],
             "outcomes": OUTCOMES,
             "desks": Desk.objects.all(),
@@ -186,6 +206,11 @@ class ReportAdmin(ReadOnly):
             "typed": request.POST,
         }
         return TemplateResponse(request, self.change_form_template, context, status=status)
+
+
+def is_out(copy: PublishedArticle) -> bool:
+    """Whether readers find anything at the story's address."""
+    return PublishedArticle.objects.with_readers().filter(article_id=copy.article_id).exists()
 
 
 def numbered(typed: str) -> int | None:

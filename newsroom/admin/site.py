@@ -185,7 +185,7 @@ class BackOffice(admin.AdminSite):
             "unread": notices.unread(user),
             "changes": account_changes.waiting(user),
             "sees_changes": people_policy.sees_changes(user),
-            "reports": reports.waiting(user)[:SHOWN_REPORTS],
+            "reports": [(case, reports.title_of(case)) for case in reports.waiting(user)[:SHOWN_REPORTS]],
             "may_sign": user.has_role(*policy.DESK),
             "may_publish": policy.may(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),

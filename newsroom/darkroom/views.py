@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from newsroom.pictures import send
 from people.models import User
 from stories import files, policy
+from stories.actions.looks import note_photo
 from stories.models import Photo
 
 PRIVATE = "private, no-store"
@@ -44,7 +45,10 @@ def rendition(request: HttpRequest, photo: int, spec: str, format: str) -> HttpR
 def visible(request: HttpRequest, number: int) -> Photo:
     """The photo, if this account may see its file."""
     user = request.user
-    found = policy.photos_for(user).filter(pk=number).first() if isinstance(user, User) else None
+    if not isinstance(user, User):
+        raise Http404
+    found = policy.photos_for(user).filter(pk=number).first()
     if found is None:
         raise Http404
+    note_photo(found, by=user)
     return found

@@ -35,13 +35,16 @@ def people_called(typed: str) -> list[Reporter]:
 def tags_like(typed: str, user: User) -> list[Tag]:
     """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query).
 
-    Those that readers know or a story of this person's own sight carries: a tag alone may tell of an investigation.
+    Those entered in the register, that readers know, or that a story carries of which this person may read: a tag alone
+    may tell of an investigation.
     """
     wanted = clean_line(typed)[:LONGEST]
-    own = ArticleTag.objects.filter(content_object__in=policy.for_user(user, "see")).values("tag")
+    own = ArticleTag.objects.filter(content_object__in=policy.named_for(user)).values("tag")
     printed = reading.subjects().filter(kind="tag").values("slug")
-    known = Tag.objects.filter(Q(pk__in=own) | Q(slug__in=printed))
-    rows = known.annotate(used=Count("items")).order_by("-used", "slug")
+    known = Tag.objects.filter(Q(entered=True) | Q(pk__in=own) | Q(slug__in=printed))
+    rows = known.annotate(used=Count("items", filter=Q(items__pk__in=own.values("pk")))).order_by(
+        "-used", "slug"
+    )
     if wanted:
         matches = Q(name__contains=wanted)
         if wanted.isascii():

@@ -26,6 +26,7 @@ from people.models import Reporter, User
 from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.draft_photos import send_photo
+from stories.actions.looks import note_looks
 from stories.actions.working_copy import BYLINE, Content
 from stories.errors import WrongFields
 from stories.models import Article, Byline, Comment, Draft, Receipt
@@ -140,6 +141,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def closed(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
+    note_looks([story], by=user)
     filed = policy.is_author(user, story) and story.state == "filed"
     sentence = (
         _("The story is filed; take it back, then change it.") if filed else policy.refusal("keep", story)
@@ -249,6 +251,8 @@ def overtaken(request: HttpRequest, at: Writing, typed: Content, refusal: StaleV
 def shown(request: HttpRequest, at: Writing, content: Content, status: int = 200) -> HttpResponse:
     """The write page."""
     story = at.story
+    if story:
+        note_looks([story], by=at.user)
     photos = working_copy.photos_of(story, at.draft)
     context = {
         "at": at,

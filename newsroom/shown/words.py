@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.models import User
+from stories import policy
 from stories.models import Article
 from stories.workflow import STAGES, State
 
@@ -49,6 +51,13 @@ def characters(length: int) -> str:
 def stage_name(number: int) -> str:
     """What the review of that number is called."""
     return str(STAGES[number - 1].name)
+
+
+def name_of(story: Article, user: User) -> str:
+    """What a list calls the story; somebody else's unfiled draft is named by its writer alone."""
+    if policy.names(user, story):
+        return str(story)
+    return _("(an unfiled draft of %(writer)s)") % {"writer": story.author or "—"}
 
 
 def state_of(story: Article) -> str:

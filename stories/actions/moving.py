@@ -49,10 +49,13 @@ def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str
 
 
 def reads_along(by: Actor, story: Article) -> bool:
-    """Whether the person follows the story, so that a move too late is a lost race and not an attempt."""
+    """Whether the person follows the story, so that a move too late is a lost race and not an attempt.
+
+    Nobody follows somebody else's unfiled draft, and no refusal names it.
+    """
     if isinstance(by, CommandLine):
         return True
-    return policy.sees(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
+    return policy.names(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
 
 
 def stale(story: Article) -> StaleVersion:

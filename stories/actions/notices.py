@@ -62,7 +62,7 @@ def sentence(notice: Notification) -> str:
 def may_read(user: User, notice: Notification) -> bool:
     """Whether the account may still read what it was told: of a story it sees, of accounts it answers for."""
     if notice.article:
-        return policy.may(user, "see", notice.article)
+        return policy.names(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
         return True
     return notice.act == "token_ends" or people_policy.sees_changes(user)

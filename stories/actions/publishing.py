@@ -111,9 +111,14 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 _(
                     "“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures."
                 )
-                % {"story": story, "state": story.get_state_display()}
+                % {"story": name_of(story), "state": story.get_state_display()}
             )
         require_unchanged(story)
+
+
+def name_of(story: Article) -> str:
+    """What a refusal that many read calls the story; what is not filed has only a number."""
+    return f"#{story.pk}" if story.state == State.DRAFT else str(story)
 
 
 def is_printed_archive(story: Article) -> bool:

@@ -21,13 +21,13 @@ class Twin:
 
 def exact_twin(sha256: str, *, by: Actor) -> Photo | None:
     """The oldest photo of the very same file that this person can see; another desk's work is not given away."""
-    return policy.photos_for(by).filter(sha256=sha256).order_by("pk").first() if sha256 else None
+    return policy.photos_named_for(by).filter(sha256=sha256).order_by("pk").first() if sha256 else None
 
 
 def twins(photo: Photo, *, by: Actor, most: int = 5) -> list[Twin]:
     """Photos of the same picture that this person can see, nearest first, with where each was used."""
     found: list[tuple[int, int]] = []
-    others = policy.photos_for(by).exclude(pk=photo.pk).exclude(sha256="")
+    others = policy.photos_named_for(by).exclude(pk=photo.pk).exclude(sha256="")
     for pk, sha256, likeness in others.values_list("pk", "sha256", "likeness").iterator(chunk_size=5000):
         apart = 0 if sha256 == photo.sha256 else max(1, distance(likeness, photo.likeness))
         if apart <= NEAR:
@@ -44,7 +44,7 @@ def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
         | Q(pk__in=PublishedPhoto.objects.filter(photo_id=photo.pk).values("article__article_id"))
     )
     if by is not None and not isinstance(by, CommandLine):
-        stories = stories.filter(pk__in=policy.for_user(by, "see").values("pk"))
+        stories = stories.filter(pk__in=policy.named_for(by).values("pk"))
     stories = stories.distinct().order_by("pk")
     out = PublishedArticle.objects.filter(article_id__in=[story.pk for story in stories], current=True)
     days = dict(out.values_list("article_id", "edition__date"))

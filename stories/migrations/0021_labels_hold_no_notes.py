@@ -27,7 +27,7 @@ def strip(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0019_old_words_can_be_withheld")]
+    dependencies = [("stories", "0020_tags_are_entered_in_the_register")]
 
     operations = [
         migrations.AlterField(

@@ -46,7 +46,13 @@ class Label(models.Model):
 
 
 class Tag(TagBase):
-    """A free keyword (关键词); its address is pinyin."""
+    """A free keyword (关键词); its address is pinyin.
+
+    Most are coined with a story and are known to whoever may read of a story that carries them; one `entered` in the
+    register is known to everybody there.
+    """
+
+    entered = models.BooleanField(_("entered in the register"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("tag")

@@ -9,21 +9,28 @@ from people.errors import NotAllowed
 from people.models import Reporter, User
 from stories import policy
 from stories.actions._record import recorded
+from stories.actions.looks import note_photo
 from stories.models import Photo
 
 MOST_NAMES = 300
 
 
 def known_photos(user: User) -> QuerySet[Photo]:
-    """The photos that exist for this account."""
+    """The photos that the library holds for this account."""
+    return Photo.objects.filter(pk__in=policy.photos_named_for(user).order_by().values("pk"))
+
+
+def photos_by_number(user: User) -> QuerySet[Photo]:
+    """The photos that exist for this account, when it opens one of them."""
     return Photo.objects.filter(pk__in=policy.photos_for(user).order_by().values("pk"))
 
 
 def known_photo(request: HttpRequest, pk: int) -> Photo:
-    """The photo of that number; 404 when it is none, or none for this account (1 query)."""
-    photo = known_photos(staff(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+    """The photo of that number; 404 when it is none, or none for this account (2 queries)."""
+    photo = photos_by_number(staff(request)).select_related("photographer", "added_by").filter(pk=pk).first()
     if photo is None:
         raise Http404
+    note_photo(photo, by=staff(request))
     return photo
 
 

@@ -59,7 +59,7 @@ def uses_of_all(photos: list[Photo], user: User) -> dict[int, Uses]:
     placed = PhotoPlacement.objects.filter(photo__in=[photo.pk for photo in photos])
     pairs = list(placed.order_by("-article_id").values_list("photo_id", "article_id")[: MOST_STORIES * 5])
     numbers = {article for _photo, article in pairs}
-    seen = policy.for_user(user, "see").filter(pk__in=numbers).in_bulk()
+    seen = policy.named_for(user).filter(pk__in=numbers).in_bulk()
     out = {copy.article_id: copy for copy in copies(numbers)}
     found: dict[int, Uses] = {}
     for photo in photos:

@@ -8,10 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
-from newsroom.admin.review.door import note_reading, number, visible_story
+from newsroom.admin.review.door import number, visible_story
 from newsroom.admin.review.room import MOST_REVISIONS
 from newsroom.shown.manuscript import label_of
 from stories import policy
+from stories.actions.looks import note_looks
 from stories.models import Article, Revision
 from stories.text import body, diff
 
@@ -33,7 +34,7 @@ def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     new = asked(request, "to", newest)
     old = asked(request, "from", max(new - 1, 1))
     before, after = (both := revisions(story, old, new))[0], both[-1]
-    note_reading(story, by=user)
+    note_looks([story], by=user)
     fields = [
         Field(each.field, label_of(each.field), each.rows)
         for each in diff.compare_snapshots(before.content, after.content)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,7 +12,8 @@ from newsroom.admin.doors import staff
 from people.errors import Hidden, NotAllowed, Refusal
 from people.models import User
 from stories import policy
-from stories.actions._record import record, recorded
+from stories.actions._record import recorded
+from stories.actions.looks import note_looks
 from stories.errors import NotReady
 from stories.models import Article
 from stories.workflow import State
@@ -41,18 +41,6 @@ def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
     return story
 
 
-def note_reading(story: Article, *, by: User) -> None:
-    """When this is somebody else's unfiled draft, the journal says who read it.
-
-    Reading never writes, but for this: what a writer has shown to nobody is private, and the chief or an
-    administrator who looks all the same must be seen looking. So pages that show a story call this on GET.
-    """
-    if story.state != State.DRAFT or story.origin == Article.Origin.ARCHIVE or policy.is_author(by, story):
-        return
-    with transaction.atomic():
-        record("see", story, by=by)
-
-
 def refuse_keeping(pk: int, *, by: User) -> None:
     """Nothing; or 404, 403 or NotReady, and an entry in the journal, when the account may not change the story now."""
     story = Article.objects.filter(pk=pk).first()
@@ -75,6 +63,7 @@ def refused(request: HttpRequest, site: Any, story: Article, refusal: Refusal) -
     """403: the sentence that says who could do it instead."""
     if not policy.may(staff(request), "see", story):
         raise PermissionDenied from refusal
+    note_looks([story], by=staff(request))
     context = {
         **site.each_context(request),
         "title": _("This is not yours to do"),

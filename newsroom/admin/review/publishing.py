@@ -29,6 +29,7 @@ from stories import policy
 from stories.actions._record import keep_denial, recorded
 from stories.actions.clearance import lacking
 from stories.actions.emergency import publish_in_emergency
+from stories.actions.looks import note_looks
 from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
 from stories.workflow import State
@@ -147,6 +148,7 @@ def proof_sheet(
     """Everything of the edition on one page, with a word beside each story that lacks something."""
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
+    note_looks([story.article for story in stories], by=staff(request))
     out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
     context = {
         **room.admin_site.each_context(request),

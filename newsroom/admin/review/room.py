@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from newsroom.admin.doors import staff
-from newsroom.admin.review.door import note_reading, number, visible_story
+from newsroom.admin.review.door import number, visible_story
 from newsroom.admin.review.presence import says
 from newsroom.admin.review.queue import next_for
 from newsroom.admin.review.remarks import remarks_on
@@ -18,6 +18,7 @@ from newsroom.shown import words
 from newsroom.shown.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
 from people.models import User
 from stories import policy, workflow
+from stories.actions.looks import note_looks
 from stories.actions.presence import others_at
 from stories.actions.previews import HOURS
 from stories.models import Article, Revision, Signature
@@ -101,7 +102,6 @@ def difference(story: Article, old: int, since: str) -> Difference | None:
 def review_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The story with all one needs to sign it or not."""
     story = visible_story(request, pk)
-    note_reading(story, by=staff(request))
     return room_page(site, request, story)
 
 
@@ -116,6 +116,8 @@ def room_page(
 ) -> HttpResponse:
     """The review page of this story for whoever asks."""
     user = staff(request)
+    # Whatever was asked for: a page that refuses a move shows the whole story, too.
+    note_looks([story], by=user)
     knows_history = policy.may(user, "history", story)
     signatures = signatures_of(story) if knows_history else []
     text = manuscript(story, content_of(story))

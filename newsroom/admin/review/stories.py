@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,6 @@ from newsroom.admin.review.compare import compare_view
 from newsroom.admin.review.door import (
     LARGEST_NUMBER,
     address,
-    note_reading,
     refuse_keeping,
     story_numbered,
     visible_story,
@@ -33,6 +32,7 @@ from newsroom.admin.review.timeline import timeline_view
 from newsroom.admin.review.verbs import Sent
 from newsroom.shown import words
 from stories import policy
+from stories.actions.looks import note_looks
 from stories.actions.presence import others_at
 from stories.errors import NotReady
 from stories.models import Article
@@ -66,6 +66,24 @@ class ReviewedStories(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Lists, choosers, histories and forms all begin here.
         return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
+
+    def named(self, request: HttpRequest) -> QuerySet:
+        return policy.named_for(staff(request))
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+        # Whoever asks for words finds only what may be named; so does every chooser, whatever is typed into it.
+        if search_term or request.path == reverse("admin:autocomplete"):
+            queryset = queryset.filter(pk__in=self.named(request).values("pk"))
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns; in that of the titles, somebody else's unfiled draft has none."""
+
+        @admin.display(description=_("article"))
+        def title(article: Article) -> str:
+            return words.name_of(article, staff(request))
+
+        return [title if name == "__str__" else name for name in super().get_list_display(request)]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: a story is spiked, and no word of it is lost."""
@@ -110,8 +128,7 @@ class ReviewedStories(admin.ModelAdmin):
     ) -> HttpResponse:
         if story := context.get("original"):
             user = staff(request)
-            if request.method == "GET":
-                note_reading(story, by=user)
+            note_looks([story], by=user)
             others = others_at(story, user)
             context |= {
                 "state": words.state_of(story),

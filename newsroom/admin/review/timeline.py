@@ -7,16 +7,17 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
-from newsroom.admin.review.door import note_reading, visible_story
+from newsroom.admin.review.door import visible_story
 from newsroom.shown.timeline import moment, page_of
 from stories import policy
+from stories.actions.looks import note_looks
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Fifty events from a moment back; denied attempts and readings only for who may read the journal."""
     story = visible_story(request, pk, "history")
     user = staff(request)
-    note_reading(story, by=user)
+    note_looks([story], by=user)
     events, more = page_of(story, user, moment(request.GET.get("before", "")))
     context = {
         **site.each_context(request),

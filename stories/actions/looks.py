@@ -1,0 +1,66 @@
+"""Looks at what its writer has shown to nobody (查阅未交稿): the journal says who, and when.
+
+Reading never writes, but for this: the chief or an administrator may read somebody else's unfiled draft, and is seen
+reading. A look is one person at one story within a quarter of an hour, however many pages and pictures it takes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from people.models import User
+from stories import policy
+from stories.actions._record import record
+from stories.models import Article, JournalEntry, Photo, Tag
+
+ONE_LOOK = timedelta(minutes=15)
+
+
+def note_looks(stories: Iterable[Article], *, by: User) -> None:
+    """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
+    note([story for story in stories if policy.looks_in(by, story)], by=by)
+
+
+def note_photo(photo: Photo, *, by: User) -> None:
+    """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
+    if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
+        return
+    note(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
+
+
+def note_entry(entry: JournalEntry, *, by: User) -> None:
+    """The same for an entry of the journal, whose details may hold words of a draft, its photo or its tag."""
+    if not entry.thing_id.isdigit():
+        return
+    pk = int(entry.thing_id)
+    if entry.thing == Photo._meta.label_lower:
+        for photo in Photo.objects.filter(pk=pk):
+            note_photo(photo, by=by)
+    where = {Article._meta.label_lower: Q(pk=pk), Tag._meta.label_lower: Q(tag_items__tag=pk)}
+    if entry.thing in where:
+        note_looks(drafts_of_others(by).filter(where[entry.thing]), by=by)
+
+
+def drafts_of_others(user: User) -> QuerySet[Article]:
+    """What others have shown to nobody."""
+    return Article.objects.filter(policy.UNFILED & ~Q(author=user))
+
+
+def note(things: Sequence[Article | Photo], *, by: User) -> None:
+    """The journal holds a reading of each of these by this account that is not older than one look (1 query)."""
+    if not things:
+        return
+    since = timezone.now() - ONE_LOOK
+    numbers = [str(thing.pk) for thing in things]
+    kind = things[0]._meta.label_lower
+    seen = JournalEntry.objects.filter(
+        thing=kind, thing_id__in=numbers, act="see", actor_id=by.pk, at__gt=since
+    )
+    known = set(seen.values_list("thing_id", flat=True))
+    if fresh := [thing for thing in things if str(thing.pk) not in known]:
+        with transaction.atomic():
+            for thing in fresh:
+                record("see", thing, by=by)

@@ -210,7 +210,7 @@ def test_no_page_says_a_word_to_who_may_not_know_it(ears: Ears, capsys: pytest.C
                     ears.wrong[role, "GET", place.path] = "not answered like what never was"
             if (turn + at) % 12 == 0:
                 ears.ask(role, "HEAD", place.path, face=place.face)
-    told(ears, 500, capsys)
+    told(ears, 5000, capsys)
 
 
 def finders(world: World) -> Iterator[tuple[str, str]]:
@@ -255,7 +255,7 @@ def test_no_list_chooser_or_search_says_a_word_to_who_may_not_know_it(
             if face == "admin" and role in ("colleague", "correspondent"):
                 continue
             ears.ask(role, "GET", path, face=face)
-    told(ears, 1000, capsys)
+    told(ears, 1500, capsys)
 
 
 KINDS = ("valid", "stale", "empty", "garbage")
@@ -314,4 +314,4 @@ def test_nothing_sent_is_answered_with_a_word_to_who_may_not_know_it(
             door.answered(
                 role, place, 200 if answer.status_code == 302 and role != "anonymous" else answer.status_code
             )
-    told(ears, 1000, capsys)
+    told(ears, 5000, capsys)

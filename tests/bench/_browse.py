@@ -23,6 +23,7 @@ from stories.models import (  # noqa: E402
     PublishedEdition,
     PublishedListing,
     PublishedPage,
+    PublishedProfile,
     PublishedPublication,
     PublishedSubject,
     PublishedTally,
@@ -120,7 +121,8 @@ def fill(stories: int) -> int:
     with without_guards(), transaction.atomic():
         multiply(stories // PublishedArticle.objects.filter(edition__publication=sample).count() - 1)
         for kind in ("reporter", "column", "tag"):
-            subject = PublishedSubject.objects.create(kind=kind, slug="everything", name="全部")
+            subject = PublishedSubject.objects.create(kind=kind, slug="everything")
+            profile = PublishedProfile.objects.create(subject=subject, name="全部")
             with connection.cursor() as cursor:
                 cursor.execute(
                     "INSERT INTO stories_publishedlisting (subject_id, article_id, date) "
@@ -128,9 +130,14 @@ def fill(stories: int) -> int:
                     "JOIN stories_publishededition e ON e.id = a.edition_id WHERE a.current",
                     [subject.pk],
                 )
+                cursor.execute(
+                    "INSERT INTO stories_publishedprofileuse (profile_id, article_id) "
+                    "SELECT %s, l.article_id FROM stories_publishedlisting l WHERE l.subject_id = %s",
+                    [profile.pk, subject.pk],
+                )
     days = list(PublishedEdition.objects.filter(publication=sample))
     for n in range(1, PAPERS):
-        paper = PublishedPublication.objects.create(slug=f"paper-{n}", name=f"样本{n}报")
+        paper = PublishedPublication.objects.create(slug=f"paper-{n}")
         papers = [copy_of(day, n * 1000 * STEP) for day in days]
         for edition in papers:
             edition.publication = paper

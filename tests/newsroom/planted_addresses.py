@@ -15,7 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from newsroom.management.commands.url_inventory import Address, addresses
-from people.models import ApiToken, Desk, Reporter, User
+from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.models import (
     Article,
     Comment,
@@ -140,6 +140,9 @@ def fillings(address: Address, world: World) -> Iterator[tuple[Any, dict[str, An
     elif address.face == "darkroom":
         for photo in Photo.objects.order_by("pk"):
             yield photo, {"photo": photo.pk, "spec": "full-480", "format": "webp"}
+    elif address.name == "admin:account_change_decide":
+        for pk in (*AccountChange.objects.values_list("pk", flat=True), NOBODY):
+            yield None, {"pk": pk}
     elif "<uuid:key>" in address.pattern:
         yield from ((None, {"key": key}) for key in world.copies)
     elif "tokens" in address.name or address.name == "desk:token_revoke":

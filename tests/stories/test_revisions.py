@@ -96,11 +96,18 @@ def test_every_word_that_readers_get_is_in_the_revision(story, editor, director,
         "position",
         "rank",
     }
-    of_the_time = {"published_at", "visible_from", "withdrawn_at", "withdrawn_reason", "corrections"}
+    of_the_time = {
+        "published_at",
+        "visible_from",
+        "withdrawn_at",
+        "withdrawn_reason",
+        "withheld_at",
+        "corrections",
+    }
     drawn_from_others = {"slug", "excerpt", "length", "blocks", "text"}
     signed = {
         "kind", "kicker", "headline", "deck", "source", "lead_in", "byline", "column", "series", "tags",
-        "photos", "body",
+        "frozen_photos", "body",
     }  # fmt: skip
     fields = {field.name for field in PublishedArticle._meta.concrete_fields}
     assert fields == of_the_place | of_the_time | drawn_from_others | signed

@@ -216,7 +216,8 @@ FILLED = {
     "auth_permission", "django_content_type", "django_migrations",
     "stories_journalentry", "stories_journalhead", "stories_publishedarticle", "stories_publishedcase",
     "stories_publishededition", "stories_publishedlisting", "stories_publishedpage", "stories_publishedphoto",
-    "stories_publishedprinting", "stories_publishedpublication", "stories_publishedsubject", "stories_publishedtally",
+    "stories_publishedprinting", "stories_publishedprofile", "stories_publishedprofileuse",
+    "stories_publishedpublication", "stories_publishedsubject", "stories_publishedtally",
 }  # fmt: skip
 # What no link leads to: numbers of stories, readers' and others', and what may be typed.
 ASKED = [

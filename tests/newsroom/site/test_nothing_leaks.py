@@ -141,7 +141,7 @@ def reachable(client: Client, start: list[str]) -> dict[str, bytes]:
         seen[address] = answer.content + str(answer.headers).encode()
         if answer.status_code in (301, 302):
             waiting.append(answer["Location"])
-        links = LINK.findall(answer.content.decode())
+        links = LINK.findall(answer.content.decode(errors="replace"))
         waiting += [
             address.split("?")[0] + link if link.startswith("?") else link.split("#")[0] for link in links
         ]

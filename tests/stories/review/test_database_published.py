@@ -51,7 +51,7 @@ def test_another_text_than_the_signed_one_does_not_reach_readers(out, filed):
 
 FROZEN = {
     "headline": "换了标题", "kicker": "眉题", "deck": "副题", "body": "<p>换了。</p>", "text": "换了。",
-    "blocks": [], "byline": [{"name": "别人"}], "lead_in": [["x", ""]], "photos": [{"id": 1}],
+    "blocks": [], "byline": [{"name": "别人"}], "lead_in": [["x", ""]], "frozen_photos": [{"id": 1}],
     "tags": [{"name": "x"}], "corrections": [{"note": "x"}], "slug": "huan-le", "number": 9, "copy": 9,
     "excerpt": "x", "source": "x", "revision_id": None, "article_id": 9, "length": 9,
 }  # fmt: skip

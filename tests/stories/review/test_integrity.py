@@ -216,7 +216,7 @@ def test_three_signatures_that_never_stood_together_are_not_three(out):
         {"body": "<p>换了。</p>"},
         {"tags": []},
         {"byline": [{"name": "别人", "slug": "bie-ren", "role": "reporter", "printed": "别人"}]},
-        {"photos": []},
+        {"frozen_photos": []},
         {"column": None},
         {"lead_in": [["本报讯", ""]]},
     ],

@@ -22,10 +22,11 @@ from stories.actions.publishing import (
 from stories.actions.reviewing import return_story, sign
 from stories.actions.writing import write_story
 from stories.errors import NotAllowed, NotReady
-from stories.models import Article, Edition, JournalEntry, Page, PublishedArticle, PublishedEdition
+from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
 from stories.press import reading
 from stories.workflow import State
 from tests import make
+from tests.rows import unchanged
 from tests.stories.review.verbs import everything
 
 FIRST = "/ceshi/2020-04-03/1-she-qu-shi-tang-kai-zhang/"
@@ -148,8 +149,10 @@ def test_a_story_that_readers_have_is_not_published_a_second_time(out, chief, ed
         open_correction(out, by=chief, expected=out.version, reason="错字")
         out.body = "<p>没有人签过的话。</p>"
         write_story(out, by=editor, expected=out.version)
-    page = Page.objects.get()
-    lay_out(page, [], by=chief)
+    with unchanged(), pytest.raises(NotReady):
+        lay_out(Page.objects.get(), [], by=chief)
+    # As if somebody had taken it off its page behind the newsroom's back.
+    Placement.objects.all().delete()
     second = make.edition([out], day=make.DAY + timedelta(1))
     with pytest.raises(NotReady, match="社区食堂开张"):
         publish_edition(second, by=chief, expected=second.version)

@@ -47,7 +47,8 @@ def bake(folder: Path, *, everything: bool = False) -> Baked:
         if before["files"].get(name) != files[name] or not (folder / PAGES / name).is_file():
             put(folder / PAGES / name, body)
             written += 1
-    gone = before["files"].keys() - files.keys()
+    # What stands on the disk counts, not what a run that was cut off meant to write down.
+    gone = standing(folder / PAGES) - files.keys()
     for name in gone:
         take_away(folder / PAGES, folder / PAGES / name)
     if settings.STATIC_ROOT.is_dir():
@@ -56,6 +57,13 @@ def bake(folder: Path, *, everything: bool = False) -> Baked:
         )
     put(folder / STATE, json.dumps({"mark": mark, "files": files}).encode())
     return Baked(len(files), written, len(gone))
+
+
+def standing(root: Path) -> set[str]:
+    """Every page below the folder, by its name there."""
+    static = settings.STATIC_URL.strip("/")
+    found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    return {name for name in found if not name.startswith(f"{static}/")}
 
 
 def take_away(root: Path, place: Path) -> None:

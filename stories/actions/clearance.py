@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,14 @@ def lacking(placement: PhotoPlacement) -> list[str]:
     return [name for name in missing if name != own or not placement.caption]
 
 
-def require_cleared(stories: Iterable[Article], *, at: datetime, waiver: str = "") -> list[str]:
+def require_cleared(
+    stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: QuerySet | None = None
+) -> list[str]:
     """Nothing; or NotReady naming the first photo that lacks something, or must not be shown yet.
 
     A waiver is the chief's reason for letting them out all the same; returned is what was waived, for the journal. Who
-    may publish was asked before. An embargo cannot be waived, only moved.
+    may publish was asked before. An embargo cannot be waived, only moved; of a photo that readers' present copy prints
+    already, its times decide at each instant anyway.
     """
     waived = []
     placements = (
@@ -33,10 +37,11 @@ def require_cleared(stories: Iterable[Article], *, at: datetime, waiver: str = "
         .select_related("photo", "article")
         .order_by("article", "order", "pk")
     )
+    printed = set(already_printed.values_list(flat=True)) if already_printed is not None else set()
     for placement in placements:
         story, photo = placement.article, placement.photo
         shown = max(at, story.embargo_until or at)
-        if photo.embargo_until and photo.embargo_until > shown:
+        if photo.embargo_until and photo.embargo_until > shown and photo.pk not in printed:
             raise NotReady(
                 _(
                     "The photo “%(photo)s” in “%(story)s” must not be shown before %(time)s; wait, or take it out."
@@ -47,7 +52,7 @@ def require_cleared(stories: Iterable[Article], *, at: datetime, waiver: str = "
                     "time": timezone.localtime(photo.embargo_until).strftime("%Y-%m-%d %H:%M"),
                 }
             )
-        if photo.rights_end_at and photo.rights_end_at <= shown:
+        if photo.rights_end_at and photo.rights_end_at <= shown and photo.pk not in printed:
             raise NotReady(
                 _("The photo “%(photo)s” in “%(story)s” may be shown until %(time)s only; take it out.")
                 % {

@@ -14,7 +14,7 @@ from stories.workflow import State
 def file_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The story waits for its first review at its desk."""
     with moving(article, "file", by=by, expected=expected) as story:
-        if story.desk is None:
+        if story.desk is None and story.author_id is not None:
             raise NotReady(_("Choose the desk the story goes to, then file it."))
         if not story.body and story.kind != Article.Kind.PHOTO:
             raise NotReady(_("The story has no text yet; write it, then file it."))

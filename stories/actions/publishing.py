@@ -66,8 +66,8 @@ def bring_out(
         story.live = True
         story.save(force_update=True, update_fields=["state", "state_since", "live"])
     if already:
-        publish.add_pages(edition, already)
         at = max(at, already.visible_from)
+        publish.add_pages(edition, already, at=at)
         late = Placement.objects.filter(article__in=[story.pk for story in stories])
         publish.publish_stories(already, late, at=at)
     else:
@@ -106,6 +106,14 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
         if is_printed_archive(story):
             require_unchanged(story)
             continue
+        if story.origin == Article.Origin.ARCHIVE and story.state == State.DRAFT:
+            raise NotReady(
+                _(
+                    "“%(story)s” no longer reads as it was printed: a name, a label or a photo was changed here. Have "
+                    "it filed and signed three times, or take it off the page."
+                )
+                % {"story": story}
+            )
         if story.state != State.READY or signed.get(story.pk) != len(STAGES):
             raise NotReady(
                 _(
@@ -122,8 +130,14 @@ def name_of(story: Article) -> str:
 
 
 def is_printed_archive(story: Article) -> bool:
-    """Whether the story is as it was once printed, and nobody has touched it here."""
-    return story.origin == Article.Origin.ARCHIVE and story.round == 0 and story.state == State.DRAFT
+    """Whether the story is as it was once printed, and nobody has touched it, or what it prints, here."""
+    untouched = story.revision is None or story.revision.made_by_id is None
+    return (
+        story.origin == Article.Origin.ARCHIVE
+        and story.round == 0
+        and story.state == State.DRAFT
+        and untouched
+    )
 
 
 def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
@@ -212,7 +226,9 @@ def publish_correction(
                 _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
             )
         require_unchanged(story)
-        require_cleared([story], at=timezone.now(), waiver=waiver)
+        # A photo that was pulled or held since stays an empty frame; it does not keep its story from being corrected.
+        printed = correct.copies_of(story).values("pictures__photo_id")
+        require_cleared([story], at=timezone.now(), waiver=waiver, already_printed=printed)
         stand(story, State.PUBLISHED)
         known = correct.copies_of(story).values_list("corrections", flat=True).get()
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())

@@ -130,7 +130,7 @@ def forbid(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0017_what_readers_are_told_has_its_time")]
+    dependencies = [("stories", "0018_a_late_page_has_its_time")]
 
     operations = [
         # Nullable and without a default: a plain ADD COLUMN, so SQLite keeps the table and its triggers.

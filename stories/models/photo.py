@@ -123,6 +123,8 @@ class Photo(models.Model):
         told = _("The focus lies outside the photo; give numbers between 0 and 1.")
         # Said of the field, so that the form asks the constraint no more.
         wrong = {name: told for name in ("focus_x", "focus_y") if not 0 <= getattr(self, name) <= 1}
+        if self.embargo_until and self.rights_end_at and self.rights_end_at <= self.embargo_until:
+            wrong["rights_end_at"] = _("The photo would never be shown: its end lies before its beginning.")
         if wrong:
             raise ValidationError(wrong)
 

@@ -106,6 +106,14 @@ class PublishedEdition(models.Model):
         return f"{self.date:%Y-%m-%d}"
 
 
+class PublishedPageQuerySet(models.QuerySet):
+    """Pages of editions."""
+
+    def visible(self) -> Self:
+        """Only those that readers may see at this instant, where they may see the edition."""
+        return self.filter(Q(visible_from=None) | Q(visible_from__lte=Now()))
+
+
 class PublishedPage(models.Model):
     """A page as it came out."""
 
@@ -115,6 +123,10 @@ class PublishedPage(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     banner = models.CharField(_("theme banner"), max_length=60, blank=True)
     staff = models.TextField(_("staff lines"), blank=True)
+    # Of a page that was added to an edition later; the others come out with it.
+    visible_from = models.DateTimeField(_("visible from"), null=True)
+
+    objects = PublishedPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published page")

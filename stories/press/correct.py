@@ -69,7 +69,8 @@ def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> 
     waiting = copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
     if waiting is None:
         return False
-    earliest = waiting.edition.visible_from
+    # A story added later has a time of its own, which is later than its edition's.
+    earliest = max(waiting.edition.visible_from, waiting.published_at)
     return bool(
         copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
     )

@@ -23,6 +23,11 @@ def preview_of(article: Article, *, today: date) -> Story:
     page = Page.objects.filter(placements__article=story).select_related("edition", "banner").first()
     publication = story.publication
     copy = freeze.freeze_article(story)
+    gone = pulled(story)
+    copy.frozen_photos = [
+        {**photo, "file": None, "held": True} if photo["id"] in gone else photo
+        for photo in copy.frozen_photos
+    ]
     copy.edition = (
         freeze.freeze_edition(page.edition)
         if page
@@ -48,4 +53,13 @@ def picture_in(article: Article, token: str) -> PublishedPhoto | None:
     """The renditions of that token, if the story as it is now prints them."""
     story = one_story(article)
     pictures = freeze.freeze_pictures(story, freeze.freeze_article(story))
-    return next((picture for picture in pictures if picture.token == token), None)
+    gone = pulled(story)
+    shown = (picture for picture in pictures if picture.token == token and picture.photo_id not in gone)
+    return next(shown, None)
+
+
+def pulled(story: Article) -> set[int]:
+    """The photos of the story that nobody may be shown any more, not even early."""
+    photos = [placement.photo for placement in story.photo_placements.all()]
+    now = timezone.now()
+    return {photo.pk for photo in photos if photo.rights_end_at and photo.rights_end_at <= now}

@@ -131,8 +131,8 @@ PUBLIC = (
     ),
     PublicTable(
         PublishedPage,
-        PublishedPage.objects.all,
-        ("id", "edition", "number", "name", "order", "banner", "staff"),
+        PublishedPage.objects.visible,
+        ("id", "edition", "number", "name", "order", "banner", "staff", "visible_from"),
     ),
     PublicTable(
         PublishedArticle,

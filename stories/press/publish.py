@@ -67,18 +67,18 @@ def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
     out.publication = address_of(edition.publication)
     out.published_at = out.visible_from = at
     out.save(force_insert=True)
-    add_pages(edition, out)
+    add_pages(edition, out, at=None)
     publish_stories(out, Placement.objects.filter(page__edition=edition), at=at)
     return out
 
 
-def add_pages(edition: Edition, out: PublishedEdition) -> None:
-    """Every page of the edition that readers do not have yet is frozen."""
+def add_pages(edition: Edition, out: PublishedEdition, *, at: datetime | None) -> None:
+    """Every page of the edition that readers do not have yet is frozen, to be seen from `at`, or with its edition."""
     there = set(out.pages.values_list("number", flat=True))
     for page in edition.pages.select_related("banner").order_by("order", "pk"):
         if page.number not in there:
             frozen_page = freeze.freeze_page(page)
-            frozen_page.edition = out
+            frozen_page.edition, frozen_page.visible_from = out, at
             frozen_page.save(force_insert=True)
 
 
@@ -90,6 +90,10 @@ def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, a
     for number, placement in enumerate(in_order(placements.select_related("page")), last + 1):
         page = pages[placement.page.number]
         page.edition = out
+        if page.visible_from and page.visible_from > at:
+            # An earlier story than those it was added for shows the page, too.
+            page.visible_from = at
+            page.save(force_update=True, update_fields=["visible_from"])
         frozen.append((placement.article, place(placement, page, number, at)))
     publish_articles(frozen)
 

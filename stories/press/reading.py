@@ -73,6 +73,7 @@ class Printing:
     story: datetime | None
     photo: datetime | None = None
     photo_gone: datetime | None = None
+    page: datetime | None = None
 
 
 def printing() -> Printing:
@@ -88,8 +89,9 @@ def printing() -> Printing:
             story=newest(PublishedArticle, "visible_from"),
             photo=newest(PublishedPhoto, "not_before"),
             photo_gone=newest(PublishedPhoto, "not_after"),
+            page=newest(PublishedPage, "visible_from"),
         )
-        .values_list("number", "edition", "story", "photo", "photo_gone")
+        .values_list("number", "edition", "story", "photo", "photo_gone", "page")
         .first()
     )
     return Printing(*row) if row else Printing(0, None, None)
@@ -181,7 +183,7 @@ def editions_around(
 
 def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
     """The edition's pages and stories (2 queries)."""
-    pages = list(edition.pages.all())
+    pages = list(edition.pages.visible())
     on_page: dict[int, list[PublishedArticle]] = {page.pk: [] for page in pages}
     for article in edition.articles.visible().with_holds().summaries().order_by("position"):
         article.edition = edition
@@ -191,7 +193,7 @@ def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
 
 def page_of(edition: PublishedEdition, number: str) -> PageOnPaper | None:
     """One page of the edition (2 queries)."""
-    pages = list(edition.pages.all())
+    pages = list(edition.pages.visible())
     found = next((index for index, page in enumerate(pages) if page.number == number), None)
     if found is None:
         return None

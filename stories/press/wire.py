@@ -80,7 +80,7 @@ def editions_of(year: int) -> list[tuple[PublishedEdition, list[PublishedPage]]]
     rows = reading.editions().filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     found = list(rows.order_by("date", "publication"))
     pages: dict[int, list[PublishedPage]] = {edition.pk: [] for edition in found}
-    laid_out = PublishedPage.objects.filter(
+    laid_out = PublishedPage.objects.visible().filter(
         edition__date__range=(date(year, 1, 1), date(year, 12, 31)),
         edition__visible_from__lte=Now(),
         edition__withdrawn_at__isnull=True,

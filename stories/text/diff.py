@@ -5,7 +5,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -90,8 +90,28 @@ def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Fi
     for field in dict.fromkeys((*_FIELDS, *new, *old)):
         before, after = _lines(field, old.get(field)), _lines(field, new.get(field))
         if [line.exact for line in before] != [line.exact for line in after]:
-            found.append(FieldChange(field, _compare_lines(before, after)))
+            rows = _compare_lines(before, after)
+            found.append(FieldChange(field, _as_counted(rows, before, after) if field == "body" else rows))
     return found
+
+
+def _as_counted(rows: Iterable[Row], old: Sequence[_Line], new: Sequence[_Line]) -> list[Row]:
+    """The rows with the numbers by which people count paragraphs: a photo in the text is none."""
+    before, after = _counted(old), _counted(new)
+    return [
+        replace(
+            row,
+            old_number=before[row.old_number - 1] if row.old_number else None,
+            new_number=after[row.new_number - 1] if row.new_number else None,
+        )
+        for row in rows
+    ]
+
+
+def _counted(lines: Sequence[_Line]) -> list[int | None]:
+    """The number of each line among those that are text."""
+    numbers = accumulate(int(line.about is None) for line in lines)
+    return [number if line.about is None else None for line, number in zip(lines, numbers, strict=True)]
 
 
 def _rows(old: Sequence[str], new: Sequence[str], matches: Iterable[Match]) -> list[Row]:

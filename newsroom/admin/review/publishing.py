@@ -173,10 +173,14 @@ def proof_sheet(
 
 def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
     """The edition's pages with their stories, in a fixed number of queries."""
-    stories = Placement.objects.select_related("article").prefetch_related(
-        "article__bylines",
-        "article__photo_placements__photo",
-        small_renditions("article__photo_placements__photo__"),
+    stories = (
+        Placement.objects.select_related("article__revision")
+        .defer("article__revision__content")
+        .prefetch_related(
+            "article__bylines",
+            "article__photo_placements__photo",
+            small_renditions("article__photo_placements__photo__"),
+        )
     )
     pages = edition.pages.select_related("banner").prefetch_related(
         models.Prefetch("placements", queryset=stories.order_by("order", "pk"))

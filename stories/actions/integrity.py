@@ -185,7 +185,7 @@ def of_the_copies(story: Article) -> Iterator[str]:
         if revision is None:
             yield f"is with readers (copy {copy.copy}) from no revision of its own."
             continue
-        printed = story.origin == Article.Origin.ARCHIVE and copy.copy == 1
+        printed = story.origin == Article.Origin.ARCHIVE and copy.copy == 1 and revision.made_by_id is None
         if not printed and not were_three(one for one in signatures if one.revision_id == revision.pk):
             yield f"is with readers (copy {copy.copy}) without three signatures."
         if copy.withheld_at:

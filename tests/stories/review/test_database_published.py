@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from stories.actions.catalogue import keep
 from stories.models import Article, PublishedArticle, Revision, Signature
 from tests import make
 from tests.stories.review.database import refused, sql
@@ -30,6 +31,16 @@ def test_only_signed_stories_reach_readers(out, reporter_account, editor, direct
         copy_of(unsigned, out).save()
     with refused("only signed stories reach readers"):
         copy_of(unsigned, out, article_id=987654).save()
+
+
+def test_a_printed_story_that_was_touched_here_needs_signatures_too(out, photo_editor):
+    story = make.story("图说改过", full=True)
+    photo = story.photo_placements.get().photo
+    photo.caption = "没有人签过的图说"
+    keep(photo, by=photo_editor, expected=photo.version)
+    Article.objects.filter(pk=story.pk).update(state="published")
+    with refused("only signed stories reach readers"):
+        copy_of(Article.objects.get(pk=story.pk), out).save()
 
 
 def test_a_story_whose_signatures_were_voided_by_hand_does_not_reach_readers(

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import quote, unquote
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,12 +65,16 @@ class IsPublished(admin.SimpleListFilter):
     parameter_name = "out"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("in the making")), ("yes", _("published"))]
+        return [("no", _("in the making")), ("later", _("scheduled")), ("yes", _("published"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        if self.value() in ("yes", "no"):
-            return queryset.filter(published_at__isnull=self.value() == "no")
-        return queryset
+        now = timezone.now()
+        asked: dict[str, dict[str, Any]] = {
+            "no": {"published_at": None},
+            "later": {"published_at__gt": now},
+            "yes": {"published_at__lte": now},
+        }
+        return queryset.filter(**asked.get(self.value() or "", {}))
 
 
 class EditionAdmin(ThroughActions):
@@ -98,6 +103,8 @@ class EditionAdmin(ThroughActions):
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, edition: Edition) -> Any:
+        if edition.is_scheduled:
+            return _("scheduled")
         return _("published") if edition.is_published else _("in the making")
 
     @admin.display(description=_("pages"))

@@ -124,6 +124,11 @@ def discard_edition(edition: Edition, *, by: Actor) -> None:
     """The edition is gone; refused once it is published or while stories stand on its pages."""
     with recorded("discard", edition, by=by, what=str(edition)):
         policy.require(by, "discard", edition)
+        if edition.is_scheduled:
+            raise NotReady(
+                _("“%(edition)s” waits for its time; take the edition back first, then delete it.")
+                % {"edition": edition}
+            )
         if edition.is_published:
             raise NotReady(
                 _("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition}

@@ -29,6 +29,8 @@ SENTENCES = {
     "revive": gettext_lazy("%(who)s brought “%(story)s” back"),
     "comment": gettext_lazy("%(who)s commented on “%(story)s”"),
     "publish": gettext_lazy("“%(story)s” is published"),
+    "schedule": gettext_lazy("“%(story)s” is scheduled; readers get it at that time"),
+    "unschedule": gettext_lazy("“%(story)s” is not scheduled any more"),
     "correct": gettext_lazy("%(who)s opened a correction of “%(story)s”"),
     "cancel": gettext_lazy("%(who)s cancelled the correction of “%(story)s”"),
     "withhold": gettext_lazy("%(who)s took the old words out of a correction of “%(story)s”"),

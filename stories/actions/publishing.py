@@ -76,7 +76,8 @@ def bring_out(
         already = publish.publish(edition, at=at)
     detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
     for story in stories:
-        tell(story, "publish", by=by)
+        later = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at > now else ""
+        tell(story, "schedule" if later else "publish", by=by, note=later)
     ring()
     draw_cards(edition.pk)
     return already
@@ -169,6 +170,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
                 stand(story, State.DRAFT if printed else waits)
             story.live = False
             story.save(force_update=True, update_fields=["state", "state_since", "live"])
+            tell(story, "unschedule", by=by)
         publish.take_back(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.fields import LineField, ProseField
@@ -89,6 +90,11 @@ class Edition(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether the edition is frozen and waits for its time (定时待刊)."""
+        return self.published_at is not None and self.published_at > timezone.now()
 
 
 class Page(models.Model):

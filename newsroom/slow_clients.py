@@ -40,7 +40,7 @@ LONGEST_PAUSE = 10.0
 # However steadily it arrives, nobody's body holds a place longer than this.
 LONGEST, LONGEST_FROM_STAFF = 30.0, 600.0
 # People who are signed in wait so long for a place, and who gets none is heard for so long.
-QUEUE, HEARD_OUT = 5.0, 1.0
+QUEUE, HEARD_OUT, STAFF_HEARD_OUT = 5.0, 1.0, 3.0
 # A stranger is heard out only as long as a block comes in each such span.
 FAST = 0.02
 # No form of readers is larger; Django refuses a larger one without reading it.
@@ -126,7 +126,7 @@ class SlowClientLimiter:
                 body.make_room()
                 return 0 if arrives(body, kind) else LATE
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
-        hear_out(body, HEARD_OUT if kind == "staff" else FAST)
+        hear_out(body, STAFF_HEARD_OUT if kind == "staff" else FAST)
         return 0 if body.is_whole else BUSY
 
     def refuse_too_large(self, kind: str, length: int, environ: Environ, start: Start) -> Iterable[bytes]:

@@ -1,63 +1,67 @@
 """A request's body while it arrives: read by a thread of its own, so that whoever waits for it can stop waiting."""
 
-import io
-from collections import deque
+import logging
 from threading import Condition, Thread
 from time import monotonic
 from typing import Any, Protocol
 
 # The server hands out a block when it is full, so small ones show that something arrives.
 BLOCK = 8 * 1024
-# So much is read ahead of whoever takes it; a body of this size is read whole before it is handed on.
+# So much of a body is kept in memory before anybody has a place for the rest.
 READ_AHEAD = 1024 * 1024
 # What a request bears whose body was not waited for: the status it is answered with.
 REFUSED = "newsroom.body_refused"
+
+log = logging.getLogger(__name__)
 
 
 class Source(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-class BodyTimeout(TimeoutError):
-    """The rest of the body did not come in time."""
+class RequestBody:
+    """The body of one request, as it arrives in `file`; without a file it is heard and not kept."""
 
-
-class RequestBody(io.RawIOBase):
-    """The body of one request. `deadline` ends every wait for it, and so does a pause longer than `longest_pause`."""
-
-    def __init__(self, source: Source, length: int, *, longest_pause: float) -> None:
-        super().__init__()
+    def __init__(self, source: Source, length: int, file: Any, *, room: float) -> None:
         self.source = source
         self.length = length
-        self.longest_pause = longest_pause
-        self.deadline = float("inf")
-        self.blocks: deque[bytes] = deque()
-        self.held = 0
+        self.file = file
+        # What the sender sends beyond this waits, until there is more room.
+        self.room = room
+        self.began = self.last_block = monotonic()
         self.received = 0
-        self.ended = self.abandoned = self.timed_out = False
+        self.ended = self.abandoned = False
         self.changed = Condition()
         Thread(target=self.fetch, name="request-body", daemon=True).start()
 
     def fetch(self) -> None:
         """Everything the client sent was taken from the server, or the client is gone, or nobody wants it any more."""
         try:
-            while self.received < self.length and not self.abandoned:
+            while not self.is_over():
                 block = self.source.read(min(BLOCK, self.length - self.received))
                 if not block:
                     break
-                with self.changed:
-                    self.blocks.append(block)
-                    self.held += len(block)
-                    self.received += len(block)
-                    self.changed.notify_all()
-                    self.changed.wait_for(lambda: self.held < READ_AHEAD or self.is_over())
+                self.keep(block)
         finally:
             with self.changed:
                 self.ended = True
                 self.changed.notify_all()
 
+    def keep(self, block: bytes) -> None:
+        """The block is kept, and there is room for another one."""
+        with self.changed:
+            try:
+                if self.file is not None and not self.abandoned:
+                    self.file.write(block)
+            except OSError:
+                log.exception("What is sent cannot be put down.")
+                self.abandoned = True
+            self.received += 0 if self.abandoned else len(block)
+            self.last_block = monotonic()
+            self.changed.wait_for(lambda: self.received < self.room or self.is_over())
+
     def is_over(self) -> bool:
-        return self.abandoned or self.received == self.length
+        return self.abandoned or self.is_whole
 
     @property
     def is_whole(self) -> bool:
@@ -68,32 +72,16 @@ class RequestBody(io.RawIOBase):
         with self.changed:
             return self.changed.wait_for(lambda: self.ended, seconds)
 
+    def make_room(self) -> None:
+        """All of it may be kept."""
+        with self.changed:
+            self.room = float("inf")
+            self.changed.notify_all()
+
     def abandon(self) -> None:
         """Nobody will read it any more."""
         with self.changed:
             self.abandoned = True
-            self.blocks.clear()
-            self.held = 0
+            if self.file is not None:
+                self.file.close()
             self.changed.notify_all()
-
-    # ---- as a file --------------------------------------------------------------------------------
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """As many bytes as are there, at least one; 0 at the end; BodyTimeout when none come in time."""
-        with self.changed:
-            patience = max(0.0, min(self.longest_pause, self.deadline - monotonic()))
-            if not self.changed.wait_for(lambda: self.blocks or self.ended, patience):
-                self.timed_out = True
-                raise BodyTimeout("The request's body did not arrive in time.")
-            if not self.blocks:
-                return 0
-            block = self.blocks.popleft()
-            size = min(len(block), len(buffer))
-            buffer[:size] = block[:size]
-            if size < len(block):
-                self.blocks.appendleft(block[size:])
-            self.held -= size
-            self.changed.notify_all()
-            return size

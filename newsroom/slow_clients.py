@@ -11,33 +11,44 @@ import logging
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
-from threading import Lock
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import get_user
 from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
+from newsroom.body_places import Allowances
 from newsroom.middleware import BEHIND_DOORS
-from newsroom.request_body import READ_AHEAD, REFUSED, RequestBody
+from newsroom.request_body import BLOCK, READ_AHEAD, REFUSED, RequestBody
 from newsroom.site.caching import Application, Environ
 from newsroom.site.shelf import Headers, Start
+from newsroom.uploads import nameless_file
+from stories.images.inspect import MOST_BYTES
 
 # Within this time the body of nearly every honest request is there, as all are that a proxy has read first.
 AT_ONCE = 0.1
 # While others of its kind are slow already, who is not there within this time is turned away.
 AT_ONCE_IN_A_CROWD = 0.02
-# What is not, may take so many seconds, and one more for each so many bytes.
+# After the first seconds so many bytes a second must have come, and never may nothing come for so long.
 PATIENCE, SLOWEST = 10.0, 16 * 1024
 LONGEST_PAUSE = 10.0
+# However steadily it arrives, nobody's body holds a place longer than this.
+LONGEST, LONGEST_FROM_STAFF = 30.0, 600.0
+# People who are signed in wait so long for a place, and who gets none is heard for so long.
+QUEUE, HEARD_OUT, STAFF_HEARD_OUT = 5.0, 1.0, 3.0
+# A stranger is heard out only as long as a block comes in each such span.
+FAST = 0.02
 # No form of readers is larger; Django refuses a larger one without reading it.
 LARGEST_FROM_READERS = 20_000
+# Name, password, second factor.
+LARGEST_SIGN_IN = 64 * 1024
+# The photos that one form may hold, and the words beside them.
+LARGEST_FROM_STAFF = 20 * MOST_BYTES + READ_AHEAD
 WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # An answer up to this size leaves the thread at once, however slowly the client takes it.
 LARGEST_WHOLE_ANSWER = 4 * 1024 * 1024
@@ -45,7 +56,7 @@ LARGEST_WHOLE_ANSWER = 4 * 1024 * 1024
 TIME_TO_READ = 0.02
 # A flood shall not fill the log, too.
 SECONDS_BETWEEN_WARNINGS = 60.0
-LATE, BUSY = 408, 503
+LATE, TOO_LARGE, BUSY = 408, 413, 503
 
 log = logging.getLogger(__name__)
 
@@ -59,64 +70,6 @@ def blocking_threads() -> int:
         elif word.startswith("--blocking-threads="):
             given = word.partition("=")[2]
     return int(given) if given.isascii() and given.isdigit() and int(given) else 4
-
-
-@dataclass
-class Allowance:
-    """How many requests of one kind may wait for their bodies at a time, and how many of these from one address."""
-
-    most: int
-    most_from_one: int
-    waiting: int = 0
-    addresses: Counter[str] = field(default_factory=Counter)
-
-
-class Allowances:
-    """Who waits for a body in this process."""
-
-    def __init__(self, threads: int) -> None:
-        few = max(1, threads // 8)
-        many = max(1, threads * 3 // 8)
-        self.lock = Lock()
-        self.waiting = 0
-        # Whatever the kinds may have by themselves, every fourth thread is for those who read.
-        self.most = threads - max(1, threads // 4)
-        self.kinds = {
-            "readers": Allowance(few, max(1, few // 2)),
-            "sign-in": Allowance(few, max(1, few // 2)),
-            "machines": Allowance(few, max(1, few // 2)),
-            "staff": Allowance(many, many),
-        }
-
-    def has_place(self, kind: str, address: str) -> bool:
-        """Whether one more request of that kind may wait."""
-        allowance = self.kinds[kind]
-        return (
-            self.waiting < self.most
-            and allowance.waiting < allowance.most
-            and allowance.addresses[address] < allowance.most_from_one
-        )
-
-    @contextmanager
-    def place(self, kind: str, address: str) -> Iterator[bool]:
-        """Inside the block the request counts among those that wait, if there is a place for it."""
-        allowance = self.kinds[kind]
-        with self.lock:
-            if free := self.has_place(kind, address):
-                self.count(allowance, address, 1)
-        try:
-            yield free
-        finally:
-            if free:
-                with self.lock:
-                    self.count(allowance, address, -1)
-
-    def count(self, allowance: Allowance, address: str, by: int) -> None:
-        self.waiting += by
-        allowance.waiting += by
-        allowance.addresses[address] += by
-        # An address that is not waiting leaves nothing behind.
-        allowance.addresses += Counter()
 
 
 class SlowClientLimiter:
@@ -134,42 +87,56 @@ class SlowClientLimiter:
         if not length or unread or environ["REQUEST_METHOD"] in WITHOUT_BODY:
             environ["wsgi.input"] = io.BytesIO()
             return self.answer(environ, start)
-        body = RequestBody(environ["wsgi.input"], length, longest_pause=LONGEST_PAUSE)
-        environ["wsgi.input"] = io.BufferedReader(body)
+        is_large = length > READ_AHEAD
+        if is_large and kind == "staff" and not is_signed_in(environ):
+            kind = "sign-in"
+        if length > largest(kind, environ):
+            return self.refuse_too_large(kind, length, environ, start)
+        # Only people who are signed in are let onto the disk.
+        on_disk = is_large and kind == "staff"
         try:
-            address = address_of(environ)
-            moment = AT_ONCE if self.allowances.has_place(kind, address) else AT_ONCE_IN_A_CROWD
-            if length < READ_AHEAD and body.wait(moment) and body.is_whole:
-                return self.answer(environ, start)
-            return self.wait_and_answer(body, kind, environ, start)
+            file = nameless_file() if on_disk else io.BytesIO()
+        except OSError:
+            log.exception("There is no room on the disk for what is sent.")
+            return self.refuse(BUSY, environ, start)
+        room = float("inf") if on_disk else READ_AHEAD
+        body = RequestBody(environ["wsgi.input"], length, file, room=room)
+        try:
+            status = self.wait(body, kind, environ)
+            if status:
+                return self.refuse(status, environ, start)
+            file.seek(0)
+            environ["wsgi.input"] = file
+            return self.answer(environ, start)
         finally:
             body.abandon()
 
-    def wait_and_answer(
-        self, body: RequestBody, kind: str, environ: Environ, start: Start
-    ) -> Iterable[bytes]:
-        """The answer to a request whose body needs time, or why it is not waited for."""
-        body.deadline = time.monotonic() + PATIENCE + body.length / SLOWEST
-        if kind == "staff" and not is_signed_in(environ):
+    def wait(self, body: RequestBody, kind: str, environ: Environ) -> int:
+        """0 when the body is there, or the status with which it is refused; the place is free again by then."""
+        address = address_of(environ)
+        if body.wait(AT_ONCE if self.allowances.has_place(kind, address) else AT_ONCE_IN_A_CROWD):
+            return 0 if body.is_whole else LATE
+        if kind == "staff" and body.length <= READ_AHEAD and not is_signed_in(environ):
             kind = "sign-in"
-        with self.allowances.place(kind, address_of(environ)) as free:
-            if not free:
-                return self.refuse(BUSY, environ, start)
-            if body.length >= READ_AHEAD:
-                return self.answer_while_it_arrives(body, environ, start)
-            if not (body.wait(body.deadline - time.monotonic()) and body.is_whole):
-                return self.refuse(LATE, environ, start)
-        return self.answer(environ, start)
+        until = time.monotonic() + QUEUE
+        with self.allowances.place(
+            kind, address, lambda: not body.wait(0.05) and time.monotonic() < until
+        ) as free:
+            if free:
+                body.make_room()
+                return 0 if arrives(body, kind) else LATE
+        # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
+        hear_out(body, STAFF_HEARD_OUT if kind == "staff" else FAST)
+        return 0 if body.is_whole else BUSY
 
-    def answer_while_it_arrives(self, body: RequestBody, environ: Environ, start: Start) -> Iterable[bytes]:
-        """The answer to a request too large to be kept in memory: Django reads it, and stops when it is late."""
-        answer: list[Any] = []
-        parts = self.answer(environ, lambda status, headers: answer.extend([status, headers]))
-        if not body.timed_out:
-            start(*answer)
-            return parts
-        close(parts)
-        return self.refuse(LATE, environ, start)
+    def refuse_too_large(self, kind: str, length: int, environ: Environ, start: Start) -> Iterable[bytes]:
+        """The page that says so; what was sent is heard for a moment and not kept, or the client sees no page."""
+        with self.allowances.place(kind, address_of(environ)) as free:
+            if free and length <= MOST_BYTES:
+                body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
+                hear_out(body, FAST)
+                body.abandon()
+        return self.refuse(TOO_LARGE, environ, start)
 
     def answer(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """What the application answers; of ordinary size in one piece, so that no thread waits for who reads it."""
@@ -243,6 +210,27 @@ def close(parts: Iterable[bytes]) -> None:
         parts.close()
 
 
+def arrives(body: RequestBody, kind: str) -> bool:
+    """Whether the body is whole in the end: without long pauses, fast enough all the time, and in all not too late."""
+    longest = LONGEST_FROM_STAFF if kind == "staff" else LONGEST
+    while not body.wait(0.1):
+        now = time.monotonic()
+        took = now - body.began
+        too_few = body.received + BLOCK < (took - PATIENCE) * SLOWEST
+        if too_few or took > longest or now - body.last_block > LONGEST_PAUSE:
+            return False
+    return body.is_whole
+
+
+def hear_out(body: RequestBody, span: float) -> None:
+    """The body ended, or nothing of it came in the last span, or it has been listened to for long enough."""
+    until = time.monotonic() + HEARD_OUT
+    while time.monotonic() < until:
+        before = body.received
+        if body.wait(span) or body.received == before:
+            return
+
+
 def length_of(environ: Environ) -> int:
     """How many bytes Django would read; a body of no known length it does not read at all."""
     length = environ.get("CONTENT_LENGTH") or ""
@@ -259,6 +247,15 @@ def kind_of(environ: Environ) -> str:
     return "staff" if settings.SESSION_COOKIE_NAME in cookies_of(environ) else "sign-in"
 
 
+def largest(kind: str, environ: Environ) -> int:
+    """How many bytes are taken; strangers' stay in memory."""
+    if environ["PATH_INFO"].startswith("/sign-in/") or environ["PATH_INFO"].endswith("/login/"):
+        return LARGEST_SIGN_IN
+    if kind == "staff":
+        return LARGEST_FROM_STAFF
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if kind == "machines" else READ_AHEAD
+
+
 def is_signed_in(environ: Environ) -> bool:
     """Whether the session that the request names is one of somebody who is signed in; no while the database is away."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(
@@ -266,7 +263,8 @@ def is_signed_in(environ: Environ) -> bool:
     )
     try:
         connection.close_if_unusable_or_obsolete()
-        return SESSION_KEY in store.load()
+        asking = cast(HttpRequest, SimpleNamespace(session=store))
+        return get_user(asking).is_authenticated
     except (DatabaseError, InterfaceError):
         return False
 

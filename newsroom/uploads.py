@@ -10,6 +10,13 @@ from stories import files
 from stories.images.inspect import MOST_BYTES
 
 
+def nameless_file() -> Any:
+    """A file that is gone when it is closed or this process dies, beside those that are worked on."""
+    folder = files.root() / files.INCOMING
+    files.make_folder(folder)
+    return tempfile.TemporaryFile(dir=folder)
+
+
 class ArrivingFileHandler(FileUploadHandler):
     """Keeps what arrives in a file that has no name, so that nothing of it is left when this process dies.
 
@@ -22,10 +29,8 @@ class ArrivingFileHandler(FileUploadHandler):
         # A form is read before its page is asked for, by the check of its token.
         if self.request is None or not self.request.user.is_authenticated:
             raise SkipFile
-        folder = files.root() / files.INCOMING
-        files.make_folder(folder)
         self.kept = 0
-        self.file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the request closes it
+        self.file = nameless_file()  # the request closes it
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.kept <= MOST_BYTES:

@@ -43,9 +43,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def refused_body(request: HttpRequest, status: int) -> HttpResponse:
-    """408: what was sent came too slowly. 503: too much comes slowly just now. Sent again it may be taken."""
+    """408: it came too slowly; 503: too much comes slowly just now; sent again it may be taken. 413: too large."""
     if status == 408:
         sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")
+    elif status == 413:
+        sentence = _(
+            "This is larger than is taken here. Nothing was saved; if you are signed out, sign in first."
+        )
     else:
         sentence = _(
             "Too much is arriving slowly just now. Nothing was saved; please send it again in ten seconds."
@@ -57,7 +61,8 @@ def refused_body(request: HttpRequest, status: int) -> HttpResponse:
         response = render(
             request, "refused_body.html", {"sentence": sentence, "status": status}, status=status
         )
-    response["Retry-After"] = "10"
+    if status != 413:
+        response["Retry-After"] = "10"
     response["Cache-Control"] = "private, no-store"
     # Whoever sent it here has said so in the log, once for many.
     response._has_been_logged = True  # type: ignore[attr-defined]

@@ -1,34 +1,28 @@
 """Bodies that arrive slowly hold a few threads and none for long; nothing else waits for them, and nothing is lost."""
 
-import http.client
 import io
 import json
-import sqlite3
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils.http import urlencode
 
 from newsroom import slow_clients
 from newsroom.request_body import READ_AHEAD
-from newsroom.slow_clients import Allowances, SlowClientLimiter, blocking_threads
+from newsroom.slow_clients import SlowClientLimiter, blocking_threads
 from people.models import User
+from stories.files import INCOMING
 from stories.models import ReaderReport
-from tests.bench._archive import manage
-from tests.bench._server import serving
-from tests.bench._slow import SlowSenders
-from tests.newsroom.arriving import FORM, Answer, Asked, Line, request
+from tests.newsroom.arriving import Answer, Asked, Line, request
 
 REPORT = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/report/"
 
@@ -116,60 +110,130 @@ def test_a_body_of_no_known_length_is_not_read(limiter: SlowClientLimiter, lengt
     assert Answer(limiter, environ).status == 200 and line.reads == 0
 
 
-def test_an_upload_too_large_for_memory_is_read_while_it_arrives(
-    limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Path:
+    """Every session is somebody's; given is the folder where uploads arrive."""
     monkeypatch.setattr(slow_clients, "is_signed_in", lambda environ: True)
-    size = 3 * READ_AHEAD
-    line = Line(b"p" * size)
-    answer = Answer(limiter, request("/admin/stories/photo/add/", line, size, HTTP_COOKIE="sessionid=a"))
-    assert (answer.status, len(asked.bodies[0])) == (200, size) and waiting(limiter) == 0
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT / INCOMING
 
 
-def test_an_upload_that_stops_is_answered_as_late_whatever_was_made_of_its_half(
-    limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
+def upload(line: Any, length: int, **more: str) -> dict[str, Any]:
+    return request("/admin/stories/photo/add/", line, length, HTTP_COOKIE="sessionid=a", **more)
+
+
+@pytest.mark.parametrize("size", [READ_AHEAD - 1, READ_AHEAD, READ_AHEAD + 1, 3 * READ_AHEAD])
+def test_an_upload_is_there_whole_and_holds_no_place_when_django_is_asked(
+    limiter: SlowClientLimiter, asked: Asked, signed_in: Path, size: int
 ) -> None:
-    monkeypatch.setattr(slow_clients, "is_signed_in", lambda environ: True)
-    line = Line(b"p" * READ_AHEAD)
-    answer = Answer(
-        limiter, request("/admin/stories/photo/add/", line, 3 * READ_AHEAD, HTTP_COOKIE="sessionid=a")
-    )
+    held: list[int] = []
+
+    def application(environ: dict[str, Any], start: Any) -> Any:
+        held.append(waiting(limiter))
+        return asked(environ, start)
+
+    limiter.application = application
+    answer = Answer(limiter, upload(Line(b"p" * size), size))
+    assert (answer.status, len(asked.bodies[0]), held) == (200, size, [0])
+    assert signed_in.exists() == (size > READ_AHEAD)
+    assert not signed_in.exists() or list(signed_in.iterdir()) == []
+
+
+def test_an_upload_that_stops_never_reaches_django_and_leaves_nothing(
+    limiter: SlowClientLimiter, asked: Asked, signed_in: Path
+) -> None:
+    answer = Answer(limiter, upload(Line(b"p" * READ_AHEAD), 3 * READ_AHEAD))
     assert (answer.status, answer.is_cut_off, asked.bodies) == (408, True, []) and waiting(limiter) == 0
+    assert list(signed_in.iterdir()) == []
+
+
+def test_an_upload_for_which_the_disk_has_no_room_is_refused(
+    limiter: SlowClientLimiter, asked: Asked, signed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, block: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(slow_clients, "nameless_file", Full)
+    answer = Answer(limiter, upload(Line(b"p" * 2 * READ_AHEAD), 2 * READ_AHEAD))
+    assert answer.status >= 400 and asked.bodies == [] and waiting(limiter) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/desk/login/", 64 * 1024),
+        ("/admin/login/", 64 * 1024),
+        ("/sign-in/code/", 64 * 1024),
+        ("/desk/drafts/x/", READ_AHEAD),
+        ("/api/v1/stories/", 8 * READ_AHEAD),
+    ],
+)
+def test_what_is_announced_larger_than_it_may_be_is_refused_and_nothing_of_it_kept(
+    limiter: SlowClientLimiter, asked: Asked, signed_in: Path, path: str, most: int
+) -> None:
+    assert Answer(limiter, request(path, Line(b"x" * most), most)).status == 200
+    for length in (most + 1, 10**15):
+        answer = Answer(limiter, request(path, Line(b"x"), length))
+        assert (answer.status, answer.is_cut_off) == (413, True)
+    assert [len(body) for body in asked.bodies] == [most] and waiting(limiter) == 0
+    assert not signed_in.exists()
+
+
+def test_of_people_who_are_signed_in_no_more_is_taken_than_the_photos_of_one_form(
+    limiter: SlowClientLimiter, asked: Asked, signed_in: Path
+) -> None:
+    assert Answer(limiter, upload(Line(b"x"), slow_clients.LARGEST_FROM_STAFF + 1)).status == 413
+    assert not signed_in.exists() and asked.bodies == []
+
+
+@pytest.mark.django_db
+def test_a_large_body_with_a_made_up_session_touches_no_disk(
+    limiter: SlowClientLimiter, asked: Asked, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    size = 2 * READ_AHEAD
+    assert Answer(limiter, upload(Line(b"p" * size), size)).status == 413
+    assert asked.bodies == [] and not settings.MEDIA_ROOT.exists()
+
+
+class Drip:
+    """So many bytes a second, and never a pause."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+
+    def read(self, size: int) -> bytes:
+        time.sleep(size / self.rate)
+        return b"x" * size
+
+
+@pytest.mark.parametrize("path", ["/desk/drafts/x/", "/api/v1/stories/"])
+def test_a_body_that_arrives_steadily_and_too_slowly_is_cut_off_whatever_it_announced(
+    limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(slow_clients, "LONGEST_PAUSE", 5)
+    monkeypatch.setattr(slow_clients, "SLOWEST", 256 * 1024)
+    began = time.monotonic()
+    assert Answer(limiter, request(path, Drip(64 * 1024), READ_AHEAD)).status == 408
+    assert time.monotonic() - began < 4 and asked.bodies == []
+
+
+def test_however_steadily_it_arrives_no_strangers_body_holds_a_place_for_ever(
+    limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow_clients, "LONGEST", 0.5)
+    began = time.monotonic()
+    assert Answer(limiter, request("/desk/drafts/x/", Drip(128 * 1024), READ_AHEAD)).status == 408
+    assert time.monotonic() - began < 4 and asked.bodies == []
 
 
 # ---- many requests --------------------------------------------------------------------------------
-def test_slow_reports_take_no_place_from_others_and_one_address_not_all_of_theirs() -> None:
-    allowances = Allowances(32)
-    with ExitStack() as places:
-
-        def place(kind: str, address: str) -> bool:
-            return places.enter_context(allowances.place(kind, address))
-
-        assert [place("readers", "192.0.2.1") for _one in range(4)] == [True, True, False, False]
-        assert [place("readers", f"192.0.2.{n}") for n in range(2, 6)] == [True, True, False, False]
-        assert [place("sign-in", "192.0.2.1") for _one in range(3)] == [True, True, False]
-        assert [place("machines", "192.0.2.1") for _one in range(3)] == [True, True, False]
-        assert [place("staff", "192.0.2.1") for _one in range(13)] == [True] * 12 + [False]
-        assert allowances.waiting == 20
-    assert allowances.waiting == 0 and not any(kind.addresses for kind in allowances.kinds.values())
-
-
-@pytest.mark.parametrize("threads", [2, 4, 8, 16, 64])
-def test_every_fourth_thread_is_for_those_who_read(threads: int) -> None:
-    allowances = Allowances(threads)
-    with ExitStack() as places:
-        taken = [
-            places.enter_context(allowances.place(kind, f"192.0.2.{number}"))
-            for kind in allowances.kinds
-            for number in range(threads)
-        ]
-        assert 1 <= sum(taken) <= threads - max(1, threads // 4)
-
-
 def test_while_strangers_are_slow_a_quick_form_is_taken_and_a_slow_one_turned_away_at_once(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slow_clients, "PATIENCE", 5)
+    monkeypatch.setattr(slow_clients, "LONGEST_PAUSE", 5)
     line = Line(b"text=")
     with ThreadPoolExecutor(1) as elsewhere:
         first = elsewhere.submit(Answer, limiter, request(REPORT, line, 2000, REMOTE_ADDR="198.51.100.9"))
@@ -195,9 +259,9 @@ def test_the_places_of_staff_are_for_those_who_are_signed_in(
     places: list[str] = []
     taken = limiter.allowances.place
 
-    def noted(kind: str, address: str) -> Any:
+    def noted(kind: str, *more: Any) -> Any:
         places.append(kind)
-        return taken(kind, address)
+        return taken(kind, *more)
 
     limiter.allowances.place = noted  # type: ignore[method-assign]
     for cookie in (f"sessionid={real}", f"sessionid={'a' * 32}", "sessionid=", "csrftoken=x", ""):
@@ -312,43 +376,3 @@ def test_the_number_of_threads_is_the_one_that_the_server_was_given(
     monkeypatch.setattr(sys, "argv", line)
     monkeypatch.setenv("GRANIAN_BLOCKING_THREADS", environment)
     assert blocking_threads() == threads
-
-
-@pytest.mark.django_db
-def test_twenty_readers_are_answered_while_thirty_forms_arrive_byte_by_byte(tmp_path: Path) -> None:
-    """Without a proxy, as `make demo` serves; the bounds are generous, `tests/bench/slow_bodies.py` has figures."""
-    if connection.vendor == "postgresql":
-        return  # it brings its own database, so one run of the suite is enough
-    address = f"sqlite:///{tmp_path}/newsroom.sqlite3"
-    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as suite:
-        suite.execute("VACUUM INTO ?", [str(tmp_path / "newsroom.sqlite3")])
-    manage(address, "loaddata", "wenfeng", "-v0", NEWSROOM_VAR=str(tmp_path))
-    with serving(address, tmp_path, workers=1, threads=8) as house:
-        slow = SlowSenders(house.url, REPORT, 15, pause=0.3)
-        # To the door of the desk, too: its forms are read before anybody is asked for.
-        others = SlowSenders(house.url, "/desk/login/", 15, pause=0.3)
-        with slow.sending(), others.sending():
-            began = time.monotonic()
-            with ThreadPoolExecutor(20) as readers:
-                answers = list(readers.map(lambda number: read(house.url, number), range(20)))
-            took = time.monotonic() - began
-            # An honest form is read, this one lacks its token; on a busy machine perhaps not the first time.
-            posted = next((400 for _try in range(5) if post(house.url, REPORT) == 400), 503)
-        assert answers == [200] * 20 and took < 5
-        assert posted == 400
-        assert slow.answers[503] and others.answers[503], "who found no place was told so"
-
-
-def read(url: str, number: int) -> int:
-    """The status of a page made anew for every reader."""
-    parts = urlsplit(url)
-    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
-    line.request("GET", f"/search/?q=city{number}" if number % 2 else REPORT.removesuffix("report/"))
-    return line.getresponse().status
-
-
-def post(url: str, path: str) -> int:
-    parts = urlsplit(url)
-    line = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
-    line.request("POST", path, urlencode({"text": "时间有误"}), {"Content-Type": FORM})
-    return line.getresponse().status

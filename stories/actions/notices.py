@@ -43,6 +43,7 @@ SENTENCES = {
     "change_server": gettext_lazy("From the server the account “%(about)s” was changed: %(what)s"),
     "role_taken": gettext_lazy("%(who)s closed the account “%(about)s” or took a role from it"),
     "way_changed": gettext_lazy("%(who)s changed sign-in name or e-mail address of the account “%(about)s”"),
+    "password_set": gettext_lazy("%(who)s set the password of your account “%(about)s”"),
     "byline_parted": gettext_lazy("%(who)s parted a person in bylines from an account: %(about)s"),
     "token_ends": gettext_lazy("A token of yours ends soon, make a new one in time: %(about)s"),
 }
@@ -66,7 +67,7 @@ def may_read(user: User, notice: Notification) -> bool:
         return policy.names(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
         return True
-    return notice.act == "token_ends" or people_policy.sees_changes(user)
+    return notice.act in ("token_ends", "password_set") or people_policy.sees_changes(user)
 
 
 def guardians(*, also_administrators: bool = False) -> list[User]:

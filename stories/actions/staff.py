@@ -60,6 +60,9 @@ def keep_account(
         if password and not change.sets_password:
             detail["password"] = True
             actions.set_password(user, make_password(password), by=person)
+            if person and before.stood:
+                told = [before.stood]
+                tell_of_account(told, "password_set", by=by, about=before.stood.username, also_before=False)
         if forget_factor and not change.forgets_second_factor:
             take_second_factor_away(user, by=by)
         if user.sessions_ended != before.sessions_ended:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -45,6 +46,16 @@ def test_a_password_that_the_administrator_knows_opens_no_signer(
     save(office_client, reporter_account, password1=FRESH, password2=FRESH)
     assert not fresh(reporter_account).check_password(FRESH)
     assert decide(chief_client).status_code == 302 and fresh(reporter_account).check_password(FRESH)
+
+
+def test_whose_password_is_set_by_somebody_else_is_told(
+    office_client: Client, sign_in: SignIn, reporter_account: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        save(office_client, reporter_account, password1=FRESH, password2=FRESH, email="")
+    assert [letter.to for letter in mail.outbox] == [["reporter@example.org"]]
+    assert "管理员重设了您的账号“reporter”的密码" in mail.outbox[0].subject
+    assert "管理员重设了您的账号" in sign_in(fresh(reporter_account)).get("/desk/notices/").text
 
 
 def test_a_password_that_the_owner_chose_stays_with_the_new_role(

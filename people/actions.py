@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import keys, policy, roles
 from people.actors import Actor
 from people.errors import Refusal
-from people.models import Desk, PenName, Reporter, User
+from people.models import TOLD_AFTERWARDS, ChiefAddress, Desk, PenName, Reporter, User
 from people.pinyin import free, name_slug
 from people.writing import write_row
 
@@ -52,6 +53,7 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
         why = None
     else:
         why = reason_to_end(user, role_codes)
+        remember_chief(user, role_codes)
         write_row(user, only=DETAILS)
     if role_codes is not None:
         sync_roles()
@@ -76,11 +78,28 @@ def reason_to_end(user: User, role_codes: Collection[str] | None) -> keys.Ended 
     return keys.Ended.ROLES if held != wanted or moved or not stood.is_active else None
 
 
+def remember_chief(user: User, role_codes: Collection[str] | None) -> None:
+    """Who is chief no longer, or is reached elsewhere, is still told for a while at the address of before."""
+    chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code)
+    stood = chiefs.filter(pk=user.pk).first()
+    if stood is None:
+        return
+    stays = user.is_active and (role_codes is None or roles.CHIEF.code in role_codes)
+    if stays and stood.email == user.email:
+        return
+    ChiefAddress.objects.filter(until__lte=timezone.now()).delete()
+    ChiefAddress.objects.create(user=stood, email=stood.email, until=timezone.now() + TOLD_AFTERWARDS)
+
+
 @transaction.atomic
-def set_password(user: User, password: str) -> User:
-    """The account opens by the password that has this hash, and by nothing that opened before."""
+def set_password(user: User, password: str, *, by: User | None = None) -> User:
+    """The account opens by the password that has this hash, and by nothing that opened before.
+
+    `by` is the account that knows the password; nobody where it came from the server or opens nothing.
+    """
     user.password = password
-    user.save(force_update=True, update_fields=["password"])
+    user.password_set_by, user.password_set_at = by, timezone.now() if by else None
+    user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
     keys.end_all(user, keys.Ended.PASSWORD)
     return user
 
@@ -99,7 +118,8 @@ def require_an_administrator(user: User, role_codes: Collection[str] | None) -> 
 def choose_password(user: User, password: str) -> User:
     """The owner signs in with this password from now on; tokens, other sessions and a password to come are dead."""
     user.set_password(password)
-    user.save(force_update=True, update_fields=["password"])
+    user.password_set_by = user.password_set_at = None
+    user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
     keys.end_tokens(user, keys.Ended.PASSWORD)
     keys.void_changes(models.Q(user=user, sets_password=True))
     return user

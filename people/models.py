@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.fields import LineField, ProseField
@@ -17,6 +17,8 @@ from people.roles import BY_CODE
 
 # The owner of a token hears so long before its end.
 REMINDED_BEFORE = timedelta(days=14)
+# Who was chief lately, and an address at which a chief was reached lately, still hear of what is done to accounts.
+TOLD_AFTERWARDS = timedelta(days=30)
 
 
 class Desk(models.Model):
@@ -48,6 +50,11 @@ class User(AbstractUser):
 
     # Part of what a session is tied to: one more, and every session of the account is dead.
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    # Another account that knows the password, because it set it; nobody once the owner has chosen one.
+    password_set_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    password_set_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("account")
@@ -79,6 +86,21 @@ class User(AbstractUser):
 
     def has_role(self, *codes: str) -> bool:
         return not self.roles.isdisjoint(codes)
+
+
+class ChiefAddress(models.Model):
+    """Where somebody was reached as chief (总编旧地址): letters about accounts go there, too, for a while."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chief_addresses")
+    email = models.EmailField(blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("former address of a chief editor")
+        verbose_name_plural = _("former addresses of chief editors")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.email}"
 
 
 class RecoveryCode(models.Model):
@@ -221,7 +243,7 @@ class AccountChange(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a second person")
         CONFIRMED = "confirmed", _("confirmed")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", pgettext_lazy("account change", "declined")
         EXPIRED = "expired", _("lapsed, nobody confirmed it")
         VOID = "void", _("void, an account changed meanwhile")
         EMERGENCY = "emergency", _("done at once, the glass was broken")
@@ -230,8 +252,14 @@ class AccountChange(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="changes", verbose_name=_("account")
     )
-    # What changes: roles given, a desk to sign for, a closed account opened, a password set, a second factor gone.
+    # What changes: roles given, a desk to sign for, a closed account opened, a password set, a second factor gone;
+    # of the last chief, the role taken or the account closed; of who signs, the address that letters go to.
     roles = models.JSONField(_("roles"), default=list)
+    takes = models.JSONField(_("roles taken"), default=list)
+    closes = models.BooleanField(_("closes the account"), default=False)
+    email = models.EmailField(_("new e-mail address"), null=True)  # noqa: DJ001
+    # Set when it is carried out: the account gained a signing role, and lost a password that somebody else had set.
+    voids_password = models.BooleanField(_("makes the password void"), default=False)
     desk = models.ForeignKey(Desk, models.SET_NULL, null=True, related_name="+", verbose_name=_("desk"))
     reopens = models.BooleanField(_("reopens the account"), default=False)
     sets_password = models.BooleanField(_("sets a new password"), default=False)
@@ -280,17 +308,37 @@ class AccountChange(models.Model):
 
     @property
     def is_empty(self) -> bool:
-        return not (
-            self.roles or self.desk_id or self.reopens or self.sets_password or self.forgets_second_factor
-        )
+        flags = self.reopens, self.closes, self.sets_password, self.forgets_second_factor
+        return not (self.roles or self.takes or self.desk_id or self.email is not None or any(flags))
+
+    @property
+    def password_to_void(self) -> User | None:
+        """Whose password it was that a signing role does not come with: somebody else's than the owner's."""
+        comes = self.state == self.State.WAITING and self.roles and not self.sets_password
+        return self.user.password_set_by if comes else None
 
     def parts(self) -> list[str]:
         """What it changes, each part as people call it."""
         found = [gettext("gives the role “%(role)s”") % {"role": BY_CODE[code].name} for code in self.roles]
+        if other := self.password_to_void:
+            at = timezone.localtime(self.user.password_set_at) if self.user.password_set_at else None
+            found.append(
+                gettext("its password was set by %(who)s on %(at)s and will open nothing then")
+                % {"who": other, "at": f"{at:%Y-%m-%d %H:%M}" if at else "–"}
+            )
+        if self.voids_password:
+            found.append(gettext("makes the password void, which somebody else had set"))
+        found += [gettext("takes the role “%(role)s”") % {"role": BY_CODE[code].name} for code in self.takes]
         if self.desk:
             found.append(gettext("moves to the desk “%(desk)s”") % {"desk": self.desk})
         if self.reopens:
             found.append(gettext("reopens the account"))
+        if self.closes:
+            found.append(gettext("closes the account"))
+        if self.email:
+            found.append(gettext("changes the e-mail address to %(email)s") % {"email": self.email})
+        elif self.email is not None:
+            found.append(gettext("takes the e-mail address away"))
         if self.sets_password:
             found.append(gettext("sets a new password"))
         if self.forgets_second_factor:

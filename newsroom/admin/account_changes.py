@@ -41,18 +41,31 @@ def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int
     user = staff(request)
     if not policy.sees_changes(user):
         raise PermissionDenied
-    rows = AccountChange.objects.select_related("user", "asked_by", "decided_by", "desk").order_by("-pk")
+    rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
     waits = waiting(user)
     shown = {one.change.pk for one in waits}
     context = {
         **site.each_context(request),
         "title": _("Account changes"),
         "waits": waits,
-        "decided": [Shown(row, user) for row in rows[: SHOWN + len(waits)] if row.pk not in shown],
+        "decided": [
+            Shown(row, user) for row in rows.order_by("-pk")[: SHOWN + len(waits)] if row.pk not in shown
+        ],
         "may_keep_accounts": policy.may_keep_accounts(user),
         "refusal": refusal,
     }
     return TemplateResponse(request, "admin/account_changes.html", context, status=status)
+
+
+def confirm(request: HttpRequest, change: AccountChange, user: User) -> None:
+    """The change is done; and where the account needs a new password now, that is said."""
+    account_changes.confirm(change, by=user)
+    messages.success(
+        request, _("Confirmed; the account “%(account)s” is changed.") % {"account": change.user}
+    )
+    if change.voids_password:
+        told = _("Its password, which somebody else had set, opens nothing any more: it needs a new one.")
+        messages.warning(request, told)
 
 
 def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -64,10 +77,7 @@ def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     decision = request.POST.get("decision", "")
     try:
         if decision == "confirm":
-            account_changes.confirm(change, by=user)
-            messages.success(
-                request, _("Confirmed; the account “%(account)s” is changed.") % {"account": change.user}
-            )
+            confirm(request, change, user)
         elif decision == "decline":
             account_changes.decline(change, by=user)
             messages.success(request, _("Declined; nothing was changed."))

@@ -139,7 +139,7 @@ class AccountAdmin(ThroughActions):
         if password and thing._state.adding:
             thing.set_password(password)
             password = ""
-        form.waits = staff_actions.keep_account(
+        form.apart = staff_actions.keep_account(
             thing,
             by=by,
             role_codes=typed["roles"],
@@ -151,9 +151,22 @@ class AccountAdmin(ThroughActions):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if form.waits:
-            what = " · ".join(form.waits.parts())
-            messages.warning(request, gettext("This waits for a second person: %(what)s") % {"what": what})
+        if form.apart is None:
+            return
+        what = {"what": " · ".join(form.apart.parts())}
+        if form.apart.state == AccountChange.State.WAITING:
+            # What waits was not done; a new account is there all the same.
+            request.only_asked = change  # type: ignore[attr-defined]
+            messages.warning(request, gettext("This waits for a second person: %(what)s") % what)
+        else:
+            messages.warning(
+                request, gettext("The glass is broken, every chief editor was told: %(what)s") % what
+            )
+
+    def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Django's own word of success is left out where what was asked for waits."""
+        if not getattr(request, "only_asked", False):
+            super().message_user(request, *args, **kwargs)
 
     # ---- what hangs on the account -------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -189,8 +202,9 @@ def second_person(account: User | None, request: HttpRequest) -> str:
     """Who must confirm what, as the form says it; and that nobody could, where that is so."""
     law = gettext(
         "Giving the role of section editor, director, chief editor or administrator, and a new password, the second "
-        "factor, another desk or the reopening of somebody who has one, waits until another administrator or a chief "
-        "editor confirms it. Everything else acts at once."
+        "factor, another desk, another e-mail address or the reopening of somebody who has one, waits until another "
+        "administrator or a chief editor confirms it; so does closing the last chief editor or taking the role from "
+        "him. Everything else acts at once. What waits needs a reason."
     )
     change = AccountChange(user=account or User(), asked_by=staff(request))
     if any(policy.may_confirm(user, change) for user in guardians(also_administrators=True)):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from people import actions, keys, policy, roles
 from people.actors import Actor, CommandLine
-from people.errors import StaleVersion
+from people.errors import Refusal, StaleVersion
 from people.models import AccountChange, User
 from stories.actions._record import recorded
 from stories.actions.notices import guardians, tell_of_account
@@ -34,13 +34,13 @@ def held_roles(user: User) -> set[str]:
 def waiting_for(user: User) -> AccountChange | None:
     """What waits for a second person about this account."""
     changes = AccountChange.objects.filter(user=user, state=State.WAITING, expires_at__gt=timezone.now())
-    return changes.select_related("asked_by", "desk").first()
+    return changes.select_related("user__password_set_by", "asked_by", "desk").first()
 
 
 def waiting() -> list[AccountChange]:
     """All that waits for a second person, oldest first (1 query)."""
     changes = AccountChange.objects.filter(state=State.WAITING, expires_at__gt=timezone.now())
-    return list(changes.select_related("user", "asked_by", "desk").order_by("pk"))
+    return list(changes.select_related("user__password_set_by", "asked_by", "desk").order_by("pk"))
 
 
 def is_guarded(user: User) -> bool:
@@ -59,15 +59,33 @@ def set_apart(
     stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
     guarded = is_guarded(user)
     change = AccountChange(user=user, roles=sorted((wanted - held) & policy.GUARDED))
+    set_last_chief_apart(change, stood, wanted)
+    # Where letters went to tell who signs what is done in the signer's name, they must not stop going alone.
+    if stood and guarded and stood.email and user.email != stood.email:
+        change.email, user.email = user.email, stood.email
     if stood and user.is_active and not stood.is_active and wanted & held & policy.GUARDED:
         change.reopens, user.is_active = True, False
     # An editor signs the stories of one desk: another desk is another power.
     if stood and guarded and user.desk_id not in (None, stood.desk_id) and signs_for_a_desk(user, wanted):
         change.desk, user.desk = user.desk, stood.desk
-    if password and guarded:
+    if password and (guarded or change.roles):
         change.sets_password, change.password = True, make_password(password)
     change.forgets_second_factor = forget_factor and guarded
-    return change, wanted - set(change.roles)
+    return change, (wanted - set(change.roles)) | set(change.takes)
+
+
+def set_last_chief_apart(change: AccountChange, stood: User | None, wanted: set[str]) -> None:
+    """Without a chief nobody watches over signers: the last one is closed, or loses the role, by two people."""
+    if stood is None or not is_last_chief(stood):
+        return
+    change.takes = sorted({roles.CHIEF.code} - wanted)
+    if not change.user.is_active:
+        change.closes, change.user.is_active = True, True
+
+
+def is_last_chief(user: User) -> bool:
+    chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code)
+    return list(chiefs.values_list("pk", flat=True)[:2]) == [user.pk]
 
 
 def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
@@ -81,6 +99,8 @@ def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     user = change.user
     with recorded("ask_change", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
         policy.require(policy.may_keep_accounts(by))
+        if not reason:
+            raise Refusal(_("Give a reason; the people concerned will read it."))
         lapse(Q(user=user))
         if waiting_for(user):
             raise NotReady(
@@ -181,30 +201,44 @@ def lapse(which: Q) -> int:
 
 
 def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
-    """The account is as the change says, and nothing opens that opened before."""
+    """The account is as the change says, and nothing opens that opened before.
+
+    A signing role does not come with a password that somebody else knows: that one opens nothing from now on.
+    """
     user = User.objects.select_for_update().get(pk=change.user_id)
-    if change.reopens:
-        user.is_active = True
+    standing = bool(change.roles or change.takes or change.reopens or change.closes or change.desk)
+    if change.reopens or change.closes:
+        user.is_active = change.reopens
+    if change.email is not None:
+        user.email = change.email
     if change.desk:
         user.desk = change.desk
-    if change.roles or change.reopens or change.desk:
-        actions.write_account(user, held_roles(user) | set(change.roles))
+    if standing or change.email is not None:
+        actions.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
     if change.sets_password:
-        actions.set_password(user, password)
+        actions.set_password(user, password, by=change.asked_by)
+    elif change.roles and user.password_set_by_id:
+        actions.set_password(user, make_password(None))
+        change.voids_password = True
+        change.save(update_fields=["voids_password"])
     if change.forgets_second_factor:
         take_second_factor_away(user, by=by)
-    if change.roles or change.reopens or change.desk or change.sets_password:
+    if standing or change.sets_password:
         end_previews(user)
     change.user = user
 
 
 def told(change: AccountChange) -> dict[str, object]:
     """What the journal keeps of a change: never a password."""
-    kept: dict[str, object] = {"roles": list(change.roles)} if change.roles else {}
+    kept: dict[str, object] = {
+        name: list(codes) for name, codes in (("roles", change.roles), ("takes", change.takes)) if codes
+    }
     if change.desk:
         kept["desk"] = change.desk.slug
     flags = {
         "reopens": change.reopens,
+        "closes": change.closes,
+        "email": change.email is not None,
         "password": change.sets_password,
         "second_factor": change.forgets_second_factor,
     }

@@ -5,13 +5,14 @@ import logging
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from people import policy as people_policy
 from people import roles
 from people.actors import Actor
-from people.models import AccountChange, User
+from people.models import AccountChange, ChiefAddress, User
 from stories import policy, workflow
 from stories.models import Article, Notification
 from stories.workflow import State
@@ -44,13 +45,14 @@ SENTENCES = {
     "change_server": gettext_lazy("From the server the account “%(about)s” was changed: %(what)s"),
     "role_taken": gettext_lazy("%(who)s closed the account “%(about)s” or took a role from it"),
     "way_changed": gettext_lazy("%(who)s changed sign-in name or e-mail address of the account “%(about)s”"),
+    "password_set": gettext_lazy("%(who)s set the password of your account “%(about)s”"),
     "byline_parted": gettext_lazy("%(who)s parted a person in bylines from an account: %(about)s"),
     "token_ends": gettext_lazy("A token of yours ends soon, make a new one in time: %(about)s"),
 }
 
 
 # What must be read with notifications, so that a list costs no more queries than a line.
-CHANGE = ("change__user", "change__desk")
+CHANGE = ("change__user__password_set_by", "change__desk")
 
 
 def sentence(notice: Notification) -> str:
@@ -67,14 +69,16 @@ def may_read(user: User, notice: Notification) -> bool:
         return policy.names(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
         return True
-    return notice.act == "token_ends" or people_policy.sees_changes(user)
+    return notice.act in ("token_ends", "password_set") or people_policy.sees_changes(user)
 
 
 def guardians(*, also_administrators: bool = False) -> list[User]:
-    """Every chief, as things stand now; and where it helps or there is no chief, the administrators."""
+    """Who is chief, or was lately, closed or not; and where it helps or there is no chief, the administrators."""
     active = User.objects.filter(is_active=True).order_by("pk").distinct()
-    chiefs = list(active.filter(groups__name=roles.CHIEF.code))
-    if chiefs and not also_administrators:
+    now = active.filter(groups__name=roles.CHIEF.code)
+    lately = User.objects.filter(chief_addresses__until__gt=timezone.now())
+    chiefs = list(User.objects.filter(Q(pk__in=now) | Q(pk__in=lately)).order_by("pk"))
+    if now.exists() and not also_administrators:
         return chiefs
     administrators = active.filter(groups__name=roles.ADMINISTRATOR.code)
     return chiefs + [user for user in administrators if user not in chiefs]
@@ -88,8 +92,12 @@ def tell_of_account(
     about: str,
     change: AccountChange | None = None,
     note: str = "",
+    also_before: bool = True,
 ) -> None:
-    """Each of these has a notification about an account or a token, and a letter where it has an address now."""
+    """Each of these has a notification about an account or a token, and a letter where it has an address now.
+
+    Who is chief, or was lately, has the letter at the addresses of before as well.
+    """
     told = Notification.objects.bulk_create(
         [
             Notification(
@@ -104,7 +112,17 @@ def tell_of_account(
         ]
     )
     # The rows are those of before the change: whose address is taken away is told at the old one.
-    transaction.on_commit(lambda: send_letters(told), robust=True)
+    before = addresses_of_before(people) if also_before else {}
+    transaction.on_commit(lambda: send_letters(told, before), robust=True)
+
+
+def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
+    """Where those of them who are chief, or were lately, were reached lately; each by its account."""
+    found: dict[int, set[str]] = {}
+    rows = ChiefAddress.objects.filter(user__in=people, until__gt=timezone.now()).exclude(email="")
+    for user, email in rows.values_list("user", "email"):
+        found.setdefault(user, set()).add(email)
+    return found
 
 
 def tell(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
@@ -137,17 +155,19 @@ def concerned(story: Article, by: Actor) -> list[User]:
     ]
 
 
-def send_letters(notices: list[Notification]) -> None:
+def send_letters(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
     """Each has a letter in the reader's own language; a mail server that fails loses a letter, never a story."""
     letters = []
     for notice in notices:
-        if not notice.user.email:
+        addresses = sorted({notice.user.email, *(also or {}).get(notice.user_id, ())} - {""})
+        if not addresses:
             continue
         with translation.override(notice.user.language):
             body = sentence(notice) + (f"\n\n{notice.note}" if notice.note else "")
-            letters.append(
-                EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
-            )
+            letters += [
+                EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [address])
+                for address in addresses
+            ]
     if not letters:
         return
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import actions, policy
@@ -32,7 +33,7 @@ def keep_account(
     at_once: bool = False,
     reason: str = "",
 ) -> AccountChange | None:
-    """The account is as given; what makes or takes over a signer waits for a second person, and is returned.
+    """The account is as given; what makes or takes over a signer is returned: it waits for a second person.
 
     `at_once` breaks the glass: nothing waits, the reason is kept, every chief is told. Whoever has the server waits
     for nobody either, and every chief is told. A new account has the password it was given.
@@ -44,15 +45,24 @@ def keep_account(
             raise Refusal(
                 _("Change your own password under “Change password”, which asks for the present one.")
             )
+        person = None if isinstance(by, CommandLine) else by
         before = Before(user)
         change, now = set_apart(user, role_codes, password=password, forget_factor=forget_factor)
         if role_codes is not None:
             detail["roles"] = sorted(now)
+        if user._state.adding:
+            user.password_set_by, user.password_set_at = person, timezone.now() if person else None
+            if at_once and change.roles:
+                # The glass is broken over the password as well, and every chief reads that.
+                change.sets_password, change.password = True, user.password
         actions.keep_account(user, by=by, role_codes=None if role_codes is None else now)
         detail["active"] = user.is_active
         if password and not change.sets_password:
             detail["password"] = True
-            actions.set_password(user, make_password(password))
+            actions.set_password(user, make_password(password), by=person)
+            if person and before.stood:
+                told = [before.stood]
+                tell_of_account(told, "password_set", by=by, about=before.stood.username, also_before=False)
         if forget_factor and not change.forgets_second_factor:
             take_second_factor_away(user, by=by)
         if user.sessions_ended != before.sessions_ended:
@@ -67,7 +77,7 @@ def keep_account(
         else:
             return ask(change, by=by, reason=reason)
     refresh(user)
-    return None
+    return change
 
 
 class Before:
@@ -123,8 +133,9 @@ def keep_reporter(
     adding = reporter._state.adding
     with recorded("keep", reporter, by=by, what=reporter.name):
         held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
-        if held is not None and held != reporter.user_id:
+        if held != reporter.user_id:
             policy.require(policy.may_keep_accounts(by))
+        if held is not None and held != reporter.user_id:
             # Who stands in a byline signs no such story; so chiefs hear when that tie is cut.
             tell_of_account(
                 guardians(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"

@@ -124,7 +124,7 @@ def remind(which: QuerySet[ApiToken] | None = None) -> int:
             ):
                 ends = timezone.localtime(token.expires_at)
                 about = f"{token.name} · {ends:%Y-%m-%d}"
-                tell_of_account([token.user], "token_ends", by=token.user, about=about)
+                tell_of_account([token.user], "token_ends", by=token.user, about=about, also_before=False)
                 count += 1
     return count
 

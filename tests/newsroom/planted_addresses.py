@@ -176,8 +176,14 @@ def about(row: Any) -> Iterator[dict[str, Any]]:
         yield {
             "object_id": row.pk, "pk": row.pk, "verb": verb, "revision": 1, "other": other.pk if other else 0,
             "comment_pk": remark.pk if remark else NOBODY, "remark_pk": remark.pk if remark else NOBODY,
-            "preview_pk": preview.pk if preview else NOBODY,
+            "preview_pk": preview.pk if preview else NOBODY, "token": token_of(row),
         }  # fmt: skip
+
+
+def token_of(row: Any) -> int:
+    """A token of the account, if the row is one and has any."""
+    token = row.api_tokens.first() if isinstance(row, User) else None
+    return token.pk if token else NOBODY
 
 
 def for_readers(address: Address, world: World) -> Iterator[dict[str, Any]]:

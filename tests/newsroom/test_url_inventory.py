@@ -91,7 +91,9 @@ def house(
         "draft": begun,
         "parcel": announce(begun, by=reporter_account, name="图.jpg", size=9).key,
         "machinist": reporter_account.pk,
-        "change": keep_account(proofreader, by=administrator, role_codes=["proofreader", "director"]).pk,
+        "change": keep_account(
+            proofreader, by=administrator, role_codes=["proofreader", "director"], reason="试验"
+        ).pk,
         "machine": make_token(name="编辑系统", by=reporter_account)[0].pk,
         "preview": preview.pk,
         "token": token,

@@ -180,7 +180,7 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     settle(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
     announce(uuid4(), by=reporter_account, name="图.jpg", size=9)
     make_token(name="编辑系统", by=reporter_account)
-    keep_account(editor, by=administrator, role_codes=["editor", "director"])
+    keep_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
     # What only a picture, a reader or an answer would bring is written down here.
     frozen = PublishedArticle.objects.order_by("pk")[0]
     PublishedPhoto.objects.create(article=frozen, photo_id=1, token="t")

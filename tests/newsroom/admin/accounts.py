@@ -20,7 +20,7 @@ def fresh(user: User) -> User:
 def save(client: Client, user: User, **changes: Any) -> Any:
     """The account's form, sent by whoever holds this browser."""
     address = reverse("admin:people_user_change", args=[user.pk])
-    return client.post(address, typed(client.get(address), **changes))
+    return client.post(address, typed(client.get(address), **{"reason": "试验", **changes}))
 
 
 def decide(client: Client, decision: str = "confirm", change: AccountChange | None = None) -> Any:

@@ -76,13 +76,19 @@ def test_another_address_for_a_chief_is_told_at_the_old_one(
     office_client: Client, chief: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     address = reverse("admin:people_user_change", args=[chief.pk])
-    sent = typed(office_client.get(address), email="elsewhere@example.org")
+    sent = typed(office_client.get(address), email="elsewhere@example.org", at_once="on", reason="换邮箱")
     with django_capture_on_commit_callbacks(execute=True):
         assert office_client.post(address, sent).status_code == 302
     assert fresh(chief).email == "elsewhere@example.org"
-    assert [letter.to for letter in mail.outbox] == [["chief@example.org"]] and told("way_changed") == [
-        "chief"
-    ]
+    assert [letter.to for letter in mail.outbox] == [["chief@example.org"]]
+    assert told("change_emergency") == ["chief"]
+
+
+def test_another_name_to_sign_in_with_is_told_to_every_chief(
+    office_client: Client, chief: User, editor: User
+) -> None:
+    assert save(office_client, editor, username="editor9").status_code == 302
+    assert told("way_changed") == ["chief", "editor9"]
 
 
 def test_a_person_in_bylines_is_parted_from_an_account_and_every_chief_is_told(

@@ -88,6 +88,7 @@ def test_a_new_account_is_made_and_its_signing_role_waits(
         roles=["reporter", "admin"],
         password1=FRESH,
         password2=FRESH,
+        reason="试验",
     )
     assert office_client.post(add, sent).status_code == 302
     newcomer = User.objects.get(username="newcomer")
@@ -219,7 +220,7 @@ def test_who_asked_may_take_it_back_and_nothing_unheard_of_is_decided(
 def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
     administrator: User, second_administrator: User, chief: User, editor: User
 ) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"])
+    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
     assert change is not None
     late = AccountChange.objects.get(pk=change.pk)
     account_changes.confirm(change, by=chief)
@@ -229,7 +230,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
 
 
 def test_who_was_chief_a_moment_ago_confirms_nothing(administrator: User, chief: User, editor: User) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "director"])
+    change = keep_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
     assert change is not None and chief.roles == {"chief"}
     keep_account(fresh(chief), by=COMMAND_LINE, role_codes=[])
     with unchanged(), pytest.raises(NotAllowed):
@@ -300,7 +301,7 @@ def test_who_is_chief_no_longer_reads_of_accounts_no_more(
 
 # ---- what the database holds ----------------------------------------------------------------------
 def test_the_database_lets_nobody_confirm_his_own(administrator: User, chief: User, editor: User) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"])
+    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
     assert change is not None
     for person in (administrator, editor):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from people import second_factor
+from people.errors import NotAllowed
 from people.models import Desk, PenName, Reporter, User
+from stories.actions.staff import keep_reporter
 from stories.models import JournalEntry
 from tests.cast import PASSWORD
+from tests.rows import unchanged
 
 from .conftest import SignIn, rows, typed
 
@@ -183,6 +186,23 @@ def test_only_an_administrator_joins_a_reporter_to_an_account(
     sent = typed(office_client.get(address("change", writer)), user=reporter_account.pk)
     assert office_client.post(address("change", writer), sent).status_code == 302
     assert Reporter.objects.get().user == reporter_account
+
+
+def test_no_editor_ties_a_person_in_bylines_to_an_account(
+    editor: User, director: User, administrator: User, writer: Reporter
+) -> None:
+    """The form hides the field from editors; the action itself refuses, whether there was a tie before or not."""
+    writer.user = director
+    with unchanged(), pytest.raises(NotAllowed):
+        keep_reporter(writer, by=editor, expected=writer.version)
+    with unchanged(), pytest.raises(NotAllowed):
+        keep_reporter(Reporter(name="新人", user=director), by=editor)
+    tied = Reporter.objects.get()
+    tied.user = director
+    keep_reporter(tied, by=administrator, expected=tied.version)
+    tied.bio = "简介"
+    keep_reporter(tied, by=editor, expected=tied.version)
+    assert Reporter.objects.get().user == director
 
 
 def test_the_proofreader_looks_at_people_and_changes_nobody(

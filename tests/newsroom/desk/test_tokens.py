@@ -150,7 +150,7 @@ def test_who_left_or_revoked_it_is_reminded_of_nothing(
 
 
 def test_what_nobody_confirmed_lapses_and_its_password_is_gone(administrator: User, chief: User) -> None:
-    keep_account(chief, by=administrator, password="ein-neues-wort-9")
+    keep_account(chief, by=administrator, password="ein-neues-wort-9", reason="试验")
     AccountChange.objects.update(expires_at=timezone.now())
     call_command("remind", stdout=StringIO())
     change = AccountChange.objects.get()
@@ -209,7 +209,12 @@ def test_a_token_that_ended_with_the_account_stays_ended(
     for step in ENDINGS[ending]:
         user = User.objects.get(pk=reporter_account.pk)
         user.is_active = step.get("is_active", True)
-        keep_account(user, by=administrator, **{name: step[name] for name in step if name != "is_active"})
+        keep_account(
+            user,
+            by=administrator,
+            **{name: step[name] for name in step if name != "is_active"},
+            reason="试验",
+        )
     owner = User.objects.get(pk=reporter_account.pk)
     assert ask(secret).status_code == 401 and ApiToken.objects.get().revoked_at is not None
     assert "已作废" in sign_in(owner).get(PAGE).text

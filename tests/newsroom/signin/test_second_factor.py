@@ -211,7 +211,7 @@ def test_only_owner_and_administrator_take_it_away_and_the_journal_tells(
     client = browser()
     client.force_login(chief)
     # An administrator alone takes it from nobody who signs.
-    change = keep_account(chief, by=administrator, forget_factor=True)
+    change = keep_account(chief, by=administrator, forget_factor=True, reason="试验")
     assert change is not None and second_factor.has(chief) and client.get("/admin/").status_code == 200
     second = account("administrator2", "管理员二", roles.ADMINISTRATOR)
     confirm(change, by=second)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ def lacking(placement: PhotoPlacement) -> list[str]:
 
 
 def require_cleared(
-    stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: QuerySet | None = None
+    stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: Iterable[int | None] = ()
 ) -> list[str]:
     """Nothing; or NotReady naming the first photo that lacks something, or must not be shown yet.
 
@@ -37,7 +36,7 @@ def require_cleared(
         .select_related("photo", "article")
         .order_by("article", "order", "pk")
     )
-    printed = set(already_printed.values_list(flat=True)) if already_printed is not None else set()
+    printed = set(already_printed)
     for placement in placements:
         story, photo = placement.article, placement.photo
         shown = max(at, story.embargo_until or at)

@@ -229,7 +229,7 @@ def publish_correction(
             )
         require_unchanged(story)
         # A photo that was pulled or held since stays an empty frame; it does not keep its story from being corrected.
-        printed = correct.copies_of(story).values("pictures__photo_id")
+        printed = correct.copies_of(story).values_list("pictures__photo_id", flat=True)
         require_cleared([story], at=timezone.now(), waiver=waiver, already_printed=printed)
         stand(story, State.PUBLISHED)
         known = correct.copies_of(story).values_list("corrections", flat=True).get()

@@ -10,15 +10,10 @@ from django.utils import timezone
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
-from people.errors import Refusal
-from people.models import Reporter, User
+from people.models import Reporter
 from stories.actions.catalogue import keep
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
-from stories.actions.filing import file_story
 from stories.actions.photos import take_in
 from stories.actions.publishing import (
-    open_correction,
-    publish_correction,
     publish_edition,
     set_embargo,
     unschedule,
@@ -30,16 +25,13 @@ from stories.errors import NotReady, StaleVersion
 from stories.images.drawing import drawn, encoded
 from stories.models import (
     Article,
-    Edition,
     JournalEntry,
     Label,
     Notification,
-    Page,
     Photo,
     Publication,
     PublishedProfile,
 )
-from stories.press.preview import picture_in, preview_of
 from tests import make
 from tests.clock import Clock
 from tests.rows import unchanged
@@ -313,117 +305,3 @@ def test_the_clock_of_these_tests_is_the_database_s(db, clock: Clock):
     clock.move(HOUR)
     assert type(made).objects.visible().get() == made
     assert timezone.now() == clock.now
-
-
-# ---- what is added later ------------------------------------------------------------------------
-def late(clock: Clock, chief: User, number: str = "9") -> tuple[Edition, Article]:
-    """An edition that is out, and a story on a page of its own that comes tomorrow."""
-    out = make.published([make.story()], at=clock.now)
-    edition = Edition.objects.get(pk=out.edition_id)
-    page = Page(number=number, name="明天的版", staff="责编 明天", order=9)
-    pages = [*edition.pages.all(), page]
-    keep_edition(edition, by=COMMAND_LINE, expected=edition.version, pages=pages)
-    story = make.story("明天的稿件")
-    lay_out(page, [PlacementLine(story)], by=COMMAND_LINE, expected=page.version)
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=clock.now + DAY)
-    story.refresh_from_db()
-    return edition, story
-
-
-LATE = [
-    "/",
-    "/ceshi/2020-04-03/",
-    "/ceshi/2020-04-03/page-9/",
-    "/ceshi/2020-04-03/page-1/",
-    "/sitemaps/editions-2020.xml",
-]
-
-
-def test_a_page_added_later_is_not_seen_before_its_story(client, db, clock: Clock, chief):
-    late(clock, chief)
-    assert [a for a in LATE if "明天" in client.get(a).content.decode()] == []
-    assert client.get("/ceshi/2020-04-03/page-9/").status_code == 404
-    assert "page-9" not in client.get("/sitemaps/editions-2020.xml").content.decode()
-    clock.move(DAY)
-    assert "明天的版" in client.get("/ceshi/2020-04-03/page-9/").content.decode()
-
-
-def test_a_page_is_seen_with_the_earliest_of_its_stories(client, db, clock: Clock, chief):
-    edition, story = late(clock, chief)
-    page = edition.pages.get(number="9")
-    early = make.story("今天的稿件")
-    lay_out(page, [PlacementLine(story), PlacementLine(early)], by=COMMAND_LINE, expected=page.version)
-    edition.refresh_from_db()
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version)
-    shown = client.get("/ceshi/2020-04-03/page-9/").content.decode()
-    assert "今天的稿件" in shown and "明天的稿件" not in shown
-
-
-@pytest.mark.parametrize("until", [None, -HOUR, HOUR])
-def test_an_embargo_never_brings_a_late_story_out_before_its_time(client, db, clock: Clock, chief, until):
-    _edition, story = late(clock, chief)
-    set_embargo(story, by=chief, expected=story.version, until=clock.now + until if until else None)
-    clock.move(2 * HOUR)
-    assert client.get(f"/a/{story.pk}/").status_code == 404
-    clock.move(DAY)
-    assert client.get(f"/a/{story.pk}/").status_code == 301
-
-
-# ---- what was printed once ----------------------------------------------------------------------
-def test_a_printed_story_whose_photo_or_name_was_changed_here_is_signed_like_any_other(
-    photo, story, photo_editor, chief, editor, director, second_editor
-):
-    made = make.edition([story])
-    photo.caption = "没有人签过的图说"
-    keep(photo, by=photo_editor, expected=photo.version)
-    with unchanged(), pytest.raises(NotReady):
-        publish_edition(made, by=chief, expected=made.version)
-    story.refresh_from_db()
-    file_story(story, by=chief, expected=story.version)
-    make.signed(story, editor, director)
-    made.refresh_from_db()
-    with pytest.raises(NotReady):
-        publish_edition(made, by=chief, expected=made.version)
-    # Who sent it into review has not written it, and may sign.
-    make.signed(story, chief)
-    made.refresh_from_db()
-    publish_edition(made, by=chief, expected=made.version)
-
-
-# ---- the ways around ----------------------------------------------------------------------------
-def test_a_pulled_photo_is_shown_to_no_other_desk_and_in_no_preview(
-    client, clock: Clock, photo, story, chief, other_editor, desk
-):
-    story.desk = desk
-    write_story(story, by=COMMAND_LINE, expected=story.version)
-    make.published([story], at=clock.now)
-    story.refresh_from_db()
-    original = f"/darkroom/{photo.pk}/original/"
-    client.force_login(other_editor)
-    assert client.get(original).status_code == 200
-    photo.refresh_from_db()
-    pull_photo(photo, by=chief, expected=photo.version, reason="权利到期")
-    assert client.get(original).status_code == 404
-    assert picture_in(story, token_of(photo)) is None
-    assert not any(shown["file"] for shown in preview_of(story, today=make.DAY).article.photos)
-
-
-def test_a_story_with_a_pulled_photo_can_be_corrected(
-    clock: Clock, photo, story, chief, editor, director, second_editor
-):
-    make.published([story], at=clock.now)
-    photo.refresh_from_db()
-    pull_photo(photo, by=chief, expected=photo.version, reason="权利到期")
-    story.refresh_from_db()
-    open_correction(story, by=chief, expected=story.version, reason="姓名有误")
-    story.body = "<p>昨日，街道铺上了新的路面。</p>"
-    write_story(story, by=second_editor, expected=story.version)
-    make.signed(story, editor, director, chief)
-    copy = publish_correction(story, by=chief, expected=story.version, note="更正")
-    assert [shown["file"] for shown in copy.photos] == [None]
-
-
-def test_a_photo_does_not_end_before_it_begins(photo, clock: Clock):
-    photo.embargo_until, photo.rights_end_at = clock.now + DAY, clock.now + HOUR
-    with unchanged(), pytest.raises(Refusal):
-        keep(photo, by=COMMAND_LINE, expected=photo.version)

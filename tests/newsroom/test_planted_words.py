@@ -82,6 +82,9 @@ class Ears:
             return
         link = self.world.tokens.get(path.split("/")[2]) if path.startswith("/preview/") else None
         for number in words_in(answer) - asked:
+            if number >= len(self.world.words):
+                # Never planted: a file's bytes look like it.
+                continue
             word = self.world.words[number]
             if (
                 link
@@ -102,6 +105,10 @@ class Ears:
         return JournalEntry.objects.about(thing).filter(act="see", actor_id=user.pk).exists()
 
 
+# Tokens made by chance may hold the letters of a planted word by chance.
+RANDOM = re.compile(r"""(?:csrfmiddlewaretoken" value="|nonce="|'nonce-|/preview/)[\w+/=-]+""")
+
+
 def words_in(answer: Any) -> set[int]:
     """The numbers of the planted words in body and head of an answer."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -112,7 +119,7 @@ def words_in(answer: Any) -> set[int]:
             texts += [book.read(name).decode("utf-8", "replace") for name in book.namelist()]
     if "json" in answer.headers.get("Content-Type", ""):
         texts.append(texts[0].encode().decode("unicode_escape", "replace"))
-    return {int(number) for text in texts for number in WORD.findall(text)}
+    return {int(number) for text in texts for number in WORD.findall(RANDOM.sub("", text))}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from people.actors import Actor
 from people.models import Reporter
 from stories.actions.moving import MOVED, moving
 from stories.actions.notices import tell
-from stories.actions.revision import stand, void_signatures
+from stories.actions.revision import add_revision, stand, void_signatures
 from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
 from stories.errors import NotReady
 from stories.models import Article, Label, Photo, Revision
@@ -43,17 +43,10 @@ def put_back(story: Article, had: Revision, *, by: Actor) -> None:
     write_bylines(story, lines.bylines)
     write_photos(story, lines.photos)
     story.tags.set([tag_named(name, by=by) for name in had.content["tags"]], clear=True)
-    newest = story.revisions.order_by("-number").values_list("number", flat=True)[0]
-    story.revision = Revision.objects.create(
-        article=story,
-        number=newest + 1,
-        # Word for word, also where a person or column is called otherwise by now: this is what was signed.
-        content=had.content,
-        digest=had.digest,
-        # Nobody's work: whoever cancels may sign the next correction, and the journal knows who it was.
-        made_by=None,
-        why=_("correction cancelled, as in revision %(number)d") % {"number": had.number},
-    )
+    # Word for word, also where a person or column is called otherwise by now: this is what was signed.
+    # Nobody's work: whoever cancels may sign the next correction, and the journal knows who it was.
+    why = _("correction cancelled, as in revision %(number)d") % {"number": had.number}
+    story.revision = add_revision(story, had.content, by=None, why=why)
     # In one statement: the database lets a story be published without new signatures only if all of it fits.
     story.save(force_update=True, update_fields=(*WRITTEN, *MOVED))
 

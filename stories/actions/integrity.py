@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection
 
-from stories.actions.refresh import ON_THE_WAY
 from stories.actions.rehearsal import came_with_a_copy
 from stories.actions.revision import digest, snapshot
 from stories.models import (
@@ -28,7 +27,7 @@ from stories.models import (
 from stories.models.printing import BELLS
 from stories.models.published import WORDLESS
 from stories.models.published_subjects import COUNTING
-from stories.workflow import STAGES, State
+from stories.workflow import ON_THE_WAY, STAGES, State
 
 GUARDS = {
     "changed_text_needs_a_revision",

@@ -10,6 +10,7 @@ from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy, workflow
 from stories.actions._record import recorded
+from stories.actions.revision import catch_up
 from stories.errors import NotReady, StaleVersion
 from stories.models import Article
 from stories.policy import DESK
@@ -37,6 +38,8 @@ def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str
         detail["from"] = story.state
         swap_version(story, expected)
         yield story
+        if story.state in workflow.ON_THE_WAY and detail["from"] not in workflow.ON_THE_WAY:
+            catch_up(story)
         story.save(force_update=True, update_fields=MOVED)
         detail["to"] = story.state
         detail["version"] = story.version

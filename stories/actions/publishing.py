@@ -16,9 +16,9 @@ from people.writing import swap_version
 from stories import policy
 from stories.actions._record import recorded
 from stories.actions.clearance import require_cleared
-from stories.actions.moving import moving, stale
+from stories.actions.moving import MOVED, moving, stale
 from stories.actions.notices import tell
-from stories.actions.revision import require_unchanged, stand, void_signatures
+from stories.actions.revision import catch_up, require_unchanged, stand, void_signatures
 from stories.actions.withholding import withhold
 from stories.errors import NotReady
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
@@ -168,8 +168,9 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
                 # Who signed before a correction was begun and cancelled signed another round.
                 waits = State.READY if signed[story.pk] == len(STAGES) else State.FIRST
                 stand(story, State.DRAFT if printed else waits)
+                catch_up(story)
             story.live = False
-            story.save(force_update=True, update_fields=["state", "state_since", "live"])
+            story.save(force_update=True, update_fields=MOVED)
             tell(story, "unschedule", by=by)
         publish.take_back(out)
         edition.published_at = None

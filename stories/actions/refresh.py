@@ -8,10 +8,7 @@ from people.writing import swap_version
 from stories.actions._record import recorded
 from stories.actions.revision import cut, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
-from stories.workflow import IN_REVIEW, WITH_THE_WRITER, State
-
-# What is out keeps its printed words; what nobody will use does not matter.
-ON_THE_WAY = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
+from stories.workflow import ON_THE_WAY
 
 
 def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.actors import Actor
+from people.actors import COMMAND_LINE, Actor
 from people.models import User
 from stories.errors import NotReady
-from stories.models import Article, Revision
+from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
 # After a change these states no longer hold: the signatures behind them were given to another text.
@@ -74,32 +76,58 @@ def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
     three people sign one version, so a changed version starts over.
     """
     content = snapshot(story)
-    fingerprint = digest(content)
-    last = story.revision
-    if last and last.digest == fingerprint:
+    if story.revision and story.revision.digest == digest(content):
         return None
-    fresh = Revision.objects.create(
-        article=story,
-        number=(
-            Revision.objects.filter(article=story)
-            .order_by("-number")
-            .values_list("number", flat=True)
-            .first()
-            or 0
-        )
-        + 1,
-        content=content,
-        digest=fingerprint,
-        made_by=by if isinstance(by, User) else None,
-        why=why[:200],
-    )
-    story.revision = fresh
+    fresh = story.revision = add_revision(story, content, by=by, why=why)
     void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
     if story.state in SIGNED_STATES:
         stand(story, State.FIRST)
     if story.held_from in SIGNED_STATES:
         story.held_from = State.FIRST
     return fresh
+
+
+def add_revision(story: Article, content: dict[str, Any], *, by: Actor | None, why: str = "") -> Revision:
+    """The story's next revision, of these words; it is not set on the story."""
+    newest = story.revisions.order_by("-number").values_list("number", flat=True).first()
+    return Revision.objects.create(
+        article=story,
+        number=(newest or 0) + 1,
+        content=content,
+        digest=digest(content),
+        made_by=by if isinstance(by, User) else None,
+        why=why[:200],
+    )
+
+
+def catch_up(story: Article) -> None:
+    """A story that is on its way again says what changed around it meanwhile; not saved.
+
+    While readers had it, or nobody was to use it, no renamed person and no new caption gave it a revision. It is the
+    work of those who changed them, as it would have been on the way, and they do not sign it. What was once printed
+    reads so no longer and is signed like any other.
+    """
+    why = _("a name, a label or a photo changed meanwhile")
+    since = story.revision.made_at if story.revision else story.created_at
+    if cut(story, by=COMMAND_LINE, why=why) is None or story.revision is None:
+        return
+    for person in who_changed(story, since):
+        story.revision = add_revision(story, story.revision.content, by=person, why=why)
+    if story.origin == Article.Origin.ARCHIVE:
+        story.round = max(story.round, 1)
+
+
+def who_changed(story: Article, since: datetime) -> list[User]:
+    """Who has since then saved a person, a label, a tag or a photo that the story prints (2 queries, or more)."""
+    things: list[Model] = [line.reporter for line in story.bylines.select_related("reporter")]
+    things += [placement.photo for placement in story.photo_placements.select_related("photo")]
+    things += [label for label in (story.column, story.series) if label]
+    things += list(story.tags.all())
+    asked = Q(pk__in=[])
+    for thing in things:
+        asked |= Q(thing=thing._meta.label_lower, thing_id=str(thing.pk))
+    entries = JournalEntry.objects.filter(asked, at__gte=since, outcome=JournalEntry.Outcome.DONE)
+    return list(User.objects.filter(pk__in=entries.values("actor_id")).order_by("pk"))
 
 
 def void_signatures(story: Article, reason: str, from_stage: int = 1) -> int:

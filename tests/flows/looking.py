@@ -125,4 +125,5 @@ class Looking:
         for file in (folder / "pages").rglob("*"):
             if file.is_file() and file.suffix in (".html", ""):
                 self.check(str(file), Answer(200, {}, file.read_bytes()), allowed, tokens)
-        assert [str(fault) for fault in [*faults(), *of_what_is_out()]] == []
+        amiss = [str(fault) for fault in [*faults(), *of_what_is_out()]]
+        assert not amiss, amiss

@@ -83,8 +83,8 @@ def ready_to_print(photo: Photo) -> Edition:
     return make.edition([Article.objects.get(pk=printed.pk)])
 
 
-def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in(
-    chief_client: Client, shot: Photo, chief: User
+def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
+    chief_client: Client, shot: Photo, chief: User, editor: User, director: User, photo_editor: User
 ) -> None:
     edition = ready_to_print(shot)
     address = f"/admin/stories/edition/{edition.pk}/publish/"
@@ -95,10 +95,15 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in(
     assert (refused.status_code, PublishedEdition.objects.count()) == (409, 0)
     assert "缺" in refused.context["refusal"]
     shot.caption, shot.credit, shot.alt, shot.rights = "麦田。", "张三 摄", "一块麦田", "staff"
-    keep_photo(shot, by=chief, expected=1)
+    keep_photo(shot, by=photo_editor, expected=1)
+    edition.refresh_from_db()
+    # What is filled in was never printed: three people sign it.
+    refused = chief_client.post(address, {"expected": edition.version, "when": "now"})
+    assert refused.status_code == 409 and "三审签齐" in refused.context["refusal"]
+    story = Article.objects.get(headline="春耕")
+    make.signed(file_story(story, by=chief, expected=story.version), editor, director, chief)
     page = chief_client.get(address)
     assert "去补填" not in page.content.decode() and 'name="waiver"' not in page.content.decode()
-    edition.refresh_from_db()
     assert chief_client.post(address, {"expected": edition.version, "when": "now"}).status_code == 302
     assert PublishedEdition.objects.count() == 1
 

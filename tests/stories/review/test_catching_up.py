@@ -1,0 +1,98 @@
+"""A story that comes back on its way says what changed around it while readers had it, and is signed for that."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from people.actors import COMMAND_LINE
+from people.errors import NotAllowed
+from people.models import User
+from stories.actions.filing import file_story
+from stories.actions.integrity import faults
+from stories.actions.library import keep_photo
+from stories.actions.publishing import open_correction, publish_edition, unschedule
+from stories.actions.reviewing import revive, sign, spike
+from stories.actions.staff import keep_reporter
+from stories.models import Article, Photo
+from tests import make
+
+
+@pytest.fixture
+def signed(editor: User, director: User, chief: User) -> Article:
+    story = make.story("春耕", full=True, origin=Article.Origin.NEWSROOM, desk=editor.desk)
+    file_story(story, by=COMMAND_LINE, expected=story.version)
+    return make.signed(story, editor, director, chief)
+
+
+@pytest.fixture
+def tomorrow() -> datetime:
+    return timezone.now() + timedelta(days=1)
+
+
+def rename() -> None:
+    person = make.reporter()
+    person.name = "张三丰"
+    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+
+
+def recaption(by: User) -> None:
+    photo = Photo.objects.get()
+    photo.caption = "换过的说明。"
+    keep_photo(photo, by=by, expected=photo.version)
+
+
+def test_a_correction_begins_with_the_names_of_today(signed: Article, chief: User) -> None:
+    make.published([signed])
+    rename()
+    signed.refresh_from_db()
+    story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
+    assert story.revision is not None
+    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())
+
+
+def test_who_changed_the_caption_meanwhile_does_not_sign_it(
+    signed: Article, editor: User, director: User, chief: User
+) -> None:
+    make.published([signed])
+    recaption(chief)
+    signed.refresh_from_db()
+    story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
+    make.signed(story, editor, director)
+    with pytest.raises(NotAllowed):
+        sign(story, by=chief, expected=story.version)
+
+
+def test_an_edition_taken_back_waits_for_review_where_a_name_changed(
+    signed: Article, chief: User, tomorrow: datetime
+) -> None:
+    edition = make.edition([signed])
+    publish_edition(edition, by=chief, expected=edition.version, at=tomorrow)
+    rename()
+    edition.refresh_from_db()
+    unschedule(edition, by=chief, expected=edition.version)
+    signed.refresh_from_db()
+    assert (signed.state, signed.live) == ("first", False) and not list(faults())
+    assert not signed.signatures.filter(standing=True).exists()
+
+
+def test_a_printed_story_taken_back_is_signed_when_its_words_are_not_the_printed_ones(
+    chief: User, tomorrow: datetime
+) -> None:
+    story = make.story("见报的稿", full=True)
+    edition = make.edition([story])
+    publish_edition(edition, by=chief, expected=edition.version, at=tomorrow)
+    rename()
+    edition.refresh_from_db()
+    unschedule(edition, by=chief, expected=edition.version)
+    story.refresh_from_db()
+    assert (story.state, story.round) == ("draft", 1) and not list(faults())
+
+
+def test_a_story_used_after_all_says_what_changed_meanwhile(signed: Article, chief: User) -> None:
+    spike(signed, by=chief, expected=signed.version, reason="不用")
+    rename()
+    signed.refresh_from_db()
+    story = revive(signed, by=chief, expected=signed.version)
+    assert story.revision is not None
+    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())

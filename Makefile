@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test lint bench crash histories messages fixture lock clean
+.PHONY: demo test lint bench crash histories matrix messages fixture lock clean
 
 $(VENV)/.installed: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
@@ -50,6 +50,11 @@ HISTORIES ?= 5000
 histories: $(VENV)/.installed-dev
 	HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n auto -rP tests/flows
 	HISTORIES=$(HISTORIES) $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -rP tests/flows
+
+# Every address asked by everybody in every way for every row, and each answer searched for planted words.
+matrix: $(VENV)/.installed-dev
+	PLANTED=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
+	PLANTED=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
+from people.names import comparison_key, validate_name
 from people.text import clean_line, clean_prose
 
 
@@ -19,6 +20,10 @@ class LineField(models.CharField):
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         # Migrations import nothing of ours: to the database this is a CharField.
         name, _path, args, kwargs = super().deconstruct()
+        if "validators" in kwargs:
+            kwargs["validators"] = [each for each in kwargs["validators"] if each is not validate_name]
+            if not kwargs["validators"]:
+                del kwargs["validators"]
         return name, "django.db.models.CharField", args, kwargs
 
 
@@ -38,3 +43,30 @@ class ProseField(models.TextField):
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
+
+
+class ComparisonKeyField(models.CharField):
+    """The key under which the row's name is compared (`people.names.comparison_key`), made anew at each save.
+
+    None for a row that had another's name before there were keys, and for a name that is empty.
+    """
+
+    def __init__(self, *args: Any, of: str = "name", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"max_length": 120, "null": True, "editable": False, **kwargs})
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> str | None:
+        # Constraints are asked after the fields are clean and must see the key that will be saved.
+        return self.made_for(model_instance) if model_instance else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        key = self.made_for(model_instance)
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def made_for(self, row: models.Model) -> str | None:
+        return comparison_key(getattr(row, self.of))[: self.max_length] or None
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs

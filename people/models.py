@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, ProseField
+from people.fields import ComparisonKeyField, LineField, ProseField
+from people.names import validate_name
 from people.roles import BY_CODE
 
 # The owner of a token hears so long before its end.
@@ -127,10 +128,12 @@ class Reporter(models.Model):
         AGENCY = "agency", _("news agency")
         UNKNOWN = "unknown", _("status unknown")
 
-    name = LineField(_("name"), max_length=40)
+    name = LineField(_("name"), max_length=40, validators=[validate_name])
+    key = ComparisonKeyField(_("key of the name"))
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.UNKNOWN)
     organisation = LineField(_("organisation"), max_length=80, blank=True)
+    organisation_key = ComparisonKeyField(_("key of the organisation"), of="organisation")
     desk = models.ForeignKey(
         Desk, models.PROTECT, null=True, blank=True, related_name="reporters", verbose_name=_("desk")
     )
@@ -156,7 +159,10 @@ class Reporter(models.Model):
                 condition=Q(status__in=["staff", "correspondent", "agency", "unknown"]),
             ),
         ]
-        indexes = [models.Index(fields=["name"], name="reporter_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="reporter_by_name"),
+            models.Index(fields=["key"], name="reporter_by_key"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -168,7 +174,8 @@ class PenName(models.Model):
     reporter = models.ForeignKey(
         Reporter, models.CASCADE, related_name="pen_names", verbose_name=_("reporter")
     )
-    name = LineField(_("pen name"), max_length=40)
+    name = LineField(_("pen name"), max_length=40, validators=[validate_name])
+    key = ComparisonKeyField(_("key of the pen name"))
 
     class Meta:
         verbose_name = _("pen name")

@@ -16,7 +16,10 @@ TWO_CHARACTER_SURNAMES = (
     "欧阳 司马 诸葛 上官 夏侯 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 长孙 宇文 端木 独孤 南宫 西门 东郭 "
     "百里 呼延 轩辕 申屠 公羊 赫连 澹台 濮阳 闻人"
 ).split()
+# Characters of names for which the dictionary has no reading.
+READINGS = {"𠮷": "ji"}
 HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
+_RARE = re.compile("[㐀-鿿豈-﫿\ue000-\uf8ff\U00020000-\U000323af]")
 LONGEST_SLUG = 60
 
 
@@ -25,7 +28,7 @@ def name_slug(name: str) -> str:
     cut = surname_length(name)
     if not cut:
         return slug(name)
-    surname, given = surname_syllables(name[:cut]), lazy_pinyin(name[cut:])
+    surname, given = surname_syllables(name[:cut]), readings(name[cut:])
     return slug(f"{''.join(surname)}-{''.join(given)}".rstrip("-"))
 
 
@@ -47,7 +50,7 @@ def surname_length(name: str) -> int:
 
 
 def surname_syllables(surname: str) -> list[str]:
-    return [SURNAMES[surname]] if surname in SURNAMES else lazy_pinyin(surname)
+    return [SURNAMES[surname]] if surname in SURNAMES else readings(surname)
 
 
 def free(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
@@ -74,6 +77,18 @@ def slug(text: str, longest: int = LONGEST_SLUG) -> str:
 
 def syllables(text: str) -> list[str]:
     """The text in lower-case ASCII: Chinese by syllables, everything else by words."""
-    read = " ".join(lazy_pinyin(text, style=Style.NORMAL, errors="default")).replace("ü", "v")
+    read = " ".join(readings(text)).replace("ü", "v")
     plain = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", plain.lower())
+
+
+def readings(text: str) -> list[str]:
+    """The text with its Chinese read out; a character that nobody can read out is called by its number in Unicode.
+
+    Left out, 𠮷田 would have the address of 田.
+    """
+    return lazy_pinyin(text, style=Style.NORMAL, errors=_unread)
+
+
+def _unread(signs: str) -> str:
+    return _RARE.sub(lambda one: f" {READINGS.get(one[0], f'u{ord(one[0]):x}')} ", signs)

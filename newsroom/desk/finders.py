@@ -8,14 +8,22 @@ from django.views.decorators.http import require_safe
 
 from newsroom.desk.door import page, writer
 from people.models import Reporter, User
+from people.names import comparison_key
 from people.pinyin import slug
 from people.text import clean_line
 from stories import policy
 from stories.models import ArticleTag, Tag
 from stories.press import reading
+from stories.text.tokens import other_spellings
 
 MOST = 12
 LONGEST = 40
+
+
+def spellings(wanted: str) -> set[str]:
+    """The keys under which a name may stand of which this was typed, simplified or traditional."""
+    keys = {comparison_key(each) for each in (wanted, *other_spellings(wanted))}
+    return keys - {""} or {wanted.casefold()}
 
 
 def people_called(typed: str) -> list[Reporter]:
@@ -23,9 +31,9 @@ def people_called(typed: str) -> list[Reporter]:
     wanted = clean_line(typed)[:LONGEST]
     if not wanted:
         return []
-    matches = (
-        Q(name__contains=wanted) | Q(pen_names__name__contains=wanted) | Q(organisation__contains=wanted)
-    )
+    matches = Q()
+    for key in spellings(wanted):
+        matches |= Q(key__contains=key) | Q(pen_names__key__contains=key) | Q(organisation_key__contains=key)
     if reading := "".join(sign for sign in wanted.lower() if sign.isascii() and sign.isalnum()):
         matches |= Q(reading__contains=reading)
     rows = Reporter.objects.annotate(reading=Replace("slug", Value("-"), Value("")))
@@ -46,7 +54,9 @@ def tags_like(typed: str, user: User) -> list[Tag]:
         "-used", "slug"
     )
     if wanted:
-        matches = Q(name__contains=wanted)
+        matches = Q()
+        for key in spellings(wanted):
+            matches |= Q(key__contains=key)
         if wanted.isascii():
             matches |= Q(slug__startswith=slug(wanted))
         rows = rows.filter(matches)

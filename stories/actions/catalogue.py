@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, CommandLine
+from people.names import comparison_key
 from people.pinyin import free, slug
 from people.text import clean_line
 from people.writing import write_row
@@ -75,10 +76,10 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
     if isinstance(by, CommandLine):
         return []
     hidden = Tag.objects.exclude(pk__in=policy.tags_for(by).values("pk")).exclude(pk=tag.pk)
-    same = list(hidden.filter(name=clean_line(tag.name)))
+    same = list(hidden.filter(key=comparison_key(tag.name)))
     for other in same:
         # Out of the way until the stories that carry it carry this one.
-        Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", slug=str(uuid4()))
+        Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", key=None, slug=str(uuid4()))
     if tag.slug and hidden.filter(slug=tag.slug).exists():
         tag.slug = free(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
     return same
@@ -96,8 +97,8 @@ def take_over(tag: Tag, hidden: list[Tag]) -> list[int]:
 
 def coin_tag(name: str, *, by: Actor) -> Tag:
     """There is a new tag of that name; whoever may write a story may coin one for it."""
-    tag = Tag(name=name)
-    with recorded("keep", tag, by=by, what=name[:80]):
+    tag = Tag(name=clean_line(name))
+    with recorded("keep", tag, by=by, what=tag.name[:80]):
         tag.slug = free_slug(tag)
         return write_row(tag)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.models import Reporter, User
+from people.names import comparison_key
 from people.writing import swap_version, write_row
 from stories import files, policy
 from stories.actions._record import recorded
@@ -140,8 +141,8 @@ def propose(photo: Photo, facts: Facts) -> None:
         photo.credit = _("Photo by %(name)s") % {"name": facts.creator}
     if not photo.rights_note:
         photo.rights_note = facts.rights
-    if photo.photographer_id is None and facts.creator:
-        known = Reporter.objects.filter(name=facts.creator)[:2]
+    if photo.photographer_id is None and (key := comparison_key(facts.creator)):
+        known = Reporter.objects.filter(key=key)[:2]
         photo.photographer = known[0] if len(known) == 1 else None
 
 

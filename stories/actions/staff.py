@@ -10,6 +10,7 @@ from people import actions, policy
 from people.actors import Actor, CommandLine
 from people.errors import Refusal
 from people.models import AccountChange, Desk, Reporter, User
+from people.names import comparison_key
 from people.pinyin import name_slug
 from people.text import clean_line, clean_prose
 from people.writing import write_row
@@ -154,9 +155,13 @@ def discard(thing: Desk | Reporter, *, by: Actor) -> None:
 
 
 def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
-    """A correspondent of that name and organisation is known; whoever may write a story may name one in its byline."""
+    """A correspondent of that name and organisation is known, however they are written.
+
+    Whoever may write a story may name one in its byline.
+    """
     name, organisation = clean_line(name), clean_line(organisation)
-    found = Reporter.objects.filter(name=name, organisation=organisation).order_by("pk").first()
+    keys = {"key": comparison_key(name), "organisation_key": comparison_key(organisation) or None}
+    found = Reporter.objects.filter(**keys).order_by("pk").first()
     if found is not None:
         return found
     person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor, CommandLine
 from people.models import Reporter, User
+from people.names import comparison_key
 from people.text import clean_line
 from people.writing import check_row, swap_version, write_row
 from stories import policy
@@ -226,5 +227,7 @@ def lines_of(article: Article, content: dict[str, Any]) -> Said:
 
 
 def tag_named(name: str, *, by: Actor) -> Tag:
-    """The tag of that name, whatever its capitals; made when there is none."""
-    return Tag.objects.filter(name__iexact=name).first() or coin_tag(name, by=by)
+    """The tag of that name, however it is written; made when there is none."""
+    key = comparison_key(name)
+    same = Tag.objects.filter(key=key) if key else Tag.objects.filter(name=name)
+    return same.first() or coin_tag(name, by=by)

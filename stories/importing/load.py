@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from people.actions import keep_reporter
 from people.actors import Actor
 from people.models import Reporter
+from people.names import comparison_key
 from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, lay_out
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -117,11 +118,8 @@ def load_photo(
 
 def reporter_named(person: Person, by: Actor) -> Reporter:
     """The reporter of that name or pen name; made, with the status the page gives, where nobody is called so."""
-    found = list(
-        Reporter.objects.filter(Q(name=person.name) | Q(pen_names__name=person.name))
-        .distinct()
-        .order_by("pk")
-    )
+    key = comparison_key(person.name)
+    found = list(Reporter.objects.filter(Q(key=key) | Q(pen_names__key=key)).distinct().order_by("pk"))
     for one in found:
         if one.status == person.status:
             return one
@@ -133,7 +131,8 @@ def reporter_named(person: Person, by: Actor) -> Reporter:
 
 def label_named(name: str, kind: str, edition: Edition, by: Actor) -> Label:
     """The publication's label of that kind and name, made where there is none."""
-    found = Label.objects.filter(publication=edition.publication, kind=kind, name=name).first()
+    labels = Label.objects.filter(publication=edition.publication, kind=kind)
+    found = labels.filter(key=comparison_key(name)).first()
     if found:
         return found
     return keep(Label(publication=edition.publication, kind=kind, name=name), by=by)

@@ -7,8 +7,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from people.fields import LineField, ProseField
+from people.fields import ComparisonKeyField, LineField, ProseField
+from people.names import validate_name
 from people.pinyin import slug
+
+SAME_NAME = _(
+    "There is one of this name already, perhaps with other spaces, hyphens or capitals; use that one."
+)
 
 
 class Label(models.Model):
@@ -23,7 +28,8 @@ class Label(models.Model):
         "stories.Publication", models.PROTECT, related_name="labels", verbose_name=_("publication")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COLUMN)
-    name = LineField(_("name"), max_length=60)
+    name = LineField(_("name"), max_length=60, validators=[validate_name])
+    key = ComparisonKeyField(_("key of the name"))
     slug = models.SlugField(_("address"), max_length=60)
     description = ProseField(_("description"), max_length=1000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -34,6 +40,12 @@ class Label(models.Model):
         ordering = ["kind", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["publication", "kind", "name"], name="a_label_is_listed_once"),
+            models.UniqueConstraint(
+                fields=["publication", "kind", "key"],
+                condition=Q(key__isnull=False),
+                name="a_label_is_written_one_way",
+                violation_error_message=SAME_NAME,
+            ),
             models.UniqueConstraint(fields=["kind", "slug"], name="a_label_has_its_own_address"),
             models.CheckConstraint(name="a_label_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(
@@ -52,12 +64,22 @@ class Tag(TagBase):
     register is known to everybody there.
     """
 
+    name = LineField(_("name"), unique=True, max_length=100, validators=[validate_name])
+    key = ComparisonKeyField(_("key of the name"))
     entered = models.BooleanField(_("entered in the register"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(key__isnull=False),
+                name="a_tag_is_written_one_way",
+                violation_error_message=SAME_NAME,
+            )
+        ]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         base = slug(tag, longest=80)

@@ -24,6 +24,7 @@ KEPT = 1 << 16
 _DROPPED = {"Mn", "Me", "Cc", "Cf", "Cs"}
 _SPACES = {"Zs", "Zl", "Zp"}
 _simplify = opencc.OpenCC("t2s").convert
+_traditional = opencc.OpenCC("s2t").convert
 
 
 @lru_cache(maxsize=KEPT)
@@ -66,6 +67,11 @@ def _widened(character: str) -> str:
 def simplify_words(text: str) -> str:
     """The text with each word in its simplified form (復甦: 复苏), where one character by itself has none."""
     return _simplify(text)
+
+
+def other_spellings(text: str) -> set[str]:
+    """The text in simplified and in traditional characters, where that is not how it is written."""
+    return {_simplify(text), _traditional(text)} - {text}
 
 
 class _Folds(dict[int, str]):

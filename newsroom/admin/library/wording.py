@@ -12,6 +12,7 @@ from newsroom.admin.forms import CLEANED_FIELDS, CleanedLine, VersionedForm
 from newsroom.admin.stale import TextNow, texts_now
 from people.fields import LineField, ProseField
 from people.models import Reporter
+from people.names import comparison_key
 from stories.actions.library import Described
 from stories.models import Photo
 
@@ -101,7 +102,7 @@ def person_named(name: str, present: Reporter | None) -> Reporter | None:
         return None
     if present and present.name == name:
         return present
-    known = list(Reporter.objects.filter(name=name)[:2])
+    known = list(Reporter.objects.filter(key=comparison_key(name))[:2])
     if len(known) == 1:
         return known[0]
     told = gettext("No reporter is called “%(name)s”; add the person there first, or leave this empty.")

@@ -25,8 +25,13 @@ def page(
     template: str,
     context: dict[str, Any],
     status: int = 200,
+    changed_at: datetime | None = None,
 ) -> HttpResponse:
-    """The rendered page with its caching headers; nothing in it depends on who asks."""
+    """The rendered page with its caching headers; nothing in it depends on who asks.
+
+    `changed_at` is told as Last-Modified and answers no condition: around the story other things change, too, and
+    only the fingerprint knows of all of them.
+    """
     given = {
         "face": addresses.face(),
         "origin": addresses.origin(request),
@@ -37,6 +42,8 @@ def page(
     }
     response = render(request, template, given, status=status)
     response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    if changed_at:
+        response["Last-Modified"] = http_date(math.ceil(changed_at.timestamp()))
     set_response_etag(response)
     conditional = get_conditional_response(request, etag=response["ETag"], response=response)
     return conditional if isinstance(conditional, HttpResponse) else response

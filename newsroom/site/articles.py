@@ -32,6 +32,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
             "short": addresses.short(story.article),
             "reports": True,
         },
+        changed_at=story.article.changed_at,
     )
 
 

@@ -16,7 +16,7 @@ from newsroom.site import addresses
 from newsroom.site.answer import document, require_safe
 from newsroom.site.autodiscovery import FORMS, form_of_feeds
 from newsroom.site.caching import kept
-from newsroom.site.wording import subject_name
+from newsroom.site.wording import kind_name, subject_name
 from stories.press import wire
 from stories.press.reading import PublishedArticle
 from stories.text.xml import allowed, around, element
@@ -81,9 +81,15 @@ def text_of(article: PublishedArticle, origin: str) -> str:
     return allowed(html.strip()).replace('href="/', f'href="{origin}/').replace('src="/', f'src="{origin}/')
 
 
+def title_of(article: PublishedArticle) -> str:
+    """The story's title; an advertisement says that it is one."""
+    return f"【{kind_name(article.kind)}】{article.title}" if article.kind == "advert" else article.title
+
+
 def topics(article: PublishedArticle) -> list[str]:
-    """The names under which the story is filed: column, series and tags, each once."""
-    labels = [label["name"] for label in (article.column, article.series) if label]
+    """The names under which the story is filed: column, series and tags, each once; of an advertisement that, too."""
+    labels = [kind_name(article.kind)] if article.kind == "advert" else []
+    labels += [label["name"] for label in (article.column, article.series) if label]
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
 
 
@@ -121,7 +127,7 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
         "".join(
             [
                 element("id", ident(article)),
-                element("title", article.title),
+                element("title", title_of(article)),
                 element(
                     "link", "", rel="alternate", type="text/html", href=origin + addresses.of_article(article)
                 ),
@@ -166,7 +172,7 @@ def rss_item(article: PublishedArticle, origin: str) -> str:
         "item",
         "".join(
             [
-                element("title", article.title),
+                element("title", title_of(article)),
                 element("link", origin + addresses.of_article(article)),
                 element("guid", ident(article), isPermaLink="false"),
                 element("pubDate", format_datetime(timezone.localtime(article.visible_from))),

@@ -52,7 +52,7 @@ def story(request: HttpRequest, article: PublishedArticle) -> list[Data]:
 
 
 def news_article(origin: str, article: PublishedArticle) -> Data:
-    """The story as a NewsArticle of a printed page.
+    """The story as a NewsArticle of a printed page, or as an advertisement.
 
     It does not repeat the text as articleBody: the page holds it once, and the feeds hold it whole.
     """
@@ -62,7 +62,8 @@ def news_article(origin: str, article: PublishedArticle) -> Data:
     card = {"@type": "ImageObject", "url": origin + addresses.of_card(article), "width": 1200, "height": 630}
     photographers = people(origin, article, only=("photographer",))
     data = {
-        "@type": "NewsArticle",
+        # An advertisement is no news, and schema.org has a word for it.
+        "@type": "AdvertiserContentArticle" if article.kind == "advert" else "NewsArticle",
         "@id": f"{origin}{addresses.short(article)}",
         "url": url,
         "mainEntityOfPage": url,
@@ -199,7 +200,8 @@ def whole_edition(
     origin = addresses.origin(request)
     parts = [
         {
-            "@type": "NewsArticle",
+            # An advertisement is no news, and schema.org has a word for it.
+            "@type": "AdvertiserContentArticle" if article.kind == "advert" else "NewsArticle",
             "headline": shortened(article.title),
             "url": origin + addresses.of_article(article),
         }

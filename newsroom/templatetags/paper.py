@@ -43,6 +43,14 @@ def page_address(edition: Any, page: Any) -> str:
     return addresses.of_page(edition, page)
 
 
+@register.filter
+def advert_mark(article: Any) -> str:
+    """广告 before the title of an advertisement, wherever it stands among stories (《互联网广告管理办法》); else ""."""
+    if article.kind != "advert":
+        return ""
+    return format_html('<span class="advert-mark">{}</span> ', wording.kind_name("advert"))
+
+
 @register.simple_tag
 def article_address(article: Any) -> str:
     return addresses.of_article(article)

@@ -28,8 +28,8 @@ from stories.models.published_subjects import (
 
 # What a page that shows no story says of its paper.
 EDITION_WORDS = ("edition__date", "edition__paper", "edition__paper_english", "edition__publication__slug")
-# What the address of a story is made of.
-ADDRESS = ("number", "slug", "page__number", "edition__date", "edition__publication__slug")
+# What the address of a story is made of, and whether it is to be called an advertisement.
+ADDRESS = ("kind", "number", "slug", "page__number", "edition__date", "edition__publication__slug")
 
 
 @dataclass(frozen=True)

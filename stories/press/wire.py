@@ -52,9 +52,13 @@ def feed(kind: str = "", slug: str = "") -> Feed | None:
 
 
 def news(now: datetime) -> list[PublishedArticle]:
-    """The stories of the last two days, newest first; a printed page put here later is no news (1 query)."""
+    """The stories of the last two days, newest first (1 query).
+
+    A printed page put here later is no news, nor is an advertisement.
+    """
     since = now - timedelta(days=NEWS_DAYS)
     rows = reading.articles().only(*ENTRY).filter(visible_from__gt=since, edition__date__gte=since.date())
+    rows = rows.exclude(kind="advert")
     return list(rows.order_by("-visible_from", "pk")[:MOST_NEWS])
 
 

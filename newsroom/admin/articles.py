@@ -23,6 +23,7 @@ from newsroom.shown.photos import small_renditions
 from people.models import User
 from people.text import clean_line
 from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.fields import Value, names, story_fields
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
 from stories.models.article import TOO_LONG
 from stories.text import body
@@ -102,6 +103,9 @@ class TagsField(forms.CharField):
             return True
 
 
+WRITTEN_BY_HAND = [field.name for field in story_fields(saved=True) if field.value is not Value.COUNTED]
+
+
 class ArticleForm(VersionedForm):
     body = BodyField(
         label=_("body"),
@@ -119,10 +123,7 @@ class ArticleForm(VersionedForm):
 
     class Meta:
         model = Article
-        fields = [
-            "kind", "publication", "desk", "column", "series", "kicker", "headline", "deck", "lead_in",
-            "body", "tags", "source", "due_at",
-        ]  # fmt: skip
+        fields = [*WRITTEN_BY_HAND, "tags"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,7 +207,7 @@ class ArticleAdmin(ReviewedStories, ThroughActions):
                 {"fields": [("kind", "publication"), ("desk", "column", "series"), "due_at"]},
             ),
             (_("Headline"), {"fields": ["kicker", "headline", "deck"]}),
-            (_("Text"), {"fields": ["lead_in", text]}),
+            (_("Text"), {"fields": ["lead_in", text, *names(saved=True, later=True)]}),
             (_("For finding it"), {"fields": ["tags", "source"]}),
         ]
         if obj:

@@ -8,19 +8,26 @@ from django.http import QueryDict
 
 from newsroom.desk.door import number
 from people.models import Desk
-from stories.actions.working_copy import BYLINE, LISTS, PHOTO, PROSE, Content, blank, label_of
+from stories.actions.working_copy import (
+    BYLINE,
+    LINES,
+    LISTS,
+    NUMBERS,
+    PHOTO,
+    PROSE,
+    Content,
+    blank,
+    label_of,
+)
+from stories.fields import names, story_fields
 from stories.models import Article, Byline, Label, Photo, Publication
 from stories.text.chinese import chinese_length
 
-SIMPLE = (
-    "kind", "kicker", "headline", "deck", "lead_in", "source", "body", "note", "publication", "column", "desk",
-)  # fmt: skip
 # In the order of the page; the first that is wrong gets the focus.
-ORDER = (
-    "publication", "kind", "kicker", "headline", "deck", "lead_in", "body", "bylines", "photos", "tags", "column",
-    "desk", "source", "note",
-)  # fmt: skip
-LONGEST = {"kicker": 80, "headline": 120, "deck": 200, "lead_in": 160, "source": 80}
+ORDER = names(typed=True)
+SIMPLE = names(typed=True, without=LISTS)
+LATER = names(typed=True, later=True)
+LONGEST = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
 
 
 def sent_content(posted: QueryDict) -> Content:
@@ -86,6 +93,13 @@ class WriteForm:
     roles: list[tuple[str, str]]
     length: int
     errors: dict[str, str]
+    texts = " ".join((*LINES, *PROSE))
+    numbers = " ".join(NUMBERS)
+
+    @property
+    def later(self) -> list[Field]:
+        """The fields that the page gives no place of its own."""
+        return [self.fields[name] for name in LATER]
 
     @classmethod
     def of(

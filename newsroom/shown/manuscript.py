@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from newsroom.shown.photos import badges, pictured, thumbnail
 from newsroom.shown.pieces import in_one_line
 from stories.actions.revision import snapshot
+from stories.fields import names
 from stories.models import Article, Byline, Photo, PhotoPlacement
 from stories.text import body, diff, headline
 
@@ -49,6 +50,11 @@ class Manuscript:
     byline: str
     paragraphs: list[Paragraph]
     photos: list[Mapping[str, Any]]
+
+    @property
+    def later(self) -> list[tuple[str, str]]:
+        """Name and words of what the page gives no place of its own."""
+        return [(name, self.content[name]) for name in names(kept=True, later=True) if self.content.get(name)]
 
     @property
     def uncleared(self) -> bool:

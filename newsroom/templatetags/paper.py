@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from newsroom.site import addresses, pictures, structured, wording
+from stories.fields import WORDS, names
 from stories.images import srcset
 from stories.text import headline
 
@@ -41,6 +42,12 @@ def edition_address(edition: Any) -> str:
 @register.simple_tag
 def page_address(edition: Any, page: Any) -> str:
     return addresses.of_page(edition, page)
+
+
+@register.filter
+def later_words(article: Any) -> list[str]:
+    """The words of a story's fields that the page gives no place of its own."""
+    return [words for name in names(*WORDS, shown=True, later=True) if (words := getattr(article, name))]
 
 
 @register.filter

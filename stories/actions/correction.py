@@ -11,6 +11,7 @@ from stories.actions.notices import tell
 from stories.actions.revision import add_revision, stand, void_signatures
 from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
 from stories.errors import NotReady
+from stories.fields import Value, names
 from stories.models import Article, Label, Photo, Revision
 from stories.press import correct
 from stories.workflow import State
@@ -58,7 +59,7 @@ def require_all_there(story: Article, content: dict[str, Any]) -> None:
     gone += [
         photo["caption"] for photo in content["photos"] if not Photo.objects.filter(pk=photo["id"]).exists()
     ]
-    for kind in ("column", "series"):
+    for kind in names(Value.NAMED, signed=True):
         name = content[kind]
         if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
             gone.append(name)

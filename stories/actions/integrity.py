@@ -13,6 +13,7 @@ from django.db import connection
 
 from stories.actions.rehearsal import came_with_a_copy
 from stories.actions.revision import digest, snapshot
+from stories.fields import TEXTS, names
 from stories.models import (
     Article,
     Edition,
@@ -60,7 +61,7 @@ GUARDS_AGAINST_EMPTYING = {
 SIGNATURES_BEHIND = {State.SECOND: 1, State.THIRD: 2, State.READY: 3, State.PUBLISHED: 3}
 EDITION_FACTS = ("date", "date_certainty", "date_note", "number")
 # What a copy says in the same words as the revision it was frozen from.
-SAME_IN_BOTH = ("kind", "kicker", "headline", "deck", "source", "body")
+SAME_IN_BOTH = names(shown=True)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def differs(story: Article, revision: Revision) -> bool:
 def own_words(content: dict[str, Any]) -> dict[str, Any]:
     """What the story itself says, without the names and captions it takes from elsewhere."""
     return {
-        **{name: content[name] for name in (*SAME_IN_BOTH, "lead_in")},
+        **{name: content.get(name, "") for name in names(*TEXTS, kept=True)},
         "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
         "photos": [photo["id"] for photo in content["photos"]],
         "tags": len(content["tags"]),
@@ -233,7 +234,7 @@ def were_three(signatures: Iterable[Signature]) -> bool:
             for one in given
             if one.round == last.round
             and one.at <= last.at
-            and (one.voided_at is None or one.voided_at > last.at)
+            and (one.voided_at is None or one.voided_at >= last.at)
         ]
         people = {one.signer_id for one in stood}
         if {one.stage for one in stood} == {stage.number for stage in STAGES} and len(people) == len(STAGES):
@@ -247,7 +248,7 @@ def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = [line["printed"] or line["name"] for line in said["bylines"]]
     return (
-        any(getattr(copy, name) != said[name] for name in SAME_IN_BOTH)
+        any(getattr(copy, name) != said.get(name, "") for name in SAME_IN_BOTH)
         or lead_in != said["lead_in"]
         or [line["printed"] for line in copy.byline] != bylines
         or [photo["caption"] for photo in copy.frozen_photos]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from people.actors import COMMAND_LINE, Actor
 from people.models import User
 from stories.errors import NotReady
+from stories.fields import StoryField, Value, names, story_fields
 from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
@@ -21,51 +22,66 @@ SIGNED_STATES = (State.SECOND, State.THIRD, State.READY)
 
 def snapshot(story: Article) -> dict[str, Any]:
     """Everything of the story that readers will get, as JSON values (4 queries)."""
-    return {
-        "kind": story.kind,
-        "kicker": story.kicker,
-        "headline": story.headline,
-        "deck": story.deck,
-        "lead_in": story.lead_in,
-        "source": story.source,
-        "column": story.column.name if story.column else "",
-        "series": story.series.name if story.series else "",
-        "desk": story.desk.name if story.desk else "",
-        "body": story.body,
-        "bylines": [
-            {
-                "reporter": line.reporter_id,
-                "name": line.reporter.name,
-                "role": line.role,
-                "printed": line.as_printed,
-            }
-            for line in story.bylines.select_related("reporter").order_by("order", "pk")
-        ],
-        "photos": [
-            {
-                "id": placement.photo_id,
-                "caption": placement.caption or placement.photo.caption,
-                "credit": placement.photo.credit,
-                "alt": placement.photo.alt,
-                # Another picture under the same words is another photo.
-                **({"file": placement.photo.original.name} if placement.photo.original else {}),
-            }
-            for placement in story.photo_placements.select_related("photo").order_by("order", "pk")
-        ],
-        # Sorted here: each database has an order of its own, and the digest must not depend on it.
-        "tags": [
-            item.tag.name
-            for item in sorted(story.tag_items.select_related("tag"), key=lambda item: item.tag.slug)
-        ],
-    }
+    content = {field.name: value_of(story, field) for field in story_fields(kept=True)}
+    return {name: value for name, value in content.items() if value or name not in LATER}
+
+
+def value_of(story: Article, field: StoryField) -> Any:
+    """The field as a revision holds it: words as they are, rows by their names, lists line by line."""
+    if field.value in LISTED:
+        return LISTED[field.value](story)
+    value = getattr(story, field.name)
+    if field.value is Value.NAMED:
+        return value.name if value else ""
+    return value
+
+
+def bylines_of(story: Article) -> list[dict[str, Any]]:
+    return [
+        {
+            "reporter": line.reporter_id,
+            "name": line.reporter.name,
+            "role": line.role,
+            "printed": line.as_printed,
+        }
+        for line in story.bylines.select_related("reporter").order_by("order", "pk")
+    ]
+
+
+def photos_of(story: Article) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": placement.photo_id,
+            "caption": placement.caption or placement.photo.caption,
+            "credit": placement.photo.credit,
+            "alt": placement.photo.alt,
+            # Another picture under the same words is another photo.
+            **({"file": placement.photo.original.name} if placement.photo.original else {}),
+        }
+        for placement in story.photo_placements.select_related("photo").order_by("order", "pk")
+    ]
+
+
+def tags_of(story: Article) -> list[str]:
+    # Sorted here: each database has an order of its own, and the digest must not depend on it.
+    items = sorted(story.tag_items.select_related("tag"), key=lambda item: item.tag.slug)
+    return [item.tag.name for item in items]
+
+
+LISTED = {Value.PEOPLE: bylines_of, Value.PHOTOS: photos_of, Value.TAGS: tags_of}
+LATER = names(kept=True, later=True)
+# What a revision notes and nobody signs.
+NOTED = names(kept=True, signed=False)
 
 
 def digest(content: dict[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the snapshot as canonical JSON, the desk left blank.
+    """SHA-256, in hexadecimal, of the snapshot as canonical JSON, what is only noted left blank.
 
     The desk is noted and not signed: when it is renamed or another desk takes the story, no word has changed.
     """
-    text = json.dumps({**content, "desk": ""}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        {**content, **dict.fromkeys(NOTED, "")}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

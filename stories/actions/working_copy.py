@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
 from stories.errors import WrongFields
+from stories.fields import WORDS, Value, names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
 from stories.models.article import TOO_LONG
 from stories.text import notation
 from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
 
 MOST_CHARACTERS = 2_000_000
-LINES = ("kind", "kicker", "lead_in", "source")
-PROSE = ("headline", "deck", "body", "note")
-NUMBERS = ("publication", "column", "desk")
-LISTS = {"bylines": 20, "photos": 60, "tags": 30}
+LINES = names(Value.CODE, Value.LINE, typed=True)
+PROSE = names(Value.PROSE, Value.BODY, typed=True)
+NUMBERS = names(Value.NAMED, typed=True)
+LISTS = {field.name: field.most for field in story_fields(Value.PEOPLE, Value.PHOTOS, Value.TAGS, typed=True)}
+# What stands in the story's columns as it was typed.
+AS_TYPED = names(Value.CODE, *WORDS, typed=True, saved=True)
 BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
 PHOTO = {"id": 0, "caption": ""}
 LARGEST_NUMBER = 2**31 - 1
@@ -118,9 +121,7 @@ def number(value: Any) -> int | None:
 def content_of(story: Article) -> Content:
     """The story as it would be typed (2 queries)."""
     return blank(
-        **{
-            name: getattr(story, name) for name in ("kind", "kicker", "headline", "deck", "lead_in", "source")
-        },
+        **{name: getattr(story, name) for name in AS_TYPED},
         body=notation.lines_of(story.body),
         publication=story.publication_id,
         column=story.column_id,
@@ -146,7 +147,7 @@ def content_of(story: Article) -> Content:
 def filled(story: Article, content: Content) -> Article:
     """The story says what the content says, not saved; or WrongFields with a sentence for each field."""
     wrong: dict[str, str] = {}
-    for name in ("kind", "kicker", "headline", "deck", "lead_in", "source"):
+    for name in AS_TYPED:
         setattr(story, name, content[name])
     try:
         story.body = notation.body_of(content["body"])

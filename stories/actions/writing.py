@@ -17,14 +17,12 @@ from stories.actions.catalogue import coin_tag
 from stories.actions.moving import reads_along, stale
 from stories.actions.revision import cut, stand
 from stories.errors import NotReady
+from stories.fields import TEXTS, Value, names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
 from stories.workflow import State
 
 # What a person writes. State, author, round and revision move only through their own actions.
-WRITTEN = (
-    "publication", "kind", "kicker", "headline", "deck", "lead_in", "body", "column", "series", "desk", "source",
-    "due_at", "length", "changed_at",
-)  # fmt: skip
+WRITTEN = names(saved=True)
 MOVED = ("revision", "state", "state_since", "held_from")
 
 
@@ -202,10 +200,8 @@ class Said:
 
 def lines_of(article: Article, content: dict[str, Any]) -> Said:
     """The content of a revision as rows; people, labels or photos gone since are left out."""
-    facts: dict[str, Any] = {
-        name: content[name] for name in ("kind", "kicker", "headline", "deck", "lead_in", "source", "body")
-    }
-    for kind in ("column", "series"):
+    facts: dict[str, Any] = {name: content.get(name, "") for name in names(*TEXTS, kept=True)}
+    for kind in names(Value.NAMED, signed=True):
         facts[kind] = article.publication.labels.filter(kind=kind, name=content[kind]).first()
     people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
     shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])

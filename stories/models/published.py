@@ -9,11 +9,12 @@ from django.db.models import F, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from stories.fields import WORDS, Value, names
 from stories.text import headline
 
 # What is left of the words of an old copy, when a correction of its story prints them no more.
 WORDLESS: dict[str, Any] = {
-    **dict.fromkeys(("slug", "kicker", "headline", "deck", "source", "excerpt", "body", "text"), ""),
+    **dict.fromkeys(("slug", "excerpt", "text", *names(*WORDS, Value.BODY, shown=True)), ""),
     **dict.fromkeys(("lead_in", "byline", "tags", "frozen_photos", "blocks"), []),
     **dict.fromkeys(("column", "series"), None),
     "length": 0,

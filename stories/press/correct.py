@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from stories.fields import WORDS, names
 from stories.models import Article, PublishedArticle
 from stories.press import freeze
 from stories.press.clock import database_now
@@ -52,11 +53,13 @@ def printed(copy: PublishedArticle) -> list[str]:
     photos = [
         photo["caption"] + "".join(part for part, _slug in photo["credit"]) for photo in copy.frozen_photos
     ]
-    heads = [copy.kicker, copy.headline.replace("\n", " "), copy.deck, bylines]
+    heads = [
+        getattr(copy, name).replace("\n", " ") for name in names(*WORDS, shown=True, without=("source",))
+    ]
     paragraphs = body.paragraphs(copy.body)
     if lead_in:
         paragraphs = [lead_in + (paragraphs[0] if paragraphs else ""), *paragraphs[1:]]
-    return [line for line in [*heads, *paragraphs, *photos] if line]
+    return [line for line in [*heads, bylines, copy.source, *paragraphs, *photos] if line]
 
 
 def withdraw(article: Article, *, reason: str, at: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from people.models import Reporter
 from people.pinyin import slug
+from stories import fields
 from stories.images import specs
 from stories.models import (
     Article,
@@ -62,29 +63,27 @@ def freeze_article(article: Article) -> PublishedArticle:
     bylines = list(article.bylines.all())
     photos = list(article.photo_placements.all())
     names = link_targets(bylines, photos)
-    text = "\n".join(body.paragraphs(article.body))
+    paragraphs = body.paragraphs(article.body)
+    text = "\n".join(paragraphs)
+    # What came to stories later is found with their text.
+    later = [getattr(article, name) for name in fields.names(*fields.WORDS, shown=True, later=True)]
     placed = {placement.photo_id for placement in photos}
     return PublishedArticle(
         article_id=article.pk,
         revision_id=article.revision_id,
-        kind=article.kind,
-        kicker=article.kicker,
-        headline=article.headline,
-        deck=article.deck,
-        source=article.source,
+        **{name: getattr(article, name) for name in fields.names(shown=True)},
         lead_in=link_names(article.lead_in, names),
         byline=[freeze_byline(line) for line in bylines],
         column=freeze_label(article.column),
         series=freeze_label(article.series),
         tags=[{"name": item.tag.name, "slug": item.tag.slug} for item in article.tag_items.all()],
         frozen_photos=[freeze_photo(placement, names) for placement in photos],
-        body=article.body,
         blocks=[
             {"kind": block.kind, "html": block.html, "photo": block.photo}
             for block in body.blocks(article.body)
             if block.kind != "photo" or block.photo in placed
         ],
-        text=text,
+        text="\n".join([*paragraphs, *filter(None, later)]),
         excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
         length=chinese_length(article.lead_in + text),
         slug=slug(headline.plain(article.headline))

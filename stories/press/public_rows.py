@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, Field, ForeignKey, IntegerField, Model, OuterRef, QuerySet
 
+from stories.fields import names
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
@@ -137,8 +138,8 @@ PUBLIC = (
     PublicTable(
         PublishedArticle,
         PublishedArticle.objects.with_readers,
-        (*PLACE, "slug", "position", "rank", "kind", "kicker", "headline", "deck", "source", "excerpt", "length",
-         "lead_in", "byline", "column", "series", "tags", "frozen_photos", "body", "blocks", "text", "corrections"),
+        (*PLACE, *names(shown=True), "slug", "position", "rank", "excerpt", "length", "lead_in", "byline", "column",
+         "series", "tags", "frozen_photos", "blocks", "text", "corrections"),
         STORY_SHAPES,
         trim=only_pictures_that_are_shown,
     ),

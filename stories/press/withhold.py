@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from stories.fields import WORDS, names
 from stories.models import (
     Article,
     PublishedArticle,
@@ -24,7 +25,9 @@ from stories.text.diff import compare_paragraphs
 Correction = dict[str, Any]
 Part = list[str | int]
 # Parts of a story that are one line or one list, as readers see them.
-PARTS = ("kicker", "headline", "deck", "byline", "lead_in", "source", "column", "series", "tags")
+PARTS = tuple(
+    "byline" if name == "bylines" else name for name in names(signed=True, without=("kind", "body", "photos"))
+)
 UNDER_A_PHOTO = ("caption", "credit", "alt")
 
 
@@ -154,7 +157,9 @@ def paragraphs(copy: PublishedArticle) -> list[str]:
 
 def lines(copy: PublishedArticle) -> Iterator[str]:
     """Every word of the copy that reaches readers or machines."""
-    yield from (copy.kicker, *copy.headline.split("\n"), copy.deck, copy.source, *paragraphs(copy))
+    for name in names(*WORDS, shown=True):
+        yield from getattr(copy, name).split("\n")
+    yield from paragraphs(copy)
     yield "".join(part for part, _slug in copy.lead_in)
     for person in copy.byline:
         yield from (person["name"], person["printed"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple
 
+from stories.fields import names
 from stories.text import body
 from stories.text.alignment import Kind, Match, aligned
 from stories.text.matching import Span
@@ -26,10 +27,6 @@ __all__ = [
 ]
 
 
-_FIELDS = (
-    *("kind", "kicker", "headline", "deck", "lead_in", "source", "column", "series", "desk"),
-    *("body", "bylines", "photos", "tags"),
-)
 # Signs a reader of plain text knows, in the place of markup; what they cannot tell apart is shown as HTML.
 _INLINE = {"strong": "**", "em": "*", "sub": "~", "sup": "^", "br": "↵", "/th": " | ", "/td": " | "}
 _BLOCKS = {
@@ -87,7 +84,7 @@ def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> list[Row]:
 def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
     """Every field of the story that differs, in the order of the page, then those not known here."""
     found = []
-    for field in dict.fromkeys((*_FIELDS, *new, *old)):
+    for field in dict.fromkeys((*names(kept=True), *new, *old)):
         before, after = _lines(field, old.get(field)), _lines(field, new.get(field))
         if [line.exact for line in before] != [line.exact for line in after]:
             rows = _compare_lines(before, after)

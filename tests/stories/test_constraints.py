@@ -15,6 +15,7 @@ from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions._record import record
+from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave, settle
 from stories.actions.parcels import announce
@@ -55,6 +56,7 @@ from stories.models import (
     Rendition,
     Revision,
     Signature,
+    Tag,
 )
 from tests import make
 from tests.conftest import triggers_lifted
@@ -132,7 +134,6 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("one_edition_per_publication_and_day", "publication_id date", Edition, {"number": 8}),
     ("an_issue_number_is_used_once", "publication_id number", Edition, {"date": "2020-04-04"}),
     ("a_page_number_is_used_once", "edition_id number", Page, {}),
-    ("a_label_is_listed_once", "publication_id kind name", Label, {"slug": "another"}),
     ("a_label_has_its_own_address", "kind slug", Label, {"name": "另一栏目"}),
     ("a_person_has_each_role_in_a_story_once", "article_id reporter_id role", Byline, {}),
     ("a_story_carries_a_tag_once", "tag_id content_object_id", ArticleTag, {}),
@@ -159,6 +160,14 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("a_person_has_one_working_copy_of_a_story", "user_id article_id", Draft, {"key": uuid4()}),
     ("one_change_waits_for_an_account", "user_id", AccountChange, {}),
     ("a_key_is_taken_in_once", "user_id act key", Receipt, {}),
+]
+
+
+# A name and the key it is compared by are saved together, so each is tried alone, by an update.
+NAMED: list[tuple[str, str, type[models.Model], str]] = [
+    ("a_label_is_listed_once", "publication_id kind name", Label, "name"),
+    ("a_label_is_written_one_way", "publication_id kind key", Label, "key"),
+    ("a_tag_is_written_one_way", "key", Tag, "key"),
 ]
 
 
@@ -239,6 +248,22 @@ def test_a_row_that_is_there_already_is_refused(
     )
 
 
+@pytest.mark.parametrize(("name", "columns", "table", "column"), NAMED)
+def test_a_name_stands_once_however_it_is_written(
+    paper: None, name: str, columns: str, table: type[models.Model], column: str
+) -> None:
+    row = table._base_manager.order_by("pk").first()
+    facts = {"publication": make.publication()} if table is Label else {}
+    other = keep(table(name="另一名称", **facts), by=COMMAND_LINE)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        table._base_manager.filter(pk=other.pk).update(**{column: getattr(row, column)})
+    listed = ", ".join(f"{table._meta.db_table}.{each}" for each in columns.split())
+    assert str(refusal.value).split("\n")[0] in (
+        f"UNIQUE constraint failed: {listed}",
+        f'duplicate key value violates unique constraint "{name}"',
+    )
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -259,5 +284,5 @@ def test_every_constraint_is_tried_here() -> None:
         for table in apps.get_app_config(app).get_models()
         for constraint in table._meta.constraints
     }
-    tried = {name for name, *_rest in [*CHECKS, *ONCE]}
+    tried = {name for name, *_rest in [*CHECKS, *ONCE, *NAMED]}
     assert (held - tried, tried - held) == (set(), set()), "Add a case for each new constraint."

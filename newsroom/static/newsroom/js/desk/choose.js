@@ -2,7 +2,10 @@
 (function () {
   "use strict";
   var words = window.deskWords;
-  var FIELDS = ["kind", "kicker", "headline", "deck", "lead_in", "source", "publication", "column", "desk", "note", "bylines", "photos", "tags"];
+  var given = (document.getElementById("write") || document.body).dataset;
+  // The body is chosen paragraph by paragraph.
+  var FIELDS = (given.texts || "").split(" ").filter(function (name) { return name && name !== "body"; })
+    .concat((given.numbers || "").split(" "), ["bylines", "photos", "tags"]);
 
   // Which lines two texts share, as runs: [{same: [...]}, {theirs: [...], mine: [...]}, …].
   function runs(theirs, mine) {

@@ -1,8 +1,9 @@
 // The write form as the content of a working copy, and back; one shape with `stories.actions.working_copy.blank`.
 (function () {
   "use strict";
-  var SIMPLE = ["kind", "kicker", "headline", "deck", "lead_in", "source", "body", "note"];
-  var NUMBERS = ["publication", "column", "desk"];
+  // The server says with each form which fields a story has.
+  var fields = (document.getElementById("write") || document.body).dataset;
+  var SIMPLE = (fields.texts || "").split(" "), NUMBERS = (fields.numbers || "").split(" ");
   var BYLINE = ["reporter", "name", "organisation", "role", "printed"];
   var PHOTO = ["id", "caption"];
 

@@ -259,13 +259,21 @@ def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
     )
 
 
+def guards() -> set[str]:
+    """The triggers that hold the rules of review, with those of what stories are made of since."""
+    later = {f"changed_{name}_needs_a_revision" for name in names(kept=True, later=True)}
+    for name in names(shown=True, later=True):
+        later |= {f"frozen_{name}_is_replaced_not_changed", f"cancelled_{name}_is_as_readers_have_it"}
+    return GUARDS | later
+
+
 def missing_guards() -> list[str]:
     """The triggers that should hold the rules of review and do not, or are switched off."""
     if connection.vendor == "postgresql":
-        wanted = GUARDS | GUARDS_AGAINST_EMPTYING | BELLS | COUNTING
+        wanted = guards() | GUARDS_AGAINST_EMPTYING | BELLS | COUNTING
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = GUARDS | BELLS | COUNTING
+        wanted = guards() | BELLS | COUNTING
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

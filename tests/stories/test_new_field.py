@@ -1,0 +1,59 @@
+"""A field that comes to stories is saved, compared, signed, frozen and shown, and the database guards it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+
+from stories import fields
+from stories.models import Article, PublishedArticle
+
+
+def test_a_new_field_walks_through_the_house_and_nothing_is_lost_or_unsigned(tmp_path: Path) -> None:
+    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    name = str(tmp_path / "walk.sqlite3") if is_sqlite else f"walk_{uuid4().hex[:12]}"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.stories.new_field_walk", name],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.split() == ["from_the_desk", "signed", "out", "corrected", "restored", "whole"]
+
+
+LISTS = {"bylines", "photos", "tags"}
+NOT_MODELLED = {"note"}
+
+
+@pytest.mark.parametrize("field", [each for each in fields.STORY if each.name not in NOT_MODELLED])
+def test_the_declaration_says_what_the_models_say(field: fields.StoryField) -> None:
+    if field.name in LISTS:
+        assert not field.saved and field.most
+        return
+    column = Article._meta.get_field(field.name)
+    assert field.saved and (field.longest or None) == (
+        getattr(column, "max_length", None) if field.value in fields.WORDS else None
+    )
+    if field.shown:
+        frozen = PublishedArticle._meta.get_field(field.name)
+        assert getattr(frozen, "max_length", None) == getattr(column, "max_length", None)
+
+
+def test_every_column_of_a_story_is_declared_or_moves_only_by_its_own_action() -> None:
+    moved = {
+        "id", "author", "state", "state_since", "held_from", "round", "origin", "revision", "live", "embargo_until",
+        "created_at", "version",
+    }  # fmt: skip
+    columns = {column.name for column in Article._meta.concrete_fields}
+    assert columns - moved == set(fields.names(saved=True))
+
+
+def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
+    assert all(each.kept for each in fields.STORY if each.signed)
+    assert all(each.signed for each in fields.STORY if each.shown)

@@ -15,3 +15,7 @@ class Hidden(NotAllowed):
 
 class StaleVersion(Refusal):
     """Somebody saved in between, so the version named is no longer the newest (版本已变)."""
+
+
+class NotReady(Refusal):
+    """Something is missing or out of order (条件不足)."""

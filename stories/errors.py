@@ -1,6 +1,6 @@
 """What actions on stories refuse with; the root of all refusals is one floor down."""
 
-from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.errors import Hidden, NotAllowed, NotReady, Refusal, StaleVersion
 
 __all__ = [
     "Hidden",
@@ -18,10 +18,6 @@ StoryError = Refusal
 
 class NotNow(Refusal):
     """Nothing is wrong, but there is too much to do at this moment; the same again in a minute will be done."""
-
-
-class NotReady(Refusal):
-    """Something is missing or out of order (条件不足)."""
 
 
 class WrongFields(Refusal):

@@ -20,10 +20,10 @@ from newsroom.admin.history import history_page
 from newsroom.admin.stale import texts_now
 from people import roles
 from people.errors import NotAllowed, Refusal
+from people.journal.record import keep_denial
 from people.models import User
 from people.text import clean_line
 from stories import policy
-from stories.actions._record import keep_denial
 
 LONGEST_SEARCH = 100
 DATE_PARTS = ("year", "month", "day", "gte", "lt")

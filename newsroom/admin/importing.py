@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from newsroom.admin.doors import at_the_same_moment, staff
 from newsroom.admin.forms import CleanedLine
 from people.errors import NotAllowed, Refusal
+from people.journal.record import keep_denial, recorded
 from stories import policy
-from stories.actions._record import keep_denial, recorded
 from stories.importing.arrival import Destination, arrive
 from stories.importing.pagetext import Doubt, PageText, Paragraph, Span, StoryText
 from stories.importing.parse import parse

@@ -22,9 +22,9 @@ from newsroom.admin.addresses import public_address
 from newsroom.admin.doors import ReadOnly, staff
 from newsroom.admin.review.door import address, number
 from people.errors import Hidden, NotAllowed, Refusal
+from people.journal.record import keep_denial
 from people.models import Desk, User
 from stories import policy
-from stories.actions._record import keep_denial
 from stories.actions.cases import answer_report, assign_report, forget_contact
 from stories.models import PublishedArticle, ReaderReport
 from stories.text import headline

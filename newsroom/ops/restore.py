@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from newsroom.ops.backup import MANIFEST, MEDIA, SQLITE_FILE, TABLES, Manifest, files_below, tables
 from newsroom.ops.scratch import clear_scratch
 from people.errors import Refusal
+from people.journal.entries import Anchor
 from stories.actions.rehearsal import make_harmless
 from stories.models import JournalEntry
-from stories.models.journal import Anchor
 
 
 class Spoiled(Refusal):

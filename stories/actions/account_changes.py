@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from people import actions, keys, policy, roles
 from people.actors import Actor, CommandLine
 from people.errors import Refusal, StaleVersion
+from people.journal.record import recorded
 from people.models import AccountChange, User
-from stories.actions._record import recorded
 from stories.actions.notices import guardians, tell_of_account
 from stories.actions.previews import end_previews
 from stories.actions.second_factor import take_second_factor_away

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.errors import Refusal
+from people.journal.record import recorded
 from people.models import Desk, User
 from people.writing import check_row
 from stories import policy
-from stories.actions._record import recorded
 from stories.errors import NotReady
 from stories.models import ReaderReport
 from stories.press.cases import publish_case

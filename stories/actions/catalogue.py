@@ -7,12 +7,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, CommandLine
+from people.journal.record import recorded
 from people.names import comparison_key
 from people.pinyin import free, slug
 from people.text import clean_line
 from people.writing import write_row
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.developing import forget_files
 from stories.actions.refresh import refresh_stories
 from stories.errors import NotReady

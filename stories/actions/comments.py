@@ -3,10 +3,10 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.journal.record import recorded
 from people.models import User
 from people.writing import check_row
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.notices import tell
 from stories.errors import NotReady
 from stories.models import Article, Comment

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.errors import Refusal
+from people.journal.record import keep_denial, recorded
 from people.models import User
 from stories import policy
 from stories.actions import working_copy
-from stories.actions._record import keep_denial, recorded
 from stories.actions.comments import comment
 from stories.actions.filing import file_story
 from stories.actions.moving import reads_along, stale

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
+from people.journal.record import recorded
 from people.writing import write_row
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.frozen_facts import (
     follow_edition,
     follow_page,

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from people import roles
 from people.actors import Actor
+from people.journal.record import recorded
 from people.models import User
 from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.moving import moving
 from stories.actions.notices import send_letters
 from stories.actions.publishing import bring_out, take_down

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
+from people.journal.record import keep_denial, record, recorded
 from people.writing import check_row, swap_version
 from stories import files, policy
-from stories.actions._record import keep_denial, record, recorded
 from stories.actions.catalogue import keep
 from stories.actions.developing import redevelop, replace_renditions, rows_of
 from stories.actions.photos import FILE_FACTS, require_upload, take_in

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from people.journal.record import record
 from people.models import User
 from stories import policy
-from stories.actions._record import record
 from stories.models import Article, JournalEntry, Photo, Tag
 
 ONE_LOOK = timedelta(minutes=15)

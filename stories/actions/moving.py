@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, CommandLine
+from people.journal.record import recorded
 from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy, workflow
-from stories.actions._record import recorded
 from stories.actions.revision import catch_up
 from stories.errors import NotReady, StaleVersion
 from stories.models import Article

@@ -11,11 +11,11 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
+from people.journal.record import recorded
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.writing import swap_version, write_row
 from stories import files, policy
-from stories.actions._record import recorded
 from stories.actions.developing import (
     develop_or_refuse,
     put_away,

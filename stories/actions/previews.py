@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.journal.record import recorded
 from people.models import User
 from stories import policy
-from stories.actions._record import recorded
 from stories.errors import NotReady
 from stories.models import Article, Preview
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
+from people.journal.record import recorded
 from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.clearance import require_cleared
 from stories.actions.moving import MOVED, moving, stale
 from stories.actions.notices import tell

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
+from people.journal.record import recorded
 from people.text import clean_prose
 from people.writing import swap_version
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.catalogue import times_of
 from stories.actions.notices import tell
 from stories.errors import NotReady

@@ -13,8 +13,9 @@ from django.db import connection
 from django.db.models import Model
 
 from people.actors import COMMAND_LINE
+from people.journal.entries import JournalEntry
+from people.journal.record import recorded
 from people.models import User
-from stories.actions._record import recorded
 from stories.models import (
     Article,
     Edition,
@@ -24,7 +25,6 @@ from stories.models import (
     PublishedEdition,
     ReaderReport,
 )
-from stories.models.journal import JournalEntry
 from stories.search.upkeep import made_afterwards
 
 # How the journal of a public copy begins.

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import READER
+from people.journal.record import recorded
 from people.writing import check_row
-from stories.actions._record import recorded
 from stories.errors import NotReady, TooMany
 from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
 

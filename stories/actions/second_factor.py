@@ -5,8 +5,8 @@ from django.db import transaction
 from people import policy, second_factor
 from people.actors import Actor
 from people.errors import Refusal
+from people.journal.record import record, recorded
 from people.models import User
-from stories.actions._record import record, recorded
 
 
 def enrol(user: User, *, code: str) -> list[str]:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from people import actions, policy
 from people.actors import Actor, CommandLine
 from people.errors import Refusal
+from people.journal.record import recorded
 from people.models import AccountChange, Desk, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
 from people.text import clean_line, clean_prose
 from people.writing import write_row
 from stories import policy as story_policy
-from stories.actions._record import recorded
 from stories.actions.account_changes import ask, break_glass, do_at_once, held_roles, set_apart, with_whom
 from stories.actions.notices import guardians, tell_of_account
 from stories.actions.previews import end_previews

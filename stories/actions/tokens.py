@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import policy as people_policy
+from people.journal.record import recorded
 from people.models import REMINDED_BEFORE, ApiToken, User
 from people.text import clean_line
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.notices import tell_of_account
 from stories.errors import Hidden, NotAllowed, NotReady, WrongFields
 from stories.models import Article

@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import models
 
 from people.actors import COMMAND_LINE
+from people.journal.record import recorded
 from stories import files
-from stories.actions._record import recorded
 from stories.actions.developing import redevelop, replace_renditions, rows_of
 from stories.errors import NotReady
 from stories.images.specs import FORMATS, cuts

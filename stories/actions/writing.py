@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, CommandLine
+from people.journal.record import recorded
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.text import clean_line
 from people.writing import check_row, swap_version, write_row
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.catalogue import coin_tag
 from stories.actions.moving import reads_along, stale
 from stories.actions.revision import cut, stand

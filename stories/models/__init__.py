@@ -1,9 +1,9 @@
 """The newsroom's records: working rows that editors change, and published rows that readers see."""
 
+from people.journal.entries import JournalEntry, JournalHead
 from stories.models.article import Article, Byline, Placement
 from stories.models.draft import Draft, Receipt
 from stories.models.edition import Edition, Page, Publication
-from stories.models.journal import JournalEntry, JournalHead
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notice import Notification, Presence, Preview
 from stories.models.parcel import Parcel

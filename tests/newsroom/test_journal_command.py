@@ -14,8 +14,8 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from people.actors import COMMAND_LINE
+from people.journal.record import record
 from people.models import User
-from stories.actions._record import record
 from stories.models import Article, JournalEntry, JournalHead
 from tests.conftest import triggers_lifted
 

@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, models, transaction
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
+from people.journal.record import record
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
-from stories.actions._record import record
 from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave, settle

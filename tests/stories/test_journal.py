@@ -9,11 +9,11 @@ from django.db import IntegrityError, connection, transaction
 
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
+from people.journal.entries import START, Anchor, Proof
+from people.journal.record import keep_denial, record, recorded
 from people.models import User
-from stories.actions._record import keep_denial, record, recorded
 from stories.errors import NotReady
 from stories.models import Article, JournalEntry, JournalHead, Tag
-from stories.models.journal import START, Anchor, Proof
 
 EDITOR = User(pk=7, username="editor", full_name="责任编辑")
 STORY = Article(pk=12)

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from people.actors import COMMAND_LINE
-from stories.actions._record import record, recorded
+from people.journal.entries import START, Anchor, Fault, Proof, missing_guards
+from people.journal.record import record, recorded
 from stories.models import Article, JournalEntry, JournalHead, Tag
-from stories.models.journal import START, Anchor, Fault, Proof, missing_guards
 from tests.conftest import triggers_lifted
 
 ENTRIES = JournalEntry.objects

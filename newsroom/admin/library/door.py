@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest
 
 from newsroom.admin.doors import staff
 from people.errors import NotAllowed
+from people.journal.record import recorded
 from people.models import Reporter, User
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.looks import note_photo
 from stories.models import Photo
 

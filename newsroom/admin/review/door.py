@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.doors import staff
 from people.errors import Hidden, NotAllowed, Refusal
+from people.journal.record import recorded
 from people.models import User
 from stories import policy
-from stories.actions._record import recorded
 from stories.actions.looks import note_looks
 from stories.errors import NotReady
 from stories.models import Article

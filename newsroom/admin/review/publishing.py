@@ -24,9 +24,9 @@ from newsroom.admin.review.times import future_time, tomorrow_morning
 from newsroom.shown import words
 from newsroom.shown.photos import small_renditions
 from people.errors import NotAllowed, Refusal
+from people.journal.record import keep_denial, recorded
 from people.models import User
 from stories import policy
-from stories.actions._record import keep_denial, recorded
 from stories.actions.clearance import lacking
 from stories.actions.emergency import publish_in_emergency
 from stories.actions.looks import note_looks

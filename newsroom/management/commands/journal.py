@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from people.journal.entries import Anchor, missing_guards
 from stories.models import JournalEntry, JournalHead
-from stories.models.journal import Anchor, missing_guards
 
 LINES_AT_ONCE = 1000
 

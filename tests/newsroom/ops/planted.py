@@ -19,9 +19,9 @@ from PIL import Image
 
 from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
+from people.journal.record import record, recorded
 from people.models import Reporter, User
 from stories import files
-from stories.actions._record import record, recorded
 from stories.actions.cases import answer_report
 from stories.actions.catalogue import keep
 from stories.actions.comments import comment

@@ -148,6 +148,8 @@ class JournalEntry(models.Model):
     objects = JournalEntries.as_manager()
 
     class Meta:
+        # The table has been the newsroom's from the first.
+        app_label = "stories"
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         ordering = ["number"]
@@ -233,6 +235,7 @@ class JournalHead(models.Model):
     objects = JournalHeads.as_manager()
 
     class Meta:
+        app_label = "stories"
         verbose_name = _("head of the journal")
         verbose_name_plural = _("head of the journal")
         constraints = [models.CheckConstraint(name="the_journal_has_one_head", condition=Q(id=1))]

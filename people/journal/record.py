@@ -15,11 +15,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from people.actors import Actor, Reader
-from people.errors import NotAllowed, Refusal
+from people.errors import NotAllowed, NotReady, Refusal
+from people.journal.entries import JournalEntry, JournalHead
 from people.models import User
 from people.text import clean_line, clean_prose
-from stories.errors import NotReady
-from stories.models import JournalEntry, JournalHead
 
 LONGEST_NAME = 150
 DENIAL = "journal_denial"

@@ -3,9 +3,10 @@
 import pytest
 
 from people import roles
-from people.actions import keep_account, keep_desk
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.models import Desk, User
+from people.registry import write_account
 from people.roles import Role
 
 PASSWORD = "test"
@@ -15,7 +16,7 @@ def account(username: str, full_name: str, *held: Role, desk: Desk | None = None
     """An account of that name and desk with exactly the roles named."""
     user = User(username=username, full_name=full_name, desk=desk, email=f"{username}@example.org")
     user.set_password(PASSWORD)
-    return keep_account(user, by=COMMAND_LINE, role_codes=[role.code for role in held])
+    return write_account(user, [role.code for role in held])
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import secrets
 from datetime import date, datetime
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
 from stories.actions.catalogue import keep
@@ -12,6 +11,7 @@ from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reports import take_report
 from stories.actions.reviewing import sign
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import (
     Article,

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
 from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
 from stories.actions.publishing import open_correction, publish_correction
 from stories.actions.reviewing import sign
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.drawing import drawn, encoded
 from stories.models import Article, Photo, PublishedArticle

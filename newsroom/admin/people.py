@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.doors import Lines, ThroughActions, staff, works_here
 from newsroom.admin.forms import VersionedForm
+from people import actions as people_actions
 from people import policy
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
@@ -30,7 +31,7 @@ class PeopleRoom(ThroughActions):
         return works_here(actor) if act == "see" else policy.may_keep_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
-        staff_actions.discard(thing, by=by)
+        people_actions.discard(thing, by=by)
 
 
 class DeskForm(VersionedForm):
@@ -76,7 +77,7 @@ class DeskAdmin(PeopleRoom):
         return desk.reporter_count
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        staff_actions.keep_desk(thing, by=by, expected=form.cleaned_data["expected"])
+        people_actions.keep_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
 class PenNameLines(Lines):

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
 from stories.actions.comments import comment
@@ -14,7 +15,7 @@ from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
 from stories.actions.photos import take_in
 from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
-from stories.actions.staff import keep_desk, keep_reporter
+from stories.actions.staff import keep_reporter
 from stories.actions.working_copy import blank, own_byline
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.drawing import drawn, encoded

@@ -33,10 +33,11 @@ from newsroom.ops.restore import (
 )
 from newsroom.ops.scratch import connected, execute, scratch, scratch_database
 from people.errors import Refusal
+from people.journal import entries as journal
 from stories import files
 from stories.actions import integrity
 from stories.actions.rehearsal import begin_public_copy
-from stories.models import PublishedPhoto, PublishedPrinting, journal
+from stories.models import PublishedPhoto, PublishedPrinting
 from stories.press import cards
 from stories.press.public_rows import public_rows
 from stories.search import upkeep

@@ -41,6 +41,7 @@ ACTS: dict[str, str | Promise] = {
     "renew_codes": pgettext_lazy("act", "new recovery codes"),
     "forget_second_factor": pgettext_lazy("act", "second factor taken away"),
     "choose_password": pgettext_lazy("act", "own password changed"),
+    "choose_language": pgettext_lazy("act", "language chosen"),
     "ask_change": pgettext_lazy("act", "second person asked for"),
     "confirm_change": pgettext_lazy("act", "account change confirmed"),
     "decline_change": pgettext_lazy("act", "account change declined"),

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import actions, keys, policy, roles
+from people import keys, policy, registry, roles
 from people.actors import Actor, CommandLine
 from people.errors import Refusal, StaleVersion
 from people.journal.record import recorded
@@ -214,11 +214,11 @@ def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
     if change.desk:
         user.desk = change.desk
     if standing or change.email is not None:
-        actions.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
+        registry.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
     if change.sets_password:
-        actions.set_password(user, password, by=change.asked_by)
+        registry.write_password(user, password, by=change.asked_by)
     elif change.roles and user.password_set_by_id:
-        actions.set_password(user, make_password(None))
+        registry.write_password(user, make_password(None))
         change.voids_password = True
         change.save(update_fields=["voids_password"])
     if change.forgets_second_factor:

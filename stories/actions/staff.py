@@ -1,4 +1,4 @@
-"""Accounts, desks and reporters as the back office changes them: the people floor's actions, written in the journal."""
+"""Accounts and reporters: who may change them, who is told, what follows for stories; written in the journal."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,11 +6,11 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import actions, policy
+from people import policy, registry
 from people.actors import Actor, CommandLine
 from people.errors import Refusal
 from people.journal.record import recorded
-from people.models import AccountChange, Desk, Reporter, User
+from people.models import AccountChange, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
 from people.text import clean_line, clean_prose
@@ -56,11 +56,11 @@ def keep_account(
             if at_once and change.roles:
                 # The glass is broken over the password as well, and every chief reads that.
                 change.sets_password, change.password = True, user.password
-        actions.keep_account(user, by=by, role_codes=None if role_codes is None else now)
+        registry.write_account(user, None if role_codes is None else now)
         detail["active"] = user.is_active
         if password and not change.sets_password:
             detail["password"] = True
-            actions.set_password(user, make_password(password), by=person)
+            registry.write_password(user, make_password(password), by=person)
             if person and before.stood:
                 told = [before.stood]
                 tell_of_account(told, "password_set", by=by, about=before.stood.username, also_before=False)
@@ -112,15 +112,9 @@ def refresh(user: User) -> None:
 def choose_password(user: User, password: str) -> User:
     """The owner signs in with this password from now on; tokens, links and other sessions of the account are dead."""
     with recorded("choose_password", user, by=user, what=user.username):
-        actions.choose_password(user, password)
+        registry.write_own_password(user, password)
         end_previews(user)
     return user
-
-
-def keep_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
-    """The desk is as given."""
-    with recorded("keep", desk, by=by, what=desk.name):
-        return actions.keep_desk(desk, by=by, expected=expected)
 
 
 def keep_reporter(
@@ -133,6 +127,7 @@ def keep_reporter(
     """
     adding = reporter._state.adding
     with recorded("keep", reporter, by=by, what=reporter.name):
+        policy.require(policy.may_keep_people(by))
         held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
         if held != reporter.user_id:
             policy.require(policy.may_keep_accounts(by))
@@ -141,17 +136,11 @@ def keep_reporter(
             tell_of_account(
                 guardians(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"
             )
-        actions.keep_reporter(reporter, by=by, expected=expected, pen_names=pen_names)
+        registry.write_reporter(reporter, expected=expected, pen_names=pen_names)
         if not adding:
             why = _("%(kind)s “%(what)s” changed") % {"kind": reporter._meta.verbose_name, "what": reporter}
             refresh_stories(reporter, by=by, why=why)
     return reporter
-
-
-def discard(thing: Desk | Reporter, *, by: Actor) -> None:
-    """The desk or reporter is gone; refused while a story, photo or account still names it."""
-    with recorded("discard", thing, by=by, what=str(thing)):
-        actions.discard(thing, by=by)
 
 
 def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
@@ -167,5 +156,5 @@ def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
     person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)
     with recorded("keep", person, by=by, what=name):
         story_policy.require(by, "keep", Article)
-        person.slug = actions.free_slug(name_slug(name))
+        person.slug = registry.free_slug(name_slug(name))
         return write_row(person)

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from people import roles
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter
 from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
-from stories.actions.staff import keep_desk, keep_reporter
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.drawing import drawn, encoded
 from stories.models import Article, Edition, Label, Photo, Publication, Tag

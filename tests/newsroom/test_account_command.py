@@ -8,10 +8,10 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
-from people.actions import keep_account
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
 from people.models import User
+from stories.actions.staff import keep_account
 from stories.models import JournalEntry
 from tests.cast import account
 

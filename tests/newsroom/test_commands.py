@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from newsroom.management.commands.demo import PASSWORD
-from people.actions import choose_password, keep_account
 from people.actors import COMMAND_LINE
 from people.models import User
+from stories.actions.staff import choose_password, keep_account
 from stories.actions.writing import write_story
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from tests.newsroom.commands import refused, said

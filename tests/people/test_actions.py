@@ -4,18 +4,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from people.actions import (
-    choose_language,
-    choose_password,
-    discard,
-    keep_account,
-    keep_desk,
-    keep_reporter,
-    sync_roles,
-)
+from people.actions import choose_language, discard, keep_desk
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
 from people.models import Desk, PenName, Reporter, User
+from people.registry import sync_roles, write_account
+from stories.actions.staff import choose_password, keep_account, keep_reporter
 from tests.rows import rows, unchanged
 
 NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"
@@ -32,7 +26,7 @@ def new(name: str, **facts: bool) -> User:
 
 
 def account(name: str, *role_codes: str) -> User:
-    return keep_account(new(name), by=COMMAND_LINE, role_codes=role_codes)
+    return write_account(new(name), role_codes)
 
 
 def fresh(user: User) -> User:

@@ -40,12 +40,12 @@ from django.utils import timezone
 
 from newsroom.admin.articles import ArticleForm
 from people import roles
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.models import Desk
 from stories.actions import drafts, integrity, publishing, writing
 from stories.actions.correction import cancel_correction
 from stories.actions.revision import snapshot
-from stories.actions.staff import keep_desk
 from stories.actions.withholding import withhold_correction
 from stories.actions.working_copy import content_of
 from stories.migrations._added_field import AddStoryField

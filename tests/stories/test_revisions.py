@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed
 from people.models import Reporter, User
@@ -187,7 +188,7 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
     write_story(story, by=director, expected=story.version)
     assert (numbers(story), story.state) == ([1, 2], "second")
     other_desk.name = "镇街部"
-    staff.keep_desk(other_desk, by=director, expected=other_desk.version)
+    keep_desk(other_desk, by=director, expected=other_desk.version)
     sign(story, by=director, expected=story.version)
     assert story.state == "third"
 

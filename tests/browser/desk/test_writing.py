@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter
+from stories.actions.staff import keep_reporter
 from stories.models import Article, Draft
 from tests import make
 

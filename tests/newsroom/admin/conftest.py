@@ -8,11 +8,11 @@ import pytest
 from django import forms
 from django.test import Client
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
 from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication
 

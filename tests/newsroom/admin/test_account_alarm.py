@@ -10,11 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from people import roles, second_factor
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import AccountChange, Reporter, User
 from stories.actions import account_changes
-from stories.actions.staff import keep_account
+from stories.actions.staff import keep_account, keep_reporter
 from stories.actions.staff import keep_reporter as keep_reporter_in_journal
 from stories.models import JournalEntry
 from tests.cast import account

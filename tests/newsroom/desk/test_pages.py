@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
 from stories.actions.reviewing import return_story
+from stories.actions.staff import keep_reporter
 from stories.actions.working_copy import blank
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Notification, PublishedArticle

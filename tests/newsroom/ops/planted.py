@@ -17,7 +17,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from PIL import Image
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.journal.record import record, recorded
 from people.models import Reporter, User
@@ -33,6 +32,7 @@ from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, sign
+from stories.actions.staff import keep_reporter
 from stories.actions.tokens import make_token
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.drawing import drawn, encoded

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from people.actions import keep_desk, keep_reporter
+from people.actions import keep_desk
 from people.actors import COMMAND_LINE, Actor
 from people.models import Desk, PenName, Reporter, User
 from stories.actions.catalogue import keep
@@ -19,6 +19,7 @@ from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make

@@ -8,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from people.actions import keep_reporter
 from people.actors import COMMAND_LINE
 from people.models import Reporter
 from stories.actions.catalogue import keep
@@ -20,6 +19,7 @@ from stories.actions.publishing import (
     withdraw,
 )
 from stories.actions.pulling import pull_photo
+from stories.actions.staff import keep_reporter
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.errors import NotReady, StaleVersion
 from stories.images.drawing import drawn, encoded

@@ -3,12 +3,12 @@
 import pytest
 from django.db import models
 
-from people.actions import keep_account
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
 from people.models import Reporter, User
 from stories import policy
 from stories.actions.catalogue import keep
+from stories.actions.staff import keep_account
 from stories.actions.writing import BylineLine, PhotoLine, tag_named, write_story
 from stories.errors import Hidden
 from stories.models import Article, ArticleTag, Photo, Tag

@@ -6,7 +6,6 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
 from people import roles
-from people.actions import keep_account
 from people.actors import COMMAND_LINE
 from people.models import User
 from stories.actions import notices
@@ -14,6 +13,7 @@ from stories.actions.comments import comment, resolve
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
+from stories.actions.staff import keep_account
 from stories.errors import NotAllowed, NotReady, StoryError
 from stories.models import Article, Comment, JournalEntry, Notification
 from tests import make

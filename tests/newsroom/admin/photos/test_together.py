@@ -150,7 +150,7 @@ def test_a_wrong_value_saves_none(client: Client, three: list[Photo], field: str
 def test_a_photographer_of_a_common_name_is_chosen_on_the_photos_own_page(
     client: Client, three: list[Photo], writer: Reporter
 ) -> None:
-    from people.actions import keep_reporter
+    from stories.actions.staff import keep_reporter
 
     keep_reporter(Reporter(name=writer.name, slug="zhou-2"), by=COMMAND_LINE)
     page = client.post(DESCRIBE, sent(three, for_all={"photographer": writer.name}))

@@ -1,0 +1,143 @@
+"""How accounts, roles and reporters are written: rows and what hangs on them, no more.
+
+Whether somebody may, and who is told, is asked by actions, which write the journal; nothing else calls these.
+"""
+
+from collections.abc import Collection, Sequence
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people import keys, roles
+from people.errors import Refusal
+from people.models import TOLD_AFTERWARDS, ChiefAddress, PenName, Reporter, User
+from people.pinyin import free, name_slug
+from people.writing import write_row
+
+# What a form of an account writes; the rest of the row belongs to those who sign in.
+DETAILS = (
+    "username", "full_name", "email", "desk", "language", "is_active", "is_staff", "is_superuser",
+)  # fmt: skip
+
+
+@transaction.atomic
+def sync_roles() -> None:
+    """There is one group for every role and none of them grants anything by itself; policy reads their names."""
+    for role in roles.ROLES:
+        Group.objects.get_or_create(name=role.code)
+
+
+@transaction.atomic
+def write_account(user: User, role_codes: Collection[str] | None = None) -> User:
+    """The account is as given, for whoever has asked whether this may be; what its roles opened before is shut.
+
+    A new account has the password it was given; that of an old one is changed by `write_password` alone, so that a
+    form opened before does not bring an older one back.
+    """
+    if role_codes is not None:
+        if unknown := set(role_codes) - set(roles.BY_CODE):
+            raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
+        user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
+    # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
+    user.is_superuser = False
+    require_an_administrator(user, role_codes)
+    if user._state.adding:
+        write_row(user)
+        why = None
+    else:
+        why = reason_to_end(user, role_codes)
+        remember_chief(user, role_codes)
+        write_row(user, only=DETAILS)
+    if role_codes is not None:
+        sync_roles()
+        user.groups.set(Group.objects.filter(name__in=role_codes))
+        user.__dict__.pop("roles", None)
+    if why:
+        keys.end_all(user, why)
+    return user
+
+
+def reason_to_end(user: User, role_codes: Collection[str] | None) -> keys.Ended | None:
+    """Why the account's keys end when it is written like this: it is closed, or may do something else than before."""
+    stood = User.objects.select_for_update().filter(pk=user.pk).first()
+    if stood is None:
+        return None
+    if not user.is_active:
+        return keys.Ended.CLOSED if stood.is_active else None
+    held = set(stood.groups.values_list("name", flat=True))
+    wanted = held if role_codes is None else set(role_codes)
+    # The desk of an editor is part of the role: stories of another desk become open, and those of the old one close.
+    moved = stood.desk_id != user.desk_id and roles.EDITOR.code in held | wanted
+    return keys.Ended.ROLES if held != wanted or moved or not stood.is_active else None
+
+
+def remember_chief(user: User, role_codes: Collection[str] | None) -> None:
+    """Who is chief no longer, or is reached elsewhere, is still told for a while at the address of before."""
+    chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code)
+    stood = chiefs.filter(pk=user.pk).first()
+    if stood is None:
+        return
+    stays = user.is_active and (role_codes is None or roles.CHIEF.code in role_codes)
+    if stays and stood.email == user.email:
+        return
+    ChiefAddress.objects.filter(until__lte=timezone.now()).delete()
+    ChiefAddress.objects.create(user=stood, email=stood.email, until=timezone.now() + TOLD_AFTERWARDS)
+
+
+@transaction.atomic
+def write_password(user: User, password: str, *, by: User | None = None) -> User:
+    """The account opens by the password that has this hash, and by nothing that opened before.
+
+    `by` is the account that knows the password; nobody where it came from the server or opens nothing.
+    """
+    user.password = password
+    user.password_set_by, user.password_set_at = by, timezone.now() if by else None
+    user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
+    keys.end_all(user, keys.Ended.PASSWORD)
+    return user
+
+
+def require_an_administrator(user: User, role_codes: Collection[str] | None) -> None:
+    """Nothing; or a refusal when the newsroom would be left without anybody who keeps accounts."""
+    administrator = roles.ADMINISTRATOR.code
+    if user.is_active and (role_codes is None or administrator in role_codes):
+        return
+    keepers = User.objects.filter(is_active=True, groups__name=administrator)
+    if keepers.filter(pk=user.pk).exists() and not keepers.exclude(pk=user.pk).exists():
+        raise Refusal(_("This is the last administrator; make another one first, then change this account."))
+
+
+@transaction.atomic
+def write_own_password(user: User, password: str) -> User:
+    """The owner signs in with this password from now on; tokens, other sessions and a password to come are dead."""
+    user.set_password(password)
+    user.password_set_by = user.password_set_at = None
+    user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
+    keys.end_tokens(user, keys.Ended.PASSWORD)
+    keys.void_changes(models.Q(user=user, sets_password=True))
+    return user
+
+
+@transaction.atomic
+def write_reporter(
+    reporter: Reporter, *, expected: int | None = None, pen_names: Sequence[str] | None = None
+) -> Reporter:
+    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
+    if not reporter.slug:
+        reporter.slug = free_slug(name_slug(reporter.name))
+    write_row(reporter, expected=expected)
+    if pen_names is not None:
+        wanted = {name for name in pen_names if name and name != reporter.name}
+        reporter.pen_names.exclude(name__in=wanted).delete()
+        held = set(reporter.pen_names.values_list("name", flat=True))
+        for name in sorted(wanted - held):
+            write_row(PenName(reporter=reporter, name=name))
+    return reporter
+
+
+def free_slug(wanted: str) -> str:
+    """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
+    alike = Reporter.objects.filter(slug__startswith=wanted[:50])
+    return free(wanted, set(alike.values_list("slug", flat=True)))

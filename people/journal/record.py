@@ -8,6 +8,7 @@ Slow work (rendering, the network) is therefore done before the block.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +43,7 @@ def recorded(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> It
     """
     known = _id(thing)
     try:
-        with transaction.atomic():
-            JournalHead.objects.locked()
+        with transaction.atomic(), _pen_held():
             yield detail
             # A new thing has its number by now, and a discarded one has lost it.
             _append(act, thing, known or _id(thing), by, JournalEntry.Outcome.DONE, detail)
@@ -54,6 +54,23 @@ def recorded(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> It
             vars(refusal)[DENIAL] = _Denial(act, thing, known, by, {**detail, **told})
         keep_denial(refusal)
         raise
+
+
+_pen_is_ours: ContextVar[bool] = ContextVar("pen_is_ours", default=False)
+
+
+@contextmanager
+def _pen_held() -> Iterator[None]:
+    """The journal's head is ours until the transaction ends; blocks within one another lock it once."""
+    if _pen_is_ours.get():
+        yield
+        return
+    JournalHead.objects.locked()
+    before = _pen_is_ours.set(True)
+    try:
+        yield
+    finally:
+        _pen_is_ours.reset(before)
 
 
 def keep_denial(refusal: Refusal) -> None:
@@ -103,7 +120,8 @@ def _append(
         raise transaction.TransactionManagementError(
             "A journal entry belongs into the transaction of what it tells; open one."
         )
-    head = JournalHead.objects.locked()
+    # Read anew each time: a part of the transaction, and its entries, may have been rolled back.
+    head = JournalHead.objects.get() if _pen_is_ours.get() else JournalHead.objects.locked()
     entry = JournalEntry(
         number=head.number + 1,
         at=timezone.now(),

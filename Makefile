@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test lint bench crash histories matrix messages fixture lock clean
+.PHONY: demo test check lint bench crash histories matrix messages fixture lock clean
 
 $(VENV)/.installed: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
@@ -29,6 +29,12 @@ test: $(VENV)/.installed-dev lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser"
+
+# A first look before a commit: lint, types, contracts, and the tests of what changed since the last one (SINCE=main for more).
+SINCE ?= HEAD
+check: $(VENV)/.installed-dev lint
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m pytest -n auto -m "not browser" $$($(BIN)/python -m tests.changed $(SINCE))
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from pytest import CallInfo, Collector, CollectReport, Item, TerminalReporter, T
 
 from newsroom import env
 
-pytest_plugins = ["tests.cast", "tests.clock", "tests.developing"]
+pytest_plugins = ["tests.cast", "tests.clock", "tests.developing", "tests.migrated"]
 
 # Playwright's synchronous face keeps an event loop in the test's thread, where Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -15,6 +15,6 @@ class NewsroomConfig(AppConfig):
 
 
 class BackOfficeConfig(AdminConfig):
-    """Django's admin, opened through our own site object; admin modules live in `newsroom.admin`."""
+    """Django's admin, opened through our own site object; admin modules live in `newsroom.backoffice`."""
 
-    default_site = "newsroom.admin.site.BackOffice"
+    default_site = "newsroom.backoffice.site.BackOffice"

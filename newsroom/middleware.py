@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from newsroom.request_body import REFUSED
 from newsroom.site import errors
 from newsroom.site.caching import AWAY
-from newsroom.site.shelf import LONGEST_WISH, encoding
+from newsroom.site.page_store import LONGEST_WISH, encoding
 
 Answer = Callable[[HttpRequest], HttpResponse]
 STAFF = ("/admin/", "/desk/", "/sign-in/")

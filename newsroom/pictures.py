@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from stories import files
-from stories.images.label import labelled
+from stories.images.metadata_writer import labelled
 from stories.images.specs import TYPES
 
 

@@ -132,14 +132,14 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 # ---- signing in ---------------------------------------------------------------------------------
-# Ten wrong tries an hour; whose count against whose, says `newsroom/signin/guard.py`.
-AXES_HANDLER = "newsroom.signin.guard.Handler"
+# Ten wrong tries an hour; whose count against whose, says `newsroom/accounts/throttle.py`.
+AXES_HANDLER = "newsroom.accounts.throttle.Handler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = "newsroom.signin.guard.counted_by"
-AXES_USERNAME_CALLABLE = "newsroom.signin.guard.name_of"
-AXES_CLIENT_IP_CALLABLE = "newsroom.signin.guard.address_of"
-AXES_LOCKOUT_CALLABLE = "newsroom.signin.guard.same_answer"
+AXES_LOCKOUT_PARAMETERS = "newsroom.accounts.throttle.counted_by"
+AXES_USERNAME_CALLABLE = "newsroom.accounts.throttle.name_of"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.throttle.address_of"
+AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttle.same_answer"
 AXES_RESET_ON_SUCCESS = False
 AXES_VERBOSE = False
 # Administrator and chief need a second factor where it is required; everybody else may have one.

@@ -26,7 +26,7 @@ from newsroom.body_places import Allowances
 from newsroom.middleware import BEHIND_DOORS
 from newsroom.request_body import BLOCK, READ_AHEAD, REFUSED, RequestBody
 from newsroom.site.caching import Application, Environ
-from newsroom.site.shelf import Headers, Start
+from newsroom.site.page_store import Headers, Start
 from newsroom.uploads import nameless_file
 from stories.images.inspect import MOST_BYTES
 

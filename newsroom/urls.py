@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from newsroom import converters
-from newsroom.ops import health
+from newsroom.operations import health
 from newsroom.preview.views import preview, preview_photo
 from newsroom.site import errors, offline
 from newsroom.site.photos import photo
@@ -28,15 +28,15 @@ if "admin" in settings.FACES:
         )
     )
 if {"admin", "desk"} & set(settings.FACES):
-    urlpatterns.append(path("sign-in/", include("newsroom.signin.urls")))
-    urlpatterns.append(path("darkroom/", include("newsroom.darkroom.urls")))
+    urlpatterns.append(path("sign-in/", include("newsroom.accounts.urls")))
+    urlpatterns.append(path("darkroom/", include("newsroom.private_media.urls")))
 if "desk" in settings.FACES:
     urlpatterns.append(path("desk/", include("newsroom.desk.urls")))
     urlpatterns.append(path("api/v1/", include("newsroom.desk.api_urls")))
 if "site" in settings.FACES:
     urlpatterns += [
         path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),
-        path("", include(("newsroom.site.machine_urls", "site"), namespace="wire")),
+        path("", include(("newsroom.site.feed_urls", "site"), namespace="wire")),
         path("sw.js", offline.worker, name="worker"),
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),
         path("", include(("newsroom.site.urls", "site"), namespace="zh")),

@@ -9,7 +9,7 @@ from people.actors import Actor
 from people.errors import Refusal
 from people.journal.record import recorded
 from people.models import Desk, Reporter, User
-from people.writing import write_row
+from people.rows import write_row
 
 
 def keep_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:

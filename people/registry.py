@@ -14,7 +14,7 @@ from people import keys, roles
 from people.errors import Refusal
 from people.models import TOLD_AFTERWARDS, ChiefAddress, PenName, Reporter, User
 from people.pinyin import free, name_slug
-from people.writing import write_row
+from people.rows import write_row
 
 # What a form of an account writes; the rest of the row belongs to those who sign in.
 DETAILS = (

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = {
     "templates/site": ["tests/newsroom/site/test_pages.py"],
     "templates/desk": ["tests/newsroom/desk/test_pages.py"],
-    "templates/admin": ["tests/newsroom/admin/test_house.py"],
+    "templates/admin": ["tests/newsroom/backoffice/test_house.py"],
 }
 ALWAYS = ["tests/house"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stories.actions import developing
+from stories.actions import photo_files
 from stories.images import sandbox
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 
 
 @pytest.fixture
@@ -22,4 +22,4 @@ def developed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         shutil.copytree(once, folder, dirs_exist_ok=True)
         return made
 
-    monkeypatch.setattr(developing, "develop", develop)
+    monkeypatch.setattr(photo_files, "develop", develop)

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
-from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reports import take_report
 from stories.actions.reviewing import sign
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import (
     Article,

@@ -9,13 +9,13 @@ from django.db import connection
 
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
-from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
 from stories.actions.publishing import open_correction, publish_correction
 from stories.actions.reviewing import sign
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Photo, PublishedArticle
 from tests import make
 

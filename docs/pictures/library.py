@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 
 Keep = Callable[..., None]
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.door import answered, number, told, writes_here
+from newsroom.accounts import throttle
+from newsroom.desk.access import answered, number, told, writes_here
 from newsroom.desk.drafts import sent_object
-from newsroom.signin import guard
 from people.models import ApiToken, User
 from stories import policy
 from stories.actions import drafts, working_copy
@@ -39,7 +39,7 @@ def api(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
         by_token = kind.lower() == "bearer"
-        token = token_behind(secret, address=guard.address_of(request)) if by_token else None
+        token = token_behind(secret, address=throttle.address_of(request)) if by_token else None
         if token is None:
             response: HttpResponse = told(401, _("Send a valid token: “Authorization: Bearer …”."))
             response["WWW-Authenticate"] = "Bearer"

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.difference import as_json, differences
-from newsroom.desk.door import data, number, told, writer
+from newsroom.desk.access import data, number, told, writer
+from newsroom.desk.draft_diff import as_json, differences
 from newsroom.desk.forms import length_of
 from people.errors import NotAllowed
 from people.models import User

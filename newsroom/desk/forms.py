@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from newsroom.desk.door import number
+from newsroom.desk.access import number
 from people.models import Desk
 from stories.actions.working_copy import (
     BYLINE,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.door import number, page, writer
-from newsroom.desk.starts import STARTS
-from newsroom.shown.words import age, characters, state_of, tone
+from newsroom.desk.access import number, page, writer
+from newsroom.desk.story_templates import STARTS
+from newsroom.presentation.words import age, characters, state_of, tone
 from people.models import User
 from stories import workflow
 from stories.actions.notices import unread_count

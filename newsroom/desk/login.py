@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.door import page, writer, writes_here
-from newsroom.signin.views import SignIn
+from newsroom.accounts.views import SignIn
+from newsroom.desk.access import page, writer, writes_here
 from people.actions import choose_language
 from people.errors import Refusal
 from people.models import User

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.door import number, page, writer
+from newsroom.desk.access import number, page, writer
 from people import policy as people_policy
 from people.models import User
 from stories import policy

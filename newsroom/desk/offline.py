@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.door import page, writer
-from newsroom.desk.starts import STARTS, content_for
+from newsroom.desk.access import page, writer
+from newsroom.desk.story_templates import STARTS, content_for
 from newsroom.desk.writing import Writing, shown
 
 # The key that no working copy has; the page takes the real one from its own address.

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from newsroom.desk.door import data
+from newsroom.desk.access import data
 from newsroom.desk.drafts import sent_object
 from stories.errors import WrongFields
 from stories.models.article import TOO_LONG
-from stories.text import body, notation
+from stories.text import body, plain_markup
 from stories.text.chinese import chinese_length
 
 
@@ -21,8 +21,8 @@ def paste(request: HttpRequest) -> HttpResponse:
     if not isinstance(html if html is not None else text, str):
         raise WrongFields({"html": _("Send “html” or “text”.")})
     try:
-        clean = body.pasted(html) if html is not None else notation.body_of(str(text))
+        clean = body.pasted(html) if html is not None else plain_markup.body_of(str(text))
     except body.BodyTooLong as error:
         raise WrongFields({"html": str(TOO_LONG)}) from error
-    lines = notation.lines_of(clean)
+    lines = plain_markup.lines_of(clean)
     return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.door import number, page, writer
+from newsroom.desk.access import number, page, writer
 from people.models import User
 from stories.models import Article, Byline, PublishedArticle
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.door import number, page, writer
+from newsroom.desk.access import number, page, writer
 from newsroom.desk.home import NEXT
-from newsroom.shown.manuscript import content_of, manuscript
-from newsroom.shown.timeline import moment, page_of
-from newsroom.shown.words import characters, state_of, tone
+from newsroom.presentation.manuscript import content_of, manuscript
+from newsroom.presentation.timeline import moment, page_of
+from newsroom.presentation.words import characters, state_of, tone
 from people.errors import NotAllowed, Refusal
 from people.models import User
 from stories import policy, workflow

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.door import number, page, writer
+from newsroom.desk.access import number, page, writer
 from people.errors import Refusal
 from people.models import ApiToken, User
 from stories.actions.tokens import LONGEST_DAYS, make_token, revoke_token

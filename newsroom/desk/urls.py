@@ -3,14 +3,14 @@
 from django.urls import path
 
 from newsroom.desk import (
-    cuts,
+    autocomplete,
+    chunked_uploads,
     drafts,
-    finders,
+    edits_since_filing,
     home,
     login,
     notices,
     offline,
-    parcels,
     paste,
     published,
     stories,
@@ -33,7 +33,7 @@ urlpatterns = [
     path("stories/<int:pk>/write/", writing.story_write, name="story_write"),
     path("stories/<int:pk>/file/", stories.file, name="story_file"),
     path("stories/<int:pk>/take-back/", stories.back, name="story_take_back"),
-    path("stories/<int:pk>/changes/", cuts.cuts, name="cuts"),
+    path("stories/<int:pk>/changes/", edits_since_filing.cuts, name="cuts"),
     path("stories/<int:pk>/remark/", stories.remark, name="story_remark"),
     path(
         "stories/<int:pk>/remark/<int:remark_pk>/settle/", stories.settle_remark, name="story_remark_settle"
@@ -43,10 +43,10 @@ urlpatterns = [
     path("published/xlsx/", published.as_xlsx, name="published_xlsx"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
-    path("people/", finders.people, name="people"),
-    path("tags/", finders.tags, name="tags"),
+    path("people/", autocomplete.people, name="people"),
+    path("tags/", autocomplete.tags, name="tags"),
     path("paste/", paste.paste, name="paste"),
-    path("uploads/<uuid:key>/", parcels.parcel, name="parcel"),
+    path("uploads/<uuid:key>/", chunked_uploads.parcel, name="parcel"),
     path("worker.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("shell/", offline.shell, name="shell"),

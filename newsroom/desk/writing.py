@@ -13,20 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.desk.again import kept_when_signed_out
-from newsroom.desk.difference import Difference, differences
-from newsroom.desk.door import number, page, writer
+from newsroom.desk.access import number, page, writer
+from newsroom.desk.autocomplete import people_called, tags_like
+from newsroom.desk.draft_diff import Difference, differences
 from newsroom.desk.drafts import too_large
-from newsroom.desk.finders import people_called, tags_like
 from newsroom.desk.forms import WriteForm, sent_content
-from newsroom.desk.starts import STARTS, content_for
+from newsroom.desk.resubmission import kept_when_signed_out
 from newsroom.desk.stories import way_on
+from newsroom.desk.story_templates import STARTS, content_for
 from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
 from people.models import Reporter, User
 from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.draft_photos import send_photo
-from stories.actions.looks import note_looks
+from stories.actions.draft_views import note_looks
 from stories.actions.working_copy import BYLINE, Content
 from stories.errors import WrongFields
 from stories.models import Article, Byline, Comment, Draft, Receipt

@@ -18,7 +18,7 @@ from stories.actions.reviewing import begin_review, hold, return_story, sign, sp
 from stories.actions.staff import keep_reporter
 from stories.actions.working_copy import blank, own_byline
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Page, Photo, Publication
 
 MARK = "演示稿"

@@ -5,20 +5,20 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from newsroom.site import addresses, sharing, structured
-from newsroom.site.answer import moved, page, require_safe
+from newsroom.site import addresses, json_ld, sharing
 from newsroom.site.caching import kept
-from stories.press import reading
-from stories.press.reading import PublishedArticle
+from newsroom.site.responses import moved, page, require_safe
+from stories.press import queries
+from stories.press.queries import PublishedArticle
 
 
 @kept()
 @require_safe
 def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
     """The story with its neighbours; an outdated headline in the address leads to the present one."""
-    story = reading.story_of(publication, date, number)
+    story = queries.story_of(publication, date, number)
     if story is None:
-        return gone(request, reading.tombstone_of(publication, date, number))
+        return gone(request, queries.tombstone_of(publication, date, number))
     if story.article.slug != slug:
         return moved(addresses.of_article(story.article))
     return page(
@@ -27,7 +27,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
         {
             "story": story,
             "edition": story.article.edition,
-            "structured": structured.story(request, story.article),
+            "structured": json_ld.story(request, story.article),
             "shared": sharing.story(story.article),
             "short": addresses.short(story.article),
             "reports": True,
@@ -40,9 +40,9 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
 @require_safe
 def short(request: HttpRequest, article: int) -> HttpResponse:
     """The story's short address leads to its full one for ever."""
-    story = reading.story_numbered(article)
+    story = queries.story_numbered(article)
     if story is None:
-        return gone(request, reading.tombstone(article_id=article))
+        return gone(request, queries.tombstone(article_id=article))
     return moved(addresses.of_article(story))
 
 

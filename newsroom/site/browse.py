@@ -7,12 +7,12 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from newsroom.site import addresses, autodiscovery, structured
-from newsroom.site.answer import page, require_safe
+from newsroom.site import addresses, autodiscovery, json_ld
 from newsroom.site.caching import kept
-from newsroom.site.wording import subject_name
-from stories.press import browsing, reading
-from stories.press.browsing import Entry, Index
+from newsroom.site.labels import subject_name
+from newsroom.site.responses import page, require_safe
+from stories.press import edition_archive, queries
+from stories.press.edition_archive import Entry, Index
 
 BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
 AFTER = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
@@ -27,7 +27,7 @@ STATUSES = ("staff", "correspondent", "agency", "unknown", "")
 def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
     """A reporter, column, series or tag with its stories, newest first, of one year or all, a stretch at a time."""
     begin = before(request.GET.get("before", ""))
-    listing = browsing.listing_of(kind, slug, begin, year)
+    listing = edition_archive.listing_of(kind, slug, begin, year)
     if listing is None:
         raise Http404
     here = addresses.to(f"{kind}_year", slug=slug, year=year) if year else addresses.to(kind, slug=slug)
@@ -43,7 +43,7 @@ def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None)
             "here": here,
             "canonical": here + (f"?before={begin[0]:%Y-%m-%d}.{begin[1]}" if begin else ""),
             "feeds": autodiscovery.feeds(kind, slug, f"{listing.subject.name} · {subject_name(kind)}"),
-            "structured": structured.listing(request, listing),
+            "structured": json_ld.listing(request, listing),
             "shared": {"title": listing.subject.name, "description": " ".join(listing.subject.about.split())},
             "edition": listing.articles[0].edition,
         },
@@ -56,7 +56,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column, series or tag that a published story names, counted."""
     after = request.GET.get("after", "")
     after = after if AFTER.fullmatch(after) else ""
-    index = browsing.index_of(kind, after)
+    index = edition_archive.index_of(kind, after)
     if after and not index.entries:
         raise Http404
     return page(
@@ -69,7 +69,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
             "most": max([entry.number for entry in index.entries], default=0),
             "kind": kind,
             "canonical": request.path + (f"?after={after}" if after else ""),
-            "edition": reading.latest_edition(),
+            "edition": queries.latest_edition(),
         },
     )
 
@@ -79,7 +79,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
 def recent(request: HttpRequest) -> HttpResponse:
     """The newest stories of all, day by day (3 queries)."""
     begin = before(request.GET.get("before", ""))
-    articles, older = browsing.recent(begin)
+    articles, older = edition_archive.recent(begin)
     if begin and not articles:
         raise Http404
     return page(
@@ -102,11 +102,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "site/about.html",
-        {"papers": reading.papers(), "edition": reading.latest_edition()},
+        {"papers": queries.papers(), "edition": queries.latest_edition()},
     )
 
 
-def by_day(articles: list[reading.PublishedArticle]) -> list[tuple[date, list[reading.PublishedArticle]]]:
+def by_day(articles: list[queries.PublishedArticle]) -> list[tuple[date, list[queries.PublishedArticle]]]:
     """The stories under the days of their editions."""
     return [(day, list(some)) for day, some in groupby(articles, key=lambda article: article.edition.date)]
 
@@ -125,7 +125,7 @@ def groups(kind: str, index: Index, *, whole: bool) -> list[tuple[str, list[Entr
     ]
 
 
-def related(articles: list[reading.PublishedArticle], kind: str, slug: str) -> list[tuple[str, str, str]]:
+def related(articles: list[queries.PublishedArticle], kind: str, slug: str) -> list[tuple[str, str, str]]:
     """What else these stories are filed under, as kind, address and name, the commonest first."""
     found: Counter[tuple[str, str, str]] = Counter()
     for article in articles:

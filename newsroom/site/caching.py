@@ -18,9 +18,9 @@ from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, InterfaceError, connection
 from django.urls import Resolver404, resolve
 
-from newsroom.site.shelf import Headers, KeptPage, Shelf, Start
-from stories.press import reading
-from stories.press.reading import Printing
+from newsroom.site.page_store import Headers, KeptPage, Shelf, Start
+from stories.press import queries
+from stories.press.queries import Printing
 from stories.signals import went_public
 
 Environ = dict[str, Any]
@@ -89,7 +89,7 @@ class Press:
         began, self.due = monotonic(), False
         try:
             connection.close_if_unusable_or_obsolete()
-            self.printing = reading.printing()
+            self.printing = queries.printing()
             self.seen, self.away = began, False
         except (DatabaseError, InterfaceError) as error:
             if not self.away:

@@ -8,10 +8,10 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from newsroom.site.answer import page, require_safe
 from newsroom.site.caching import kept
-from stories.press import browsing, reading
-from stories.press.browsing import Counted, Out
+from newsroom.site.responses import page, require_safe
+from stories.press import edition_archive, queries
+from stories.press.edition_archive import Counted, Out
 
 # Chinese calendars begin with Monday.
 MONDAY_FIRST = weeks.Calendar(firstweekday=0)
@@ -41,7 +41,7 @@ class Month:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The newest year, and the way to every other (3 queries)."""
-    years = browsing.years()
+    years = edition_archive.years()
     if not years:
         return page(request, "site/archive.html", {})
     return year_page(request, years, years[0].year)
@@ -51,18 +51,18 @@ def archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve months; days without an edition are not links (3 queries)."""
-    years = browsing.years()
+    years = edition_archive.years()
     if year not in [counted.year for counted in years]:
         raise Http404
     return year_page(request, years, year)
 
 
 def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResponse:
-    found = browsing.out_between(date(year, 1, 1), date(year, 12, 31))
+    found = edition_archive.out_between(date(year, 1, 1), date(year, 12, 31))
     in_month: list[list[Out]] = [[] for _n in range(12)]
     for edition in found:
         in_month[edition.date.month - 1].append(edition)
-    newest = reading.editions().filter(date__lte=found[-1].date).first()
+    newest = queries.editions().filter(date__lte=found[-1].date).first()
     return page(
         request,
         "site/archive.html",
@@ -83,11 +83,11 @@ def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResp
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The month as a calendar and as a list with each edition's lead, and its neighbours (4 queries)."""
-    days = browsing.month(year, month)
+    days = edition_archive.month(year, month)
     if not days:
         raise Http404
     first = date(year, month, 1)
-    before, after = browsing.months_around(first)
+    before, after = edition_archive.months_around(first)
     return page(
         request,
         "site/month.html",

@@ -5,7 +5,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 
-from newsroom.site.answer import SECONDS_IN_CACHES, document, require_safe
+from newsroom.site.responses import SECONDS_IN_CACHES, document, require_safe
 from stories.press import cards
 
 

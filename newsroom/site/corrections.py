@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from newsroom.site import addresses
-from newsroom.site.answer import document, page, require_safe
 from newsroom.site.caching import kept
 from newsroom.site.feeds import STORIES
-from newsroom.site.wording import without_the_words
-from stories.press import ledger, reading
+from newsroom.site.labels import without_the_words
+from newsroom.site.responses import document, page, require_safe
+from stories.press import correction_records, queries
 
 LONGEST_NUMBER = 15
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,8 +24,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every correction of what can be read, newest first, a stretch at a time."""
-    stretch = ledger.corrections(before(request))
-    return page(request, "site/corrections.html", {"stretch": stretch, "edition": reading.latest_edition()})
+    stretch = correction_records.corrections(before(request))
+    return page(request, "site/corrections.html", {"stretch": stretch, "edition": queries.latest_edition()})
 
 
 class CorrectionsFeed(Atom1Feed):
@@ -39,7 +39,7 @@ class CorrectionsFeed(Atom1Feed):
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest corrections as an Atom feed."""
-    edition, origin = reading.latest_edition(), addresses.origin(request)
+    edition, origin = queries.latest_edition(), addresses.origin(request)
     # The paper is Chinese; a feed has one language, whatever the page that led to it.
     with override("zh-hans"):
         paper = edition.paper if edition else _("Newsroom")
@@ -52,7 +52,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             author_name=paper,
             feed_guid=uuid.uuid5(STORIES, "feed/corrections").urn,
         )
-        for row in ledger.corrections().rows:
+        for row in correction_records.corrections().rows:
             here = origin + addresses.of_article(row.article)
             atom.add_item(
                 title=row.article.title,
@@ -67,14 +67,14 @@ def feed(request: HttpRequest) -> HttpResponse:
     return document(request, written, Atom1Feed.content_type)
 
 
-def ident(row: ledger.CorrectionOnPaper) -> str:
+def ident(row: correction_records.CorrectionOnPaper) -> str:
     """The correction's id: the same on every host, and after the story has got another headline."""
     edition = row.article.edition
     name = f"{edition.publication.slug}/{edition.date}/{row.article.number}/correction-{row.key}"
     return uuid.uuid5(STORIES, name).urn
 
 
-def in_words(row: ledger.CorrectionOnPaper) -> str:
+def in_words(row: correction_records.CorrectionOnPaper) -> str:
     """The correction as HTML: its note, and what stood there before and stands there now, or why that is not told."""
     if row.withheld:
         return format_html("<p>{}</p><p>{}</p>", row.note, without_the_words(row.withheld, row.parts))
@@ -86,8 +86,8 @@ def in_words(row: ledger.CorrectionOnPaper) -> str:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Every answered report by its number, newest first, a stretch at a time."""
-    stretch = ledger.cases(before(request))
-    return page(request, "site/cases.html", {"stretch": stretch, "edition": reading.latest_edition()})
+    stretch = correction_records.cases(before(request))
+    return page(request, "site/cases.html", {"stretch": stretch, "edition": queries.latest_edition()})
 
 
 def before(request: HttpRequest) -> int:

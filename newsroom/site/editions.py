@@ -4,30 +4,30 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from newsroom.site import sharing, structured
-from newsroom.site.answer import page as answer
-from newsroom.site.answer import require_safe
+from newsroom.site import json_ld, sharing
 from newsroom.site.caching import kept
+from newsroom.site.responses import page as answer
+from newsroom.site.responses import require_safe
 from newsroom.site.sheet import sheet_of
-from stories.press import reading
+from stories.press import queries
 
 
 @kept()
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The newest edition, whole, and the way to earlier ones."""
-    edition = reading.latest_edition()
+    edition = queries.latest_edition()
     if edition is None:
         return answer(request, "site/empty.html", {})
-    paper = reading.whole_edition(edition)
+    paper = queries.whole_edition(edition)
     return answer(
         request,
         "site/front.html",
         {
             "paper": paper,
             "edition": edition,
-            "earlier": reading.earlier_editions(edition),
-            "structured": structured.whole_edition(request, edition, paper.articles),
+            "earlier": queries.earlier_editions(edition),
+            "structured": json_ld.whole_edition(request, edition, paper.articles),
             "shared": sharing.edition(edition, paper.articles),
         },
     )
@@ -37,11 +37,11 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories, and the editions before and after."""
-    found = reading.edition_of(publication, date)
+    found = queries.edition_of(publication, date)
     if found is None:
         raise Http404
-    paper = reading.whole_edition(found)
-    before, after = reading.editions_around(found)
+    paper = queries.whole_edition(found)
+    before, after = queries.editions_around(found)
     return answer(
         request,
         "site/edition.html",
@@ -50,7 +50,7 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
             "edition": found,
             "before": before,
             "after": after,
-            "structured": structured.whole_edition(request, found, paper.articles),
+            "structured": json_ld.whole_edition(request, found, paper.articles),
             "shared": sharing.edition(found, paper.articles),
         },
     )
@@ -60,11 +60,11 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """One page of an edition as a reconstructed sheet, with the pages and editions around it."""
-    edition = reading.edition_of(publication, date)
-    found = reading.page_of(edition, number) if edition else None
+    edition = queries.edition_of(publication, date)
+    found = queries.page_of(edition, number) if edition else None
     if edition is None or found is None:
         raise Http404
-    before, after = reading.editions_around(edition)
+    before, after = queries.editions_around(edition)
     return answer(
         request,
         "site/page.html",
@@ -74,7 +74,7 @@ def page(request: HttpRequest, publication: str, date: date, number: str) -> Htt
             "edition": edition,
             "before": before,
             "after": after,
-            "structured": structured.page(request, edition, found.page),
+            "structured": json_ld.page(request, edition, found.page),
             "shared": sharing.edition(edition, found.articles),
         },
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from newsroom.site.answer import SECONDS_IN_CACHES
+from newsroom.site.responses import SECONDS_IN_CACHES
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

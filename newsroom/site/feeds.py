@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from newsroom.site import addresses
-from newsroom.site.answer import document, require_safe
 from newsroom.site.autodiscovery import FORMS, form_of_feeds
 from newsroom.site.caching import kept
-from newsroom.site.wording import kind_name, subject_name
-from stories.press import wire
-from stories.press.reading import PublishedArticle
+from newsroom.site.labels import kind_name, subject_name
+from newsroom.site.responses import document, require_safe
+from stories.press import feed_content
+from stories.press.queries import PublishedArticle
 from stories.text.xml import allowed, around, element
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -44,7 +44,7 @@ class Head:
 @require_safe
 def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
     """The feed in the form asked for; of what readers may not see there is none."""
-    found = wire.feed(kind, slug)
+    found = feed_content.feed(kind, slug)
     if found is None:
         raise Http404
     with override("zh-hans"):
@@ -53,7 +53,7 @@ def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> Htt
     return document(request, made, f"{FORMS[form].media_type}; charset=utf-8", found.changed_at)
 
 
-def head_of(found: wire.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
+def head_of(found: feed_content.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
     newest = found.articles[0] if found.articles else None
     paper = newest.edition.paper if newest else _("Newsroom")
     path = addresses.to(kind, slug=slug) if kind else addresses.to("front")

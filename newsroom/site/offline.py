@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from newsroom.site import addresses
-from newsroom.site.answer import document, page, require_safe
 from newsroom.site.caching import kept
-from stories.press import reading
+from newsroom.site.responses import document, page, require_safe
+from stories.press import queries
 
 STATIC = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
 WORKER = (STATIC / "js" / "worker.js").read_bytes()
@@ -39,7 +39,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the paper is called and looks like on a phone's home screen."""
-    edition = reading.latest_edition()
+    edition = queries.latest_edition()
     name = edition.paper if edition else _("Newsroom")
     about = {
         "name": name,
@@ -73,4 +73,4 @@ def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What a reader without a network gets for a page that was not kept; the browser lists what was."""
-    return page(request, "site/offline.html", {"edition": reading.latest_edition(), "unlisted": True})
+    return page(request, "site/offline.html", {"edition": queries.latest_edition(), "unlisted": True})

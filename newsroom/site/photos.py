@@ -3,8 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.pictures import send
-from newsroom.site.answer import SECONDS_IN_CACHES, require_safe
-from stories.press import reading
+from newsroom.site.responses import SECONDS_IN_CACHES, require_safe
+from stories.press import queries
 
 
 @require_safe
@@ -14,7 +14,7 @@ def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpRespo
     A picture taken down must be gone everywhere within five seconds, as its story is, so caches keep it no longer
     than that; after it they ask again and, the picture being the same, get an answer without a body.
     """
-    found = reading.picture_of(token)
+    found = queries.picture_of(token)
     name = f"{spec}.{format}"
     if found is None or name not in found.files:
         raise Http404

@@ -21,13 +21,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from newsroom.site import addresses
-from newsroom.site.answer import page as public_page
 from newsroom.site.articles import gone
-from newsroom.site.sender import came_from_here, sender_of
+from newsroom.site.report_throttle import came_from_here, sender_of
+from newsroom.site.responses import page as public_page
 from stories.actions.reports import take_report
 from stories.errors import StoryError, TooMany
-from stories.press import reading
-from stories.press.passage import passage
+from stories.press import queries
+from stories.press.paragraph_numbers import passage
 
 LARGEST = 20_000
 LONGEST_TEXT, LONGEST_CONTACT = 1000, 100
@@ -57,9 +57,9 @@ def report(request: HttpRequest, publication: str, date: date, number: int, slug
     """The form with the paragraph quoted; sent, a case with a number, or a sentence that says why not."""
     if request.method == "POST" and too_large(request):
         return error(request, _("This is longer than a report may be; please shorten it."), 413)
-    story = reading.story_of(publication, date, number)
+    story = queries.story_of(publication, date, number)
     if story is None:
-        return gone(request, reading.tombstone_of(publication, date, number))
+        return gone(request, queries.tombstone_of(publication, date, number))
     paragraph = numbered(request.GET.get("p", ""))
     if story.article.slug != slug and request.method != "POST":
         here = f"{addresses.of_article(story.article)}report/"

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from newsroom.site import addresses
-from newsroom.site.answer import SECONDS_IN_CACHES, page, require_safe
-from newsroom.site.wording import newspaper_date, subject_name
-from stories.press import finding, reading
-from stories.press.finding import Filters, Place, Results
+from newsroom.site.labels import newspaper_date, subject_name
+from newsroom.site.responses import SECONDS_IN_CACHES, page, require_safe
+from stories.press import queries, story_search
+from stories.press.story_search import Filters, Place, Results
 from stories.text.tokens import fold, simplify_words
 
 SLUG = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
@@ -76,10 +76,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """The stories that hold the words, with the words marked; without words and filters, how to search."""
     asked = read(request.GET)
     results, too_long = look(asked)
-    edition = reading.latest_edition()
-    options = finding.visible_subjects_of(("column", "reporter"), OPTIONS)
-    names = finding.subjects_at({k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")})
-    people = finding.subjects_called(asked.text) if results.words and not asked.after else []
+    edition = queries.latest_edition()
+    options = story_search.visible_subjects_of(("column", "reporter"), OPTIONS)
+    names = story_search.subjects_at(
+        {k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")}
+    )
+    people = story_search.subjects_called(asked.text) if results.words and not asked.after else []
     empty = bool((results.words or asked.filters) and not results.stories)
     if empty and not people:
         people = people_among(asked.text)
@@ -118,7 +120,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
             "name": subject.name,
             "url": addresses.to(subject.kind, slug=subject.slug),
         }
-        for subject in finding.subjects_called(text, SUGGESTIONS)
+        for subject in story_search.subjects_called(text, SUGGESTIONS)
     ]
     if edition := edition_named(text):
         found.insert(
@@ -180,10 +182,10 @@ def page_number(typed: str) -> str:
 def look(asked: Asked) -> tuple[Results, bool]:
     """What is found, and whether the query was too long to look for."""
     try:
-        words = finding.words_of(asked.text)
-    except finding.TooLong:
+        words = story_search.words_of(asked.text)
+    except story_search.TooLong:
         return Results(), True
-    return finding.find(words, asked.filters, heads_first=not asked.newest, after=asked.after), False
+    return story_search.find(words, asked.filters, heads_first=not asked.newest, after=asked.after), False
 
 
 def chips(asked: Asked, names: dict[tuple[str, str], str]) -> list[Chip]:
@@ -207,7 +209,7 @@ def people_among(text: str) -> list[Any]:
     names = [word for word in words if word.isascii() and word.isalpha() and len(word) > 1]
     if len(words) < 2:
         return []
-    found = [subject for word in names[:3] for subject in finding.subjects_called(word, SUGGESTIONS)]
+    found = [subject for word in names[:3] for subject in story_search.subjects_called(word, SUGGESTIONS)]
     return list(dict.fromkeys(found))
 
 
@@ -221,7 +223,7 @@ def edition_named(text: str) -> Any:
     """The edition of the day that the text is, in one of the ways a day is written."""
     match = DAY.fullmatch(text.replace(" ", ""))
     found = day(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
-    return reading.edition_on(found) if found else None
+    return queries.edition_on(found) if found else None
 
 
 def fitting(pattern: re.Pattern[str], value: str) -> str:

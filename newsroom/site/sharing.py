@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from newsroom.site import addresses, wording
-from stories.press.reading import PublishedArticle, PublishedEdition
+from newsroom.site import addresses, labels
+from stories.press.queries import PublishedArticle, PublishedEdition
 
 LONGEST = 160
 
@@ -17,7 +17,7 @@ def story(article: PublishedArticle) -> dict[str, Any]:
         "title": article.title,
         "description": shortened(" ".join(article.excerpt.split())),
         "picture": addresses.of_card(article),
-        "alt": f"{edition.paper} {wording.newspaper_date(edition.date)}：{article.title}",
+        "alt": f"{edition.paper} {labels.newspaper_date(edition.date)}：{article.title}",
         "article": article,
     }
 
@@ -25,7 +25,7 @@ def story(article: PublishedArticle) -> dict[str, Any]:
 def edition(out: PublishedEdition, articles: Iterable[PublishedArticle]) -> dict[str, Any]:
     """An edition or a page of it, told by its headlines."""
     return {
-        "title": f"{out.paper} {wording.newspaper_date(out.date)}",
+        "title": f"{out.paper} {labels.newspaper_date(out.date)}",
         "description": shortened("；".join(article.title for article in articles)),
     }
 

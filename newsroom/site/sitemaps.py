@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.site import addresses
-from newsroom.site.answer import document, require_safe
 from newsroom.site.caching import kept
 from newsroom.site.pictures import picture_address
-from stories.press import browsing, wire
-from stories.press.reading import PublishedArticle
+from newsroom.site.responses import document, require_safe
+from stories.press import edition_archive, feed_content
+from stories.press.queries import PublishedArticle
 from stories.text.xml import around, element
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -42,12 +42,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Every sitemap there is: the ways in, subjects, editions by year, stories by month, each in parts (3 queries)."""
     names = ["site"]
-    names += [f"subjects-{part}" for part in wire.parts(wire.named_subjects().count())]
-    names += [f"editions-{counted.year}" for counted in browsing.years()]
+    names += [f"subjects-{part}" for part in feed_content.parts(feed_content.named_subjects().count())]
+    names += [f"editions-{counted.year}" for counted in edition_archive.years()]
     names += [
         f"stories-{year}-{month:02}-{part}"
-        for year, month, number in wire.months()
-        for part in wire.parts(number)
+        for year, month, number in feed_content.months()
+        for part in feed_content.parts(number)
     ]
     origin = addresses.origin(request)
     entries = (around("sitemap", element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names)
@@ -61,7 +61,7 @@ def site(request: HttpRequest) -> HttpResponse:
     paths = [
         addresses.to(name) for name in ("front", "recent", "archive", "columns", "reporters", "tags", "about")
     ]
-    paths += [addresses.to("year", year=counted.year) for counted in browsing.years()]
+    paths += [addresses.to("year", year=counted.year) for counted in edition_archive.years()]
     return urlset(request, (entry(request, path) for path in paths))
 
 
@@ -69,7 +69,9 @@ def site(request: HttpRequest) -> HttpResponse:
 @require_safe
 def subjects(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
-    rows = wire.named_subjects()[wire.PER_SITEMAP * (part - 1) : wire.PER_SITEMAP * part]
+    rows = feed_content.named_subjects()[
+        feed_content.PER_SITEMAP * (part - 1) : feed_content.PER_SITEMAP * part
+    ]
     return urlset(request, [entry(request, addresses.to(row.kind, slug=row.slug)) for row in rows])
 
 
@@ -78,7 +80,7 @@ def subjects(request: HttpRequest, part: int) -> HttpResponse:
 def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The year's editions and their pages."""
     entries = []
-    for edition, pages in wire.editions_of(year):
+    for edition, pages in feed_content.editions_of(year):
         entries.append(entry(request, addresses.of_edition(edition), edition.visible_from))
         entries += [entry(request, addresses.of_page(edition, page), edition.visible_from) for page in pages]
     return urlset(request, entries)
@@ -88,14 +90,16 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
     """A part of the month's stories, each with its pictures."""
-    return urlset(request, [story(request, article) for article in wire.stories_of_month(year, month, part)])
+    return urlset(
+        request, [story(request, article) for article in feed_content.stories_of_month(year, month, part)]
+    )
 
 
 @kept()
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days for news indexes; empty when there are none."""
-    entries = [news_entry(request, article) for article in wire.news(timezone.now())]
+    entries = [news_entry(request, article) for article in feed_content.news(timezone.now())]
     return urlset(request, entries, may_be_empty=True)
 
 

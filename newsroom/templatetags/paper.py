@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.site import addresses, pictures, structured, wording
+from newsroom.site import addresses, json_ld, labels, pictures
 from stories.fields import WORDS, names
 from stories.images import srcset
 from stories.text import headline
@@ -18,12 +18,12 @@ PHOTOS_ABOVE = ("photo", "news", "feature")
 
 register = template.Library()
 for name in (
-    wording.newspaper_date,
-    wording.page_title,
-    wording.kind_name,
-    wording.subject_name,
-    wording.filter_name,
-    wording.status_name,
+    labels.newspaper_date,
+    labels.page_title,
+    labels.kind_name,
+    labels.subject_name,
+    labels.filter_name,
+    labels.status_name,
 ):
     register.filter(name)
 
@@ -55,7 +55,7 @@ def advert_mark(article: Any) -> str:
     """广告 before the title of an advertisement, wherever it stands among stories (《互联网广告管理办法》); else ""."""
     if article.kind != "advert":
         return ""
-    return format_html('<span class="advert-mark">{}</span> ', wording.kind_name("advert"))
+    return format_html('<span class="advert-mark">{}</span> ', labels.kind_name("advert"))
 
 
 @register.simple_tag
@@ -78,7 +78,7 @@ def year_address(subject: Any, year: int) -> str:
 @register.simple_tag
 def weekdays() -> list[tuple[str, str]]:
     """The days of the week from Monday on, short and long, in the language of the page."""
-    return wording.weekdays()
+    return labels.weekdays()
 
 
 @register.simple_tag(takes_context=True)
@@ -90,13 +90,13 @@ def in_language(context: template.Context, language: str) -> str:
 @register.simple_tag
 def without_the_words(kind: str, parts: list[list[Any]]) -> str:
     """What readers are told of a correction whose old words are not printed again."""
-    return wording.without_the_words(kind, parts)
+    return labels.without_the_words(kind, parts)
 
 
 @register.filter
 def json_data(data: dict[str, Any]) -> SafeString:
     """The data as JSON that cannot end the element it stands in."""
-    return structured.as_json(data)
+    return json_ld.as_json(data)
 
 
 @register.filter

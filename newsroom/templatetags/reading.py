@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from stories.press import passage
+from stories.press import paragraph_numbers
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter
 def numbered_blocks(article: Any) -> list[tuple[int, dict[str, Any]]]:
     """The blocks of a story, each with the number of its paragraph; 0 for a photo."""
-    return passage.numbered_blocks(article)
+    return paragraph_numbers.numbered_blocks(article)

@@ -7,7 +7,7 @@ from people.actors import Actor
 from people.errors import Refusal
 from people.journal.record import recorded
 from people.models import Desk, User
-from people.writing import check_row
+from people.rows import check_row
 from stories import policy
 from stories.errors import NotReady
 from stories.models import ReaderReport

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from people.journal.record import recorded
 from people.models import User
-from people.writing import check_row
+from people.rows import check_row
 from stories import policy
 from stories.actions.notices import tell
 from stories.errors import NotReady

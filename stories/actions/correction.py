@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.models import Reporter
-from stories.actions.moving import MOVED, moving
 from stories.actions.notices import tell
 from stories.actions.revision import add_revision, stand, void_signatures
+from stories.actions.transitions import MOVED, moving
 from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
 from stories.errors import NotReady
 from stories.fields import Value, names

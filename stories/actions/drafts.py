@@ -20,8 +20,8 @@ from stories import policy
 from stories.actions import working_copy
 from stories.actions.comments import comment
 from stories.actions.filing import file_story
-from stories.actions.moving import reads_along, stale
 from stories.actions.staff import add_correspondent
+from stories.actions.transitions import reads_along, stale
 from stories.actions.working_copy import Content
 from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
 from stories.errors import Hidden, NotReady, StaleVersion, WrongFields

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.journal.record import recorded
-from people.writing import write_row
+from people.rows import write_row
 from stories import policy
 from stories.actions.frozen_facts import (
     follow_edition,

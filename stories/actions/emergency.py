@@ -10,12 +10,12 @@ from people import roles
 from people.actors import Actor
 from people.journal.record import recorded
 from people.models import User
+from people.rows import swap_version
 from people.text import clean_prose
-from people.writing import swap_version
 from stories import policy
-from stories.actions.moving import moving
 from stories.actions.notices import send_letters
 from stories.actions.publishing import bring_out, take_down
+from stories.actions.transitions import moving
 from stories.errors import NotReady
 from stories.models import Article, Edition, Notification, PublishedEdition
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from stories.actions.moving import moving
 from stories.actions.notices import tell
 from stories.actions.revision import require_unchanged, stand
+from stories.actions.transitions import moving
 from stories.errors import NotReady
 from stories.models import Article
 from stories.workflow import State

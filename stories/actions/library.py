@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.journal.record import keep_denial, record, recorded
-from people.writing import check_row, swap_version
+from people.rows import check_row, swap_version
 from stories import files, policy
-from stories.actions.catalogue import keep
-from stories.actions.developing import redevelop, replace_renditions, rows_of
+from stories.actions.photo_files import redevelop, replace_renditions, rows_of
 from stories.actions.photos import FILE_FACTS, require_upload, take_in
 from stories.actions.refresh import refresh_stories
+from stories.actions.taxonomy import keep
 from stories.errors import NotReady, StoryError
 from stories.models import Photo, PublishedPhoto, Rendition
 

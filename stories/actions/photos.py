@@ -14,9 +14,10 @@ from people.actors import Actor
 from people.journal.record import recorded
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.writing import swap_version, write_row
+from people.rows import swap_version, write_row
 from stories import files, policy
-from stories.actions.developing import (
+from stories.actions.duplicates import exact_twin, where_used
+from stories.actions.photo_files import (
     develop_or_refuse,
     put_away,
     redevelop,
@@ -25,9 +26,8 @@ from stories.actions.developing import (
     worked_on,
 )
 from stories.actions.refresh import refresh_stories
-from stories.actions.twins import exact_twin, where_used
 from stories.errors import NotReady
-from stories.images.metadata import Facts
+from stories.images.metadata_reader import Facts
 from stories.models import Photo, Rendition
 
 # What the file itself may propose for a field that nobody has filled in.

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.journal.record import recorded
+from people.rows import swap_version
 from people.text import clean_prose
-from people.writing import swap_version
 from stories import policy
 from stories.actions.clearance import require_cleared
-from stories.actions.moving import MOVED, moving, stale
 from stories.actions.notices import tell
 from stories.actions.revision import catch_up, require_unchanged, stand, void_signatures
+from stories.actions.transitions import MOVED, moving, stale
 from stories.actions.withholding import withhold
 from stories.errors import NotReady
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.journal.record import recorded
+from people.rows import swap_version
 from people.text import clean_prose
-from people.writing import swap_version
 from stories import policy
-from stories.actions.catalogue import times_of
 from stories.actions.notices import tell
+from stories.actions.taxonomy import times_of
 from stories.errors import NotReady
 from stories.models import Article, Photo
 from stories.press import clock

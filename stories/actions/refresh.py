@@ -5,7 +5,7 @@ from django.db.models import Q
 from people.actors import Actor
 from people.journal.record import recorded
 from people.models import Reporter
-from people.writing import swap_version
+from people.rows import swap_version
 from stories.actions.revision import cut, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
 from stories.workflow import ON_THE_WAY

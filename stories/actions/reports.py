@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import READER
 from people.journal.record import recorded
-from people.writing import check_row
+from people.rows import check_row
 from stories.errors import NotReady, TooMany
 from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
 

@@ -6,9 +6,9 @@ from people.actors import Actor
 from people.models import User
 from people.text import clean_prose
 from stories import workflow
-from stories.actions.moving import moving
 from stories.actions.notices import tell
 from stories.actions.revision import require_unchanged, stand, void_signatures
+from stories.actions.transitions import moving
 from stories.errors import NotAllowed, NotReady
 from stories.models import Article, Signature
 from stories.workflow import State

@@ -13,8 +13,8 @@ from people.journal.record import recorded
 from people.models import AccountChange, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
+from people.rows import write_row
 from people.text import clean_line, clean_prose
-from people.writing import write_row
 from stories import policy as story_policy
 from stories.actions.account_changes import ask, break_glass, do_at_once, held_roles, set_apart, with_whom
 from stories.actions.notices import guardians, tell_of_account

@@ -10,7 +10,7 @@ from django.db import models
 from people.actors import COMMAND_LINE
 from people.journal.record import recorded
 from stories import files
-from stories.actions.developing import redevelop, replace_renditions, rows_of
+from stories.actions.photo_files import redevelop, replace_renditions, rows_of
 from stories.errors import NotReady
 from stories.images.specs import FORMATS, cuts
 from stories.models import Photo, PublishedArticle, PublishedPhoto, Rendition

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.journal.record import recorded
+from people.rows import swap_version
 from people.text import clean_prose
-from people.writing import swap_version
 from stories import policy
-from stories.actions.moving import stale
 from stories.actions.notices import tell
+from stories.actions.transitions import stale
 from stories.errors import NotReady
 from stories.models import Article
 from stories.models.published import Withholding

@@ -14,7 +14,7 @@ from stories.errors import WrongFields
 from stories.fields import WORDS, Value, names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
 from stories.models.article import TOO_LONG
-from stories.text import notation
+from stories.text import plain_markup
 from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
 
 MOST_CHARACTERS = 2_000_000
@@ -122,7 +122,7 @@ def content_of(story: Article) -> Content:
     """The story as it would be typed (2 queries)."""
     return blank(
         **{name: getattr(story, name) for name in AS_TYPED},
-        body=notation.lines_of(story.body),
+        body=plain_markup.lines_of(story.body),
         publication=story.publication_id,
         column=story.column_id,
         desk=story.desk_id,
@@ -150,7 +150,7 @@ def filled(story: Article, content: Content) -> Article:
     for name in AS_TYPED:
         setattr(story, name, content[name])
     try:
-        story.body = notation.body_of(content["body"])
+        story.body = plain_markup.body_of(content["body"])
     except BodyTooLong:
         wrong["body"] = str(TOO_LONG)
     if story._state.adding:

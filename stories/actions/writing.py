@@ -10,12 +10,12 @@ from people.actors import Actor, CommandLine
 from people.journal.record import recorded
 from people.models import Reporter, User
 from people.names import comparison_key
+from people.rows import check_row, swap_version, write_row
 from people.text import clean_line
-from people.writing import check_row, swap_version, write_row
 from stories import policy
-from stories.actions.catalogue import coin_tag
-from stories.actions.moving import reads_along, stale
 from stories.actions.revision import cut, stand
+from stories.actions.taxonomy import coin_tag
+from stories.actions.transitions import reads_along, stale
 from stories.errors import NotReady
 from stories.fields import TEXTS, Value, names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
-from stories.images.faults import Fault, Unusable
+from stories.images.rejections import Fault, Unusable
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_PIXELS = 80_000_000

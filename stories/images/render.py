@@ -12,9 +12,9 @@ from typing import Any
 from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
-from stories.images import label
-from stories.images.faults import Fault, Unusable
+from stories.images import metadata_writer
 from stories.images.inspect import opened
+from stories.images.rejections import Fault, Unusable
 from stories.images.specs import CROPS, FORMATS, SPECS, Cut, box_of, cuts
 
 ORIENTATION = 0x0112
@@ -191,7 +191,7 @@ def files_of(source: Upright, cut: Cut, folder: Path) -> Iterable[Made]:
         path = folder / f"{cut.spec.name}.{kind}"
         name, options = SAVED[kind]
         with path.open("wb") as file:
-            drawn.save(file, name, xmp=label.BLANK, **options)
+            drawn.save(file, name, xmp=metadata_writer.BLANK, **options)
             file.flush()
             os.fsync(file.fileno())
         yield Made(cut.spec.name, kind, cut.width, cut.height, path.stat().st_size)

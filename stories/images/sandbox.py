@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stories.images.faults import Fault, Unusable
 from stories.images.inspect import triage
-from stories.images.metadata import Facts
+from stories.images.metadata_reader import Facts
+from stories.images.rejections import Fault, Unusable
 from stories.images.render import Made
 
 TOP = Path(__file__).resolve().parents[2]

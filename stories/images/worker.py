@@ -16,9 +16,9 @@ from typing import Any
 
 from PIL import Image
 
-from stories.images import likeness, metadata, render
-from stories.images.faults import Fault, Unusable
+from stories.images import metadata_reader, perceptual_hash, render
 from stories.images.inspect import MOST_PIXELS, inspect, opened
+from stories.images.rejections import Fault, Unusable
 
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 300 * MEGABYTE
@@ -49,7 +49,7 @@ def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
     """What the file is and says, its likeness and colour, and its renditions in the folder."""
     path = Path(source)
     found = inspect(path)
-    facts = metadata.read(opened(path, found.kind))
+    facts = metadata_reader.read(opened(path, found.kind))
     master = render.upright(path, found.kind)
     made = render.render(master, Path(folder), (focus[0], focus[1]))
     return {
@@ -57,7 +57,7 @@ def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
         "width": master.width,
         "height": master.height,
         "colour": render.mean_colour(master.picture),
-        "likeness": likeness.likeness(master.picture),
+        "likeness": perceptual_hash.likeness(master.picture),
         "facts": facts,
         "made": [asdict(one) for one in made],
     }

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from people.names import comparison_key
-from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, lay_out
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.errors import NotReady
 from stories.importing.pagetext import PageText, Person, PhotoText, StoryText

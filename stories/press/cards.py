@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from stories.models import PublishedArticle
-from stories.press import card, reading
+from stories.press import card, queries
 from stories.text import headline
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def story_of(publication: str, day: date, number: int) -> PublishedArticle | Non
 
 def printed() -> QuerySet[PublishedArticle]:
     """The stories that readers may see, with what is printed on their cards."""
-    return reading.articles().only(*WANTED, *PRINTED)
+    return queries.articles().only(*WANTED, *PRINTED)
 
 
 def kept(article: PublishedArticle) -> bytes | None:

@@ -14,7 +14,7 @@ from stories.models import (
 )
 from stories.press import freeze
 from stories.press.publish import lengthen_lead, one_story
-from stories.press.reading import Story
+from stories.press.queries import Story
 
 
 def preview_of(article: Article, *, today: date) -> Story:

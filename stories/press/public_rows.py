@@ -31,7 +31,7 @@ from stories.models.published_subjects import (
     PublishedSubject,
     PublishedTally,
 )
-from stories.press import ledger, reading
+from stories.press import correction_records, queries
 
 # A JSON value as it may stay: ANY is a text or a number, [shape] a list, {name: shape} an object, {"*": shape} one
 # whose names may be any.
@@ -78,7 +78,7 @@ class PublicTable:
 def only_pictures_that_are_shown(story: PublishedArticle, at: datetime) -> None:
     """A photo that readers cannot fetch keeps its frame and caption, and no name of a file."""
     if any(photo["file"] for photo in story.frozen_photos):
-        pictures = seen_at(reading.pictures().filter(article=story), at)
+        pictures = seen_at(queries.pictures().filter(article=story), at)
         shown = set(pictures.values_list("photo_id", flat=True))
         story.frozen_photos = [
             photo if not photo["file"] or photo["id"] in shown else {**photo, "file": None, "held": True}
@@ -88,14 +88,14 @@ def only_pictures_that_are_shown(story: PublishedArticle, at: datetime) -> None:
 
 def only_its_correction(copy: PublishedArticle, at: datetime) -> None:
     """An older copy is there for the list of corrections, and says of its own what the story's page says of it."""
-    said = ledger.readable().get(article_id=copy.article_id, edition=copy.edition_id).corrections
+    said = correction_records.readable().get(article_id=copy.article_id, edition=copy.edition_id).corrections
     copy.corrections = said[len(copy.corrections) - 1 : len(copy.corrections)]
 
 
 def words_told() -> QuerySet[PublishedProfileUse]:
     """That readers have been given the words they are told now of each subject; once for each."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
-    told = PublishedProfileUse.objects.filter(profile__in=reading.profiles().order_by().values("pk"))
+    told = PublishedProfileUse.objects.filter(profile__in=queries.profiles().order_by().values("pk"))
     return told.exclude(Exists(earlier)).select_related("profile")
 
 
@@ -108,7 +108,7 @@ def by_a_story_that_stays(use: PublishedProfileUse, at: datetime) -> None:
 
 def last_withdrawals() -> QuerySet[PublishedListing]:
     """The listings by which feeds know when the last story was taken from them."""
-    gone = PublishedListing.objects.filter(article__in=reading.tombstones().values("pk"))
+    gone = PublishedListing.objects.filter(article__in=queries.tombstones().values("pk"))
     later = gone.filter(
         subject=OuterRef("subject"), article__withdrawn_at__gt=OuterRef("article__withdrawn_at")
     )
@@ -143,10 +143,10 @@ PUBLIC = (
         STORY_SHAPES,
         trim=only_pictures_that_are_shown,
     ),
-    PublicTable(PublishedArticle, reading.tombstones, (*PLACE, "withdrawn_at", "withdrawn_reason")),
+    PublicTable(PublishedArticle, queries.tombstones, (*PLACE, "withdrawn_at", "withdrawn_reason")),
     PublicTable(
         PublishedArticle,
-        lambda: ledger.corrected_copies().filter(current=False),
+        lambda: correction_records.corrected_copies().filter(current=False),
         (*PLACE, "corrections"),
         STORY_SHAPES,
         trim=only_its_correction,
@@ -164,13 +164,13 @@ PUBLIC = (
     ),
     PublicTable(
         PublishedProfile,
-        reading.profiles,
+        queries.profiles,
         ("id", "subject", "name", "status", "organisation", "about", "spellings"),
         named=True,
     ),
     PublicTable(
         PublishedPhoto,
-        reading.pictures,
+        queries.pictures,
         ("id", "article", "photo_id", "token", "files", "label", "not_before", "not_after"),
         PHOTO_SHAPES,
     ),

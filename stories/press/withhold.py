@@ -17,7 +17,7 @@ from stories.models import (
     PublishedSubject,
 )
 from stories.models.published import WORDLESS
-from stories.press import cards, passage
+from stories.press import cards, paragraph_numbers
 from stories.search import upkeep
 from stories.text import body, removal
 from stories.text.diff import compare_paragraphs
@@ -148,7 +148,7 @@ def token(photo: dict[str, Any]) -> str:
 
 def paragraphs(copy: PublishedArticle) -> list[str]:
     """The text as readers count its paragraphs, without the lead-in."""
-    blocks = [block for number, block in passage.numbered_blocks(copy) if number]
+    blocks = [block for number, block in paragraph_numbers.numbered_blocks(copy) if number]
     return [
         "\n".join(body.paragraphs(f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]))
         for block in blocks

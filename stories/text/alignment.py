@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from operator import add
 from typing import Literal, NamedTuple
 
+from stories.text.inline_diff import clauses, tokens
 from stories.text.matching import (
     Pair,
     Span,
@@ -15,7 +16,6 @@ from stories.text.matching import (
     heaviest_chain,
     refined,
 )
-from stories.text.wording import clauses, tokens
 
 Kind = Literal["same", "changed", "gone", "new", "moved", "split", "merged"]
 Keys = tuple[Sequence[object], Sequence[object]]

@@ -20,7 +20,7 @@ from typing import Literal
 import nh3
 
 from people.text import clean_prose
-from stories.text.assembly import assembled
+from stories.text.html_normaliser import assembled
 
 MAX_LENGTH = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.

@@ -12,9 +12,9 @@ from typing import Any, Literal, NamedTuple
 from stories.fields import names
 from stories.text import body
 from stories.text.alignment import Kind, Match, aligned
+from stories.text.corrected_passages import changed_passages
+from stories.text.inline_diff import Piece, changes, compare_text, pieces, tokens
 from stories.text.matching import Span
-from stories.text.passages import changed_passages
-from stories.text.wording import Piece, changes, compare_text, pieces, tokens
 
 __all__ = [
     "FieldChange",

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from stories.text.inline_diff import tokens
 from stories.text.tokens import fold
-from stories.text.wording import tokens
 
 # What any record of a correction says anyway; that these stood in a passage taken out makes them no secret.
 SAID_ANYWAY = (

@@ -12,7 +12,7 @@ import django
 django.setup()
 
 from stories.models import PublishedArticle  # noqa: E402
-from stories.press import finding  # noqa: E402
+from stories.press import story_search  # noqa: E402
 from stories.search import index  # noqa: E402
 from stories.search.query import Question, words_of  # noqa: E402
 from stories.text.tokens import fold  # noqa: E402
@@ -87,14 +87,17 @@ def summed(took: list[float]) -> dict[str, float]:
 
 
 def first_page(typed: str) -> None:
-    finding.find(words_of(typed), finding.Filters())
+    story_search.find(words_of(typed), story_search.Filters())
 
 
 def far_down(typed: str) -> float:
     """The slowest of some stretches behind the ten-thousandth story or the last."""
     places = index.find(Question(words_of(typed)), 10_000)
     return max(
-        timed([typed] * 5, lambda text: finding.find(words_of(text), finding.Filters(), after=places[-1]))
+        timed(
+            [typed] * 5,
+            lambda text: story_search.find(words_of(text), story_search.Filters(), after=places[-1]),
+        )
     )
 
 
@@ -125,7 +128,7 @@ def main(number: int) -> None:
         missing += len(wanted - set(found))
         extra += len(found) - len(wanted & set(found))
         miscounted += index.count(Question(words), EVERYTHING) != len(found)
-    suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, finding.subjects_called)
+    suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, story_search.subjects_called)
     print(
         json.dumps(
             {

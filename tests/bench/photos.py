@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.images.sandbox import develop
 from tests.bench import Bench
 from tests.bench._load import Load, load, paced

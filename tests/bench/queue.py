@@ -38,7 +38,7 @@ import json
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from newsroom.admin.review.queue import LISTS
+from newsroom.backoffice.review.queue import LISTS
 from people.models import User
 editor = User.objects.get(username="editor")
 client = Client(SERVER_NAME="127.0.0.1")

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from people.actors import COMMAND_LINE
 from stories.actions.photos import take_in
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle
 from tests import make
 

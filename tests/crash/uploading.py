@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from tests.bench._server import House, serving
 from tests.crash._harness import LONGEST_ANSWER, TOKEN, Report, cookies_of
 

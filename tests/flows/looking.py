@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from xml.etree import ElementTree
 
-from newsroom.ops.baking import bake
+from newsroom.operations.static_export import bake
 from stories.actions.integrity import faults, of_what_is_out
 from tests.clock import Clock
 from tests.flows.small_newsroom import EDITIONS, STORIES, World

@@ -12,12 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from people.models import Reporter
 from stories.actions import publishing
-from stories.actions.catalogue import keep
 from stories.actions.correction import cancel_correction
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.pulling import pull_photo
 from stories.actions.reviewing import sign
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.withholding import withhold_correction
 from stories.actions.writing import write_story
 from stories.errors import StoryError

@@ -10,11 +10,11 @@ from people import roles
 from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter
-from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
 from tests import make
 from tests.cast import account

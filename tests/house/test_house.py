@@ -37,12 +37,15 @@ def places(pattern: str, *files: str) -> list[str]:
 def test_the_top_of_the_repository_holds_what_a_visitor_expects():
     assert {name.split("/")[0] for name in in_git()} == {
         ".ci",
+        ".editorconfig",
         ".gitignore",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
         "LICENSE",
         "Makefile",
         "README.md",
         "README.zh.md",
+        "SECURITY.md",
         "constraints-dev.txt",
         "constraints.txt",
         "docs",

@@ -19,7 +19,6 @@ from people.errors import Refusal
 from people.models import Desk, User
 from stories.actions import filing, publishing, reviewing
 from stories.actions.cases import assign_report
-from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import autosave
@@ -27,9 +26,10 @@ from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.photos import take_in
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
+from stories.actions.taxonomy import keep
 from stories.actions.working_copy import blank
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Draft, Edition, Label, Page, Photo
 from tests import make
 from tests.cast import account

@@ -17,8 +17,8 @@ from django.test import Client
 
 from people.actors import COMMAND_LINE
 from people.models import Reporter
-from stories.actions.catalogue import keep
 from stories.actions.editions import keep_edition
+from stories.actions.taxonomy import keep
 from stories.actions.writing import write_story
 from stories.models import (
     Article,

@@ -15,13 +15,13 @@ from django.urls import reverse
 
 from people.actors import COMMAND_LINE
 from people.models import User
-from stories.actions.catalogue import keep
 from stories.actions.drafts import autosave, key_of
+from stories.actions.taxonomy import keep
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
-from tests.newsroom.admin.conftest import typed
+from tests.newsroom.backoffice.conftest import typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE, SAVES, LONGEST = 8, 25, 240

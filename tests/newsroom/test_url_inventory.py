@@ -16,16 +16,16 @@ from django.test import Client
 from people.actors import COMMAND_LINE
 from people.models import Desk, Reporter, User
 from stories.actions.cases import assign_report
-from stories.actions.catalogue import keep
+from stories.actions.chunked_uploads import announce
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
-from stories.actions.parcels import announce
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.staff import keep_account
+from stories.actions.taxonomy import keep
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows

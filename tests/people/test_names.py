@@ -8,8 +8,8 @@ from people.errors import Refusal
 from people.models import Reporter, User
 from people.names import comparison_key, validate_name
 from people.pinyin import name_slug
-from stories.actions.catalogue import keep
 from stories.actions.staff import add_correspondent
+from stories.actions.taxonomy import keep
 from stories.actions.writing import write_story
 from stories.importing.load import label_named, reporter_named
 from stories.importing.pagetext import Person

@@ -11,7 +11,7 @@ from people.actions import keep_desk
 from people.actors import COMMAND_LINE
 from people.errors import Refusal, StaleVersion
 from people.models import Desk, PenName, Reporter
-from people.writing import sentence, swap_version, write_row
+from people.rows import sentence, swap_version, write_row
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
 from tests import make

@@ -38,7 +38,7 @@ from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 from django.utils import timezone
 
-from newsroom.admin.articles import ArticleForm
+from newsroom.backoffice.articles import ArticleForm
 from people import roles
 from people.actions import keep_desk
 from people.actors import COMMAND_LINE

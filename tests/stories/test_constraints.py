@@ -14,12 +14,12 @@ from django.db import IntegrityError, connection, models, transaction
 from people.actors import COMMAND_LINE
 from people.journal.record import record
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
-from stories.actions.catalogue import keep
+from stories.actions.chunked_uploads import announce
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave, settle
-from stories.actions.parcels import announce
 from stories.actions.presence import be_present
 from stories.actions.staff import keep_account, keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import content_of
 from stories.models import (

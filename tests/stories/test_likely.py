@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.text.likely import Arrived, likely, number_of
+from stories.text.photo_matching import Arrived, likely, number_of
 
 WAITING = {
     3: "环卫工人文明大道东段清掏树坑。",

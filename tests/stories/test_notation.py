@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.text import body
-from stories.text.notation import body_of, lines_of
+from stories.text.plain_markup import body_of, lines_of
 
 EXAMPLES = [
     "<p>昨日，社区食堂开张。</p>\n<h2>小标题</h2>\n<p>老人吃上<strong>热饭</strong>。</p>",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories.errors import NotReady
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import BELLS, RUNG_BY
-from stories.press.reading import Printing, printing
+from stories.press.queries import Printing, printing
 from tests import make
 
 

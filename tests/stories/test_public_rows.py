@@ -14,7 +14,7 @@ from stories.actions.publishing import withdraw
 from stories.models import Article, PublishedArticle, PublishedPhoto
 from stories.press.public_rows import COUNTED, LEFT_OUT, PUBLIC, cut, public_rows
 from tests import make
-from tests.newsroom.ops.planted import seen_story
+from tests.newsroom.operations.planted import seen_story
 
 HOUR = timedelta(hours=1)
 

@@ -9,12 +9,12 @@ from people.actors import COMMAND_LINE
 from people.errors import NotAllowed
 from people.models import Reporter, User
 from stories.actions import staff
-from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, lay_out
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reviewing import sign
 from stories.actions.revision import digest, snapshot
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, restore, write_story
 from stories.errors import Hidden, NotReady
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag

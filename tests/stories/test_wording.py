@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stories.text.inline_diff import Piece, compare_text
 from stories.text.matching import LONGEST, MOST_CELLS, by_longest, heaviest_chain
-from stories.text.wording import Piece, compare_text
 
 TEXT = st.text("的了在人区。，“”1.2%a \n👩‍🚒\u0301", max_size=40) | st.text(max_size=30)
 

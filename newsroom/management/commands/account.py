@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from newsroom.signin import guard
+from newsroom.accounts import throttle
 from people import roles
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
         if unlock:
-            guard.forgive(name)
+            throttle.forgive(name)
             self.stdout.write(_("The account “%(name)s” may try to sign in again.") % {"name": name})
         if forget:
             keep_account(user, by=COMMAND_LINE, forget_factor=True)

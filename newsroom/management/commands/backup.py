@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from newsroom.ops import backup
+from newsroom.operations import backup
 
 
 class Command(BaseCommand):

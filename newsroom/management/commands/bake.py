@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from newsroom.ops.baking import bake
+from newsroom.operations.static_export import bake
 
 
 class Command(BaseCommand):

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from people.actors import COMMAND_LINE
 from people.models import PenName, Reporter
 from stories import models
-from stories.actions.catalogue import keep
 from stories.actions.editions import keep_edition
 from stories.actions.publishing import publish_edition
+from stories.actions.taxonomy import keep
 from stories.importing.load import load
 from stories.importing.parse import parse
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.actions import parcels, upkeep
+from stories.actions import chunked_uploads, upkeep
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} photo(s) could not be made.", returncode=1)
 
     def clear(self) -> None:
-        thrown = [*upkeep.sweep(), *parcels.forget_old()]
+        thrown = [*upkeep.sweep(), *chunked_uploads.forget_old()]
         for name in thrown:
             self.stdout.write(f"removed {name}")
         self.stdout.write(f"{len(thrown)} thing(s) belonged to no row")

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from newsroom.ops.public_copy import make_public_copy
-from newsroom.ops.restore import restore
+from newsroom.operations.public_copy import make_public_copy
+from newsroom.operations.restore import restore
 from people.errors import Refusal
 from stories.actions.integrity import missing_guards
 

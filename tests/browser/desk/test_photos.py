@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Draft, Photo
 
 from .conftest import saved

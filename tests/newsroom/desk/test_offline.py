@@ -9,8 +9,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from newsroom.desk.starts import STARTS
-from stories.images.drawing import drawn, encoded
+from newsroom.desk.story_templates import STARTS
+from stories.images.demo_images import drawn, encoded
 from stories.models import Draft
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from people.models import Reporter, User
 from stories.actions.comments import comment
 from stories.actions.reviewing import return_story
 from stories.actions.writing import write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Draft, JournalEntry, Receipt
 from tests import make
 from tests.cast import PASSWORD

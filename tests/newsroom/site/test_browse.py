@@ -12,7 +12,7 @@ from newsroom.site.sheet import sheet_of
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import Article, PublishedArticle
-from stories.press import browsing
+from stories.press import edition_archive
 from tests import make
 
 
@@ -102,13 +102,13 @@ def test_a_subject_counts_its_stories_by_year_and_leaves_out_what_is_hidden(
 
 def test_the_count_of_a_subject_is_exact_after_whatever_happens(db: None) -> None:
     out = make.published([make.story("一条", full=True), make.story("又一条", full=True)])
-    subject = browsing.index_of("tag").entries[0].subject
-    assert browsing.years_of(subject.subject_id) == [browsing.Counted(2020, 2)]
+    subject = edition_archive.index_of("tag").entries[0].subject
+    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2020, 2)]
     PublishedArticle.objects.get(number=1).listings.all().delete()
-    assert browsing.years_of(subject.subject_id) == [browsing.Counted(2020, 1)]
+    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2020, 1)]
     out.articles.first().listings.update(date=date(2021, 1, 1))  # type: ignore[union-attr]
     PublishedArticle.objects.get(number=2).listings.update(date=date(2021, 1, 1))
-    assert browsing.years_of(subject.subject_id) == [browsing.Counted(2021, 1)]
+    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2021, 1)]
 
 
 def test_indexes_count_and_show_the_newest(client: Client, archive: list[Article]) -> None:
@@ -123,7 +123,7 @@ def test_indexes_count_and_show_the_newest(client: Client, archive: list[Article
 def test_a_long_index_goes_on_by_letters(
     client: Client, archive: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browsing.index_of, "__defaults__", ("", 1))
+    monkeypatch.setattr(edition_archive.index_of, "__defaults__", ("", 1))
     page = tree(client, "/tags/")
     assert [words(a) for a in page.xpath("//ul[@class='tag-index']//a")] == ["道路 2"]
     assert page.xpath("//a[@rel='next']/@href") == ["/tags/?after=dao-lu"]

@@ -8,12 +8,12 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from newsroom.site import caching
-from newsroom.site.shelf import KeptPage
+from newsroom.site.page_store import KeptPage
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import published
-from stories.press import reading
-from stories.press.reading import Printing
+from stories.press import queries
+from stories.press.queries import Printing
 from tests import make
 from tests.newsroom.site.reader import STORY, Reader
 
@@ -66,7 +66,7 @@ def test_a_story_under_embargo_appears_at_its_time_and_not_before(reader, editio
     make.published([make.story("一小时后见报")], day=make.DAY + timedelta(1), at=later)
 
     def database_clock(moment: datetime) -> None:
-        for module in (reading, published):
+        for module in (queries, published):
             monkeypatch.setattr(module, "Now", lambda: Value(moment, output_field=DateTimeField()))
 
     database_clock(later - timedelta(microseconds=1))

@@ -9,8 +9,8 @@ from newsroom.site import caching
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import PublishedArticle
-from stories.press import reading
-from stories.press.reading import Printing
+from stories.press import queries
+from stories.press.queries import Printing
 from tests import make
 from tests.newsroom.site.reader import STORY
 
@@ -18,12 +18,12 @@ from tests.newsroom.site.reader import STORY
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Takes the database away, or brings it back."""
-    ask = reading.printing
+    ask = queries.printing
 
     def fail() -> Printing:
         raise OperationalError("the server closed the connection unexpectedly")
 
-    return lambda gone: monkeypatch.setattr(reading, "printing", fail if gone else ask)
+    return lambda gone: monkeypatch.setattr(queries, "printing", fail if gone else ask)
 
 
 def test_with_the_database_away_readers_keep_the_pages_they_had_for_a_while(reader, edition, away):
@@ -65,7 +65,7 @@ def test_one_reader_a_second_finds_out_whether_the_database_is_back(reader, edit
         asked.append(reader.clock)
         raise OperationalError("away")
 
-    monkeypatch.setattr(reading, "printing", fail)
+    monkeypatch.setattr(queries, "printing", fail)
     reader.clock += 2
     for _turn in range(10):
         assert reader.get(STORY).status == 200
@@ -92,7 +92,7 @@ def test_a_database_error_anywhere_is_a_503(client, edition, monkeypatch):
     def fail(*_arguments: object) -> None:
         raise OperationalError("away")
 
-    monkeypatch.setattr(reading, "edition_of", fail)
+    monkeypatch.setattr(queries, "edition_of", fail)
     client.raise_request_exception = False
     answer = client.get("/ceshi/2020-04-03/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
@@ -102,5 +102,5 @@ def test_a_page_that_breaks_is_replaced_by_the_one_that_is_kept(reader, edition,
     story = reader.get(STORY)
     reader.clock += 61
     monkeypatch.setattr(PublishedArticle.objects, "visible", None)
-    monkeypatch.setattr(reading, "story_of", None)
+    monkeypatch.setattr(queries, "story_of", None)
     assert reader.get(STORY) == story

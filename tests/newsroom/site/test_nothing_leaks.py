@@ -13,13 +13,13 @@ from django.utils import timezone
 from people.actions import keep_desk
 from people.actors import COMMAND_LINE, Actor
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.catalogue import keep
 from stories.actions.comments import comment
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make

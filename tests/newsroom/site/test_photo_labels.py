@@ -12,13 +12,13 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from newsroom.ops.baking import BEGIN, LINK
+from newsroom.operations.static_export import BEGIN, LINK
 from people.actors import COMMAND_LINE
 from people.models import User
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Photo, PublishedPhoto
 from tests import make
 from tests.stories.photos.odd import with_segment

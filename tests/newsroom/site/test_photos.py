@@ -14,12 +14,12 @@ from newsroom.site import addresses as addresses_of
 from newsroom.templatetags import paper
 from people.actors import COMMAND_LINE
 from stories import files
-from stories.actions.catalogue import keep
 from stories.actions.photos import set_focus, take_in
 from stories.actions.previews import make_preview, revoke_preview
 from stories.actions.publishing import withdraw
+from stories.actions.taxonomy import keep
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedPhoto
 from tests import make
 

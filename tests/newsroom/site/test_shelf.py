@@ -8,9 +8,9 @@ import brotli
 import pytest
 from django.db import connection
 
-from newsroom.site.shelf import KeptPage, Shelf, encoding
-from stories.press import reading
-from stories.press.reading import Printing
+from newsroom.site.page_store import KeptPage, Shelf, encoding
+from stories.press import queries
+from stories.press.queries import Printing
 from tests.newsroom.site.reader import STORY, Reader
 
 
@@ -92,7 +92,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
 
 
 def test_of_many_who_ask_at_once_one_makes_the_page(monkeypatch):
-    monkeypatch.setattr(reading, "printing", lambda: Printing(1, None, None))
+    monkeypatch.setattr(queries, "printing", lambda: Printing(1, None, None))
     started, go, made = threading.Event(), threading.Event(), []
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:

@@ -15,9 +15,9 @@ from people.models import User
 from stories.actions.photos import take_in
 from stories.actions.publishing import withdraw
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedEdition
-from stories.press import wire
+from stories.press import feed_content
 from tests import make
 
 NAMES = {
@@ -82,7 +82,7 @@ def test_robots_are_shown_the_way_and_the_doors(client: Client, db: None) -> Non
 def test_many_stories_are_split_over_several_files(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "PER_SITEMAP", 3)
+    monkeypatch.setattr(feed_content, "PER_SITEMAP", 3)
     make.published([make.story(f"第{n}条消息", full=n == 0) for n in range(7)])
     maps = every_sitemap(client)
     parts = [locations(root) for address, root in maps.items() if "stories-" in address]

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from people.actors import COMMAND_LINE
 from people.models import Reporter
-from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
 from stories.actions.publishing import (
     publish_edition,
@@ -20,9 +19,10 @@ from stories.actions.publishing import (
 )
 from stories.actions.pulling import pull_photo
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.errors import NotReady, StaleVersion
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import (
     Article,
     JournalEntry,

@@ -5,11 +5,11 @@ import pytest
 from people.actors import COMMAND_LINE
 from people.errors import Refusal
 from people.models import User
-from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, keep_edition, lay_out
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, set_embargo
 from stories.actions.pulling import pull_photo
+from stories.actions.taxonomy import keep
 from stories.actions.writing import write_story
 from stories.errors import NotReady
 from stories.models import Article, Edition, Page

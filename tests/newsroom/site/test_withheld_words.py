@@ -25,7 +25,7 @@ from stories.models import (
     PublishedPhoto,
     PublishedProfile,
 )
-from stories.press import reading
+from stories.press import queries
 from stories.search import upkeep
 from tests import make, planted
 from tests.newsroom.commands import said
@@ -235,7 +235,7 @@ def test_a_correction_that_is_out_loses_its_words_later_with_the_note_that_repea
     client: Client, story: Article, correct: Correct, chief: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     correct(note=f"删去{NAME}的姓名。")
-    changed = reading.articles().get(article_id=story.pk).changed_at
+    changed = queries.articles().get(article_id=story.pk).changed_at
     assert NAME in client.get("/corrections/").text and NAME in client.get(NEW).text
     story.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
@@ -246,7 +246,7 @@ def test_a_correction_that_is_out_loses_its_words_later_with_the_note_that_repea
     assert traces(pages) == []
     assert [(table, one) for table, row in planted.dumped() for one in TRACES if one in row] == []
     assert "依法隐去姓名。" in pages["/corrections/"][1] and "依照法律要求，原文不再刊出。" in pages[NEW][1]
-    assert reading.articles().get(article_id=story.pk).changed_at >= changed
+    assert queries.articles().get(article_id=story.pk).changed_at >= changed
     assert list(upkeep.check()) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
 from people.models import User
-from stories.actions.catalogue import discard, keep
+from stories.actions.taxonomy import discard, keep
 from stories.actions.writing import write_story
 from stories.errors import NotReady
 from stories.models import Label, Photo, Publication, Tag

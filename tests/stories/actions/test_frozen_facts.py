@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from people.actors import COMMAND_LINE
-from stories.actions.catalogue import keep
 from stories.actions.editions import PlacementLine, discard_page, keep_edition, lay_out
 from stories.actions.integrity import of_what_is_out
 from stories.actions.publishing import publish_edition, unschedule
+from stories.actions.taxonomy import keep
 from stories.errors import NotReady
 from stories.models import Edition, Page, Photo, Placement, Publication, PublishedEdition, PublishedPhoto
 from tests import make

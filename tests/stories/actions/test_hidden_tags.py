@@ -4,8 +4,8 @@ import pytest
 
 from people.models import User
 from stories import policy
-from stories.actions.catalogue import discard, keep
 from stories.actions.filing import file_story
+from stories.actions.taxonomy import discard, keep
 from stories.actions.writing import write_story
 from stories.errors import NotReady
 from stories.models import Article, Tag

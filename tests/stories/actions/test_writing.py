@@ -7,8 +7,8 @@ from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, Refusal, StaleVersion
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.catalogue import keep
 from stories.actions.staff import keep_account
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, tag_named, write_story
 from stories.errors import Hidden
 from stories.models import Article, ArticleTag, Photo, Tag

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 
 
 @pytest.fixture(autouse=True)

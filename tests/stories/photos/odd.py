@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image, ImageCms, PngImagePlugin
 
-from stories.images.drawing import drawn, encoded
-from stories.images.faults import Fault
+from stories.images.demo_images import drawn, encoded
+from stories.images.rejections import Fault
 
 STORED = None
 # Words that stand in the margins of some of these files and must never reach a reader.

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed
-from stories.actions.catalogue import keep
 from stories.actions.photos import take_in
 from stories.actions.publishing import publish_edition
+from stories.actions.taxonomy import keep
 from stories.actions.writing import PhotoLine, write_story
 from stories.errors import NotReady
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import JournalEntry, Photo
 from tests import make
 from tests.rows import unchanged

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from people.actors import COMMAND_LINE
-from stories.actions import developing
+from stories.actions import photo_files
 from stories.actions.photos import take_in
 from stories.errors import NotReady
-from stories.images import label, sandbox, worker
-from stories.images.faults import Fault, Unusable
-from stories.images.metadata import Facts
+from stories.images import metadata_writer, sandbox, worker
+from stories.images.metadata_reader import Facts
+from stories.images.rejections import Fault, Unusable
 from tests.stories.photos import odd
 from tests.stories.photos.conftest import everything, upload
 
@@ -44,7 +44,7 @@ def test_each_file_is_refused_or_stored_as_it_should_be(name, tmp_path):
     told = worker.work(**question)
     assert len(told["made"]) == len(list(folder.iterdir())) >= 15
     for path in folder.iterdir():
-        data = label.labelled(path.read_bytes(), path.suffix[1:], {"caption": "新路面。"})
+        data = metadata_writer.labelled(path.read_bytes(), path.suffix[1:], {"caption": "新路面。"})
         assert [secret for secret in odd.SECRETS if secret in data] == []
         picture = Image.open(io.BytesIO(data))
         assert (picture.mode, dict(picture.getexif()), picture.info.get("icc_profile")) == ("RGB", {}, None)
@@ -126,6 +126,6 @@ def test_no_name_leads_anywhere(cabinet):
 @pytest.mark.usefixtures("db")
 def test_each_refusal_names_what_is_taken():
     for fault in set(Fault) - {Fault.NOT_NOW}:
-        told = str(developing.refusal(Unusable(fault)))
+        told = str(photo_files.refusal(Unusable(fault)))
         assert "JPEG" in told and told.count("。") == 1, told
-    assert isinstance(developing.refusal(Unusable(Fault.OTHER_KIND, "GIF")), NotReady)
+    assert isinstance(photo_files.refusal(Unusable(Fault.OTHER_KIND, "GIF")), NotReady)

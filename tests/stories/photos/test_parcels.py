@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from people.errors import Hidden, NotAllowed
-from stories.actions import parcels
+from stories.actions import chunked_uploads
+from stories.actions.chunked_uploads import announce, path_of, receive, unpack
 from stories.actions.drafts import autosave
-from stories.actions.parcels import announce, path_of, receive, unpack
 from stories.actions.photos import take_in
 from stories.actions.working_copy import blank
 from stories.errors import NotNow, NotReady, WrongFields
@@ -129,7 +129,7 @@ def test_a_sweep_forgets_what_anybody_left_lying(reporter_account, jpeg):
 
 
 def test_nobody_begins_more_than_can_arrive(reporter_account, jpeg):
-    keys = [uuid4() for _parcel in range(parcels.MOST_AT_ONCE)]
+    keys = [uuid4() for _parcel in range(chunked_uploads.MOST_AT_ONCE)]
     for key in keys:
         announce(key, by=reporter_account, name="图.jpg", size=len(jpeg))
     with unchanged(), pytest.raises(NotReady, match="50张图片"):

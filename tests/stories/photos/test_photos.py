@@ -8,15 +8,15 @@ import pytest
 from people.actors import COMMAND_LINE
 from people.errors import NotAllowed, StaleVersion
 from people.models import User
-from stories.actions import developing
-from stories.actions.catalogue import discard, keep
+from stories.actions import photo_files
+from stories.actions.duplicates import twins
 from stories.actions.filing import file_story
 from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
-from stories.actions.twins import twins
+from stories.actions.taxonomy import discard, keep
 from stories.actions.writing import PhotoLine, write_story
 from stories.errors import NotNow, NotReady
 from stories.images import sandbox
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.images.specs import SPECS
 from stories.models import JournalEntry, Photo
 from tests import make
@@ -124,15 +124,15 @@ def test_while_two_pictures_are_developed_a_third_waits_and_is_asked_to_come_aga
 
 @pytest.mark.usefixtures("db", "developed_once")
 def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkeypatch):
-    develop = developing.develop
+    develop = photo_files.develop
 
     def while_another_comes(*asked):
-        monkeypatch.setattr(developing, "develop", develop)
+        monkeypatch.setattr(photo_files, "develop", develop)
         first.append(take_in(upload(jpeg), by=COMMAND_LINE))
         return develop(*asked)
 
     first = []
-    monkeypatch.setattr(developing, "develop", while_another_comes)
+    monkeypatch.setattr(photo_files, "develop", while_another_comes)
     with pytest.raises(Duplicate) as refusal:
         take_in(upload(jpeg), by=COMMAND_LINE)
     assert [refusal.value.photo] == first == list(Photo.objects.all())

@@ -10,7 +10,7 @@ from stories import files
 from stories.actions import upkeep
 from stories.actions.photos import set_focus, take_in
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.drawing import drawn, encoded
+from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedPhoto
 from tests import make
 from tests.stories.photos.conftest import everything, upload

@@ -6,7 +6,6 @@ from django.utils import timezone
 from people import roles
 from people.actors import COMMAND_LINE
 from people.models import User
-from stories.actions.catalogue import keep
 from stories.actions.correction import cancel_correction
 from stories.actions.filing import file_story
 from stories.actions.integrity import faults
@@ -14,6 +13,7 @@ from stories.actions.publishing import open_correction, publish_correction, with
 from stories.actions.reviewing import hold, return_story
 from stories.actions.revision import snapshot
 from stories.actions.staff import keep_reporter
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.errors import NotReady
 from stories.models import Article, JournalEntry, Label, Notification, Photo, PublishedArticle, Revision

@@ -16,10 +16,10 @@ from django.utils import timezone
 from people.actors import COMMAND_LINE
 from people.models import Reporter, User
 from stories.actions import integrity
-from stories.actions.catalogue import keep
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, send_back
+from stories.actions.taxonomy import keep
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Label, Photo, PublishedArticle, Revision, Signature, Tag
 from tests import make

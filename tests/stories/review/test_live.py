@@ -23,7 +23,7 @@ from stories.actions.reviewing import return_story, sign
 from stories.actions.writing import write_story
 from stories.errors import NotAllowed, NotReady
 from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
-from stories.press import reading
+from stories.press import queries
 from stories.workflow import State
 from tests import make
 from tests.rows import unchanged
@@ -50,7 +50,7 @@ def out(ready: Article, chief: User) -> Article:
 
 def titles() -> list[str]:
     """The headlines that readers find, in reading order."""
-    return [article.title for article in reading.articles().order_by("edition__date", "position")]
+    return [article.title for article in queries.articles().order_by("edition__date", "position")]
 
 
 def refresh(*rows: Article | Edition) -> None:
@@ -165,7 +165,7 @@ def test_a_scheduled_edition_appears_at_its_time_and_not_before(ready, chief, cl
     at = timezone.now() + HOUR
     scheduled = publish_edition(edition, by=chief, expected=edition.version, at=at)
     assert scheduled.visible_from == at
-    assert (titles(), client.get(FIRST).status_code, reading.latest_edition()) == ([], 404, None)
+    assert (titles(), client.get(FIRST).status_code, queries.latest_edition()) == ([], 404, None)
     assert JournalEntry.objects.get(act="publish").detail["scheduled"] is True
     # The hour passes.
     PublishedEdition.objects.update(visible_from=timezone.now())
@@ -320,7 +320,7 @@ def gone_everywhere(client: Client) -> None:
     assert "保护当事人" in client.get(FIRST).text and f"{timezone.localdate():%Y年}" in client.get(FIRST).text
     for address in ("/", "/ceshi/2020-04-03/", "/ceshi/2020-04-03/page-1/", "/reporters/", "/tags/"):
         assert "社区食堂开张" not in client.get(address).text, address
-    neighbours = reading.story_of("ceshi", make.DAY, 2)
+    neighbours = queries.story_of("ceshi", make.DAY, 2)
     assert neighbours is not None and neighbours.previous is None
     assert titles() == ["街道铺上新路面", "公园免费开放"]
 

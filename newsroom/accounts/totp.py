@@ -1,0 +1,169 @@
+"""The page on which a person switches the second factor on or off (二次验证), with a QR code for the phone."""
+
+import base64
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from newsroom.accounts import pending_login, throttle
+from newsroom.accounts.forms import locked, wrong_code
+from people import second_factor
+from people.errors import Refusal
+from people.models import User
+from stories.actions.second_factor import enrol, forget_second_factor, renew_codes, use_code
+
+
+def person(request: HttpRequest) -> tuple[User | None, str]:
+    """Whose page this is: who is signed in, or who must switch it on before coming in, and where that one goes then."""
+    if request.user.is_authenticated:
+        return request.user, ""
+    half = pending_login.remembered(request)
+    # Whoever has a second factor proves it at the door; a password must not be enough to make another one.
+    if half and second_factor.must_have(half.user) and not second_factor.has(half.user):
+        return half.user, half.onward
+    return None, ""
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor_view(request: HttpRequest) -> HttpResponse:
+    """What there is, and the next step; each step is sent to this address with its name."""
+    user, onward = person(request)
+    if user is None:
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+    step = STEPS.get(request.POST.get("step", "")) if request.method == "POST" else None
+    if step is None:
+        return page(request, user)
+    try:
+        return step(request, user, onward)
+    except Refusal as refusal:
+        status = 429 if isinstance(refusal, Locked) else 409
+        return page(request, user, refusal=str(refusal), status=status)
+
+
+@require_safe
+def qr_view(request: HttpRequest) -> HttpResponse:
+    """The fresh secret as a picture that a phone reads; there is none before and none after that."""
+    user, _onward = person(request)
+    if user is None:
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
+    phone = second_factor.phone_to_come(user)
+    if phone is None:
+        raise Http404
+    drawn = segno.make(phone.config_url, error="m").svg_inline(
+        scale=6, border=3, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
+    # By itself, and not inside a page, the picture says what it is.
+    picture = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    response = HttpResponse(picture, content_type="image/svg+xml")
+    add_never_cache_headers(response)
+    return response
+
+
+def page(
+    request: HttpRequest,
+    user: User,
+    *,
+    refusal: str = "",
+    codes: Any = (),
+    onward: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    phone = second_factor.phone_to_come(user)
+    context = {
+        "title": _("Second factor"),
+        "account": user,
+        "is_in": request.user.is_authenticated,
+        "is_on": second_factor.has(user),
+        "must_have": second_factor.must_have(user),
+        "left": second_factor.codes_left(user),
+        "secret": spelled(phone) if phone else "",
+        "refusal": refusal,
+        "codes": codes,
+        "onward": onward or reverse("signin:second_factor"),
+        "home": resolve_url("admin:index") if user.is_staff and "admin" in settings.FACES else "/",
+    }
+    response = render(request, "signin/second_factor.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def spelled(phone: Any) -> str:
+    """The secret in groups of four, for who types it into the phone."""
+    secret = base64.b32encode(phone.bin_key).decode().rstrip("=")
+    return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+
+
+# ---- the steps -----------------------------------------------------------------------------------
+class Locked(Refusal):
+    """There were too many wrong tries."""
+
+
+def begin_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+    """There is a secret to show to the phone. Who is signed in already gives the password once more."""
+    if request.user.is_authenticated:
+        require(
+            request, user, lambda: user.check_password(request.POST.get("password", "")), wrong_password()
+        )
+    second_factor.begin(user)
+    return HttpResponseRedirect(reverse("signin:second_factor"))
+
+
+def confirm_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+    """The phone knows the secret; who was halfway in is in, and everybody reads the recovery codes this once."""
+    codes = enrol(user, code=request.POST.get("code", ""))
+    stay(request, user)
+    return page(request, user, codes=codes, onward=onward)
+
+
+def renew_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+    """There are ten new recovery codes."""
+    require_code(request, user)
+    return page(request, user, codes=renew_codes(user))
+
+
+def off_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+    """The password alone opens the account again."""
+    if second_factor.must_have(user):
+        raise Refusal(second_factor.needed())
+    require_code(request, user)
+    forget_second_factor(user, by=user)
+    stay(request, user)
+    return HttpResponseRedirect(reverse("signin:second_factor"))
+
+
+STEPS = {"begin": begin_step, "confirm": confirm_step, "renew": renew_step, "off": off_step}
+
+
+def stay(request: HttpRequest, user: User) -> None:
+    """This session goes on, under a new key, while all others of the account have ended."""
+    if request.user.is_authenticated:
+        update_session_auth_hash(request, user)
+    else:
+        pending_login.come_in(request, user)
+
+
+def require_code(request: HttpRequest, user: User) -> None:
+    require(request, user, lambda: use_code(user, code=request.POST.get("code", "")), wrong_code())
+
+
+def require(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
+    """Nothing; or a refusal, and one try less."""
+    if not throttle.may_try(request, user.get_username()):
+        raise Locked(locked())
+    if not is_right():
+        raise Refusal(told)
+    throttle.was_right(request, user.get_username())
+
+
+def wrong_password() -> str:
+    return _("That was not your password; nothing was changed.")

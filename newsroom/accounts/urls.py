@@ -1,0 +1,11 @@
+"""What belongs to the door and to no face: the second factor of whoever is signed in, or about to be."""
+
+from django.urls import path
+
+from newsroom.accounts.totp import qr_view, second_factor_view
+
+app_name = "signin"
+urlpatterns = [
+    path("second-factor/", second_factor_view, name="second_factor"),
+    path("second-factor/qr.svg", qr_view, name="qr"),
+]

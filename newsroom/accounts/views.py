@@ -1,0 +1,113 @@
+"""The door (登录): name and password, then the second factor where the account has one or must have one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from newsroom.accounts import pending_login, throttle
+from newsroom.accounts.forms import CodeForm, SignInForm, locked, wrong_code
+from people import second_factor
+from people.models import User
+from stories.actions.second_factor import use_code
+
+
+class SignIn(LoginView):
+    """A door of a face: `home` is where it leads, `admits` whom it lets in; both steps have the same address.
+
+    The desk, the back office and whatever comes next say
+    `SignIn.as_view(home="admin:index", admits=works_here)` and need nothing else.
+    """
+
+    template_name = "signin/sign_in.html"
+    authentication_form = SignInForm
+    home = ""
+    admits: Callable[[User], bool] | None = None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.halfway = pending_login.remembered(request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method in ("GET", "HEAD") and self.is_open_to(request.user):
+            return HttpResponseRedirect(self.get_success_url())
+        response = super().dispatch(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    def is_open_to(self, user: Any) -> bool:
+        """Whether this account may pass here."""
+        return user.is_authenticated and (self.admits is None or self.admits(user))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.halfway and second_factor.has(self.halfway.user):
+            return self.ask_for_code()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if "again" in request.POST:
+            pending_login.forget(request)
+            return HttpResponseRedirect(request.get_full_path())
+        if "code" in request.POST:
+            return self.code_sent(request)
+        response = super().post(request, *args, **kwargs)
+        form = getattr(response, "context_data", {}).get("form")
+        if form is not None and form.has_error("__all__", "locked"):
+            response.status_code = 429
+        return response
+
+    # ---- the first step ------------------------------------------------------------------------
+    def get_form(self, form_class: Any = None) -> Any:
+        form: Any = super().get_form(form_class)
+        if self.admits is not None:
+            form.admits = self.admits
+        form.label_suffix = ""
+        return form
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user, onward = form.get_user(), self.get_success_url()
+        if second_factor.has(user):
+            pending_login.remember(self.request, user, onward)
+            return HttpResponseRedirect(self.request.get_full_path())
+        if second_factor.must_have(user):
+            pending_login.remember(self.request, user, onward)
+            return HttpResponseRedirect(reverse("signin:second_factor"))
+        pending_login.come_in(self.request, user)
+        return HttpResponseRedirect(onward)
+
+    # ---- the second step -----------------------------------------------------------------------
+    def code_sent(self, request: HttpRequest) -> HttpResponse:
+        """The account is in, if the code is good; a wrong one is a wrong try like any other."""
+        if self.halfway is None:
+            return HttpResponseRedirect(request.get_full_path())
+        user, form = self.halfway.user, CodeForm(request.POST)
+        name = user.get_username()
+        if not throttle.may_try(request, name):
+            return self.ask_for_code(locked(), status=429)
+        if not (form.is_valid() and use_code(user, code=form.cleaned_data["code"])):
+            full = throttle.is_locked(request, name)
+            return self.ask_for_code(locked() if full else wrong_code(), status=429 if full else 200)
+        throttle.was_right(request, name)
+        pending_login.come_in(request, user)
+        return HttpResponseRedirect(self.halfway.onward)
+
+    def ask_for_code(self, refusal: str = "", status: int = 200) -> HttpResponse:
+        context = {**(self.extra_context or {}), "title": _("Second factor"), "refusal": refusal}
+        response = self.response_class(
+            self.request, ["signin/code.html"], context, using=self.template_engine, status=status
+        )
+        add_never_cache_headers(response)
+        return response
+
+    # ---- where it leads ------------------------------------------------------------------------
+    def get_default_redirect_url(self) -> str:
+        return reverse(self.home) if self.home else super().get_default_redirect_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        account = self.request.user
+        stranger = account if account.is_authenticated and not self.is_open_to(account) else None
+        return {**super().get_context_data(**kwargs), "title": _("Log in"), "stranger": stranger}

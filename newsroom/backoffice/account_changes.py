@@ -1,0 +1,90 @@
+"""What waits for a second person (待确认的账号变更): a list, where each is confirmed or declined once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import staff
+from people import policy
+from people.errors import NotAllowed, Refusal
+from people.models import AccountChange, User
+from stories.actions import account_changes
+
+SHOWN = 30
+
+
+class Shown:
+    """One change as its reader sees it, and what this reader may do about it."""
+
+    def __init__(self, change: AccountChange, user: User) -> None:
+        self.change, self.parts = change, change.parts()
+        self.may_confirm = policy.may_confirm(user, change)
+        self.may_decline = policy.may_decline(user, change)
+        self.is_own = change.asked_by_id == user.pk
+        self.lapsed = change.state == AccountChange.State.WAITING and not change.is_waiting
+
+
+def waiting(user: User) -> list[Shown]:
+    """What waits, for whoever may know of it (1 query)."""
+    if not policy.sees_changes(user):
+        return []
+    return [Shown(change, user) for change in account_changes.waiting()]
+
+
+def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    """What waits, with a yes and a no; below it what was decided lately (2 queries)."""
+    user = staff(request)
+    if not policy.sees_changes(user):
+        raise PermissionDenied
+    rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
+    waits = waiting(user)
+    shown = {one.change.pk for one in waits}
+    context = {
+        **site.each_context(request),
+        "title": _("Account changes"),
+        "waits": waits,
+        "decided": [
+            Shown(row, user) for row in rows.order_by("-pk")[: SHOWN + len(waits)] if row.pk not in shown
+        ],
+        "may_keep_accounts": policy.may_keep_accounts(user),
+        "refusal": refusal,
+    }
+    return TemplateResponse(request, "admin/account_changes.html", context, status=status)
+
+
+def confirm(request: HttpRequest, change: AccountChange, user: User) -> None:
+    """The change is done; and where the account needs a new password now, that is said."""
+    account_changes.confirm(change, by=user)
+    messages.success(
+        request, _("Confirmed; the account “%(account)s” is changed.") % {"account": change.user}
+    )
+    if change.voids_password:
+        told = _("Its password, which somebody else had set, opens nothing any more: it needs a new one.")
+        messages.warning(request, told)
+
+
+def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """The change is confirmed or declined, once; what no longer waits is said on the list, and nothing is done."""
+    user = staff(request)
+    change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
+    if change is None:
+        raise Http404 if policy.sees_changes(user) else PermissionDenied
+    decision = request.POST.get("decision", "")
+    try:
+        if decision == "confirm":
+            confirm(request, change, user)
+        elif decision == "decline":
+            account_changes.decline(change, by=user)
+            messages.success(request, _("Declined; nothing was changed."))
+        else:
+            raise Refusal(_("Choose to confirm or to decline."))
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except Refusal as refusal:
+        return changes_view(site, request, str(refusal), 409)
+    return HttpResponseRedirect(reverse("admin:account_changes"))

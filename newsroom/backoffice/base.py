@@ -1,0 +1,339 @@
+"""The door of every room: what Django's admin wants to write becomes one call of one action, or nothing."""
+
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError, ProgrammingError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.confirming import what_goes
+from newsroom.backoffice.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
+from newsroom.backoffice.history import history_page
+from newsroom.backoffice.stale import texts_now
+from people import roles
+from people.errors import NotAllowed, Refusal
+from people.journal.record import keep_denial
+from people.models import User
+from people.text import clean_line
+from stories import policy
+
+LONGEST_SEARCH = 100
+DATE_PARTS = ("year", "month", "day", "gte", "lt")
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+def works_here(user: Any) -> bool:
+    """Whether the person is active and holds a role of the back office."""
+    return isinstance(user, User) and any(
+        role.back_office for role in roles.ROLES if user.has_role(role.code)
+    )
+
+
+def staff(request: HttpRequest) -> User:
+    """The account that asks; nobody else gets this far."""
+    if not works_here(request.user):
+        raise PermissionDenied
+    return cast(User, request.user)
+
+
+class BoundedPaginator(Paginator):
+    """Pages of a list that is counted only as far as anybody would turn."""
+
+    most = 5000
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if isinstance(rows, models.QuerySet):
+            return rows.order_by().values("pk")[: self.most].count()
+        return len(rows)
+
+
+class ThroughActions(admin.ModelAdmin):
+    """A room of the back office: policy says who comes in, an action does the writing."""
+
+    form = WorkForm
+    formfield_overrides = CLEANED_FIELDS
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    # Whether a form is saved in one transaction from reading it to Django's own log; not where files take their time.
+    saves_in_one_transaction = True
+
+    # ---- what each room says about itself ------------------------------------------------------
+    def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
+        """Whether the person may `see`, `keep` or `discard` the thing, or any of its kind."""
+        return policy.may(actor, act, thing or self.model)
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        """The thing and its lines are as the form says, by one action."""
+        raise ProgrammingError(f"{type(self).__name__} has no action that writes.")
+
+    def discard(self, thing: Any, *, by: User) -> None:
+        """The thing is gone, by one action."""
+        raise ProgrammingError(f"{type(self).__name__} has no action that discards.")
+
+    def named(self, request: HttpRequest) -> models.QuerySet:
+        """The rows that pages about something else may name."""
+        return self.get_queryset(request)
+
+    # ---- permissions ---------------------------------------------------------------------------
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return works_here(request.user) and self.may(staff(request), "see")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(staff(request), "see", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.may(staff(request), "keep")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(staff(request), "keep", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(staff(request), "discard", obj)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """404: what never existed and what is hidden from this account are answered alike."""
+        raise Http404
+
+    # ---- saving --------------------------------------------------------------------------------
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing is written yet: the thing and its lines belong to one action."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The thing and its lines are written together."""
+        lines = {formset.model: formset.lines() for formset in formsets}
+        self.write(form.instance, form, lines, by=staff(request))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The form; what an action refuses is shown in it, with all that was typed and nothing changed."""
+        # Django's own does the same inside a transaction; `admin_view` has checked against forgery by now.
+        whole, bare = super().changeform_view, self._changeform_view  # type: ignore[attr-defined]
+        first = whole if self.saves_in_one_transaction else bare
+        try:
+            return first(request, object_id, form_url, extra_context)
+        except NotAllowed as refusal:
+            keep_denial(refusal)
+            raise PermissionDenied(str(refusal)) from refusal
+        except Refusal as refusal:
+            keep_denial(refusal)
+            request.refusal = refusal  # type: ignore[attr-defined]
+        except IntegrityError:
+            request.refusal = Refusal(at_the_same_moment())  # type: ignore[attr-defined]
+        # The first try has been rolled back as a whole; the second reads the rows as they are now.
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if context["original"]:
+            # The name of the thing is the title of its page; what kind of thing it is, the way up says.
+            context |= {"title": context["subtitle"], "subtitle": None}
+        if form.is_bound and form.is_stale:
+            context["texts_now"] = texts_now(form, context["inline_admin_formsets"])
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if form.is_bound and (form.is_stale or form.refusal):
+            response.status_code = 409
+        return response
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    # ---- throwing away -------------------------------------------------------------------------
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.discard(obj, by=staff(request))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        """Every row named is gone, or none is."""
+        for thing in queryset:
+            self.discard(thing, by=staff(request))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        names, counts, lacking, protected = what_goes(objs, request, self.admin_site)
+        # Before asking, everything in the way is listed; once confirmed, the action itself says why not.
+        return names, counts, lacking, [] if request.POST.get("post") else protected
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (Refusal, models.ProtectedError, IntegrityError) as error:
+            self.say_refused(request, error)
+        return HttpResponseRedirect(reverse(self.address("change"), args=[quote(object_id)]))
+
+    # ---- what happened -------------------------------------------------------------------------
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What the journal tells of the thing."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
+        return history_page(self, request, object_id, staff(request))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing: the journal knows, and one record is enough."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Nothing, for the same reason."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Nothing, for the same reason."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        extra_context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except (Refusal, models.ProtectedError, IntegrityError) as error:
+            self.say_refused(request, error)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def say_refused(self, request: HttpRequest, error: Exception) -> None:
+        """The person reads why nothing happened; who may not do it at all gets the 403 page instead."""
+        if isinstance(error, Refusal):
+            keep_denial(error)
+        if isinstance(error, NotAllowed):
+            raise PermissionDenied(str(error)) from error
+        text = str(error) if isinstance(error, Refusal) else still_used()
+        self.message_user(request, text, messages.ERROR)
+
+    def address(self, view: str) -> str:
+        """The name of one of this room's addresses."""
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"
+
+    # ---- asking --------------------------------------------------------------------------------
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the filters beside the list ask: nothing can be guessed at, or made slow, by an address."""
+        return lookup in self.asked()
+
+    def asked(self) -> set[str]:
+        """The lookups that this list's own filters send."""
+        found: set[str] = set()
+        if self.date_hierarchy:
+            found |= {f"{self.date_hierarchy}__{part}" for part in DATE_PARTS}
+        each: Any
+        for each in self.list_filter:
+            name = each[0] if isinstance(each, tuple) else each
+            if isinstance(name, str):
+                found |= {f"{name}{ending}" for ending in ("__exact", "__id__exact", "__isnull")}
+            else:
+                found.add(name.parameter_name)
+        return found
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        # The database refuses control characters and patterns without end; nobody searches for either.
+        return super().get_search_results(request, queryset, clean_line(search_term)[:LONGEST_SEARCH])
+
+
+class ReadOnly(ThroughActions):
+    """A room where nothing can be changed by anybody, whatever is sent."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().changelist_view(request, extra_context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
+
+class Lines(admin.TabularInline):
+    """Lines below a form that the form's own action writes; who may keep the thing may keep its lines."""
+
+    form = LineForm
+    formset = LineFormSet
+    formfield_overrides = CLEANED_FIELDS
+    extra = 0
+    max_num = 60
+    # Read with the lines, so that a longer list costs no more queries.
+    related: tuple[str, ...] = ()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # Without a ceiling of its own a form may claim a thousand lines more than it shows.
+        return super().get_formset(request, obj, validate_max=True, absolute_max=self.max_num + 1, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.related) if self.related else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def parent(self) -> Any:
+        """The room in whose form these lines stand."""
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.parent().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.parent().has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.parent().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.parent().has_change_permission(request, obj)
+
+
+def with_fewer_buttons(field: Any) -> Any:
+    """The field of a form; what it points to can be added beside it, and is changed or deleted in its own room."""
+    if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        wrapper = field.widget
+        wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False
+    return field
+
+
+def at_the_same_moment() -> str:
+    return _(
+        "Somebody saved something that stands in the way at the same moment; look again and save once more."
+    )
+
+
+def still_used() -> str:
+    return _("This is still used elsewhere; take it out there first. Nothing was deleted.")

@@ -1,0 +1,283 @@
+"""Publications, editions and pages (报、期、版), and bringing an edition out (出版)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import quote, unquote
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsroom.backoffice.addresses import public_address
+from newsroom.backoffice.base import Lines, ThroughActions, staff
+from newsroom.backoffice.forms import LineForm, VersionedForm
+from newsroom.backoffice.labels import CatalogueRoom
+from newsroom.backoffice.review import publishing
+from people.models import User
+from stories import policy
+from stories.actions.draft_views import note_looks
+from stories.actions.editions import (
+    PlacementLine,
+    discard_edition,
+    discard_page,
+    keep_edition,
+    lay_out,
+)
+from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
+
+
+class PublicationForm(VersionedForm):
+    class Meta:
+        model = Publication
+        fields = ["name", "english_name", "slug", "place", "about"]
+
+
+class PublicationAdmin(CatalogueRoom):
+    form = PublicationForm
+    fields = ["name", "english_name", "slug", "place", "about"]
+    list_display = ["name", "english_name", "place", "slug"]
+    search_fields = ["name"]
+
+
+class EditionForm(VersionedForm):
+    class Meta:
+        model = Edition
+        fields = ["publication", "date", "date_certainty", "date_note", "number"]
+
+
+class PageLines(Lines):
+    model = Page
+    fields = ["number", "name", "banner", "staff", "order"]
+    autocomplete_fields = ["banner"]
+    related = ("banner", "edition__publication")
+    max_num = 64
+    show_change_link = True
+
+
+class IsPublished(admin.SimpleListFilter):
+    """Editions that are out, or those being made."""
+
+    title = _("state")
+    parameter_name = "out"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("in the making")), ("later", _("scheduled")), ("yes", _("published"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        now = timezone.now()
+        asked: dict[str, dict[str, Any]] = {
+            "no": {"published_at": None},
+            "later": {"published_at__gt": now},
+            "yes": {"published_at__lte": now},
+        }
+        return queryset.filter(**asked.get(self.value() or "", {}))
+
+
+class EditionAdmin(ThroughActions):
+    form = EditionForm
+    inlines = [PageLines]
+    list_display = ["date", "publication", "number", "state", "page_count", "story_count"]
+    list_filter = [IsPublished, ("publication", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["publication"]
+    search_fields = ["publication__name", "date"]
+    date_hierarchy = "date"
+    ordering = ["-date", "publication"]
+    readonly_fields = ["state", "published_at", "version"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        sets: list[Any] = [
+            (None, {"fields": [("publication", "date", "number"), ("date_certainty", "date_note")]}),
+        ]
+        if obj:
+            sets.append(
+                (_("Record"), {"fields": [("state", "published_at", "version")], "classes": ["record"]})
+            )
+        return sets
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return counted(super().get_queryset(request).select_related("publication"))
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state(self, edition: Edition) -> Any:
+        if edition.is_scheduled:
+            return _("scheduled")
+        return _("published") if edition.is_published else _("in the making")
+
+    @admin.display(description=_("pages"))
+    def page_count(self, edition: Any) -> int:
+        return edition.page_count
+
+    @admin.display(description=_("stories"))
+    def story_count(self, edition: Any) -> int:
+        return edition.story_count
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        pages = lines[Page]
+        for place, page in enumerate(pages, 1):
+            page.order = place
+        kept = {page.pk for page in pages}
+        dropped = [page for page in thing.pages.all() if page.pk not in kept] if thing.pk else []
+        keep_edition(thing, by=by, expected=form.cleaned_data["expected"], pages=pages, dropped=dropped)
+
+    def discard(self, thing: Any, *, by: User) -> None:
+        discard_edition(thing, by=by)
+
+    def view_on_site(self, edition: Edition) -> str | None:
+        out = (
+            PublishedEdition.objects.visible()
+            .filter(edition_id=edition.pk)
+            .select_related("publication")
+            .first()
+        )
+        return public_address("edition", publication=out.publication.slug, date=out.date) if out else None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        edition = context.get("original")
+        if edition and policy.may(staff(request), "publish", edition):
+            context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
+        elif edition and policy.may(staff(request), "emergency", edition):
+            context["emergency_address"] = reverse(
+                "admin:stories_edition_emergency", args=[quote(edition.pk)]
+            )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # ---- bringing it out -----------------------------------------------------------------------
+    def get_urls(self) -> list[Any]:
+        publish = path(
+            "<path:object_id>/publish/",
+            self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.publish_view)),
+            name="stories_edition_publish",
+        )
+        unschedule = path(
+            "<path:object_id>/unschedule/",
+            self.admin_site.admin_view(require_POST(self.unschedule_view)),
+            name="stories_edition_unschedule",
+        )
+        emergency = path(
+            "<path:object_id>/emergency/",
+            self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.emergency_view)),
+            name="stories_edition_emergency",
+        )
+        return [publish, unschedule, emergency, *super().get_urls()]
+
+    def emergency_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The administrator brings out what was signed, with a reason that every chief reads."""
+        return publishing.emergency_view(self, request, self.get_object(request, unquote(object_id)))
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What is about to come out, and what it lacks; sent again, readers have it."""
+        return publishing.publish_view(self, request, self.get_object(request, unquote(object_id)))
+
+    def unschedule_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """An edition that no reader has seen yet is in preparation again."""
+        return publishing.unschedule_view(self, request, self.get_object(request, unquote(object_id)))
+
+
+class PageForm(VersionedForm):
+    class Meta:
+        model = Page
+        fields = ["edition", "number", "name", "order", "banner", "staff"]
+
+
+class PlacementForm(LineForm):
+    """A story's place; one of another desk, or a draft, stands there without its name."""
+
+    seen_by: User
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Before the line learns the name of what is chosen.
+        if (placement := kwargs.get("instance")) and placement.article_id:
+            placement.article = without_words(placement.article, self.seen_by)
+        super().__init__(*args, **kwargs)
+        if "article" in self.fields:
+            seen = models.Q(pk__in=policy.named_for(self.seen_by).values("pk"))
+            here = models.Q(pk=self.instance.article_id)
+            field: Any = self.fields["article"]
+            field.queryset = Article.objects.filter(seen | here)
+
+    def clean_article(self) -> Article:
+        return without_words(self.cleaned_data["article"], self.seen_by)
+
+
+def without_words(article: Article, user: User) -> Article:
+    """The story as this account may know it: as it is, or as one that stands there and has no words."""
+    if policy.sees(user, article):
+        return article
+    return Article(
+        pk=article.pk,
+        publication_id=article.publication_id,
+        kind=article.kind,
+        headline=gettext("(a story of another desk)"),
+    )
+
+
+class PlacementLines(Lines):
+    model = Placement
+    form = PlacementForm
+    fields = ["article", "rank", "order"]
+    autocomplete_fields = ["article"]
+    related = ("article", "page__edition__publication")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        # Django makes a class of its own for each request.
+        formset.form.seen_by = staff(request)
+        return formset
+
+
+class PageAdmin(ThroughActions):
+    form = PageForm
+    inlines = [PlacementLines]
+    fieldsets = [(None, {"fields": ["edition", ("number", "name", "order"), "banner", "staff"]})]
+    list_display = ["number", "name", "edition", "banner", "story_count"]
+    list_filter = [("edition__publication", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["edition__publication", "banner"]
+    search_fields = ["name", "number", "edition__date"]
+    autocomplete_fields = ["edition", "banner"]
+    date_hierarchy = "edition__date"
+    ordering = ["-edition__date", "edition", "order", "pk"]
+    change_list_template = "admin/stories/page/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request).select_related("edition__publication", "banner")
+        return rows.annotate(story_count=models.Count("placements"))
+
+    @admin.display(description=_("stories"))
+    def story_count(self, page: Any) -> int:
+        return page.story_count
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if page := context.get("original"):
+            placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED)
+            note_looks(placed, by=staff(request))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        placed = [PlacementLine(line.article, line.rank) for line in lines[Placement]]
+        lay_out(thing, placed, by=by, expected=form.cleaned_data["expected"])
+
+    def discard(self, thing: Any, *, by: User) -> None:
+        discard_page(thing, by=by)
+
+
+def counted(editions: models.QuerySet) -> models.QuerySet:
+    """The editions with the numbers of their pages and stories."""
+    return editions.annotate(
+        page_count=models.Count("pages", distinct=True),
+        story_count=models.Count("pages__placements", distinct=True),
+    )
+
+
+def recent_editions(most: int = 8) -> list[Any]:
+    """The newest editions with their publication and counts, counted for these only (1 query)."""
+    newest = Edition.objects.order_by("-date", "-pk").values("pk")[:most]
+    rows = Edition.objects.filter(pk__in=newest).select_related("publication")
+    return list(counted(rows).order_by("-date", "-pk"))

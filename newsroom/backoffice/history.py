@@ -1,0 +1,57 @@
+"""What the journal tells of one thing (历史); there is no other record beside it."""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from newsroom.presentation.acts import act_name, told, way
+from people.models import User
+from stories import policy
+from stories.models import JournalEntry
+
+SHOWN = 50
+
+
+def history_page(room: Any, request: HttpRequest, object_id: str, user: User) -> HttpResponse:
+    """Fifty entries about the thing, newest first; who was refused is only for those who may read the journal."""
+    thing = room.get_object(request, unquote(object_id))
+    if thing is None:
+        raise Http404
+    if not room.has_view_permission(request, thing):
+        raise PermissionDenied
+    entries, more = page_of(thing, user, request.GET.get("before", ""))
+    context = {
+        **room.admin_site.each_context(request),
+        "title": _("History"),
+        "opts": room.opts,
+        "thing": thing,
+        "events": [
+            {
+                "at": entry.at,
+                "who": entry.actor_name,
+                "what": act_name(entry.act),
+                "denied": entry.outcome == JournalEntry.Outcome.DENIED,
+                "words": told(entry),
+                "way": way(entry),
+            }
+            for entry in entries
+        ],
+        "more": more,
+    }
+    return TemplateResponse(request, "admin/object_history.html", context)
+
+
+def page_of(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
+    """The newest entries before that number, and the number before which there are more (0: none) (1 query)."""
+    rows = JournalEntry.objects.about(thing).order_by("-number")
+    if not policy.may(user, "see", JournalEntry):
+        rows = rows.filter(outcome=JournalEntry.Outcome.DONE)
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(number__lt=int(before))
+    found = list(rows[: SHOWN + 1])
+    return found[:SHOWN], found[SHOWN - 1].number if len(found) > SHOWN else 0

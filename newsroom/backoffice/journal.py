@@ -1,0 +1,107 @@
+"""The journal (审计日志), to be read by the chief and administrators; it cannot be written here or anywhere."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.backoffice.base import READING, ReadOnly, staff, works_here
+from newsroom.presentation.acts import ACTS, act_name, told, way
+from stories import policy
+from stories.actions import draft_views
+from stories.models import Article, JournalEntry
+
+
+class OfAct(admin.SimpleListFilter):
+    """Entries of one act; the acts are known, so nobody has to look through the journal for them."""
+
+    title = _("act")
+    parameter_name = "act"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(ACTS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(act=self.value()) if self.value() in ACTS else queryset
+
+
+class JournalAdmin(ReadOnly):
+    list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "details"]
+    list_display_links = ["number"]
+    list_filter = [OfAct, "outcome"]
+    ordering = ["-number"]
+    fields = [
+        "number", "at", "actor_name", "actor_id", "what", "outcome", "thing_named", "details", "previous", "hash",
+    ]  # fmt: skip
+    readonly_fields = ["what", "thing_named", "details"]
+
+    def get_urls(self) -> list[Any]:
+        patterns = super().get_urls()
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = only_for_reading(pattern.callback)
+        return patterns
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The entry itself: nothing ever happens to it."""
+        entry = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if entry is None:
+            raise Http404
+        return HttpResponseRedirect(reverse(self.address("change"), args=[entry.pk]))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns; of somebody else's unfiled draft the list tells what was done and no word."""
+        drafts = {str(pk) for pk in draft_views.drafts_of_others(staff(request)).values_list("pk", flat=True)}
+
+        @admin.display(description=_("detail"))
+        def words(entry: JournalEntry) -> str:
+            of_a_draft = entry.thing == Article._meta.label_lower and entry.thing_id in drafts
+            return way(entry) if of_a_draft else (told(entry) or way(entry))[:80]
+
+        return [words if name == "details" else name for name in super().get_list_display(request)]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> JournalEntry | None:
+        """The entry that is opened; with all its details it may be a look at a draft."""
+        entry: JournalEntry | None = super().get_object(request, object_id, from_field)
+        if entry:
+            draft_views.note_entry(entry, by=staff(request))
+        return entry
+
+    @admin.display(description=_("act"), ordering="act")
+    def what(self, entry: JournalEntry) -> str:
+        return act_name(entry.act)
+
+    @admin.display(description=_("thing"))
+    def thing_named(self, entry: JournalEntry) -> str:
+        return f"{entry.thing.rpartition('.')[2]} {entry.thing_id}".strip()
+
+    @admin.display(description=_("detail"))
+    def details(self, entry: JournalEntry) -> SafeString:
+        return format_html_join("", "<p>{}: {}</p>", sorted(entry.detail.items()))
+
+
+def only_for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, which answers whatever would write with 405; with 403 to who may not even read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in READING or not request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if not works_here(request.user) or not policy.may(request.user, "see", JournalEntry):
+            raise PermissionDenied
+        return HttpResponseNotAllowed(READING)
+
+    return guarded

@@ -1,0 +1,54 @@
+"""The way to the library's photos: they are there for whoever may see them, and for everybody else never were."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from newsroom.backoffice.base import staff
+from people.errors import NotAllowed
+from people.journal.record import recorded
+from people.models import Reporter, User
+from stories import policy
+from stories.actions.draft_views import note_photo
+from stories.models import Photo
+
+MOST_NAMES = 300
+
+
+def known_photos(user: User) -> QuerySet[Photo]:
+    """The photos that the library holds for this account."""
+    return Photo.objects.filter(pk__in=policy.photos_named_for(user).order_by().values("pk"))
+
+
+def photos_by_number(user: User) -> QuerySet[Photo]:
+    """The photos that exist for this account, when it opens one of them."""
+    return Photo.objects.filter(pk__in=policy.photos_for(user).order_by().values("pk"))
+
+
+def known_photo(request: HttpRequest, pk: int) -> Photo:
+    """The photo of that number; 404 when it is none, or none for this account (2 queries)."""
+    photo = photos_by_number(staff(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+    if photo is None:
+        raise Http404
+    note_photo(photo, by=staff(request))
+    return photo
+
+
+def require(request: HttpRequest, right: str, act: str, thing: Photo | type[Photo] = Photo) -> User:
+    """The account, which may do this; else 403, and what was sent all the same is in the journal as refused."""
+    user = staff(request)
+    if policy.may(user, right, thing):
+        return user
+    if request.method == "POST":
+        try:
+            with recorded(act, thing, by=user):
+                policy.require(user, right, thing)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+    raise PermissionDenied
+
+
+def photographers() -> list[str]:
+    """The names that a field for a photographer suggests: those whose photos we have (1 query)."""
+    known = Reporter.objects.filter(photos__isnull=False).distinct().order_by("name")
+    return list(known.values_list("name", flat=True)[:MOST_NAMES])

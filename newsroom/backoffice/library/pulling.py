@@ -1,0 +1,79 @@
+"""The page on which a photo is taken out of readers' sight at once (撤图), with a reason."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from newsroom.backoffice.base import staff
+from newsroom.backoffice.library.access import known_photo, require
+from newsroom.backoffice.library.usage import uses_of
+from newsroom.backoffice.review.access import number
+from newsroom.presentation.photos import pictured, thumbnail
+from people.errors import NotAllowed, Refusal
+from stories.actions.pulling import pull_photo
+from stories.models import Photo, PublishedPhoto
+
+
+def pull_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the photo stands and what readers will see instead; sent, they see it no more."""
+    photo = known_photo(request, pk)
+    user = require(request, "keep", "pull", photo)
+    if request.method != "POST":
+        return pull_sheet(site, request, photo)
+    try:
+        pull_photo(
+            photo,
+            by=user,
+            expected=number(request.POST.get("expected")),
+            reason=request.POST.get("reason", ""),
+        )
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except Refusal as refusal:
+        return pull_sheet(site, request, known_photo(request, pk), refusal=str(refusal), status=409)
+    messages.success(request, _("Readers see “%(photo)s” no more.") % {"photo": photo})
+    return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[photo.pk]))
+
+
+def pull_sheet(
+    site: Any, request: HttpRequest, photo: Photo, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    shown = pictured(Photo.objects.filter(pk=photo.pk)).get()
+    context = {
+        **site.each_context(request),
+        "title": _("Take this photo out of readers’ sight?"),
+        "photo": photo,
+        "thumbnail": thumbnail(shown),
+        "uses": uses_of(photo, staff(request)),
+        "refusal": refusal,
+        "reason": request.POST.get("reason", ""),
+    }
+    return TemplateResponse(request, "admin/library/pull.html", context, status=status)
+
+
+def effect_on_readers(photo: Photo) -> str:
+    """What the photo's times mean for the stories that are out or scheduled; "" when they print it without limit."""
+    count = PublishedPhoto.objects.filter(photo_id=photo.pk, article__current=True).count()
+    now = timezone.now()
+    if not count:
+        return ""
+    if photo.rights_end_at and photo.rights_end_at <= now:
+        return ngettext(
+            "%(n)d story that is out or scheduled shows an empty frame instead of it.",
+            "%(n)d stories that are out or scheduled show an empty frame instead of it.",
+            count,
+        ) % {"n": count}
+    if photo.embargo_until and photo.embargo_until > now:
+        return ngettext(
+            "%(n)d story that is out or scheduled shows an empty frame instead of it until %(time)s.",
+            "%(n)d stories that are out or scheduled show an empty frame instead of it until %(time)s.",
+            count,
+        ) % {"n": count, "time": timezone.localtime(photo.embargo_until).strftime("%Y-%m-%d %H:%M")}
+    return ""

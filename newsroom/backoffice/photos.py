@@ -1,0 +1,207 @@
+"""The photo library (图片库): photographs to look through, and a page for each; some still lack their file."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsroom.backoffice.base import staff
+from newsroom.backoffice.forms import VersionedForm
+from newsroom.backoffice.labels import CatalogueRoom
+from newsroom.backoffice.library import bulk_edit, filters, missing_originals, pulling, upload
+from newsroom.backoffice.library.access import known_photos, photographers, photos_by_number
+from newsroom.backoffice.library.cards import cards, small_image, with_use
+from newsroom.backoffice.library.crops import crops, cross
+from newsroom.backoffice.library.duplicates import alike, same_file
+from newsroom.backoffice.library.usage import history_of, uses_of
+from newsroom.presentation.photos import LARGE, badges, pictured, thumbnail
+from people.models import User
+from stories.actions.draft_views import note_photo
+from stories.actions.library import keep_photo
+from stories.models import Photo
+
+
+def moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+    """A field for a point of time that may stay open."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class PhotoForm(VersionedForm):
+    embargo_until = moment(_("not to be shown before"))
+    rights_end_at = moment(
+        _("not to be shown after"),
+        _("From then on readers see an empty frame, in stories that are out as well."),
+    )
+
+    class Meta:
+        model = Photo
+        fields = [
+            "caption", "credit", "photographer", "taken_on", "place", "alt", "rights", "rights_note",
+            "embargo_until", "rights_end_at", "focus_x", "focus_y",
+        ]  # fmt: skip
+
+
+class PhotoList(ChangeList):
+    """The library as its page shows it: what was asked, and each photo found as a card."""
+
+    def control(self, name: str) -> Any:
+        return next(spec for spec in self.filter_specs if getattr(spec, "parameter_name", "") == name)
+
+    @property
+    def fields_to_ask(self) -> list[Any]:
+        """What the form above the library asks for."""
+        return [spec for spec in self.filter_specs if getattr(spec, "kind", "") in ("text", "date", "choice")]
+
+    @property
+    def tabs(self) -> list[tuple[str, str, bool]]:
+        """All photos, or those with one thing to do: words, address, and whether it is the present one."""
+        return self.choices_of(filters.ToDo.parameter_name, everything=_("all photos"))
+
+    @property
+    def looks(self) -> list[tuple[str, str, bool]]:
+        return self.choices_of(filters.Shown.parameter_name)
+
+    def choices_of(self, name: str, everything: Any = None) -> list[tuple[str, str, bool]]:
+        spec = self.control(name)
+        now = spec.value() or ("" if everything else spec.options[0][0])
+        found = [(everything, self.get_query_string(remove=[name, "p"]), not now)] if everything else []
+        return found + [
+            (str(words), self.get_query_string({name: value}, remove=["p"]), value == now)
+            for value, words in spec.options
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form must carry along: which tab, which look."""
+        specs = [self.control(one.parameter_name) for one in (filters.ToDo, filters.Shown)]
+        return [(spec.parameter_name, spec.value()) for spec in specs if spec.value()]
+
+    @property
+    def is_wall(self) -> bool:
+        return self.control(filters.Shown.parameter_name).value() != "list"
+
+    @property
+    def cards(self) -> list[Any]:
+        return cards(self.result_list)
+
+
+class PhotoAdmin(CatalogueRoom):
+    form = PhotoForm
+    saves_in_one_transaction = False
+    list_display = ["thumb", "__str__", "credit", "photographer", "taken_on", "place", "standing"]
+    list_display_links = ["__str__"]
+    list_filter = (*filters.FILTERS,)
+    list_select_related = ["photographer"]
+    list_per_page = 60
+    search_fields = ["caption", "credit", "photographer__name", "place"]
+    autocomplete_fields = ["photographer"]
+    actions = ["describe_together"]
+    fieldsets = [
+        (None, {"fields": ["caption", "credit", ("photographer", "taken_on", "place")]}),
+        (_("Rights"), {"fields": ["rights", ("embargo_until", "rights_end_at"), "rights_note"]}),
+        (_("For readers who cannot see it, and for cropping"), {"fields": ["alt", ("focus_x", "focus_y")]}),
+    ]
+
+    # ---- the library ---------------------------------------------------------------------------
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PhotoList
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
+        photos = photos_by_number if opened else known_photos
+        return pictured(with_use(photos(staff(request)))).order_by("-pk")
+
+    def named(self, request: HttpRequest) -> QuerySet:
+        return known_photos(staff(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
+        """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
+        photo: Photo | None = super().get_object(request, object_id, from_field)
+        if photo:
+            note_photo(photo, by=staff(request))
+        return photo
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        known = {"photographers": photographers(), "may_upload": self.may(staff(request), "upload")}
+        return super().changelist_view(request, {**known, **(extra_context or {})})
+
+    @admin.action(description=_("Describe together"), permissions=["change"])
+    def describe_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        """The photos chosen, all in one form."""
+        return HttpResponseRedirect(bulk_edit.address_of(queryset.order_by("-pk")))
+
+    @admin.display(description=_("picture"))
+    def thumb(self, photo: Photo) -> SafeString:
+        return small_image(photo)
+
+    @admin.display(description=_("state"))
+    def standing(self, photo: Any) -> SafeString:
+        found = badges(photo, is_used=photo.is_used)
+        return format_html_join(
+            " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in found)
+        )
+
+    def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
+        expected = form.cleaned_data["expected"]
+        if expected is None:
+            super().write(thing, form, lines, by=by)
+        else:
+            keep_photo(thing, by=by, expected=expected)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        times = {"embargo_until", "rights_end_at"} & set(form.changed_data)
+        if change and times and (told := pulling.effect_on_readers(form.instance)):
+            self.message_user(request, told, messages.WARNING)
+
+    # ---- one photo -----------------------------------------------------------------------------
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if photo := context.get("original"):
+            user = staff(request)
+            context |= {
+                "large": thumbnail(photo, LARGE),
+                "cross_path": cross(photo),
+                "crops": [] if photo.is_missing else crops(photo),
+                "cross": (photo.focus_x * photo.width, photo.focus_y * photo.height),
+                "badges": badges(photo),
+                "may_keep": self.may(user, "keep", photo),
+                "uses": uses_of(photo, user),
+                "history": history_of(photo, user),
+                "alike": alike(photo, user) if "alike" in request.GET else same_file(photo, user),
+                "looked_for_alike": "alike" in request.GET,
+                "show_save_and_add_another": False,
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # ---- the addresses around the library ------------------------------------------------------
+    def get_urls(self) -> list[Any]:
+        asking = require_http_methods(["GET", "HEAD", "POST"])
+        return [
+            self.page("upload/", upload.upload_view, "upload", asking),
+            self.page("<int:pk>/again/", upload.again_view, "again", require_POST),
+            self.page("<int:pk>/instead/<int:other>/", upload.instead_view, "instead", require_POST),
+            self.page("describe/", bulk_edit.describe_view, "describe", asking),
+            self.page("missing/", missing_originals.missing_view, "missing", asking),
+            self.page("missing/give/", missing_originals.give_view, "give", require_POST),
+            self.page("<int:pk>/file/", missing_originals.file_view, "file", asking),
+            self.page("<int:pk>/pull/", pulling.pull_view, "pull", asking),
+            *super().get_urls(),
+        ]
+
+    def page(self, route: str, view: Callable[..., HttpResponse], name: str, how: Any) -> URLPattern:
+        """An address of this room, for whoever works here."""
+        bound = how(partial(view, self.admin_site))
+        return path(route, self.admin_site.admin_view(bound), name=f"stories_photo_{name}")

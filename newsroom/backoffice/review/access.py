@@ -1,0 +1,87 @@
+"""The way to one story: it is there for whoever may see it, and for everybody else it never was."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import staff
+from people.errors import Hidden, NotAllowed, Refusal
+from people.journal.record import recorded
+from people.models import User
+from stories import policy
+from stories.actions.draft_views import note_looks
+from stories.errors import NotReady
+from stories.models import Article
+from stories.workflow import State
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+def story_numbered(pk: int) -> Article:
+    """The story of that number with what a page about it names, whoever asks (1 query); 404 when there is none."""
+    rows = Article.objects.select_related(
+        "revision", "desk", "author", "publication", "placement__page__edition__publication"
+    )
+    story = rows.filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
+    """The story, for whoever may do this with it; to all others it never existed."""
+    user = staff(request)
+    story = story_numbered(pk)
+    if not policy.may(user, act, story):
+        raise Http404
+    return story
+
+
+def refuse_keeping(pk: int, *, by: User) -> None:
+    """Nothing; or 404, 403 or NotReady, and an entry in the journal, when the account may not change the story now."""
+    story = Article.objects.filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    if policy.may(by, "keep", story):
+        return
+    try:
+        with recorded("write", story, by=by):
+            if policy.is_author(by, story) and story.state == State.FILED:
+                raise NotReady(_("The story is filed; take it back, then change it."))
+            policy.require(by, "keep", story)
+    except Hidden as refusal:
+        raise Http404 from refusal
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+
+
+def refused(request: HttpRequest, site: Any, story: Article, refusal: Refusal) -> HttpResponse:
+    """403: the sentence that says who could do it instead."""
+    if not policy.may(staff(request), "see", story):
+        raise PermissionDenied from refusal
+    note_looks([story], by=staff(request))
+    context = {
+        **site.each_context(request),
+        "title": _("This is not yours to do"),
+        "sentence": str(refusal),
+        "story": story,
+        "way_back": address(story, "review"),
+    }
+    return TemplateResponse(request, "admin/review/refused.html", context, status=403)
+
+
+def address(story: Article | int, view: str, *more: Any) -> str:
+    """The address of a page about the story."""
+    pk = story if isinstance(story, int) else story.pk
+    return reverse(f"admin:stories_article_{view}", args=[pk, *more])
+
+
+def number(typed: str | None) -> int:
+    """The whole number that a browser sent; 0, which no version or revision has, when it is none."""
+    typed = typed or ""
+    plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
+    return int(typed) if plain and int(typed) <= LARGEST_NUMBER else 0

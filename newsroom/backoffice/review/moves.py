@@ -1,0 +1,173 @@
+"""What the forms of the review page do: each is one action, and what it refuses is said where it was tried."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import at_the_same_moment, staff
+from newsroom.backoffice.review.access import address, number, refused, story_numbered
+from newsroom.backoffice.review.queue import next_for
+from newsroom.backoffice.review.room import Refused, room_page
+from newsroom.backoffice.review.verbs import VERBS, Sent, fits
+from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.models import User
+from stories import policy
+from stories.actions.comments import comment, resolve
+from stories.actions.previews import make_preview, revoke_preview
+from stories.actions.transitions import stale
+from stories.actions.writing import restore
+from stories.models import Article, Comment, Preview
+from stories.models.published import Withdrawal
+
+# After these the story has left this person's desk; the next one is already on it.
+LEADS_ON = ("sign",)
+
+
+def verb_view(site: Any, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """The move is made, or the page says why not with every typed word kept."""
+    if verb not in VERBS:
+        raise Http404
+    sent = Sent.of(request.POST)
+    story = story_numbered(pk)
+    user = staff(request)
+    if verb == "withdraw" and not sent.confirmed and asks_first(user, story, sent):
+        return confirmation(site, request, story, sent)
+    following = next_for(user, story) if verb in LEADS_ON else ""
+
+    def act() -> HttpResponse:
+        VERBS[verb].act(story, user, sent)
+        messages.success(request, str(VERBS[verb].done) % {"story": story})
+        return HttpResponseRedirect(following or way_on(user, story))
+
+    return attempt(site, request, story, verb, sent, act)
+
+
+def attempt(
+    site: Any,
+    request: HttpRequest,
+    story: Article,
+    verb: str,
+    sent: Sent,
+    act: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """What the action answers; a story hidden from this account is answered like one that never was."""
+    try:
+        return act()
+    except Hidden as refusal:
+        raise Http404 from refusal
+    except NotAllowed as refusal:
+        return refused(request, site, story, refusal)
+    except (Refusal, IntegrityError) as error:
+        sentence = str(error) if isinstance(error, Refusal) else at_the_same_moment()
+        told = Refused(verb, sentence, sent, isinstance(error, StaleVersion | IntegrityError))
+    now = story_numbered(story.pk)
+    if not policy.may(staff(request), "see", now):
+        raise Http404
+    return room_page(site, request, now, refusal=told, status=409)
+
+
+def way_on(user: User, story: Article) -> str:
+    """The story's own page where it may still be seen, else the first page."""
+    return address(story, "review") if policy.may(user, "see", story) else reverse("admin:index")
+
+
+def asks_first(user: User, story: Article, sent: Sent) -> bool:
+    """Whether withdrawing would go through as it was sent, so that it is worth asking whether it is meant."""
+    return (
+        policy.may(user, "withdraw", story)
+        and fits("withdraw", story)
+        and sent.version == story.version
+        and sent.why in Withdrawal.values
+        and bool(sent.words.strip())
+    )
+
+
+def confirmation(site: Any, request: HttpRequest, story: Article, sent: Sent) -> HttpResponse:
+    """What readers will see instead of the story, before it is so."""
+    context = {
+        **site.each_context(request),
+        "title": _("Withdraw this story?"),
+        "story": story,
+        "sent": sent,
+        "why": Withdrawal(sent.why).label,
+    }
+    return TemplateResponse(request, "admin/review/withdraw.html", context)
+
+
+def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """The remark stands beside its paragraph."""
+    story, user, sent = story_numbered(pk), staff(request), Sent.of(request.POST)
+    paragraph = number(request.POST.get("paragraph")) or None
+
+    def act() -> HttpResponse:
+        shown = story.revision.number if story.revision else 0
+        if policy.may(user, "comment", story) and paragraph and sent.revision != shown:
+            # Its number may mean another paragraph by now.
+            raise stale(story)
+        remark = comment(story, by=user, text=sent.words, paragraph=paragraph)
+        return HttpResponseRedirect(f"{address(story, 'review')}#comment-{remark.pk}")
+
+    return attempt(site, request, story, "comment", sent, act)
+
+
+def resolve_view(site: Any, request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
+    """The remark is settled."""
+    story, user = story_numbered(pk), staff(request)
+
+    def act() -> HttpResponse:
+        remark = Comment.objects.select_related("article").filter(pk=comment_pk, article=story).first()
+        if remark is None:
+            raise Http404
+        resolve(remark, by=user)
+        return HttpResponseRedirect(f"{address(story, 'review')}#comments")
+
+    return attempt(site, request, story, "resolve", Sent.of(request.POST), act)
+
+
+def preview_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """There is a preview link, and its address is shown this once."""
+    story, user = story_numbered(pk), staff(request)
+
+    def act() -> HttpResponse:
+        _link, token = make_preview(story, by=user, hours=number(request.POST.get("hours")))
+        whole = request.build_absolute_uri(reverse("preview", args=[token]))
+        # No redirect: the address must be kept nowhere, so this answer is the only place that has it.
+        return room_page(site, request, story, preview_address=whole)
+
+    return attempt(site, request, story, "preview", Sent.of(request.POST), act)
+
+
+def revoke_view(site: Any, request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
+    """The link leads nowhere."""
+    story, user = story_numbered(pk), staff(request)
+
+    def act() -> HttpResponse:
+        link = Preview.objects.select_related("article").filter(pk=preview_pk, article=story).first()
+        if link is None:
+            raise Http404
+        revoke_preview(link, by=user)
+        messages.success(request, _("The preview link leads nowhere now."))
+        return HttpResponseRedirect(f"{address(story, 'review')}#previews")
+
+    return attempt(site, request, story, "revoke", Sent.of(request.POST), act)
+
+
+def restore_view(site: Any, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+    """The story reads again as in that revision, which is a new one."""
+    story, user, sent = story_numbered(pk), staff(request), Sent.of(request.POST)
+
+    def act() -> HttpResponse:
+        if not story.revisions.filter(number=revision).exists() or not policy.may(user, "see", story):
+            raise Http404
+        restore(story, number=revision, by=user, expected=sent.version)
+        text = _("“%(story)s” reads again as in revision %(number)d.")
+        messages.success(request, text % {"story": story, "number": revision})
+        return HttpResponseRedirect(way_on(user, story))
+
+    return attempt(site, request, story, "restore", sent, act)

@@ -1,0 +1,21 @@
+"""Who else has the story open (正在编辑)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import staff
+from newsroom.backoffice.review.access import visible_story
+from stories.actions.presence import be_present
+
+
+def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """The account was there a moment ago; the answer says who else is."""
+    others = be_present(visible_story(request, pk), by=staff(request))
+    return JsonResponse({"says": says(others)})
+
+
+def says(others: list[str]) -> str:
+    """The sentence about them, "" when nobody is there."""
+    return _("%(names)s: editing now") % {"names": "、".join(others)} if others else ""

@@ -1,0 +1,240 @@
+"""Bringing an edition out (签发): what is on it and what each story lacks, now, at a time, or not after all."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import at_the_same_moment, staff
+from newsroom.backoffice.library import bulk_edit
+from newsroom.backoffice.library.cards import small_picture
+from newsroom.backoffice.review.access import address, number
+from newsroom.backoffice.review.times import future_time, tomorrow_morning
+from newsroom.presentation import words
+from newsroom.presentation.photos import small_renditions
+from people.errors import NotAllowed, Refusal
+from people.journal.record import keep_denial, recorded
+from people.models import User
+from stories import policy
+from stories.actions.clearance import lacking
+from stories.actions.draft_views import note_looks
+from stories.actions.emergency import publish_in_emergency
+from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
+from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
+from stories.workflow import State
+
+
+@dataclass(frozen=True)
+class StoryToCheck:
+    """A story of an edition about to come out, where it stands, and what it still lacks."""
+
+    article: Article
+    rank: str
+    state: str
+    tone: str
+    is_ready: bool
+    uncleared: bool
+    lacks: list[str]
+    photos: list[SafeString]
+    address: str
+
+
+def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+    """What is about to come out, and what it lacks; sent again, readers have it, now or from a time on."""
+    user = require_publishing(request, edition)
+    if edition is None:
+        raise Http404
+    if request.method != "POST":
+        return proof_sheet(room, request, edition)
+    at = request.POST.get("at", "") if request.POST.get("when") == "later" else None
+
+    def act(expected: int) -> str:
+        moment: datetime | None = future_time(at) if at is not None else None
+        waiver = request.POST.get("waiver", "")
+        publish_edition(edition, by=user, expected=expected, at=moment, waiver=waiver)
+        if moment is None:
+            return _("“%(edition)s” is out.") % {"edition": edition}
+        return _("“%(edition)s” will be out at %(time)s.") % {
+            "edition": edition,
+            "time": timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"),
+        }
+
+    return attempt(room, request, edition, act)
+
+
+def emergency_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+    """Breaking the glass: the administrator brings the signed edition out with a reason; every chief is told."""
+    user = staff(request)
+    if not policy.may(user, "emergency", edition or Edition):
+        raise PermissionDenied
+    if edition is None:
+        raise Http404
+    if request.method != "POST":
+        return proof_sheet(room, request, edition)
+
+    def act(expected: int) -> str:
+        publish_in_emergency(edition, by=user, expected=expected, reason=request.POST.get("reason", ""))
+        return _("“%(edition)s” is out; every chief editor has been told why.") % {"edition": edition}
+
+    return attempt(room, request, edition, act)
+
+
+def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+    """An edition that waited for its time is in preparation again."""
+    user = require_publishing(request, edition)
+    if edition is None:
+        raise Http404
+
+    def act(expected: int) -> str:
+        unschedule(edition, by=user, expected=expected)
+        return _("“%(edition)s” is in preparation again.") % {"edition": edition}
+
+    return attempt(room, request, edition, act)
+
+
+def require_publishing(request: HttpRequest, edition: Edition | None) -> User:
+    """The account, which may publish; else 403, and an attempt on an edition that exists is in the journal."""
+    user = staff(request)
+    if policy.may(user, "publish", edition or Edition):
+        return user
+    if edition is not None and request.method == "POST":
+        try:
+            with recorded("publish", edition, by=user):
+                policy.require(user, "publish", edition)
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+    raise PermissionDenied
+
+
+def attempt(room: Any, request: HttpRequest, edition: Edition, act: Callable[[int], str]) -> HttpResponse:
+    """What the action says when it is done; refused, the sheet comes back with the reason and nothing has changed."""
+    expected = number(request.POST.get("expected"))
+    try:
+        if not expected:
+            raise Refusal(
+                _("This page does not say which version it shows; look again and send it once more.")
+            )
+        with transaction.atomic():
+            told = act(expected)
+    except NotAllowed as refusal:
+        keep_denial(refusal)
+        raise PermissionDenied from refusal
+    except (Refusal, IntegrityError) as error:
+        if isinstance(error, Refusal):
+            keep_denial(error)
+        text = str(error) if isinstance(error, Refusal) else at_the_same_moment()
+        now = room.get_object(request, str(edition.pk))
+        return proof_sheet(
+            room, request, now or edition, refusal=text, at=request.POST.get("at", ""), status=409
+        )
+    room.message_user(request, told, messages.SUCCESS)
+    return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
+
+
+def proof_sheet(
+    room: Any, request: HttpRequest, edition: Edition, *, refusal: str = "", at: str = "", status: int = 200
+) -> HttpResponse:
+    """Everything of the edition on one page, with a word beside each story that lacks something."""
+    pages = pages_to_check(edition)
+    stories = [story for _page, stories in pages for story in stories]
+    note_looks([story.article for story in stories], by=staff(request))
+    out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
+    context = {
+        **room.admin_site.each_context(request),
+        "title": _("Proof, and what was added") if edition.is_published else _("Publish this edition"),
+        "opts": room.opts,
+        "edition": edition,
+        "pages": pages,
+        "story_count": len(stories),
+        "ready_count": sum(story.is_ready for story in stories),
+        "added_count": sum(not story.article.live for story in stories),
+        "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
+        "at": at or tomorrow_morning(),
+        "refusal": refusal,
+        "emergency": not policy.may(staff(request), "publish", edition),
+        "reason": request.POST.get("reason", ""),
+        "waiver": request.POST.get("waiver", ""),
+        "uncleared": any(story.uncleared for story in stories),
+        "fill_in": bulk_edit.address_of(photos_to_fill_in(stories)),
+    }
+    return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
+
+
+def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
+    """The edition's pages with their stories, in a fixed number of queries."""
+    stories = (
+        Placement.objects.select_related("article__revision")
+        .defer("article__revision__content")
+        .prefetch_related(
+            "article__bylines",
+            "article__photo_placements__photo",
+            small_renditions("article__photo_placements__photo__"),
+        )
+    )
+    pages = edition.pages.select_related("banner").prefetch_related(
+        models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
+    )
+    return [(page, [to_check(each) for each in page.placements.all()]) for page in pages]
+
+
+def to_check(placement: Placement) -> StoryToCheck:
+    article = placement.article
+    ready = article.live or article.state == State.READY or is_printed_archive(article)
+    uncleared = [] if article.live else photos_lacking(article)
+    return StoryToCheck(
+        article,
+        placement.get_rank_display(),
+        _("printed archive") if is_printed_archive(article) else words.state_of(article),
+        words.tone(article.state) if not is_printed_archive(article) else "good",
+        ready,
+        bool(uncleared),
+        lacks(article) + uncleared,
+        [small_picture(placed.photo) for placed in article.photo_placements.all()],
+        address(article, "review"),
+    )
+
+
+def photos_to_fill_in(stories: Iterable[StoryToCheck]) -> list[Photo]:
+    """The photos of stories not yet out that lack something, for the form in which they are described together."""
+    return [
+        placed.photo
+        for story in stories
+        if story.uncleared
+        for placed in story.article.photo_placements.all()
+        if lacking(placed)
+    ]
+
+
+def photos_lacking(article: Article) -> list[str]:
+    """What must be said of this story's photos before readers get their files."""
+    return [
+        _("photo “%(photo)s” lacks: %(what)s") % {"photo": placed.photo, "what": _(", ").join(missing)}
+        for placed in article.photo_placements.all()
+        if (missing := lacking(placed))
+    ]
+
+
+def lacks(article: Article) -> list[str]:
+    """What a reader would miss in this story."""
+    missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
+    found = []
+    if missing:
+        found.append(_("%(count)d photo(s) without a file") % {"count": len(missing)})
+    if not article.headline and article.kind != Article.Kind.PHOTO:
+        found.append(_("no headline"))
+    if not article.body and not article.photo_placements.all():
+        found.append(_("no text"))
+    if not article.bylines.all() and not article.source and not article.lead_in:
+        found.append(_("no byline"))
+    return found

@@ -1,0 +1,211 @@
+"""The page on which a story is reviewed (审稿): what readers would get, and beside it all one needs to decide."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from newsroom.backoffice.base import staff
+from newsroom.backoffice.review.access import number, visible_story
+from newsroom.backoffice.review.presence import says
+from newsroom.backoffice.review.queue import next_for
+from newsroom.backoffice.review.remarks import remarks_on
+from newsroom.backoffice.review.times import for_input
+from newsroom.backoffice.review.verbs import Sent, offers
+from newsroom.presentation import words
+from newsroom.presentation.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
+from people.models import User
+from stories import policy, workflow
+from stories.actions.draft_views import note_looks
+from stories.actions.presence import others_at
+from stories.actions.previews import HOURS
+from stories.models import Article, Revision, Signature
+from stories.text import diff
+
+MOST_REVISIONS = 60
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """One of the three reviews in the state line: its name, where it stands, and the signature it has."""
+
+    number: int
+    name: str
+    standing: str
+    signature: Signature | None
+    voided: Signature | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed since the revision that this person compares with."""
+
+    old: int
+    new: int
+    since: str
+    changes: list[Change]
+    paragraphs: set[int]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What a form was answered with, and which form it was."""
+
+    verb: str
+    sentence: str
+    typed: Sent
+    is_stale: bool
+
+
+def stage_lines(story: Article, signatures: list[Signature]) -> list[StageLine]:
+    """The three reviews in their order, each with who signed it or whose signature fell."""
+    lines = []
+    for stage in workflow.STAGES:
+        given = [each for each in signatures if each.stage == stage.number and each.round == story.round]
+        signature = next((each for each in given if each.standing), None)
+        fallen = [each for each in given if not each.standing]
+        standing = "signed" if signature else "now" if story.stage == stage.number else "open"
+        lines.append(
+            StageLine(stage.number, str(stage.name), standing, signature, fallen[-1] if fallen else None)
+        )
+    return lines
+
+
+def baseline(user: User, story: Article, signatures: list[Signature]) -> tuple[int, str]:
+    """The revision to compare with and why: the last one I signed, else the previous stage's, else the one before.
+
+    A signature under the present text says that nothing changed since; then the one before tells more.
+    """
+    now = story.revision.number if story.revision else 0
+    mine = [each.revision.number for each in signatures if each.signer_id == user.pk]
+    before = [each.revision.number for each in signatures if each.stage == (story.stage or 4) - 1]
+    for found, since in ((mine, "mine"), (before, "stage")):
+        older = [each for each in found if each < now]
+        if older:
+            return max(older), since
+    return (now - 1, "before") if now > 1 else (0, "")
+
+
+def difference(story: Article, old: int, since: str) -> Difference | None:
+    """What the present revision has that the older one had not; None when there is no such older one (1 query)."""
+    if story.revision is None or not 0 < old < story.revision.number:
+        return None
+    content = story.revisions.filter(number=old).values_list("content", flat=True).first()
+    if content is None:
+        return None
+    differing = diff.compare_snapshots(content, story.revision.content)
+    return Difference(old, story.revision.number, since, changes(differing), changed_paragraphs(differing))
+
+
+def review_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """The story with all one needs to sign it or not."""
+    story = visible_story(request, pk)
+    return room_page(site, request, story)
+
+
+def room_page(
+    site: Any,
+    request: HttpRequest,
+    story: Article,
+    *,
+    refusal: Refused | None = None,
+    preview_address: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The review page of this story for whoever asks."""
+    user = staff(request)
+    # Whatever was asked for: a page that refuses a move shows the whole story, too.
+    note_looks([story], by=user)
+    knows_history = policy.may(user, "history", story)
+    signatures = signatures_of(story) if knows_history else []
+    text = manuscript(story, content_of(story))
+    may_comment = policy.may(user, "comment", story)
+    remarks = remarks_on(story, text.lines) if knows_history else []
+    seen, since = baseline(user, story, signatures)
+    if refusal and refusal.is_stale:
+        seen, since = refusal.typed.revision, "read"
+    changed = difference(story, seen, since) if knows_history else None
+    for block in text.paragraphs:
+        block.comments = [one for one in remarks if one.is_open and block.holds(one.now)]
+        block.changed = bool(
+            changed and block.first and any(block.holds(each) for each in changed.paragraphs)
+        )
+    offered = offers(
+        user, story, name=refusal.verb if refusal else "", typed=refusal.typed if refusal else None
+    )
+    context: dict[str, Any] = {
+        **site.each_context(request),
+        "title": text.title,
+        "story": story,
+        "text": text,
+        "state": words.state_of(story),
+        "tone": words.tone(story.state),
+        "age": words.age(story.state_since),
+        "length": words.characters(story.length),
+        "is_late": is_late(story),
+        "stages": stage_lines(story, signatures) if knows_history else [],
+        "fallen": [each for each in signatures if not each.standing][-6:],
+        "changed": changed,
+        "remarks": remarks,
+        "may_comment": may_comment,
+        "chosen_paragraph": chosen_paragraph(request, refusal),
+        "offers": offered,
+        "why_not": why_not(user, story, {each.name for each in offered}),
+        "may_edit": policy.may(user, "keep", story),
+        "knows_history": knows_history,
+        "revisions": revisions_of(story) if knows_history else [],
+        "refusal": refusal,
+        "kept_words": words_without_form(refusal, {each.name for each in offered}, may_comment),
+        "others_say": says(others_at(story, user)),
+        "next": next_for(user, story),
+        "previews": previews_of(story) if policy.may(user, "preview", story) else None,
+        "preview_hours": HOURS,
+        "preview_address": preview_address,
+        "embargo": for_input(story.embargo_until),
+        "now": timezone.now(),
+    }
+    return TemplateResponse(request, "admin/review/room.html", context, status=status)
+
+
+def signatures_of(story: Article) -> list[Signature]:
+    """Every signature the story ever carried, oldest first (1 query)."""
+    rows = story.signatures.select_related("signer", "revision").defer("revision__content")
+    return list(rows.order_by("pk"))
+
+
+def revisions_of(story: Article) -> list[Revision]:
+    """The newest revisions without their text (1 query)."""
+    rows = story.revisions.select_related("made_by").defer("content")
+    return list(rows.order_by("-number")[:MOST_REVISIONS])
+
+
+def previews_of(story: Article) -> list[Any]:
+    """The newest preview links, those that still lead somewhere and those that do not (1 query)."""
+    return list(story.previews.select_related("made_by").order_by("-pk")[:10])
+
+
+def is_late(story: Article) -> bool:
+    return story.due_at is not None and story.due_at < timezone.now() and story.state != "published"
+
+
+def why_not(user: User, story: Article, offered: set[str]) -> str:
+    """Why somebody whose stage it is cannot sign: a sentence, or "" when it is not their stage at all."""
+    if "sign" in offered or not policy.holds_stage(user, story):
+        return ""
+    return policy.refusal("sign", story)
+
+
+def chosen_paragraph(request: HttpRequest, refusal: Refused | None) -> int:
+    """The paragraph that a comment is about to be pinned to."""
+    if refusal and refusal.verb == "comment":
+        return number(request.POST.get("paragraph"))
+    return number(request.GET.get("paragraph"))
+
+
+def words_without_form(refusal: Refused | None, offered: set[str], may_comment: bool) -> str:
+    """What was typed into a form that this page no longer has; nothing that anybody typed is lost."""
+    if refusal is None or refusal.verb in offered or (refusal.verb == "comment" and may_comment):
+        return ""
+    return refusal.typed.words

@@ -1,0 +1,204 @@
+"""The back office: Django's admin under our own roof."""
+
+from functools import partial, update_wrapper
+from posixpath import normpath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from newsroom.accounts.views import SignIn
+from newsroom.backoffice import (
+    account_changes,
+    accounts,
+    articles,
+    editions,
+    importing,
+    journal,
+    labels,
+    people,
+    photos,
+    published,
+    reports,
+)
+from newsroom.backoffice.base import ThroughActions, staff, works_here
+from newsroom.backoffice.library.cards import missing_files
+from newsroom.backoffice.review import notices, queue
+from people import policy as people_policy
+from people.actions import choose_language
+from people.errors import Refusal
+from people.models import Desk, Reporter, User
+from stories import policy
+from stories.actions.notices import unread_count
+from stories.models import (
+    Article,
+    Edition,
+    JournalEntry,
+    Label,
+    Page,
+    Photo,
+    Publication,
+    PublishedArticle,
+    PublishedEdition,
+    ReaderReport,
+    Tag,
+)
+
+# Every room of the house, in the order an edition is made; the lists on the first page keep this order.
+ROOMS: dict[type[models.Model], type[ThroughActions]] = {
+    Edition: editions.EditionAdmin,
+    Page: editions.PageAdmin,
+    Article: articles.ArticleAdmin,
+    Photo: photos.PhotoAdmin,
+    Label: labels.LabelAdmin,
+    Tag: labels.TagAdmin,
+    Publication: editions.PublicationAdmin,
+    PublishedEdition: published.PublishedEditionAdmin,
+    PublishedArticle: published.PublishedArticleAdmin,
+    ReaderReport: reports.ReportAdmin,
+    Reporter: people.ReporterAdmin,
+    Desk: people.DeskAdmin,
+    User: accounts.AccountAdmin,
+    JournalEntry: journal.JournalAdmin,
+}
+
+SHOWN_REPORTS = 5
+
+
+class BackOffice(admin.AdminSite):
+    """The editors' admin site: exactly the rooms named above, for whoever holds a role of the back office."""
+
+    site_header = _("Newsroom")
+    site_title = _("Newsroom")
+    index_title = _("Editors’ desk")
+    empty_value_display = "—"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        for model, room in ROOMS.items():
+            super().register(model, room)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Nothing comes in by itself: other apps bring admins of their own (groups, tags) that know no actions."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return works_here(request.user)
+
+    def get_urls(self) -> list[Any]:
+        language = path("language/", self.admin_view(require_POST(self.language_view)), name="language")
+        return [
+            language,
+            path("queue/", self.admin_view(require_safe(partial(queue.queue_view, self))), name="queue"),
+            path(
+                "notices/", self.admin_view(require_safe(partial(notices.notices_view, self))), name="notices"
+            ),
+            path("notices/read/", self.admin_view(require_POST(notices.read_view)), name="notices_read"),
+            path(
+                "account-changes/",
+                self.admin_view(require_safe(partial(account_changes.changes_view, self))),
+                name="account_changes",
+            ),
+            path(
+                "account-changes/<int:pk>/decide/",
+                self.admin_view(require_POST(partial(account_changes.decide_view, self))),
+                name="account_change_decide",
+            ),
+            path(
+                "stories/page/import/",
+                self.admin_view(
+                    require_http_methods(["GET", "HEAD", "POST"])(partial(importing.import_view, self))
+                ),
+                name="stories_page_import",
+            ),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The view for those who work here; others are sent to the door, or told that they have come too far."""
+        inside = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not works_here(request.user):
+                # Signing in again would only bring them back here; but everybody may leave.
+                if request.path != reverse("admin:logout", current_app=self.name):
+                    raise PermissionDenied
+                return view(request, *args, **kwargs)
+            return inside(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inside)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if self.has_permission(request):
+            context["unread_count"] = unread_count(staff(request))
+            # The desk is another face; this process may not show it.
+            context["may_write"] = "desk" in settings.FACES and policy.may(staff(request), "keep", Article)
+        return context
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The door that all faces share, for whoever works here."""
+        return SignIn.as_view(home="admin:index", admits=works_here)(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """A new password of one's own, by our action; Django's own page would write the whole row past it."""
+        return PasswordChangeView.as_view(
+            form_class=people.OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
+
+    def language_view(self, request: HttpRequest) -> HttpResponse:
+        """The account speaks the language it chose."""
+        try:
+            choose_language(staff(request), request.POST.get("language", ""))
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return HttpResponseRedirect(self.way_back(request.POST.get("next", "")))
+
+    def way_back(self, wanted: str) -> str:
+        """The wanted address where it lies inside the back office, and its first page where not."""
+        home = reverse("admin:index", current_app=self.name)
+        inside = unquote(urlsplit(wanted).path)
+        plain = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and "\\" not in inside
+        return wanted if plain and f"{normpath(inside)}/".startswith(home) else home
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        user = staff(request)
+        today = {
+            "today": timezone.localdate(),
+            "mine": queue.queue("mine", user),
+            "desk": queue.queue("desk", user),
+            "by_state": queue.by_state(user),
+            "coming_editions": queue.coming_editions(timezone.localdate()),
+            "missing_files": missing_files(user),
+            "unread": notices.unread(user),
+            "changes": account_changes.waiting(user),
+            "sees_changes": people_policy.sees_changes(user),
+            "reports": [(case, reports.title_of(case)) for case in reports.waiting(user)[:SHOWN_REPORTS]],
+            "may_sign": user.has_role(*policy.DESK),
+            "may_publish": policy.may(user, "publish", Edition),
+            "recent_editions": editions.recent_editions(),
+        }
+        return super().index(request, {**today, **(extra_context or {})})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """The first page, which lists all rooms anyway."""
+        return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        order = {model: place for place, model in enumerate(ROOMS)}
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda room: order[room["model"]])
+        return sorted(apps, key=lambda app: order[app["models"][0]["model"]])

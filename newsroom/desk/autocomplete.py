@@ -1,0 +1,84 @@
+"""Finding people and tags by a few characters, Chinese or pinyin (查找)."""
+
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Replace
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from newsroom.desk.access import page, writer
+from people.models import Reporter, User
+from people.names import comparison_key
+from people.pinyin import slug
+from people.text import clean_line
+from stories import policy
+from stories.models import ArticleTag, Tag
+from stories.press import queries
+from stories.text.tokens import other_spellings
+
+MOST = 12
+LONGEST = 40
+
+
+def spellings(wanted: str) -> set[str]:
+    """The keys under which a name may stand of which this was typed, simplified or traditional."""
+    keys = {comparison_key(each) for each in (wanted, *other_spellings(wanted))}
+    return keys - {""} or {wanted.casefold()}
+
+
+def people_called(typed: str) -> list[Reporter]:
+    """The first people whose name, pen name, organisation or pinyin holds what was typed (1 query)."""
+    wanted = clean_line(typed)[:LONGEST]
+    if not wanted:
+        return []
+    matches = Q()
+    for key in spellings(wanted):
+        matches |= Q(key__contains=key) | Q(pen_names__key__contains=key) | Q(organisation_key__contains=key)
+    if reading := "".join(sign for sign in wanted.lower() if sign.isascii() and sign.isalnum()):
+        matches |= Q(reading__contains=reading)
+    rows = Reporter.objects.annotate(reading=Replace("slug", Value("-"), Value("")))
+    return list(rows.filter(matches).distinct().order_by("slug")[:MOST])
+
+
+def tags_like(typed: str, user: User) -> list[Tag]:
+    """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query).
+
+    Those entered in the register, that readers know, or that a story carries of which this person may read: a tag alone
+    may tell of an investigation.
+    """
+    wanted = clean_line(typed)[:LONGEST]
+    own = ArticleTag.objects.filter(content_object__in=policy.named_for(user)).values("tag")
+    printed = queries.subjects().filter(kind="tag").values("slug")
+    known = Tag.objects.filter(Q(entered=True) | Q(pk__in=own) | Q(slug__in=printed))
+    rows = known.annotate(used=Count("items", filter=Q(items__pk__in=own.values("pk")))).order_by(
+        "-used", "slug"
+    )
+    if wanted:
+        matches = Q()
+        for key in spellings(wanted):
+            matches |= Q(key__contains=key)
+        if wanted.isascii():
+            matches |= Q(slug__startswith=slug(wanted))
+        rows = rows.filter(matches)
+    return list(rows[:MOST])
+
+
+@require_safe
+@page
+def people(request: HttpRequest) -> HttpResponse:
+    """A list of people to put into a byline, for the place where it is asked."""
+    typed = request.GET.get("person", "")
+    return render(request, "desk/_people.html", {"found": people_called(typed), "sought": typed[:LONGEST]})
+
+
+@require_safe
+@page
+def tags(request: HttpRequest) -> HttpResponse:
+    """A list of tags to choose from; of several typed, the last is the one being sought."""
+    typed = request.GET.get("tags", "")
+    for mark in "，,；;":
+        typed = typed.replace(mark, "、")
+    before, mark, last = typed[-LONGEST * 10 :].rpartition("、")
+    return render(
+        request, "desk/_tags.html", {"tags": tags_like(last, writer(request)), "before": before + mark}
+    )

@@ -1,0 +1,74 @@
+"""Photos in pieces over HTTP (分片上传): PUT a piece, GET how much is here, POST when it is complete."""
+
+from urllib.parse import unquote
+from uuid import UUID
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from newsroom.desk.access import data, number, told, writer
+from newsroom.desk.drafts import sent_object, too_large
+from people.models import User
+from stories.actions import chunked_uploads
+from stories.errors import NotNow, NotReady, WrongFields
+from stories.models import Draft, Parcel
+
+
+@require_http_methods(["GET", "HEAD", "PUT", "POST"])
+@data
+def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
+    """GET: {received, size, photo}; PUT ?offset= with X-Size, X-Name: same; POST {draft, …}: the photo."""
+    user = writer(request)
+    if request.method in ("GET", "HEAD"):
+        return JsonResponse(state_of(own_parcel(key, user)))
+    if request.method == "PUT":
+        name = unquote(request.headers.get("X-Name", ""))
+        row = chunked_uploads.announce(key, by=user, name=name, size=number(request.headers.get("X-Size")))
+        try:
+            piece = request.body
+        except RequestDataTooBig as error:
+            raise WrongFields({"file": too_large()}) from error
+        chunked_uploads.receive(row, number(request.GET.get("offset")), piece, by=user)
+        return JsonResponse(state_of(row))
+    row = own_parcel(key, user)
+    sent = sent_object(request)
+    words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
+    try:
+        arrived = chunked_uploads.unpack(row, draft_to_hold_it(sent.get("draft"), user), by=user, **words)
+    except NotNow as refusal:
+        # Not the phone's fault: it keeps the photo and comes again by itself.
+        return told(503, str(refusal))
+    photo = arrived.photo
+    return JsonResponse(
+        {
+            "id": photo.pk,
+            "caption": photo.caption,
+            "credit": photo.credit,
+            "known": arrived.known,
+            "lacks": photo.lacks(),
+        }
+    )
+
+
+def own_parcel(key: UUID, user: User) -> Parcel:
+    row = Parcel.objects.select_related("photo").filter(key=key, user=user).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def state_of(row: Parcel) -> dict[str, int | None]:
+    return {"received": row.received, "size": row.size, "photo": row.photo_id}
+
+
+def draft_to_hold_it(sent: object, user: User) -> Draft:
+    """The person's own working copy of that key, which must have been saved before."""
+    try:
+        row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()
+    except ValueError as error:
+        raise Http404 from error
+    if row is None:
+        raise NotReady(_("Save the story once before its photos."))
+    return row

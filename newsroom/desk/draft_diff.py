@@ -1,0 +1,65 @@
+"""Two states of one working copy side by side (对比): what is there now, and what was typed instead."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from newsroom.presentation.pieces import in_one_line
+from people.models import Desk
+from stories.actions.working_copy import Content, label_of
+from stories.models import Article, Label
+from stories.text import diff
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that differs, and of its lines those that differ."""
+
+    field: str
+    label: str
+    rows: list[diff.Row]
+
+    @property
+    def lines(self) -> list[list[diff.Piece]]:
+        """Each line as one running text, with what is gone and what is new."""
+        return [in_one_line(row) for row in self.rows]
+
+
+def differences(theirs: Content, mine: Content) -> list[Difference]:
+    """Every field that differs, in the order of the page, paragraph by paragraph."""
+    found = diff.compare_snapshots(readable(theirs), readable(mine))
+    return [
+        Difference(name, label_of(name), [row for row in each.rows if row.kind != "same"])
+        for each in found
+        if (name := "body" if each.field == "text" else each.field)
+    ]
+
+
+def readable(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with names in the place of numbers, its body as lines of text."""
+    names = {"kind": dict(Article.Kind.choices).get(content["kind"], content["kind"])}
+    for name, model in (("column", Label), ("desk", Desk)):
+        row = model._default_manager.filter(pk=content[name]).first() if content[name] else None
+        names[name] = str(row or "")
+    kept = {name: value for name, value in content.items() if name not in ("body", "publication")}
+    return {**kept, **names, "text": content["body"]}
+
+
+def as_json(found: list[Difference]) -> list[dict[str, Any]]:
+    """The differences for a client: for each row its kind, its numbers and its pieces."""
+    return [
+        {
+            "field": each.field,
+            "label": each.label,
+            "rows": [
+                {
+                    "kind": row.kind,
+                    "old": row.old_number,
+                    "new": row.new_number,
+                    "pieces": [asdict(piece) for piece in in_one_line(row)],
+                }
+                for row in each.rows
+            ],
+        }
+        for each in found
+    ]

@@ -1,0 +1,106 @@
+"""What was cut and why (删改对照): the story as it was filed beside what readers got, character by character."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from newsroom.desk.access import page, writer
+from newsroom.desk.stories import own_story, published_copy
+from newsroom.presentation.manuscript import label_of
+from newsroom.presentation.pieces import in_one_line
+from newsroom.presentation.words import stage_name
+from stories.models import Article, JournalEntry, PublishedArticle, Revision
+from stories.text import diff
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One part of the story that differs, each line as one running text."""
+
+    label: str
+    lines: list[list[diff.Piece]]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Who changed or said something between filing and now."""
+
+    at: datetime
+    who: str
+    what: str
+    words: str
+
+
+@require_safe
+@page
+def cuts(request: HttpRequest, pk: int) -> HttpResponse:
+    """The filed text beside the published one; beside the newest, while readers have none (10 queries)."""
+    user = writer(request)
+    story = own_story(pk, user)
+    filed, out = filed_revision(story), published_copy(story)
+    if filed is None:
+        raise Http404
+    now = revision_of(story, out) or story.revision or filed
+    found = [
+        Cut(label_of(each.field), [in_one_line(row) for row in each.rows if row.kind != "same"])
+        for each in diff.compare_snapshots(filed.content, now.content)
+    ]
+    context = {
+        "story": story,
+        "filed": filed,
+        "now": now,
+        "out": out,
+        "cuts": found,
+        "why": why(story, filed, now, user.pk),
+    }
+    return render(request, "desk/cuts.html", context)
+
+
+def filed_revision(story: Article) -> Revision | None:
+    """The revision that its writer filed last (2 queries)."""
+    entries = JournalEntry.objects.about(story).filter(act="file", outcome=JournalEntry.Outcome.DONE)
+    entry = entries.order_by("-number").first()
+    return story.revisions.filter(number=entry.detail.get("revision")).first() if entry else None
+
+
+def revision_of(story: Article, out: PublishedArticle | None) -> Revision | None:
+    """The revision that readers have (1 query)."""
+    return story.revisions.filter(pk=out.revision_id).first() if out and out.revision_id else None
+
+
+def why(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[Why]:
+    """Who made each revision in between, and what reviewers said meanwhile, in order of time (3 queries)."""
+    between = story.revisions.filter(number__gt=filed.number, number__lte=now.number)
+    told = [
+        Why(
+            each.made_at,
+            str(each.made_by or ""),
+            _("Revision %(number)d") % {"number": each.number},
+            each.why,
+        )
+        for each in between.select_related("made_by").defer("content")
+    ]
+    told += [
+        Why(
+            each.at,
+            str(each.author),
+            _("Comment on paragraph %(number)d") % {"number": each.paragraph}
+            if each.paragraph
+            else _("Comment"),
+            each.text,
+        )
+        for each in story.comments.select_related("author")
+        .exclude(author=writer_pk)
+        .filter(at__gte=filed.made_at)
+    ]
+    told += [
+        Why(each.at, str(each.signer), stage_name(each.stage), each.opinion)
+        for each in story.signatures.select_related("signer")
+        .exclude(opinion="")
+        .filter(at__gte=filed.made_at)
+    ]
+    return sorted(told, key=lambda each: each.at)

@@ -1,0 +1,200 @@
+"""A copy of a backup that can be given away (公开副本): built anew of what readers can see now, or not built at all.
+
+The backup is brought back whole in a private place, proved and brought up to date; the rows that may stay are written
+down; the private place is emptied. Only then does the real database get its tables, and those rows. So no byte of
+anything else was ever in it. It appears with its last step: what dies before has made no copy.
+"""
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from newsroom.operations.backup import MEDIA, Manifest, flush
+from newsroom.operations.restore import (
+    Spoiled,
+    bring_up_to_date,
+    count_anew,
+    opened,
+    put_rows,
+    require_empty,
+    require_fitting,
+)
+from newsroom.operations.scratch import connected, execute, scratch, scratch_database
+from people.errors import Refusal
+from people.journal import entries as journal
+from stories import files
+from stories.actions import integrity
+from stories.actions.rehearsal import begin_public_copy
+from stories.models import PublishedPhoto, PublishedPrinting
+from stories.press import cards
+from stories.press.public_rows import public_rows
+from stories.search import upkeep
+
+ROWS, BUILDING = "rows", "building"
+# What stands in a database in which nobody has done anything yet.
+FILLED_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through, PublishedPrinting)
+
+
+def make_public_copy(source: Path) -> Manifest:
+    """The empty newsroom holds what readers can see now, marked so that no letter leaves; or it is as it was."""
+    try:
+        with scratch() as private, opened(source, within=private) as folder:
+            manifest = Manifest.read(folder)
+            require_fitting(manifest)
+            require_empty()
+            require_untouched()
+            with marked():
+                with scratch_database(private):
+                    put_rows(folder, manifest)
+                    bring_up_to_date(manifest)
+                    write_rows(private / ROWS, public_rows(datetime.fromisoformat(manifest.made_at)))
+                build(folder, manifest, private / ROWS)
+    except Refusal:
+        raise
+    except Exception as error:
+        # The first line is what is wrong; further ones may tell of rows.
+        reason = (str(error).splitlines() or [""])[0]
+        raise Spoiled(
+            _("No copy was made, and nothing is left of it: %(reason)s")
+            % {"reason": f"{type(error).__name__} {reason}".rstrip()}
+        ) from error
+    count_anew()
+    return manifest
+
+
+# ---- what may stay, on its way ------------------------------------------------------------------
+def write_rows(path: Path, rows: Iterable[Model]) -> None:
+    """The file holds the rows, one a line."""
+    with path.open("w", encoding="ascii") as file:
+        for row in rows:
+            columns = {
+                column.attname: None if getattr(row, column.attname) is None else column.value_to_string(row)
+                for column in row._meta.concrete_fields
+            }
+            file.write(json.dumps([row._meta.label, columns]) + "\n")
+
+
+def read_rows(path: Path) -> Iterator[Model]:
+    """The rows that the file holds, not yet in the database."""
+    with path.open(encoding="ascii") as file:
+        for line in file:
+            label, columns = json.loads(line)
+            model = apps.get_model(label)
+            yield model(
+                **{
+                    column.attname: column.to_python(columns[column.attname])
+                    for column in model._meta.concrete_fields
+                }
+            )
+
+
+# ---- the real place -----------------------------------------------------------------------------
+def require_untouched() -> None:
+    """Nothing, when no table holds more than migrations have put into it."""
+    there = set(connection.introspection.table_names())
+    for model in apps.get_models(include_auto_created=True):
+        if (
+            model not in FILLED_BY_MIGRATIONS
+            and model._meta.db_table in there
+            and model._base_manager.exists()
+        ):
+            raise Spoiled(_("This database is not empty; name an empty one in DATABASE_URL."))
+
+
+@contextmanager
+def marked() -> Iterator[None]:
+    """No letter leaves from here on; when the block fails, the place is marked as it was before."""
+    mark = settings.VAR_DIR / settings.REHEARSAL_MARK
+    before = mark.exists()
+    mark.touch()
+    try:
+        yield
+    except BaseException:
+        if not before:
+            mark.unlink(missing_ok=True)
+        raise
+
+
+def build(folder: Path, manifest: Manifest, rows: Path) -> None:
+    """Database and media hold what the rows say, checked; the database, without which there is no copy, comes last."""
+    with media_or_nothing(), new_file() if connection.vendor == "sqlite" else transaction.atomic():
+        call_command("migrate", verbosity=0)
+        with transaction.atomic():
+            begin_public_copy(read_rows(rows), made_at=manifest.made_at, anchor=manifest.anchor)
+        require_whole()
+        put_media(folder, manifest)
+
+
+@contextmanager
+def new_file() -> Iterator[None]:
+    """Inside the block the database is a file of its own; after it, that file takes the place of the empty one."""
+    place = Path(connection.settings_dict["NAME"])
+    fresh = place.with_name(f"{place.name}.{BUILDING}")
+    remove_database(fresh)
+    try:
+        with connected(NAME=str(fresh)):
+            yield
+            # All of it is in the one file, and nothing beside it.
+            execute("PRAGMA journal_mode=DELETE")
+        flush(fresh)
+        remove_database(place)
+        fresh.rename(place)
+        files.sync(place.parent)
+    finally:
+        remove_database(fresh)
+
+
+def remove_database(place: Path) -> None:
+    for end in ("-wal", "-shm", "-journal", ""):
+        Path(f"{place}{end}").unlink(missing_ok=True)
+
+
+@contextmanager
+def media_or_nothing() -> Iterator[None]:
+    """When the block fails, the place for media is as empty as it was."""
+    before = settings.MEDIA_ROOT.exists()
+    try:
+        yield
+    except BaseException:
+        for path in settings.MEDIA_ROOT.glob("*") if before else [settings.MEDIA_ROOT]:
+            files.remove(path)
+        raise
+
+
+def put_media(folder: Path, manifest: Manifest) -> None:
+    """The renditions that the copy's rows name and the cards of its stories lie among the media, nothing else."""
+    for name in sorted(public_files()):
+        # What the backup did not hold readers did not get either.
+        if f"{MEDIA}/{name}" in manifest.files:
+            place = settings.MEDIA_ROOT / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / MEDIA / name, place)
+
+
+def public_files() -> set[str]:
+    """The names below the place for media of every file that readers may fetch."""
+    pictures = PublishedPhoto.objects.values_list("token", "files").iterator(chunk_size=500)
+    names = {f"{files.RENDITIONS}/{token[:2]}/{token}/{name}" for token, sizes in pictures for name in sizes}
+    return names | {
+        cards.name_of(cards.words_of(story)) for story in cards.printed().iterator(chunk_size=500)
+    }
+
+
+def require_whole() -> None:
+    """Nothing, when the copy is guarded and reads as readers' pages need it."""
+    wrong = [*integrity.missing_guards(), *journal.missing_guards(), *map(str, integrity.faults())]
+    wrong += upkeep.check()
+    if wrong:
+        raise Spoiled(_("No copy was made, and nothing is left of it: %(reason)s") % {"reason": wrong[0]})

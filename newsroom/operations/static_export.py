@@ -1,0 +1,130 @@
+"""A copy of readers' pages as plain files: any web server can show them when everything else is down."""
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from newsroom.site import caching
+from stories.press.queries import Printing, printing
+
+BEGIN = ("/", "/en/", "/editions/", "/en/editions/")
+PAGES, STATE = "pages", "state.json"
+LINK = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
+
+
+@dataclass(frozen=True)
+class Baked:
+    """How many pages the copy holds, and how many of them were written, or taken away, this time."""
+
+    pages: int
+    written: int = 0
+    gone: int = 0
+
+
+def bake(folder: Path, *, everything: bool = False) -> Baked:
+    """`folder`/pages holds every readers' page that links lead to, and no page that readers no longer have."""
+    before = json.loads((folder / STATE).read_text()) if (folder / STATE).is_file() else {"files": {}}
+    # Read first: what is printed while pages are made makes the next bake look again.
+    mark = f"{printing()} {code()}"
+    if before.get("mark") == mark and not everything:
+        return Baked(len(before["files"]))
+    files, written = {}, 0
+    for path, body in pages():
+        name = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
+        files[name] = hashlib.sha256(body).hexdigest()
+        if before["files"].get(name) != files[name] or not (folder / PAGES / name).is_file():
+            put(folder / PAGES / name, body)
+            written += 1
+    # What stands on the disk counts, not what a run that was cut off meant to write down.
+    gone = standing(folder / PAGES) - files.keys()
+    for name in gone:
+        take_away(folder / PAGES, folder / PAGES / name)
+    if settings.STATIC_ROOT.is_dir():
+        shutil.copytree(
+            settings.STATIC_ROOT, folder / PAGES / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
+        )
+    put(folder / STATE, json.dumps({"mark": mark, "files": files}).encode())
+    return Baked(len(files), written, len(gone))
+
+
+def standing(root: Path) -> set[str]:
+    """Every page below the folder, by its name there."""
+    static = settings.STATIC_URL.strip("/")
+    found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+    return {name for name in found if not name.startswith(f"{static}/")}
+
+
+def take_away(root: Path, place: Path) -> None:
+    """The file is gone, with every folder that holds nothing else; its name may be made of words that are gone."""
+    place.unlink(missing_ok=True)
+    for above in place.parents:
+        if above == root or not above.is_dir() or any(above.iterdir()):
+            return
+        above.rmdir()
+
+
+def put(place: Path, body: bytes) -> None:
+    """The file holds these bytes; whoever reads it meanwhile gets the old ones whole."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(f".{place.name}.{os.getpid()}")
+    fresh.write_bytes(body)
+    fresh.replace(place)
+
+
+def code() -> str:
+    """A fingerprint of what pages are made with, so that a new template makes every page anew."""
+    made = hashlib.sha256()
+    for place in (settings.BASE_DIR / "templates", settings.BASE_DIR / "newsroom"):
+        for path in sorted(place.rglob("*")):
+            if path.suffix in (".html", ".py", ".css", ".po"):
+                made.update(path.read_bytes())
+    return made.hexdigest()
+
+
+def pages() -> Any:
+    """Every page that a reader reaches by links, with its path and bytes; what depends on a question is left out."""
+    application = WSGIHandler()
+    waiting, known = deque(BEGIN), set(BEGIN)
+    while waiting:
+        path = waiting.popleft()
+        if caching.parameters_of({"PATH_INFO": path.encode().decode("latin-1")}) is None:
+            continue
+        page = caching.ask(application, request(path), Printing(0, None, None))
+        if not page.status.startswith("200"):
+            continue
+        yield path, page.body
+        for found in LINK.findall(page.body):
+            link = unquote(urlsplit(found.decode()).path)
+            if link not in known and ".." not in link:
+                known.add(link)
+                waiting.append(link)
+
+
+def request(path: str) -> caching.Environ:
+    """A request for the path as the first of our hosts would get it."""
+    host = settings.ALLOWED_HOSTS[0]
+    server = {
+        "SERVER_NAME": host,
+        "SERVER_PORT": "443" if settings.HTTPS else "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": True,
+    }
+    key = (settings.HTTPS, host, path.encode().decode("latin-1"), "")
+    return caching.clean(server, key, away=False)

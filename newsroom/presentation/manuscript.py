@@ -1,0 +1,169 @@
+"""A revision as readers would read it (稿样): its parts in the order of the page, each paragraph with its number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+
+from newsroom.presentation.photos import badges, pictured, thumbnail
+from newsroom.presentation.pieces import in_one_line
+from stories.actions.revision import snapshot
+from stories.fields import names
+from stories.models import Article, Byline, Photo, PhotoPlacement
+from stories.text import body, diff, headline
+
+LINES: dict[str, type[models.Model]] = {"bylines": Byline, "photos": PhotoPlacement}
+
+
+@dataclass
+class Paragraph:
+    """One block of the body, the numbers its first and last paragraphs have (None: a photo), and what is said of it."""
+
+    kind: str
+    html: str
+    first: int | None
+    last: int | None
+    photo: Mapping[str, Any] | None = None
+    changed: bool = False
+    comments: list[Any] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> str:
+        """The number in the margin."""
+        if self.first is None:
+            return ""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+    def holds(self, number: int | None) -> bool:
+        return number is not None and self.first is not None and self.first <= number <= (self.last or 0)
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What a reviewer reads."""
+
+    content: Mapping[str, Any]
+    title: str
+    byline: str
+    paragraphs: list[Paragraph]
+    photos: list[Mapping[str, Any]]
+
+    @property
+    def later(self) -> list[tuple[str, str]]:
+        """Name and words of what the page gives no place of its own."""
+        return [(name, self.content[name]) for name in names(kept=True, later=True) if self.content.get(name)]
+
+    @property
+    def uncleared(self) -> bool:
+        """Whether a photo that has its file lacks what must be said of it before readers get it."""
+        placed = [block.photo for block in self.paragraphs if block.photo] + self.photos
+        return any(photo.get("uncleared") for photo in placed)
+
+    @property
+    def lines(self) -> list[str]:
+        """The text of each numbered paragraph."""
+        return body.paragraphs(self.content["body"])
+
+
+def content_of(story: Article) -> Mapping[str, Any]:
+    """What the newest revision holds; a story that has none yet as its rows read now."""
+    return story.revision.content if story.revision else snapshot(story)
+
+
+def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
+    """The revision's parts, its body cut into numbered blocks, its photos as they can be seen now (2 queries)."""
+    pictures = pictures_of(content["photos"])
+    blocks, number = [], 0
+    for block in body.blocks(content["body"]):
+        if block.kind == "photo":
+            blocks.append(Paragraph("photo", "", None, None, pictures.get(block.photo or 0)))
+            continue
+        line = f"<p>{block.html}</p>" if block.kind == "p" else block.html
+        held = len(body.paragraphs(line))
+        first, last = (number + 1, number + held) if held else (None, None)
+        blocks.append(Paragraph(block.kind, block.html, first, last))
+        number += held
+    placed = set(body.photo_refs(content["body"]))
+    return Manuscript(
+        content=content,
+        title=headline.plain(content["headline"]) or str(story),
+        byline=" ".join(person["printed"] or person["name"] for person in content["bylines"]),
+        paragraphs=blocks,
+        photos=[photo for number, photo in pictures.items() if number not in placed],
+    )
+
+
+def pictures_of(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    """Each photo of a revision by its number, with its picture where that is still the same file, and what it lacks."""
+    now = pictured(Photo.objects.filter(pk__in=[photo["id"] for photo in photos])) if photos else ()
+    rows = {row.pk: row for row in now}
+    found: dict[int, Mapping[str, Any]] = {}
+    for photo in photos:
+        row = rows.get(photo["id"])
+        is_the_same = row is not None and (row.original.name or "") == photo.get("file", "")
+        found[photo["id"]] = {
+            **photo,
+            "thumbnail": thumbnail(row) if row and is_the_same else None,
+            "badges": badges(row) if row else [],
+            "uncleared": bool(row and not row.is_missing and lacking(row, photo["caption"])),
+        }
+    return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a field that differs: where it stands, and its text with what is gone and what is new."""
+
+    label: str
+    where: str
+    kind: str
+    pieces: list[diff.Piece]
+
+
+def lacking(photo: Photo, caption: str) -> bool:
+    """Whether anything is still to be said of it; a caption of the story's own counts."""
+    return not (caption and photo.credit and photo.alt and photo.rights)
+
+
+def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
+    """Every line that differs between two revisions, in the order of the page."""
+    return [
+        Change(label_of(each.field), where(each.field, row), row.kind, in_one_line(row))
+        for each in differing
+        for row in each.rows
+        if row.kind != "same"
+    ]
+
+
+def changed_paragraphs(differing: Iterable[diff.FieldChange]) -> set[int]:
+    """The numbers of the new text's paragraphs that are not as they were."""
+    return {
+        row.new_number
+        for each in differing
+        if each.field == "body"
+        for row in each.rows
+        if row.kind not in ("same", "gone") and row.new_number
+    }
+
+
+def where(name: str, row: diff.Row) -> str:
+    """The number of the paragraph, before and after where the two differ."""
+    if name != "body":
+        return ""
+    old, new = row.old_number, row.new_number
+    if old and new and old != new:
+        return f"{old} → {new}"
+    return str(new or old or "")
+
+
+def label_of(name: str) -> str:
+    """What editors call the field of a revision."""
+    if name in LINES:
+        return capfirst(str(LINES[name]._meta.verbose_name_plural))
+    try:
+        return capfirst(str(getattr(Article._meta.get_field(name), "verbose_name", name)))
+    except FieldDoesNotExist:
+        return name

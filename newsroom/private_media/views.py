@@ -1,0 +1,54 @@
+"""Private files, one permission check each; who may not see one is answered as for a file that never was."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from newsroom.pictures import send
+from people.models import User
+from stories import files, policy
+from stories.actions.draft_views import note_photo
+from stories.models import Photo
+
+PRIVATE = "private, no-store"
+ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp"}
+
+
+@require_safe
+def original(request: HttpRequest, photo: int) -> HttpResponseBase:
+    """The file as it was sent, to be saved and never shown by the browser."""
+    found = visible(request, photo)
+    path = files.original_path(found.original.name or "")
+    if found.is_missing or not path.is_file():
+        raise Http404
+    # Neither the name nor the type its sender gave it reaches anybody's browser.
+    response = FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=f"{found.pk}.{ENDINGS[found.format]}",
+        content_type="application/octet-stream",
+    )
+    response["Cache-Control"] = PRIVATE
+    return response
+
+
+@require_safe
+def rendition(request: HttpRequest, photo: int, spec: str, format: str) -> HttpResponse:
+    """One of the photo's present renditions."""
+    found = visible(request, photo)
+    row = found.renditions.filter(spec=spec, format=format).first()
+    if row is None:
+        raise Http404
+    return send(request, row.token, row.name, {}, PRIVATE)
+
+
+def visible(request: HttpRequest, number: int) -> Photo:
+    """The photo, if this account may see its file."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    found = policy.photos_for(user).filter(pk=number).first()
+    if found is None:
+        raise Http404
+    note_photo(found, by=user)
+    return found

@@ -1,0 +1,155 @@
+"""Photos in pieces (分片上传): each piece is kept once, whoever repeats it, and the whole becomes one photo."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.errors import NotAllowed, Refusal
+from people.models import User
+from stories import files
+from stories.actions.draft_photos import send_photo
+from stories.actions.drafts import require_own
+from stories.actions.photo_files import safe_name
+from stories.actions.photos import require_upload
+from stories.errors import Hidden, NotNow, NotReady
+from stories.images.inspect import MOST_BYTES
+from stories.models import Draft, Parcel, Photo
+
+PARCELS = "parcels"
+LARGEST_PIECE = 1024 * 1024
+FORGOTTEN_AFTER = timedelta(days=3)
+# So many files of one person may have begun to arrive and not ended.
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The photo that a parcel became; `known` says that the newsroom had the very same file before."""
+
+    photo: Photo
+    known: bool
+
+
+def path_of(key: UUID) -> Path:
+    """Where the pieces lie; the name is the key's digits and nothing that was typed."""
+    return files.root() / PARCELS / key.hex
+
+
+def announce(key: UUID, *, by: User, name: str, size: int) -> Parcel:
+    """A file of that many bytes is on its way; said twice it is still one."""
+    known = Parcel.objects.filter(key=key).first()
+    if known:
+        require_sender(known, by)
+        if known.size != size:
+            raise NotReady(
+                _("Another file is already on its way under this key; begin again with a fresh one.")
+            )
+        return known
+    require_upload("take_in", Photo, by=by)
+    if not 0 < size <= MOST_BYTES:
+        raise NotReady(
+            _("A photo has at most 30 MB; make this one smaller and send it again.")
+            if size
+            else _("This file is empty; choose another.")
+        )
+    forget_old(by)
+    if Parcel.objects.filter(user=by, photo=None).count() >= MOST_AT_ONCE:
+        raise NotReady(
+            _("%(count)d photos of yours are on their way already; send those to their end first.")
+            % {"count": MOST_AT_ONCE}
+        )
+    try:
+        with transaction.atomic():
+            return Parcel.objects.create(key=key, user=by, name=safe_name(name), size=size)
+    except IntegrityError:
+        return announce(key, by=by, name=name, size=size)
+
+
+def receive(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
+    """The piece is on the disk and counted, if it begins where the last one ended; returned is how much is here now."""
+    require_sender(parcel, by)
+    if len(piece) > LARGEST_PIECE or offset + len(piece) > parcel.size:
+        raise NotReady(_("This piece is longer than the file that was announced; begin again."))
+    if parcel.photo_id or offset != parcel.received or not piece:
+        return parcel.received
+    with opened(parcel) as file:
+        os.pwrite(file.fileno(), piece, offset)
+        os.fsync(file.fileno())
+        end = offset + len(piece)
+        Parcel.objects.filter(pk=parcel.pk, received=offset).update(received=end)
+    parcel.refresh_from_db(fields=["received"])
+    return parcel.received
+
+
+def unpack(parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = "") -> Arrived:
+    """The parcel is a photo in the library, and this person's working copy holds it; said twice it is still one."""
+    require_sender(parcel, by)
+    if parcel.received < parcel.size:
+        raise NotReady(
+            _("Only %(here)d of %(all)d bytes are here; send the rest.")
+            % {"here": parcel.received, "all": parcel.size}
+        )
+    with opened(parcel) as file:
+        parcel.refresh_from_db()
+        if parcel.photo is None:
+            try:
+                parcel.photo = send_photo(
+                    draft, File(file, parcel.name), by=by, caption=caption, credit=credit
+                )
+            except (NotAllowed, NotNow):
+                raise
+            except Refusal:
+                forget(parcel)
+                raise
+            parcel.save(force_update=True, update_fields=["photo"])
+        else:
+            require_own(draft, by)
+            draft.photos.add(parcel.photo)
+    path_of(parcel.key).unlink(missing_ok=True)
+    return Arrived(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)
+
+
+@contextmanager
+def opened(parcel: Parcel) -> Iterator[BinaryIO]:
+    """The parcel's file, for one hand at a time; whoever comes second is told to ask again."""
+    path = path_of(parcel.key)
+    files.make_folder(path.parent)
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NotReady(_("This photo is being worked on; ask again in a moment.")) from error
+        yield file
+
+
+def require_sender(parcel: Parcel, by: User) -> None:
+    """Nothing; or Hidden: a parcel exists for nobody but its sender."""
+    if parcel.user_id != by.pk:
+        raise Hidden(_("There is no such photo."))
+
+
+def forget(parcel: Parcel) -> None:
+    """Neither row nor file of it is left."""
+    path_of(parcel.key).unlink(missing_ok=True)
+    parcel.delete()
+
+
+def forget_old(by: User | None = None) -> list[str]:
+    """What this person, or anybody, began to send days ago and never finished is gone; returned is what was there."""
+    old = Parcel.objects.filter(begun_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    gone = []
+    for parcel in old.filter(user=by) if by else old:
+        gone.append(str(path_of(parcel.key).relative_to(files.root())))
+        forget(parcel)
+    return gone

@@ -1,0 +1,136 @@
+"""The steps by which a file becomes a photo (冲印): a workplace, a verdict, files put away, rows to go with them."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.errors import Refusal
+from people.text import clean_line
+from stories import files
+from stories.errors import NotNow, NotReady
+from stories.files import Claim
+from stories.images.inspect import MOST_BYTES
+from stories.images.rejections import Fault, Unusable
+from stories.images.sandbox import Developed, develop
+from stories.models import Photo, PublishedPhoto, Rendition
+
+
+@contextmanager
+def worked_on(upload: File) -> Iterator[tuple[Claim, str]]:
+    """The uploaded file in a workplace of its own, with its SHA-256."""
+    with files.claim() as held:
+        yield held, copy(upload, held)
+
+
+def copy(upload: File, held: Claim) -> str:
+    """The file lies in the workplace; returned is its SHA-256."""
+    digest, size = hashlib.sha256(), 0
+    with held.file.open("xb") as target:
+        for chunk in upload.chunks():
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise refusal(Unusable(Fault.TOO_HEAVY))
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()
+
+
+def develop_or_refuse(held: Claim, focus: tuple[float, float]) -> Developed:
+    try:
+        return develop(held.file, held.renditions, focus)
+    except Unusable as unusable:
+        raise refusal(unusable) from unusable
+
+
+def redevelop(photo: Photo, held: Claim, focus: tuple[float, float]) -> Developed:
+    """The renditions of a photo that has its file, made anew in the workplace."""
+    try:
+        return develop(files.original_path(str(photo.original.name)), held.renditions, focus)
+    except Unusable as unusable:
+        raise refusal(unusable) from unusable
+
+
+def put_away(photo: Photo, held: Claim, made: Developed, sha256: str, upload: File) -> None:
+    """The files lie where they stay and the photo, not saved, names them."""
+    photo.sent_name = safe_name(upload.name or "")
+    photo.format, photo.width, photo.height = made.kind, made.width, made.height
+    photo.colour, photo.likeness, photo.sha256 = made.colour, made.likeness, sha256
+    photo.size = held.file.stat().st_size
+    photo.original.name = held.keep_original()
+    held.keep_renditions()
+
+
+def safe_name(name: str) -> str:
+    """What the sender called the file, for people to recognise it by; nothing ever looks for a file under it."""
+    return clean_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:150]
+
+
+def rows_of(photo: Photo, token: str, made: Developed) -> list[Rendition]:
+    return [
+        Rendition(
+            photo=photo,
+            token=token,
+            spec=one.spec,
+            format=one.format,
+            width=one.width,
+            height=one.height,
+            size=one.size,
+        )
+        for one in made.made
+    ]
+
+
+def replace_renditions(photo: Photo, rows: list[Rendition]) -> None:
+    """The photo has exactly these renditions; files of the old ones stay as long as readers have them."""
+    old = set(photo.renditions.values_list("token", flat=True))
+    photo.renditions.all().delete()
+    Rendition.objects.bulk_create(rows)
+    forget_files("", old)
+
+
+def forget_files(original: str, tokens: set[str]) -> None:
+    """When the transaction is through, the original and the renditions that readers do not have are gone."""
+    printed = set(PublishedPhoto.objects.filter(token__in=tokens).values_list("token", flat=True))
+
+    def remove() -> None:
+        if original:
+            files.remove(files.original_path(original))
+        for token in tokens - printed:
+            files.remove(files.rendition_folder(token))
+
+    transaction.on_commit(remove)
+
+
+def refusal(unusable: Unusable) -> Refusal:
+    """One sentence: what is wrong with the file, and what to send instead."""
+    said = {
+        Fault.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
+        Fault.TOO_HEAVY: _("The file is larger than 30 MB; save it smaller, as JPEG, PNG or WebP."),
+        Fault.OTHER_KIND: _("This is not a picture we can print; send it as JPEG, PNG or WebP."),
+        Fault.TWO_KINDS: _(
+            "The file is a picture and something else at once; save it anew as JPEG, PNG or WebP, and send that."
+        ),
+        Fault.TOO_MANY_PIXELS: _(
+            "The picture has more than 80 million pixels; save it smaller, as JPEG, PNG or WebP."
+        ),
+        Fault.TOO_LONG: _(
+            "One side of the picture is longer than 30,000 pixels; save it smaller, as JPEG, PNG or WebP."
+        ),
+        Fault.BROKEN: _(
+            "The file is damaged and cannot be read to its end; send it again as JPEG, PNG or WebP."
+        ),
+        Fault.TOO_SLOW: _(
+            "The picture takes too long to open; save it anew as JPEG, PNG or WebP and send that."
+        ),
+        Fault.NOT_NOW: _(
+            "Many pictures are being developed at this moment; send this one again in a minute."
+        ),
+        Fault.TOO_MUCH_MEMORY: _("The picture takes too much memory to open; save it as a JPEG, or smaller."),
+    }[unusable.fault]
+    if unusable.fault is Fault.OTHER_KIND and unusable.kind:
+        said = _("This is a %(kind)s file; send the picture as JPEG, PNG or WebP.") % {"kind": unusable.kind}
+    return NotNow(said) if unusable.fault is Fault.NOT_NOW else NotReady(said)

@@ -1,0 +1,153 @@
+"""Publications, labels, tags and photos: small records that stories point to."""
+
+from typing import TypeVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from people.actors import Actor, CommandLine
+from people.journal.record import recorded
+from people.names import comparison_key
+from people.pinyin import free, slug
+from people.rows import write_row
+from people.text import clean_line
+from stories import policy
+from stories.actions.photo_files import forget_files
+from stories.actions.refresh import refresh_stories
+from stories.errors import NotReady
+from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
+from stories.press.photo_times import follow_library
+from stories.signals import ring
+
+Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
+
+
+def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
+    """The record is as given; a label or tag without an address has one made of pinyin.
+
+    Stories on their way that print it have a new revision, so a changed caption voids their signatures. Readers see
+    a photo within its new times at once, whenever its stories were frozen.
+    """
+    adding = entry._state.adding
+    with recorded("keep", entry, by=by) as detail:
+        policy.require(by, "keep", entry)
+        if isinstance(entry, Publication) and not adding:
+            require_same_address(entry)
+        hidden = make_way(entry, by) if isinstance(entry, Tag) else []
+        if isinstance(entry, Label | Tag) and not entry.slug:
+            entry.slug = free_slug(entry)
+        write_row(entry, expected=expected)
+        if isinstance(entry, Tag) and hidden:
+            detail["took_over"] = take_over(entry, hidden)
+        detail["what"] = str(entry)[:80]
+        if isinstance(entry, Photo) and not adding and (stories := follow_library(entry)):
+            detail.update(shown_in=stories, **times_of(entry))
+            ring()
+        if (hidden or not adding) and not isinstance(entry, Publication):
+            why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
+            refresh_stories(entry, by=by, why=why)
+    return entry
+
+
+def times_of(photo: Photo) -> dict[str, str]:
+    """From when to when the photo may be shown, as the journal says it; "" for no limit."""
+    times = {"not_before": photo.embargo_until, "not_after": photo.rights_end_at}
+    return {name: time.isoformat() if time else "" for name, time in times.items()}
+
+
+def require_same_address(publication: Publication) -> None:
+    """Nothing; or NotReady when the publication would leave the address under which its editions are read."""
+    now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
+    if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
+        raise NotReady(
+            _("Editions of “%(publication)s” are out under its address “%(slug)s”; it stays as it is.")
+            % {"publication": publication, "slug": now}
+        )
+
+
+def make_way(tag: Tag, by: Actor) -> list[Tag]:
+    """The tag can be entered in the register, whatever stands there hidden; returned are the hidden ones of its name.
+
+    A tag on nothing but stories of which this account may not read is answered like one that never was, so it must
+    stand in nobody's way: neither its name nor its address is refused.
+    """
+    tag.entered = True
+    if isinstance(by, CommandLine):
+        return []
+    hidden = Tag.objects.exclude(pk__in=policy.tags_for(by).values("pk")).exclude(pk=tag.pk)
+    same = list(hidden.filter(key=comparison_key(tag.name)))
+    for other in same:
+        # Out of the way until the stories that carry it carry this one.
+        Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", key=None, slug=str(uuid4()))
+    if tag.slug and hidden.filter(slug=tag.slug).exists():
+        tag.slug = free(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
+    return same
+
+
+def take_over(tag: Tag, hidden: list[Tag]) -> list[int]:
+    """The stories that carried one of these carry the tag, and these are gone; returned are their numbers."""
+    for other in hidden:
+        items = ArticleTag.objects.filter(tag=other)
+        items.exclude(content_object__in=tag.items.values("content_object")).update(tag=tag)
+    numbers = [other.pk for other in hidden]
+    Tag.objects.filter(pk__in=numbers).delete()
+    return numbers
+
+
+def coin_tag(name: str, *, by: Actor) -> Tag:
+    """There is a new tag of that name; whoever may write a story may coin one for it."""
+    tag = Tag(name=clean_line(name))
+    with recorded("keep", tag, by=by, what=tag.name[:80]):
+        tag.slug = free_slug(tag)
+        return write_row(tag)
+
+
+def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
+    """The record is gone; refused while anything points to it."""
+    with recorded("discard", entry, by=by, what=str(entry)[:80]):
+        policy.require(by, "discard", entry)
+        if isinstance(entry, Tag) and is_carried_in_secret(entry, by):
+            # For this account it is gone; who wrote those stories keeps the tag.
+            Tag.objects.filter(pk=entry.pk).update(entered=False)
+            return
+        if isinstance(entry, Photo):
+            forget_photo(entry)
+        remove(entry)
+
+
+def is_carried_in_secret(tag: Tag, by: Actor) -> bool:
+    """Whether stories carry the tag, and none of which this account may read, or readers."""
+    if isinstance(by, CommandLine) or not tag.items.exists():
+        return False
+    return not policy.tags_for(by, entered=False).filter(pk=tag.pk).exists()
+
+
+def remove(entry: Publication | Label | Tag | Photo) -> None:
+    if isinstance(entry, Tag) and entry.items.exists():
+        raise NotReady(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
+    try:
+        entry.delete()
+    except models.ProtectedError as error:
+        raise NotReady(
+            _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
+            % {"thing": entry, "count": len(error.protected_objects)}
+        ) from error
+
+
+def forget_photo(photo: Photo) -> None:
+    """The photo's files go with its row; refused once a published copy prints it, for the archive keeps what it had."""
+    if PublishedPhoto.objects.filter(photo_id=photo.pk).exists():
+        raise NotReady(
+            _("Readers had “%(photo)s”; what was published stays in the archive.") % {"photo": photo}
+        )
+    forget_files(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))
+
+
+def free_slug(entry: Label | Tag) -> str:
+    """An address nobody has yet."""
+    rows = type(entry)._default_manager.all()
+    if isinstance(entry, Label):
+        rows = rows.filter(kind=entry.kind)
+    wanted = slug(entry.name)
+    return free(wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True)))

@@ -1,0 +1,82 @@
+"""What every move of a story has in common: who asks, which version, which state, one journal entry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor, CommandLine
+from people.journal.record import recorded
+from people.rows import swap_version
+from people.text import clean_prose
+from stories import policy, workflow
+from stories.actions.revision import catch_up
+from stories.errors import NotReady, StaleVersion
+from stories.models import Article
+from stories.policy import DESK
+
+MOVED = ["state", "state_since", "held_from", "round", "revision", "live"]
+
+
+@contextmanager
+def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str = "") -> Iterator[Article]:
+    """The block gets the story as it is now, and what it changes is saved, one version on, with its journal entry.
+
+    Refused: when somebody saved in between (StaleVersion), by the wrong person (NotAllowed, or Hidden for whom the
+    story does not exist), out of order or without the reason it needs (NotReady).
+    """
+    reason = clean_prose(reason)
+    with recorded(verb, article, by=by) as detail:
+        story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
+        if expected != story.version and reads_along(by, story):
+            raise stale(story)
+        policy.require(by, verb, story)
+        if not workflow.may_move(verb, story.state):
+            raise NotReady(out_of_order(verb, story))
+        if workflow.MOVES[verb].needs_reason and not reason:
+            raise NotReady(_("Give a reason; the people concerned will read it."))
+        detail["from"] = story.state
+        swap_version(story, expected)
+        yield story
+        if story.state in workflow.ON_THE_WAY and detail["from"] not in workflow.ON_THE_WAY:
+            catch_up(story)
+        story.save(force_update=True, update_fields=MOVED)
+        detail["to"] = story.state
+        detail["version"] = story.version
+        if story.revision:
+            detail["revision"] = story.revision.number
+        if reason:
+            detail["reason"] = reason
+    # What the caller holds tells the truth again, so that the next move can name the right version.
+    article.refresh_from_db()
+
+
+def reads_along(by: Actor, story: Article) -> bool:
+    """Whether the person follows the story, so that a move too late is a lost race and not an attempt.
+
+    Nobody follows somebody else's unfiled draft, and no refusal names it.
+    """
+    if isinstance(by, CommandLine):
+        return True
+    return policy.names(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
+
+
+def stale(story: Article) -> StaleVersion:
+    return StaleVersion(
+        _("Somebody changed “%(thing)s” while you were reading; look at the difference and decide again.")
+        % {"thing": story}
+    )
+
+
+def out_of_order(verb: str, story: Article) -> str:
+    """Why the move does not fit the story's state, and who can go on."""
+    stage = workflow.stage_of(story.state)
+    if stage:
+        return _("“%(story)s” waits for its %(stage)s; this cannot be done now.") % {
+            "story": story,
+            "stage": stage.name,
+        }
+    return _("“%(story)s” is “%(state)s”; this cannot be done now.") % {
+        "story": story,
+        "state": story.get_state_display(),
+    }

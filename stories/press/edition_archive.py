@@ -1,0 +1,223 @@
+"""Ways through the archive: by reporter, column, series and tag, by year, month and day.
+
+Each function costs a fixed number of queries, named in its docstring, and none reads more rows than it shows: what
+is counted was counted by the database when it was published, and only what is hidden is taken off again.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Now, Substr
+
+from stories.models.published import PublishedArticle, PublishedEdition, held_photos
+from stories.models.published_subjects import PublishedListing, PublishedProfile, PublishedTally
+from stories.press import queries
+
+PER_LIST, PER_INDEX = 30, 200
+# So many editions of the day of a place may have been seen already, when many papers come out on it.
+PASSED = 30
+# Where a stretch of stories begins: after this day and story.
+Place = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A year with its number of stories or editions."""
+
+    year: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One stretch of a subject's stories, newest day first; `older` is where the next stretch begins."""
+
+    subject: PublishedProfile
+    articles: list[PublishedArticle]
+    years: list[Counted]
+    year: int | None
+    older: str
+
+    @property
+    def total(self) -> int:
+        return sum(counted.number for counted in self.years)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A subject in an index: how many stories it has, and the newest."""
+
+    subject: PublishedProfile
+    number: int
+    newest: PublishedArticle | None
+
+
+@dataclass(frozen=True)
+class Index:
+    """One stretch of the subjects of a kind, by address; `after` is where the next stretch begins."""
+
+    entries: list[Entry]
+    after: str
+
+
+@dataclass(frozen=True)
+class Out:
+    """That a paper came out on a day: all that its place in a calendar needs."""
+
+    date: date
+    publication: str
+
+
+@dataclass(frozen=True)
+class OnDay:
+    """An edition in the calendar, with the story that leads it."""
+
+    edition: PublishedEdition
+    lead: PublishedArticle | None
+
+
+def listing_of(kind: str, slug: str, before: Place | None = None, year: int | None = None) -> Listing | None:
+    """A stretch of a subject's stories, of one year or all; None when readers have none (4 queries)."""
+    subject = queries.profile_of(kind, slug)
+    if subject is None:
+        return None
+    rows = listings(subject.subject_id)
+    if year:
+        rows = rows.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
+    if before:
+        day, article = before
+        rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
+    stretch = list(rows.defer("article__body", "article__blocks", "article__text")[: PER_LIST + 1])
+    if not stretch:
+        return None
+    shown = stretch[:PER_LIST]
+    older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
+    return Listing(subject, stories_of(shown), years_of(subject.subject_id), year, older)
+
+
+def listings(subject: int) -> QuerySet[PublishedListing]:
+    """The subject's visible stories, newest day first, in reading order within it."""
+    return (
+        PublishedListing.objects.visible()
+        .filter(subject=subject)
+        .annotate(held_photos=held_photos("article"))
+        .select_related("article__page", "article__edition__publication")
+        .order_by("-date", "article")
+    )
+
+
+def stories_of(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
+    """The stories of these listings, each knowing which of its photos it may not show."""
+    found = []
+    for row in rows:
+        vars(row.article)["held_photos"] = row.held_photos  # type: ignore[attr-defined]
+        found.append(row.article)
+    return found
+
+
+def years_of(subject: int) -> list[Counted]:
+    """How many stories readers have of the subject in each year, newest first (2 queries)."""
+    tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
+    hidden = Counter(
+        day.year for day in hidden_listings().filter(subject=subject).values_list("date", flat=True)
+    )
+    counted = [Counted(year, number - hidden[year]) for year, number in tallies.order_by("-year")]
+    return [each for each in counted if each.number > 0]
+
+
+def hidden_listings() -> QuerySet[PublishedListing]:
+    """The listings of stories that readers may not see; few, and found by the index of what is hidden."""
+    # Two questions, for one with an “or” in it would read the index of all stories.
+    to_come = PublishedArticle.objects.filter(visible_from__gt=Now()).values("pk")
+    withdrawn = PublishedArticle.objects.filter(withdrawn_at__isnull=False).values("pk")
+    return PublishedListing.objects.filter(article__in=to_come.union(withdrawn)).order_by()
+
+
+def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
+    """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
+    seen = PublishedListing.objects.visible().filter(subject=OuterRef("subject"))
+    seen = seen.order_by("-date", "article")
+    named = queries.profiles().filter(subject__kind=kind, subject__slug__gt=after).order_by("subject__slug")
+    found = list(named.annotate(newest_id=Subquery(seen.values("article")[:1]))[: most + 1])
+    shown = found[:most]
+    keys = [subject.subject_id for subject in shown]
+    tallies = PublishedTally.objects.filter(subject__in=keys).values_list("subject")
+    numbers = Counter(dict(tallies.annotate(sum=Sum("stories")).order_by()))
+    hidden = hidden_listings().filter(subject__in=keys).values_list("subject")
+    numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
+    newest = queries.articles().summaries().in_bulk([subject.newest_id for subject in shown])
+    entries = [
+        Entry(subject, numbers[subject.subject_id], newest.get(subject.newest_id)) for subject in shown
+    ]
+    return Index(entries, shown[-1].slug if len(found) > most else "")
+
+
+def years() -> list[Counted]:
+    """How many editions readers have of each year, newest first (1 query)."""
+    of_year = Substr(Cast("date", CharField()), 1, 4)
+    rows = PublishedEdition.objects.visible().order_by().values_list(of_year).annotate(number=Count("*"))
+    return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
+
+
+def out_between(first: date, last: date) -> list[Out]:
+    """What came out on those days, oldest first (1 query)."""
+    rows = (
+        PublishedEdition.objects.visible().filter(date__range=(first, last)).order_by("date", "publication")
+    )
+    return [Out(*row) for row in rows.values_list("date", "publication__slug")]
+
+
+def month(year: int, month: int) -> list[OnDay]:
+    """The month's editions, oldest first, each with its leading story (2 queries)."""
+    first = date(year, month, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    leading = (
+        PublishedArticle.objects.visible().filter(edition=OuterRef("pk")).order_by("position").values("pk")
+    )
+    found = (
+        queries.editions()
+        .filter(date__range=(first, last))
+        .annotate(lead_id=Subquery(leading[:1]))
+        .order_by("date", "publication")
+    )
+    out = list(found)
+    leads = queries.articles().summaries().in_bulk([edition.lead_id for edition in out])
+    return [OnDay(edition, leads.get(edition.lead_id)) for edition in out]
+
+
+def months_around(first: date) -> tuple[date | None, date | None]:
+    """The nearest months with an edition before and after the one that begins on that day (2 queries)."""
+    after = (first + timedelta(days=31)).replace(day=1)
+    earlier = queries.editions().filter(date__lt=first).first()
+    later = queries.editions().filter(date__gte=after).order_by("date", "pk").first()
+    return (
+        earlier.date.replace(day=1) if earlier else None,
+        later.date.replace(day=1) if later else None,
+    )
+
+
+def recent(before: Place | None = None, most: int = PER_LIST) -> tuple[list[PublishedArticle], str]:
+    """The newest stories of all, newest day first, and where the next stretch begins (3 queries)."""
+    keys = newest(before, most + 1)
+    found = queries.articles().summaries().in_bulk([key for _day, key in keys[:most]])
+    older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
+    return [found[key] for _day, key in keys[:most] if key in found], older
+
+
+def newest(before: Place | None, most: int) -> list[Place]:
+    """Day and key of the newest stories, or of those after a place; the rows stay closed (2 queries)."""
+    has_story = PublishedArticle.objects.visible().filter(edition=OuterRef("pk"))
+    out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
+    if before:
+        out = out.filter(date__lte=before[0])
+    days = dict(out.values_list("pk", "date")[: most + PASSED])
+    rows = PublishedArticle.objects.visible().filter(edition__in=days).values_list("edition", "pk")
+    places = sorted(
+        ((days[edition], key) for edition, key in rows), key=lambda place: (-place[0].toordinal(), place[1])
+    )
+    if before:
+        places = [place for place in places if place[0] < before[0] or place[1] > before[1]]
+    return places[:most]

@@ -1,0 +1,177 @@
+"""What readers find: published stories that hold the words, and the people, columns and tags of that name.
+
+Each function costs a fixed number of queries, named in its docstring. The index only says where to look; a story is
+shown when `reading` shows it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.functions import Length
+
+from stories.models.published import PublishedArticle, PublishedPublication
+from stories.models.published_subjects import PublishedProfile
+from stories.press import queries
+from stories.search import index
+from stories.search.query import Place, Question, TooLong, words_of
+from stories.search.snippet import Piece, extract, marked
+from stories.text import headline
+from stories.text.spelling import typed
+
+__all__ = ["Filters", "Found", "Place", "Results", "TooLong", "find", "subjects_called", "words_of"]
+
+PER_PAGE = 20
+COUNTED = 200
+# What the list of results shows or cuts its extracts from.
+SHOWN = (
+    *queries.ADDRESS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text", "frozen_photos",
+    "byline", "column", "source",
+)  # fmt: skip
+KINDS = ("reporter", "column", "series", "tag")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which stories may be found; None and empty leave it open. Subjects are named by their address."""
+
+    since: date | None = None
+    until: date | None = None
+    publication: str = ""
+    page: str = ""
+    reporter: str = ""
+    column: str = ""
+    series: str = ""
+    tag: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    @property
+    def subjects(self) -> dict[str, str]:
+        """The subjects asked for: kind and address."""
+        return {kind: slug for kind in KINDS if (slug := getattr(self, kind))}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A story with the words marked in its headline group, and an extract that shows them."""
+
+    article: PublishedArticle
+    kicker: list[Piece]
+    headline: list[list[Piece]]  # its halves
+    extract: list[Piece]
+    note: list[Piece]  # a caption, name or label that holds the words when the text does not
+
+
+@dataclass(frozen=True)
+class Results:
+    """One stretch of the stories found; `total` is exact unless `more_than`, the next stretch begins at `next`."""
+
+    words: tuple[str, ...] = ()
+    stories: list[Found] = field(default_factory=list)
+    total: int = 0
+    more_than: bool = False
+    next: Place | None = None
+
+
+def find(
+    words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: Place | None = None
+) -> Results:
+    """A stretch of the stories that hold every word: those with all in the headline group first, or by day (3 queries).
+
+    A filter by publication costs one more.
+    """
+    question = asked(words, filters, heads_first=heads_first, after=after)
+    if question is None:
+        return Results(words)
+    places = index.find(question, PER_PAGE + 1)
+    total = index.count(question, COUNTED + 1)
+    keys = [index.story_at(place.key) for place in places[:PER_PAGE]]
+    by_key = queries.articles().only(*SHOWN).in_bulk(keys)
+    return Results(
+        words=words,
+        stories=[found(by_key[key], words) for key in keys if key in by_key],
+        total=min(total, COUNTED),
+        more_than=total > COUNTED,
+        next=places[PER_PAGE - 1] if len(places) > PER_PAGE else None,
+    )
+
+
+def asked(
+    words: tuple[str, ...], filters: Filters, *, heads_first: bool, after: Place | None
+) -> Question | None:
+    """The question for the index, or None when nothing is asked or nothing can answer."""
+    if not words and not filters:
+        return None
+    facets = [f"{kind}:{slug.lower()}" for kind, slug in filters.subjects.items()]
+    if filters.page:
+        facets.append(f"page:{filters.page.lower()}")
+    if filters.publication:
+        known = (
+            PublishedPublication.objects.filter(slug=filters.publication).values_list("pk", flat=True).first()
+        )
+        if known is None:
+            return None
+        facets.append(f"publication:{known}")
+    question = Question(words, tuple(facets), heads_first=heads_first, after=after)
+    return Question(
+        words,
+        tuple(facets),
+        lowest=index.lowest_key(filters.since) if filters.since else question.lowest,
+        beyond=index.lowest_key(filters.until + timedelta(1))
+        if filters.until and filters.until < date.max
+        else question.beyond,
+        heads_first=heads_first,
+        after=after,
+    )
+
+
+def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
+    """The story as the list of results shows it."""
+    lead_in = "".join(part for part, _slug in article.lead_in)
+    labels = [
+        *(photo["caption"] for photo in article.photos),
+        *("".join(part for part, _slug in photo["credit"]) for photo in article.photos),
+        *(person["printed"] for person in article.byline),
+        article.column["name"] if article.column else "",
+        article.source,
+    ]
+    cut = extract([*f"{lead_in}{article.text}".split("\n"), article.deck], words)
+    return Found(
+        article,
+        kicker=marked(article.kicker, words),
+        headline=[marked(half, words) for half in headline.halves(article.title)],
+        extract=cut or [Piece(article.excerpt.split("\n")[0])],
+        note=[] if cut else extract(labels, words),
+    )
+
+
+def subjects_called(text: str, most: int = 8) -> list[PublishedProfile]:
+    """People, columns, series and tags whose name holds the text, or whose pinyin begins with it (1 query)."""
+    anywhere, beginning = typed(text)
+    if not anywhere or len(anywhere) > 40:
+        return []
+    called = Q(spellings__contains=anywhere)
+    if beginning:
+        called |= Q(spellings__contains=beginning)
+    order = Case(
+        *(When(subject__kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)),
+        output_field=IntegerField(),
+    )
+    return list(queries.profiles().filter(called).order_by(order, Length("name"), "subject__slug")[:most])
+
+
+def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProfile]:
+    """The subjects of these kinds that readers may see, by address (1 query)."""
+    return list(queries.profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
+
+
+def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
+    """The subjects at these addresses by their kind, those that readers may see (1 query, none for none)."""
+    if not addresses:
+        return {}
+    wanted = Q()
+    for kind, slug in addresses.items():
+        wanted |= Q(subject__kind=kind, subject__slug=slug)
+    return {subject.kind: subject for subject in queries.profiles().filter(wanted)}

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from newsroom.request_body import REFUSED
 from newsroom.site import errors
-from newsroom.site.caching import AWAY
+from newsroom.site.caching import DATABASE_UNAVAILABLE
 from newsroom.site.page_store import LONGEST_WISH, encoding
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -85,7 +85,11 @@ class DatabaseAway:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return errors.unavailable(request) if request.META.get(AWAY) else self.get_response(request)
+        return (
+            errors.unavailable(request)
+            if request.META.get(DATABASE_UNAVAILABLE)
+            else self.get_response(request)
+        )
 
 
 class LanguageOfTheUser:

@@ -6,27 +6,27 @@ from django.utils.translation import gettext as _
 
 from people import policy
 from people.actors import Actor
-from people.errors import Refusal
-from people.journal.record import recorded
+from people.errors import ActionError
+from people.journal.record import journalled
 from people.models import Desk, Reporter, User
-from people.rows import write_row
+from people.rows import save_checked
 
 
-def keep_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
+def save_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
     """The desk is as given."""
-    with recorded("keep", desk, by=by, what=desk.name):
+    with journalled("keep", desk, by=by, what=desk.name):
         policy.require(policy.may_keep_people(by))
-        return write_row(desk, expected=expected)
+        return save_checked(desk, expected=expected)
 
 
-def discard(thing: Desk | Reporter, *, by: Actor) -> None:
+def delete_desk_or_reporter(thing: Desk | Reporter, *, by: Actor) -> None:
     """The desk or reporter is gone; refused while a story, photo or account still names it."""
-    with recorded("discard", thing, by=by, what=str(thing)):
+    with journalled("discard", thing, by=by, what=str(thing)):
         policy.require(policy.may_keep_people(by))
         try:
             thing.delete()
         except models.ProtectedError as error:
-            raise Refusal(
+            raise ActionError(
                 _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
                 % {"thing": thing, "count": len(error.protected_objects)}
             ) from error
@@ -35,8 +35,8 @@ def discard(thing: Desk | Reporter, *, by: Actor) -> None:
 def choose_language(user: User, language: str) -> User:
     """The account speaks that language from its next page on; nothing else of it is touched."""
     if language not in dict(settings.LANGUAGES):
-        raise Refusal(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
-    with recorded("choose_language", user, by=user, what=language):
+        raise ActionError(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
+    with journalled("choose_language", user, by=user, what=language):
         user.language = language
         user.save(force_update=True, update_fields=["language"])
     return user

@@ -3,7 +3,7 @@
 from people.models import User
 
 
-class CommandLine:
+class System:
     """Whoever may type commands on the server; no request from outside can ever be one."""
 
     pk = None
@@ -21,6 +21,6 @@ class Reader:
         return "reader"
 
 
-COMMAND_LINE = CommandLine()
+SYSTEM = System()
 READER = Reader()
-Actor = User | CommandLine
+Actor = User | System

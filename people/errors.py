@@ -1,21 +1,32 @@
 """Refusals: every one is a sentence that can be shown to the person who tried."""
 
 
-class Refusal(Exception):
-    """An action was refused, nothing has changed, and `str(error)` says what to do next."""
+class ActionError(Exception):
+    """An action was refused, nothing has changed, and `str(error)` says what to do next.
+
+    `code` is how the journal calls it; what stands in the chain is never renamed.
+    """
+
+    code = "Refusal"
 
 
-class NotAllowed(Refusal):
+class NotAllowed(ActionError):
     """The person may not do this to this thing (权限不足)."""
 
+    code = "NotAllowed"
 
-class Hidden(NotAllowed):
+
+class NotVisible(NotAllowed):
     """For this person the thing does not exist; faces answer as for what never existed."""
 
+    code = "Hidden"
 
-class StaleVersion(Refusal):
+
+class StaleVersion(ActionError):
     """Somebody saved in between, so the version named is no longer the newest (版本已变)."""
 
 
-class NotReady(Refusal):
+class InvalidState(ActionError):
     """Something is missing or out of order (条件不足)."""
+
+    code = "NotReady"

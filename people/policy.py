@@ -5,7 +5,7 @@ from typing import NoReturn
 from django.utils.translation import gettext as _
 
 from people import roles
-from people.actors import Actor, CommandLine
+from people.actors import Actor, System
 from people.errors import NotAllowed
 from people.models import AccountChange, User
 
@@ -17,17 +17,17 @@ GUARDED = frozenset((*EDITORS, *ADMINISTRATORS))
 
 def may_keep_people(actor: Actor) -> bool:
     """Whether the actor may add and change reporters and desks."""
-    return isinstance(actor, CommandLine) or actor.has_role(*EDITORS, *ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(*EDITORS, *ADMINISTRATORS)
 
 
 def may_keep_accounts(actor: Actor) -> bool:
     """Whether the actor may add and change accounts and their roles."""
-    return isinstance(actor, CommandLine) or actor.has_role(*ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(*ADMINISTRATORS)
 
 
 def sees_changes(actor: Actor) -> bool:
     """Whether the actor reads which changes of accounts wait for a second person."""
-    return isinstance(actor, CommandLine) or actor.has_role(roles.CHIEF.code, *ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(roles.CHIEF.code, *ADMINISTRATORS)
 
 
 def may_confirm(actor: Actor, change: AccountChange) -> bool:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import keys, roles
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import TOLD_AFTERWARDS, ChiefAddress, PenName, Reporter, User
 from people.pinyin import free, name_slug
-from people.rows import write_row
+from people.rows import save_checked
 
 # What a form of an account writes; the rest of the row belongs to those who sign in.
 DETAILS = (
@@ -38,18 +38,18 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
     """
     if role_codes is not None:
         if unknown := set(role_codes) - set(roles.BY_CODE):
-            raise Refusal(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
+            raise ActionError(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
         user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
     require_an_administrator(user, role_codes)
     if user._state.adding:
-        write_row(user)
+        save_checked(user)
         why = None
     else:
         why = reason_to_end(user, role_codes)
         remember_chief(user, role_codes)
-        write_row(user, only=DETAILS)
+        save_checked(user, only=DETAILS)
     if role_codes is not None:
         sync_roles()
         user.groups.set(Group.objects.filter(name__in=role_codes))
@@ -106,7 +106,9 @@ def require_an_administrator(user: User, role_codes: Collection[str] | None) -> 
         return
     keepers = User.objects.filter(is_active=True, groups__name=administrator)
     if keepers.filter(pk=user.pk).exists() and not keepers.exclude(pk=user.pk).exists():
-        raise Refusal(_("This is the last administrator; make another one first, then change this account."))
+        raise ActionError(
+            _("This is the last administrator; make another one first, then change this account.")
+        )
 
 
 @transaction.atomic
@@ -127,13 +129,13 @@ def write_reporter(
     """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
     if not reporter.slug:
         reporter.slug = free_slug(name_slug(reporter.name))
-    write_row(reporter, expected=expected)
+    save_checked(reporter, expected=expected)
     if pen_names is not None:
         wanted = {name for name in pen_names if name and name != reporter.name}
         reporter.pen_names.exclude(name__in=wanted).delete()
         held = set(reporter.pen_names.values_list("name", flat=True))
         for name in sorted(wanted - held):
-            write_row(PenName(reporter=reporter, name=name))
+            save_checked(PenName(reporter=reporter, name=name))
     return reporter
 
 

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal, StaleVersion
+from people.errors import ActionError, StaleVersion
 
 Row = TypeVar("Row", bound=models.Model)
 
 
-def write_row(row: Row, *, expected: int | None = None, only: Collection[str] | None = None) -> Row:
+def save_checked(row: Row, *, expected: int | None = None, only: Collection[str] | None = None) -> Row:
     """The row is in the database as given, its version one higher; or a refusal is raised and nothing changed.
 
     `expected` is the version the writer read; a row with a version that already exists must name it. `only` names
@@ -32,7 +32,7 @@ def write_row(row: Row, *, expected: int | None = None, only: Collection[str] | 
         return row
     if expected is None:
         raise TypeError(f"{type(row).__name__} has a version; name the one that was read.")
-    swap_version(row, expected)
+    bump_version(row, expected)
     row.save(force_update=True, update_fields=names)
     return row
 
@@ -42,10 +42,10 @@ def check_row(row: models.Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        raise Refusal(sentence(error, row)) from error
+        raise ActionError(sentence(error, row)) from error
 
 
-def swap_version(row: models.Model, expected: int) -> None:
+def bump_version(row: models.Model, expected: int) -> None:
     """The row's version is one higher and ours to write until the transaction ends; or StaleVersion is raised.
 
     Must run inside a transaction: the conditional update takes the row's lock, so what follows is alone with it.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
-from people.errors import Refusal
+from people.errors import ActionError
 from people.keys import end_sessions
 from people.models import RecoveryCode, User
 
@@ -45,7 +45,7 @@ def phone_to_come(user: User) -> TOTPDevice | None:
 def begin(user: User) -> TOTPDevice:
     """There is a fresh secret for a phone to learn; nothing is asked for before a first code proves that it did."""
     if has(user):
-        raise Refusal(_("The second factor is on already; switch it off first, then begin anew."))
+        raise ActionError(_("The second factor is on already; switch it off first, then begin anew."))
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
 
@@ -55,9 +55,9 @@ def confirm(user: User, code: str) -> list[str]:
     """The account asks for the phone's codes from now on, its other sessions are dead; returned are recovery codes."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if phone is None or has(user):
-        raise Refusal(_("Begin anew: this page is older than what the newsroom knows."))
+        raise ActionError(_("Begin anew: this page is older than what the newsroom knows."))
     if not phone.verify_token(digits(code)):
-        raise Refusal(_("That was not the code; wait for the next one and type it."))
+        raise ActionError(_("That was not the code; wait for the next one and type it."))
     phone.confirmed = True
     phone.save(update_fields=["confirmed"])
     end_sessions(user)

@@ -1,26 +1,26 @@
 """What actions on stories refuse with; the root of all refusals is one floor down."""
 
-from people.errors import Hidden, NotAllowed, NotReady, Refusal, StaleVersion
+from people.errors import ActionError, InvalidState, NotAllowed, NotVisible, StaleVersion
 
 __all__ = [
-    "Hidden",
+    "Busy",
+    "FieldErrors",
+    "InvalidState",
     "NotAllowed",
-    "NotNow",
-    "NotReady",
+    "NotVisible",
     "StaleVersion",
     "StoryError",
     "TooMany",
-    "WrongFields",
 ]
 
-StoryError = Refusal
+StoryError = ActionError
 
 
-class NotNow(Refusal):
+class Busy(ActionError):
     """Nothing is wrong, but there is too much to do at this moment; the same again in a minute will be done."""
 
 
-class WrongFields(Refusal):
+class FieldErrors(ActionError):
     """Some fields cannot be as they were sent; `fields` says for each, by its name, what is wrong."""
 
     def __init__(self, fields: dict[str, str]) -> None:
@@ -28,5 +28,5 @@ class WrongFields(Refusal):
         super().__init__(" ".join(fields.values()))
 
 
-class TooMany(Refusal):
+class TooMany(ActionError):
     """The same was done too often in a short time (过于频繁); waiting helps."""

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people import roles
-from people.actors import Actor, CommandLine
-from people.errors import Hidden, NotAllowed
+from people.actors import Actor, System
+from people.errors import NotAllowed, NotVisible
 from people.models import User
 from stories import workflow
 from stories.models import (
@@ -90,10 +90,10 @@ RIGHTS: dict[type[models.Model], Rights] = {
 def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> bool:
     """Whether the actor may do this to the thing, or to some of its kind."""
     if isinstance(thing, Article) and not thing._state.adding:
-        return ask(actor, act, thing) is Answer.YES
+        return decide(actor, act, thing) is Answer.YES
     if isinstance(thing, ReaderReport) and not thing._state.adding:
         return ask_about_report(actor, act, thing) is Answer.YES
-    if isinstance(actor, CommandLine):
+    if isinstance(actor, System):
         return True
     if is_hidden(actor, thing):
         return False
@@ -104,26 +104,26 @@ def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> boo
 
 
 def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
-    """Nothing; or NotAllowed when the actor may not, Hidden when the thing does not exist for the actor."""
+    """Nothing; or NotAllowed when the actor may not, NotVisible when the thing does not exist for the actor."""
     if isinstance(thing, Article) and not thing._state.adding:
-        answer = ask(actor, act, thing)
+        answer = decide(actor, act, thing)
         if answer is Answer.HIDDEN:
-            raise Hidden(_("There is no such story."))
+            raise NotVisible(_("There is no such story."))
         if answer is Answer.NO:
             # A refusal says no word of a story that its reader may not see.
             told = isinstance(actor, User) and sees(actor, thing)
             raise NotAllowed(refusal(act, thing) if told else not_your_role())
     elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Answer.HIDDEN:
-        raise Hidden(_("There is no such case."))
+        raise NotVisible(_("There is no such case."))
     elif isinstance(actor, User) and is_hidden(actor, thing):
-        raise Hidden(_("There is no such thing."))
+        raise NotVisible(_("There is no such thing."))
     elif not may(actor, act, thing):
         raise NotAllowed(not_your_role())
 
 
-def ask(actor: Actor, act: str, story: Article) -> Answer:
+def decide(actor: Actor, act: str, story: Article) -> Answer:
     """May the actor see, keep (change), file, take back, sign, return … this story?"""
-    if isinstance(actor, CommandLine):
+    if isinstance(actor, System):
         # The machine itself imports and repairs; it is nobody, so it can sign nothing.
         return Answer.NO if act == "sign" else Answer.YES
     visible = sees(actor, story)
@@ -332,7 +332,7 @@ def photos_for(actor: Actor) -> QuerySet[Photo]:
     a writer brought for a draft that is not filed yet, only those see who may read the draft.
     """
     photos = Photo.objects.all()
-    if isinstance(actor, CommandLine) or actor.has_role(CHIEF, ADMINISTRATOR):
+    if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
     if actor.has_role(DIRECTOR, PHOTO_EDITOR):
         return photos.exclude(only_in_drafts_of_others(actor))
@@ -351,7 +351,7 @@ def photos_for(actor: Actor) -> QuerySet[Photo]:
 def photos_named_for(actor: Actor) -> QuerySet[Photo]:
     """The photos that the library and its finders hold for the actor; those of others' drafts are seen by opening."""
     photos = photos_for(actor)
-    return photos if isinstance(actor, CommandLine) else photos.exclude(only_in_drafts_of_others(actor))
+    return photos if isinstance(actor, System) else photos.exclude(only_in_drafts_of_others(actor))
 
 
 def only_in_drafts_of_others(user: User) -> Q:
@@ -374,7 +374,7 @@ def is_still_with(user: User, photo: Photo) -> bool:
 
 def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Answer:
     """May the actor see this reader's report, answer it or pass it on, forget who sent it?"""
-    if isinstance(actor, CommandLine):
+    if isinstance(actor, System):
         return Answer.YES
     of_the_desk = actor.has_role(EDITOR) and report.desk_id in (None, actor.desk_id)
     if not of_the_desk and not actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.dispatch import Signal
 
 # Heard in this process only; others see the number of the printing change.
-went_public = Signal()
+public_content_changed = Signal()
 
 
-def ring() -> None:
+def announce_public_change() -> None:
     """Whoever listens hears it once the transaction is committed, and nothing they do undoes it."""
-    transaction.on_commit(lambda: went_public.send_robust(sender=None), robust=True)
+    transaction.on_commit(lambda: public_content_changed.send_robust(sender=None), robust=True)

@@ -3,8 +3,8 @@
 import pytest
 
 from people import roles
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
+from people.actions import save_desk
+from people.actors import SYSTEM
 from people.models import Desk, User
 from people.registry import write_account
 from people.roles import Role
@@ -22,12 +22,12 @@ def account(username: str, full_name: str, *held: Role, desk: Desk | None = None
 @pytest.fixture
 def desk(db: None) -> Desk:
     """The desk of the reporter and the editor."""
-    return keep_desk(Desk(name="城区新闻部", slug="city"), by=COMMAND_LINE)
+    return save_desk(Desk(name="城区新闻部", slug="city"), by=SYSTEM)
 
 
 @pytest.fixture
 def other_desk(db: None) -> Desk:
-    return keep_desk(Desk(name="镇街新闻部", slug="towns"), by=COMMAND_LINE)
+    return save_desk(Desk(name="镇街新闻部", slug="towns"), by=SYSTEM)
 
 
 @pytest.fixture

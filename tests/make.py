@@ -3,15 +3,15 @@
 import secrets
 from datetime import date, datetime
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reports import take_report
 from stories.actions.reviewing import sign
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import (
     Article,
@@ -29,24 +29,24 @@ DAY = date(2020, 4, 3)
 
 
 def publication(name: str = "测试区版", slug: str = "ceshi") -> Publication:
-    return Publication.objects.filter(slug=slug).first() or keep(
-        Publication(name=name, slug=slug), by=COMMAND_LINE
+    return Publication.objects.filter(slug=slug).first() or save_entry(
+        Publication(name=name, slug=slug), by=SYSTEM
     )
 
 
 def reporter(name: str = "张三", status: str = "staff") -> Reporter:
     found = Reporter.objects.filter(name=name).first()
-    return found or keep_reporter(Reporter(name=name, status=status), by=COMMAND_LINE)
+    return found or save_reporter(Reporter(name=name, status=status), by=SYSTEM)
 
 
 def column(name: str = "百姓故事") -> Label:
     found = Label.objects.filter(name=name).first()
-    return found or keep(Label(publication=publication(), kind="column", name=name), by=COMMAND_LINE)
+    return found or save_entry(Label(publication=publication(), kind="column", name=name), by=SYSTEM)
 
 
 def series(name: str = "走街串巷") -> Label:
-    return Label.objects.filter(name=name).first() or keep(
-        Label(publication=publication(), kind="series", name=name), by=COMMAND_LINE
+    return Label.objects.filter(name=name).first() or save_entry(
+        Label(publication=publication(), kind="series", name=name), by=SYSTEM
     )
 
 
@@ -56,12 +56,12 @@ def story(headline: str = "街道铺上新路面", *, full: bool = False, **fact
     facts.setdefault("body", "<p>昨日，街道铺上了新路面。</p>\n<p>居民出行更方便。</p>")
     article = Article(publication=publication(), headline=headline, **facts)
     if not full:
-        return write_story(article, by=COMMAND_LINE)
+        return write_story(article, by=SYSTEM)
     article.column = column()
-    photo = keep(Photo(caption="新路面。", credit="张三 摄", photographer=reporter()), by=COMMAND_LINE)
+    photo = save_entry(Photo(caption="新路面。", credit="张三 摄", photographer=reporter()), by=SYSTEM)
     return write_story(
         article,
-        by=COMMAND_LINE,
+        by=SYSTEM,
         bylines=[BylineLine(reporter(), "reporter", "本报记者 张三")],
         photos=[PhotoLine(photo)],
         tags=["道路", "民生"],
@@ -71,10 +71,10 @@ def story(headline: str = "街道铺上新路面", *, full: bool = False, **fact
 def edition(stories: list[Article], day: date = DAY, pages: int = 1) -> Edition:
     """An edition in preparation, its stories dealt out over its pages in order."""
     made = [Page(number=str(n), order=n) for n in range(1, pages + 1)]
-    out = keep_edition(Edition(publication=publication(), date=day), by=COMMAND_LINE, pages=made)
+    out = save_edition(Edition(publication=publication(), date=day), by=SYSTEM, pages=made)
     for n, page in enumerate(made):
         here = stories[n * len(stories) // pages : (n + 1) * len(stories) // pages]
-        lay_out(page, [PlacementLine(article) for article in here], by=COMMAND_LINE)
+        lay_out(page, [PlacementLine(article) for article in here], by=SYSTEM)
     return out
 
 
@@ -83,7 +83,7 @@ def published(
 ) -> PublishedEdition:
     """An edition that is out."""
     made = edition(stories, day, pages)
-    return publish_edition(made, by=COMMAND_LINE, expected=made.version, at=at)
+    return publish_edition(made, by=SYSTEM, expected=made.version, at=at)
 
 
 def draft(by: User, headline: str = "社区食堂开张", **facts: object) -> Article:

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.photos import take_in
 from stories.actions.publishing import open_correction, publish_correction
 from stories.actions.reviewing import sign
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Photo, PublishedArticle
@@ -38,12 +38,12 @@ class Signers:
 def photo() -> Photo:
     said = {"caption": f"{NAME}在医院。", "credit": f"张三 摄（{NAME}家属供图）", "alt": f"{NAME}躺在病床上"}
     given = Photo(**said, rights="staff", photographer=make.reporter())
-    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=COMMAND_LINE, given=given)
+    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=given)
 
 
 def story() -> Article:
     """A story of the archive with the name in every part of it, and one that stands beside it."""
-    person = Reporter.objects.filter(name=NAME).first() or keep_reporter(Reporter(name=NAME), by=COMMAND_LINE)
+    person = Reporter.objects.filter(name=NAME).first() or save_reporter(Reporter(name=NAME), by=SYSTEM)
     article = make.story(
         HEADLINE,
         kicker=f"{NAME}案",
@@ -55,7 +55,7 @@ def story() -> Article:
     lines = [BylineLine(make.reporter(), "reporter"), BylineLine(person, "correspondent", f"通讯员 {NAME}")]
     return write_story(
         article,
-        by=COMMAND_LINE,
+        by=SYSTEM,
         expected=article.version,
         bylines=lines,
         photos=[PhotoLine(photo())],
@@ -78,7 +78,7 @@ def clean(story: Article, by: User) -> None:
     )
     shot = Photo.objects.get(placements__article=story)
     shot.caption, shot.alt, shot.credit = "孩子在医院。", "孩子躺在病床上", "张三 摄"
-    keep(shot, by=COMMAND_LINE, expected=shot.version)
+    save_entry(shot, by=SYSTEM, expected=shot.version)
 
 
 def corrected(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from newsroom.accounts import pending_login, throttle
 from newsroom.accounts.forms import locked, wrong_code
 from people import second_factor
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import User
 from stories.actions.second_factor import enrol, forget_second_factor, renew_codes, use_code
 
@@ -45,7 +45,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
         return page(request, user)
     try:
         return step(request, user, onward)
-    except Refusal as refusal:
+    except ActionError as refusal:
         status = 429 if isinstance(refusal, Locked) else 409
         return page(request, user, refusal=str(refusal), status=status)
 
@@ -104,7 +104,7 @@ def spelled(phone: Any) -> str:
 
 
 # ---- the steps -----------------------------------------------------------------------------------
-class Locked(Refusal):
+class Locked(ActionError):
     """There were too many wrong tries."""
 
 
@@ -134,7 +134,7 @@ def renew_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
 def off_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The password alone opens the account again."""
     if second_factor.must_have(user):
-        raise Refusal(second_factor.needed())
+        raise ActionError(second_factor.needed())
     require_code(request, user)
     forget_second_factor(user, by=user)
     stay(request, user)
@@ -161,7 +161,7 @@ def require(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
     if not throttle.may_try(request, user.get_username()):
         raise Locked(locked())
     if not is_right():
-        raise Refusal(told)
+        raise ActionError(told)
     throttle.was_right(request, user.get_username())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff
 from people import policy
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
 from stories.actions import account_changes
 
@@ -82,9 +82,9 @@ def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
             account_changes.decline(change, by=user)
             messages.success(request, _("Declined; nothing was changed."))
         else:
-            raise Refusal(_("Choose to confirm or to decline."))
+            raise ActionError(_("Choose to confirm or to decline."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         return changes_view(site, request, str(refusal), 409)
     return HttpResponseRedirect(reverse("admin:account_changes"))

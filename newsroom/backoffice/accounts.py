@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import ThroughActions, staff
+from newsroom.backoffice.base import ActionModelAdmin, staff
 from newsroom.backoffice.forms import WorkForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
@@ -96,7 +96,7 @@ class AccountForm(WorkForm):
         return second
 
 
-class AccountAdmin(ThroughActions):
+class AccountAdmin(ActionModelAdmin):
     """Accounts, for administrators only; nobody deletes one, an account that is left is made inactive."""
 
     form = AccountForm
@@ -139,7 +139,7 @@ class AccountAdmin(ThroughActions):
         if password and thing._state.adding:
             thing.set_password(password)
             password = ""
-        form.apart = staff_actions.keep_account(
+        form.apart = staff_actions.save_account(
             thing,
             by=by,
             role_codes=typed["roles"],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import Lines, ThroughActions, staff
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.library.access import known_photos
 from newsroom.backoffice.library.cards import small_picture
@@ -134,7 +134,7 @@ class ArticleForm(VersionedForm):
             )
 
 
-class BylineLines(Lines):
+class BylineLines(ActionInline):
     model = Byline
     fields = ["reporter", "role", "as_printed", "order"]
     autocomplete_fields = ["reporter"]
@@ -145,7 +145,7 @@ class BylineLines(Lines):
         return 0 if obj else 1
 
 
-class PhotoLines(Lines):
+class PhotoLines(ActionInline):
     model = PhotoPlacement
     fields = ["picture", "photo", "caption", "order"]
     readonly_fields = ["picture"]
@@ -182,7 +182,7 @@ class OnAPage(admin.SimpleListFilter):
         return queryset
 
 
-class ArticleAdmin(ReviewedStories, ThroughActions):
+class ArticleAdmin(ReviewedStories, ActionModelAdmin):
     form = ArticleForm
     inlines = [BylineLines, PhotoLines]
     list_display = ["__str__", "state_badge", "age", "kind", "desk", "placed", "changed_at"]

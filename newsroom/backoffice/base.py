@@ -19,8 +19,8 @@ from newsroom.backoffice.forms import CLEANED_FIELDS, KnownChoice, LineForm, Lin
 from newsroom.backoffice.history import history_page
 from newsroom.backoffice.stale import texts_now
 from people import roles
-from people.errors import NotAllowed, Refusal
-from people.journal.record import keep_denial
+from people.errors import ActionError, NotAllowed
+from people.journal.record import journal_refusal
 from people.models import User
 from people.text import clean_line
 from stories import policy
@@ -57,7 +57,7 @@ class BoundedPaginator(Paginator):
         return len(rows)
 
 
-class ThroughActions(admin.ModelAdmin):
+class ActionModelAdmin(admin.ModelAdmin):
     """A room of the back office: policy says who comes in, an action does the writing."""
 
     form = WorkForm
@@ -129,13 +129,13 @@ class ThroughActions(admin.ModelAdmin):
         try:
             return first(request, object_id, form_url, extra_context)
         except NotAllowed as refusal:
-            keep_denial(refusal)
+            journal_refusal(refusal)
             raise PermissionDenied(str(refusal)) from refusal
-        except Refusal as refusal:
-            keep_denial(refusal)
+        except ActionError as refusal:
+            journal_refusal(refusal)
             request.refusal = refusal  # type: ignore[attr-defined]
         except IntegrityError:
-            request.refusal = Refusal(at_the_same_moment())  # type: ignore[attr-defined]
+            request.refusal = ActionError(at_the_same_moment())  # type: ignore[attr-defined]
         # The first try has been rolled back as a whole; the second reads the rows as they are now.
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -184,7 +184,7 @@ class ThroughActions(admin.ModelAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         try:
             return super().delete_view(request, object_id, extra_context)
-        except (Refusal, models.ProtectedError, IntegrityError) as error:
+        except (ActionError, models.ProtectedError, IntegrityError) as error:
             self.say_refused(request, error)
         return HttpResponseRedirect(reverse(self.address("change"), args=[quote(object_id)]))
 
@@ -211,17 +211,17 @@ class ThroughActions(admin.ModelAdmin):
         try:
             with transaction.atomic():
                 return super().changelist_view(request, extra_context)
-        except (Refusal, models.ProtectedError, IntegrityError) as error:
+        except (ActionError, models.ProtectedError, IntegrityError) as error:
             self.say_refused(request, error)
         return HttpResponseRedirect(request.get_full_path())
 
     def say_refused(self, request: HttpRequest, error: Exception) -> None:
         """The person reads why nothing happened; who may not do it at all gets the 403 page instead."""
-        if isinstance(error, Refusal):
-            keep_denial(error)
+        if isinstance(error, ActionError):
+            journal_refusal(error)
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
-        text = str(error) if isinstance(error, Refusal) else still_used()
+        text = str(error) if isinstance(error, ActionError) else still_used()
         self.message_user(request, text, messages.ERROR)
 
     def address(self, view: str) -> str:
@@ -252,7 +252,7 @@ class ThroughActions(admin.ModelAdmin):
         return super().get_search_results(request, queryset, clean_line(search_term)[:LONGEST_SEARCH])
 
 
-class ReadOnly(ThroughActions):
+class ReadOnly(ActionModelAdmin):
     """A room where nothing can be changed by anybody, whatever is sent."""
 
     actions = None
@@ -277,7 +277,7 @@ class ReadOnly(ThroughActions):
         return super().history_view(request, object_id, extra_context)
 
 
-class Lines(admin.TabularInline):
+class ActionInline(admin.TabularInline):
     """Lines below a form that the form's own action writes; who may keep the thing may keep its lines."""
 
     form = LineForm

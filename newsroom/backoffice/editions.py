@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import Lines, ThroughActions, staff
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff
 from newsroom.backoffice.forms import LineForm, VersionedForm
 from newsroom.backoffice.labels import CatalogueRoom
 from newsroom.backoffice.review import publishing
@@ -24,8 +24,8 @@ from stories.actions.editions import (
     PlacementLine,
     discard_edition,
     discard_page,
-    keep_edition,
     lay_out,
+    save_edition,
 )
 from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
 
@@ -49,7 +49,7 @@ class EditionForm(VersionedForm):
         fields = ["publication", "date", "date_certainty", "date_note", "number"]
 
 
-class PageLines(Lines):
+class PageLines(ActionInline):
     model = Page
     fields = ["number", "name", "banner", "staff", "order"]
     autocomplete_fields = ["banner"]
@@ -77,7 +77,7 @@ class IsPublished(admin.SimpleListFilter):
         return queryset.filter(**asked.get(self.value() or "", {}))
 
 
-class EditionAdmin(ThroughActions):
+class EditionAdmin(ActionModelAdmin):
     form = EditionForm
     inlines = [PageLines]
     list_display = ["date", "publication", "number", "state", "page_count", "story_count"]
@@ -121,7 +121,7 @@ class EditionAdmin(ThroughActions):
             page.order = place
         kept = {page.pk for page in pages}
         dropped = [page for page in thing.pages.all() if page.pk not in kept] if thing.pk else []
-        keep_edition(thing, by=by, expected=form.cleaned_data["expected"], pages=pages, dropped=dropped)
+        save_edition(thing, by=by, expected=form.cleaned_data["expected"], pages=pages, dropped=dropped)
 
     def discard(self, thing: Any, *, by: User) -> None:
         discard_edition(thing, by=by)
@@ -217,7 +217,7 @@ def without_words(article: Article, user: User) -> Article:
     )
 
 
-class PlacementLines(Lines):
+class PlacementLines(ActionInline):
     model = Placement
     form = PlacementForm
     fields = ["article", "rank", "order"]
@@ -231,7 +231,7 @@ class PlacementLines(Lines):
         return formset
 
 
-class PageAdmin(ThroughActions):
+class PageAdmin(ActionModelAdmin):
     form = PageForm
     inlines = [PlacementLines]
     fieldsets = [(None, {"fields": ["edition", ("number", "name", "order"), "banner", "staff"]})]

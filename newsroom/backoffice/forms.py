@@ -10,7 +10,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal, StaleVersion
+from people.errors import ActionError, StaleVersion
 from people.fields import LineField, ProseField
 from people.text import clean_line, clean_prose
 
@@ -40,7 +40,7 @@ CLEANED_FIELDS: dict[Any, Any] = {
 class WorkForm(forms.ModelForm):
     """A form whose writing an action does; what the action refuses is said at the top of it."""
 
-    refusal: Refusal | None = None
+    refusal: ActionError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from newsroom.backoffice.base import at_the_same_moment, staff
 from newsroom.backoffice.forms import CleanedLine
-from people.errors import NotAllowed, Refusal
-from people.journal.record import keep_denial, recorded
+from people.errors import ActionError, NotAllowed
+from people.journal.record import journal_refusal, journalled
 from stories import policy
 from stories.importing.arrival import Destination, arrive
 from stories.importing.pagetext import Doubt, PageText, Paragraph, Span, StoryText
@@ -77,7 +77,7 @@ class ImportForm(forms.Form):
                 cleaned["text"] = text_in(
                     cleaned["text"].replace("\r\n", "\n").encode("utf-8", "replace"), _("The field")
                 )
-        except Refusal as refusal:
+        except ActionError as refusal:
             self.add_error("file" if file else "text", str(refusal))
         return cleaned
 
@@ -128,10 +128,10 @@ def import_view(site: Any, request: HttpRequest) -> HttpResponse:
     try:
         page, stories = arrive(read.page, to, by=user, origin=Article.Origin.NEWSROOM)
     except NotAllowed as refusal:
-        keep_denial(refusal)
+        journal_refusal(refusal)
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
-        keep_denial(refusal)
+    except ActionError as refusal:
+        journal_refusal(refusal)
         return show(site, request, shown, read, str(refusal), status=409)
     except IntegrityError:
         return show(site, request, shown, read, at_the_same_moment(), status=409)
@@ -146,7 +146,7 @@ def refuse(request: HttpRequest) -> None:
     """403, and for an attempt to import an entry in the journal."""
     if request.method == "POST":
         try:
-            with recorded("import", Page, by=staff(request)):
+            with journalled("import", Page, by=staff(request)):
                 policy.require(staff(request), "keep", Page)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ThroughActions, staff
+from newsroom.backoffice.base import ActionModelAdmin, staff
 from newsroom.backoffice.forms import CleanedLine, VersionedForm, WorkForm
 from people.models import User
 from stories import policy
@@ -15,14 +15,14 @@ from stories.actions import taxonomy
 from stories.models import Label, Tag
 
 
-class CatalogueRoom(ThroughActions):
+class CatalogueRoom(ActionModelAdmin):
     """A room of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        taxonomy.keep(thing, by=by, expected=form.cleaned_data.get("expected"))
+        taxonomy.save_entry(thing, by=by, expected=form.cleaned_data.get("expected"))
 
     def discard(self, thing: Any, *, by: User) -> None:
-        taxonomy.discard(thing, by=by)
+        taxonomy.delete_entry(thing, by=by)
 
 
 class LabelForm(VersionedForm):

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import Lines, ThroughActions, staff, works_here
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff, works_here
 from newsroom.backoffice.forms import VersionedForm
 from people import actions as people_actions
 from people import policy
@@ -24,14 +24,14 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return staff_actions.choose_password(self.user, self.cleaned_data["new_password1"])
 
 
-class PeopleRoom(ThroughActions):
+class PeopleRoom(ActionModelAdmin):
     """A room for people; everybody who works here may look, editors and administrators may change."""
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
         return works_here(actor) if act == "see" else policy.may_keep_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
-        people_actions.discard(thing, by=by)
+        people_actions.delete_desk_or_reporter(thing, by=by)
 
 
 class DeskForm(VersionedForm):
@@ -77,10 +77,10 @@ class DeskAdmin(PeopleRoom):
         return desk.reporter_count
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        people_actions.keep_desk(thing, by=by, expected=form.cleaned_data["expected"])
+        people_actions.save_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
-class PenNameLines(Lines):
+class PenNameLines(ActionInline):
     model = PenName
     fields = ["name"]
     max_num = 20
@@ -116,4 +116,4 @@ class ReporterAdmin(PeopleRoom):
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         names = [line.name for line in lines[PenName]]
-        staff_actions.keep_reporter(thing, by=by, expected=form.cleaned_data["expected"], pen_names=names)
+        staff_actions.save_reporter(thing, by=by, expected=form.cleaned_data["expected"], pen_names=names)

@@ -27,7 +27,7 @@ from newsroom.backoffice.library.usage import history_of, uses_of
 from newsroom.presentation.photos import LARGE, badges, pictured, thumbnail
 from people.models import User
 from stories.actions.draft_views import note_photo
-from stories.actions.library import keep_photo
+from stories.actions.library import save_photo
 from stories.models import Photo
 
 
@@ -157,7 +157,7 @@ class PhotoAdmin(CatalogueRoom):
         if expected is None:
             super().write(thing, form, lines, by=by)
         else:
-            keep_photo(thing, by=by, expected=expected)
+            save_photo(thing, by=by, expected=expected)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST
 from newsroom.backoffice.addresses import public_address
 from newsroom.backoffice.base import ReadOnly, staff
 from newsroom.backoffice.review.access import address, number
-from people.errors import Hidden, NotAllowed, Refusal
-from people.journal.record import keep_denial
+from people.errors import ActionError, NotAllowed, NotVisible
+from people.journal.record import journal_refusal
 from people.models import Desk, User
 from stories import policy
 from stories.actions.cases import answer_report, assign_report, forget_contact
@@ -132,11 +132,11 @@ class ReportAdmin(ReadOnly):
 
         def act(report: ReaderReport, user: User) -> str:
             if "desk" not in request.POST:
-                raise Refusal(_("Choose a desk."))
+                raise ActionError(_("Choose a desk."))
             wanted = number(request.POST["desk"])
             desk = Desk.objects.filter(pk=wanted).first()
             if wanted and desk is None:
-                raise Refusal(_("Choose a desk."))
+                raise ActionError(_("Choose a desk."))
             assign_report(report, by=user, desk=desk)
             return _("Case %(number)s lies with the desk you chose.")
 
@@ -163,13 +163,13 @@ class ReportAdmin(ReadOnly):
             raise Http404
         try:
             done = act(report, user)
-        except Hidden as refusal:
+        except NotVisible as refusal:
             raise Http404 from refusal
         except NotAllowed as refusal:
-            keep_denial(refusal)
+            journal_refusal(refusal)
             raise PermissionDenied(str(refusal)) from refusal
-        except Refusal as refusal:
-            keep_denial(refusal)
+        except ActionError as refusal:
+            journal_refusal(refusal)
             report.refresh_from_db()
             return self.case_page(request, report, refusal=str(refusal), status=409)
         messages.success(request, done % {"number": report.number})

@@ -32,12 +32,12 @@ from newsroom.backoffice import (
     published,
     reports,
 )
-from newsroom.backoffice.base import ThroughActions, staff, works_here
+from newsroom.backoffice.base import ActionModelAdmin, staff, works_here
 from newsroom.backoffice.library.cards import missing_files
 from newsroom.backoffice.review import notices, queue
 from people import policy as people_policy
 from people.actions import choose_language
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import Desk, Reporter, User
 from stories import policy
 from stories.actions.notices import unread_count
@@ -56,7 +56,7 @@ from stories.models import (
 )
 
 # Every room of the house, in the order an edition is made; the lists on the first page keep this order.
-ROOMS: dict[type[models.Model], type[ThroughActions]] = {
+ROOMS: dict[type[models.Model], type[ActionModelAdmin]] = {
     Edition: editions.EditionAdmin,
     Page: editions.PageAdmin,
     Article: articles.ArticleAdmin,
@@ -162,7 +162,7 @@ class BackOffice(admin.AdminSite):
         """The account speaks the language it chose."""
         try:
             choose_language(staff(request), request.POST.get("language", ""))
-        except Refusal as refusal:
+        except ActionError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self.way_back(request.POST.get("next", "")))
 

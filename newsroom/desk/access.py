@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.models import Article
 
 View = Callable[..., HttpResponse]
@@ -45,7 +45,7 @@ def page(view: View) -> View:
         writer(request)
         try:
             response = view(request, *args, **kwargs)
-        except Hidden as refusal:
+        except NotVisible as refusal:
             raise Http404 from refusal
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
@@ -80,13 +80,13 @@ def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
     """What the view answers, or its refusal as JSON."""
     try:
         return view(request, *args, **kwargs)
-    except (Hidden, Http404):
+    except (NotVisible, Http404):
         return told(404, _("There is no such story."))
     except NotAllowed as refusal:
         return told(403, str(refusal))
-    except WrongFields as refusal:
+    except FieldErrors as refusal:
         return told(400, str(refusal), fields=refusal.fields)
-    except Refusal as refusal:
+    except ActionError as refusal:
         return told(409, str(refusal), stale=isinstance(refusal, StaleVersion))
     except IntegrityError:
         return told(409, _("Somebody saved at the same moment; save once more."))

@@ -21,7 +21,7 @@ from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.filing import take_back
 from stories.actions.tokens import require_scope, token_behind
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.models import Article, Receipt
 
 SHOWN = 50
@@ -130,7 +130,7 @@ def content_of(sent: dict[str, Any], user: User) -> Any:
 
 def wants_filing(sent: dict[str, Any]) -> bool:
     if sent.get("file", False) not in (True, False):
-        raise WrongFields({"file": _("This must be true or false.")})
+        raise FieldErrors({"file": _("This must be true or false.")})
     return bool(sent.get("file"))
 
 

@@ -12,7 +12,7 @@ from newsroom.desk.access import data, number, told, writer
 from newsroom.desk.drafts import sent_object, too_large
 from people.models import User
 from stories.actions import chunked_uploads
-from stories.errors import NotNow, NotReady, WrongFields
+from stories.errors import Busy, FieldErrors, InvalidState
 from stories.models import Draft, Parcel
 
 
@@ -25,19 +25,23 @@ def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
         return JsonResponse(state_of(own_parcel(key, user)))
     if request.method == "PUT":
         name = unquote(request.headers.get("X-Name", ""))
-        row = chunked_uploads.announce(key, by=user, name=name, size=number(request.headers.get("X-Size")))
+        row = chunked_uploads.create_upload(
+            key, by=user, name=name, size=number(request.headers.get("X-Size"))
+        )
         try:
             piece = request.body
         except RequestDataTooBig as error:
-            raise WrongFields({"file": too_large()}) from error
-        chunked_uploads.receive(row, number(request.GET.get("offset")), piece, by=user)
+            raise FieldErrors({"file": too_large()}) from error
+        chunked_uploads.append_chunk(row, number(request.GET.get("offset")), piece, by=user)
         return JsonResponse(state_of(row))
     row = own_parcel(key, user)
     sent = sent_object(request)
     words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
     try:
-        arrived = chunked_uploads.unpack(row, draft_to_hold_it(sent.get("draft"), user), by=user, **words)
-    except NotNow as refusal:
+        arrived = chunked_uploads.complete_upload(
+            row, draft_to_hold_it(sent.get("draft"), user), by=user, **words
+        )
+    except Busy as refusal:
         # Not the phone's fault: it keeps the photo and comes again by itself.
         return told(503, str(refusal))
     photo = arrived.photo
@@ -70,5 +74,5 @@ def draft_to_hold_it(sent: object, user: User) -> Draft:
     except ValueError as error:
         raise Http404 from error
     if row is None:
-        raise NotReady(_("Save the story once before its photos."))
+        raise InvalidState(_("Save the story once before its photos."))
     return row

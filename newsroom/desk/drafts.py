@@ -15,7 +15,7 @@ from newsroom.desk.forms import length_of
 from people.errors import NotAllowed
 from people.models import User
 from stories.actions import drafts, working_copy
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.models import Article, Draft
 
 
@@ -101,15 +101,15 @@ def state_of(row: Draft) -> dict[str, Any]:
 
 
 def sent_object(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that was sent; WrongFields when it is none or too large."""
+    """The JSON object that was sent; FieldErrors when it is none or too large."""
     try:
         sent = json.loads(request.body or b"{}")
     except RequestDataTooBig as error:
-        raise WrongFields({"body": too_large()}) from error
+        raise FieldErrors({"body": too_large()}) from error
     except (ValueError, RecursionError) as error:
-        raise WrongFields({"content": _("This is not a JSON object.")}) from error
+        raise FieldErrors({"content": _("This is not a JSON object.")}) from error
     if not isinstance(sent, dict):
-        raise WrongFields({"content": _("This is not a JSON object.")})
+        raise FieldErrors({"content": _("This is not a JSON object.")})
     return sent
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom.accounts.views import SignIn
 from newsroom.desk.access import page, writer, writes_here
 from people.actions import choose_language
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import User
 from stories import policy
 
@@ -58,7 +58,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """The account speaks the language it chose."""
     try:
         choose_language(writer(request), request.POST.get("language", ""))
-    except Refusal as refusal:
+    except ActionError as refusal:
         messages.error(request, str(refusal))
     back, home = request.POST.get("next", ""), reverse("desk:home")
     inside = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(home)

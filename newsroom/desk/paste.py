@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from newsroom.desk.access import data
 from newsroom.desk.drafts import sent_object
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.models.article import TOO_LONG
 from stories.text import body, plain_markup
 from stories.text.chinese import chinese_length
@@ -19,10 +19,10 @@ def paste(request: HttpRequest) -> HttpResponse:
     sent = sent_object(request)
     html, text = sent.get("html"), sent.get("text")
     if not isinstance(html if html is not None else text, str):
-        raise WrongFields({"html": _("Send “html” or “text”.")})
+        raise FieldErrors({"html": _("Send “html” or “text”.")})
     try:
         clean = body.pasted(html) if html is not None else plain_markup.body_of(str(text))
     except body.BodyTooLong as error:
-        raise WrongFields({"html": str(TOO_LONG)}) from error
+        raise FieldErrors({"html": str(TOO_LONG)}) from error
     lines = plain_markup.lines_of(clean)
     return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})

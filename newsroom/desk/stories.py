@@ -16,7 +16,7 @@ from newsroom.desk.home import NEXT
 from newsroom.presentation.manuscript import content_of, manuscript
 from newsroom.presentation.timeline import moment, page_of
 from newsroom.presentation.words import characters, state_of, tone
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import policy, workflow
 from stories.actions import drafts
@@ -179,7 +179,7 @@ def moved(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResp
         messages.success(request, act())
     except NotAllowed:
         raise
-    except Refusal as refusal:
+    except ActionError as refusal:
         if not policy.is_author(user, mine):
             raise PermissionDenied(policy.not_your_role()) from refusal
         return story_page(request, own_story(mine.pk, user), user, told=str(refusal), status=409)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.desk.access import number, page, writer
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import ApiToken, User
 from stories.actions.tokens import LONGEST_DAYS, make_token, revoke_token
-from stories.errors import NotAllowed, WrongFields
+from stories.errors import FieldErrors, NotAllowed
 
 DAYS = (30, 90, LONGEST_DAYS)
 
@@ -37,9 +37,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         )
     except NotAllowed:
         raise
-    except WrongFields as refusal:
+    except FieldErrors as refusal:
         return tokens_page(request, user, errors=refusal.fields, status=400)
-    except Refusal as refusal:
+    except ActionError as refusal:
         return tokens_page(request, user, errors={"name": str(refusal)}, status=400)
     return tokens_page(request, user, secret=secret)
 

@@ -21,14 +21,14 @@ from newsroom.desk.forms import WriteForm, sent_content
 from newsroom.desk.resubmission import kept_when_signed_out
 from newsroom.desk.stories import way_on
 from newsroom.desk.story_templates import STARTS, content_for
-from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import Reporter, User
 from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.draft_photos import send_photo
 from stories.actions.draft_views import note_looks
 from stories.actions.working_copy import BYLINE, Content
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_THE_WRITER
 
@@ -174,7 +174,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         if (upload := request.FILES.get("new_photo")) or posted.get("new_caption"):
             typed = content = with_photo(request, at, content, upload, key)
         return done(request, at, content, act, key)
-    except Hidden:
+    except NotVisible:
         raise
     except drafts.StaleDraft as refusal:
         at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
@@ -182,7 +182,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         return shown(request, at, typed, status=409)
     except StaleVersion as refusal:
         return overtaken(request, at, typed, refusal)
-    except WrongFields as refusal:
+    except FieldErrors as refusal:
         at.errors = refusal.fields
         at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
         at.told = _("Nothing is lost; please mend what is marked.")
@@ -190,7 +190,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
     except NotAllowed as refusal:
         at.told = str(refusal)
         return shown(request, at, typed, status=403)
-    except Refusal as refusal:
+    except ActionError as refusal:
         at.told = str(refusal)
         return shown(request, at, typed, status=409)
 
@@ -198,7 +198,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
 def with_photo(request: HttpRequest, at: Writing, content: Content, upload: File | None, key: str) -> Content:
     """The photo that the form brought is in the library, and the working copy holds it."""
     if upload is None:
-        raise WrongFields({"photos": _("Choose the file of the photo.")})
+        raise FieldErrors({"photos": _("Choose the file of the photo.")})
     row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
     caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
     photo = send_photo(row, upload, by=at.user, caption=caption, credit=credit)
@@ -215,7 +215,7 @@ def done(request: HttpRequest, at: Writing, content: Content, act: str, key: str
     """The working copy is kept; it is the story, or filed, or looked at again."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
     if act in ACTS:
-        settled = drafts.settle_and_file if act == "file" else drafts.settle
+        settled = drafts.save_and_file if act == "file" else drafts.save_as_story
         receipt = settled(at.draft, by=at.user, expected=at.version, key=key)
         return received(request, receipt, at.user)
     if act == "find":

@@ -6,16 +6,16 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
+from people.actions import save_desk
+from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.photos import take_in
 from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
-from stories.actions.staff import keep_reporter
+from stories.actions.staff import save_reporter
 from stories.actions.working_copy import blank, own_byline
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
@@ -42,7 +42,7 @@ def make_desks() -> dict[str, Desk]:
     """Both demonstration desks, by address."""
     for name, slug in DESKS:
         if not Desk.objects.filter(slug=slug).exists():
-            keep_desk(Desk(name=name, slug=slug), by=COMMAND_LINE)
+            save_desk(Desk(name=name, slug=slug), by=SYSTEM)
     return {desk.slug: desk for desk in Desk.objects.filter(slug__in=[slug for _name, slug in DESKS])}
 
 
@@ -62,7 +62,7 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
     for writer in ("reporter", "correspondent"):
         begin(people[writer])
     page = Page(number="1", name="要闻", order=1)
-    edition = keep_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
+    edition = save_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
     lines = [PlacementLine(stories[goal], "lead" if goal == "ready" else "normal") for goal in ON_THE_PAGE]
     # Stories of both desks stand on it, so somebody lays it out who sees both.
     lay_out(page, lines, by=people["director"])
@@ -100,8 +100,8 @@ def begin(writer: User) -> None:
 
 def copy_of(printed: Article, writer: User) -> Article:
     """A draft of the writer's with the printed story's words, marked as a demonstration."""
-    person = Reporter.objects.filter(user=writer).first() or keep_reporter(
-        Reporter(name=str(writer), user=writer, status="staff", desk=writer.desk), by=COMMAND_LINE
+    person = Reporter.objects.filter(user=writer).first() or save_reporter(
+        Reporter(name=str(writer), user=writer, status="staff", desk=writer.desk), by=SYSTEM
     )
     draft = Article(
         publication=printed.publication,

@@ -32,7 +32,7 @@ from newsroom.operations.restore import (
     require_fitting,
 )
 from newsroom.operations.scratch import connected, execute, scratch, scratch_database
-from people.errors import Refusal
+from people.errors import ActionError
 from people.journal import entries as journal
 from stories import files
 from stories.actions import integrity
@@ -61,7 +61,7 @@ def make_public_copy(source: Path) -> Manifest:
                     bring_up_to_date(manifest)
                     write_rows(private / ROWS, public_rows(datetime.fromisoformat(manifest.made_at)))
                 build(folder, manifest, private / ROWS)
-    except Refusal:
+    except ActionError:
         raise
     except Exception as error:
         # The first line is what is wrong; further ones may tell of rows.
@@ -194,7 +194,7 @@ def public_files() -> set[str]:
 
 def require_whole() -> None:
     """Nothing, when the copy is guarded and reads as readers' pages need it."""
-    wrong = [*integrity.missing_guards(), *journal.missing_guards(), *map(str, integrity.faults())]
+    wrong = [*integrity.missing_triggers(), *journal.missing_triggers(), *map(str, integrity.faults())]
     wrong += upkeep.check()
     if wrong:
         raise Spoiled(_("No copy was made, and nothing is left of it: %(reason)s") % {"reason": wrong[0]})

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from newsroom.operations.backup import MANIFEST, MEDIA, SQLITE_FILE, TABLES, Manifest, files_below, tables
 from newsroom.operations.scratch import clear_scratch
-from people.errors import Refusal
+from people.errors import ActionError
 from people.journal.entries import Anchor
 from stories.actions.rehearsal import make_harmless
 from stories.models import JournalEntry
 
 
-class Spoiled(Refusal):
+class Spoiled(ActionError):
     """The backup, or the place it should go to, is not as it must be."""
 
 

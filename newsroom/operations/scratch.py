@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal
+from people.errors import ActionError
 from stories import files
 
 SCRATCH, SCHEMA = "restore-scratch", "newsroom_scratch"
@@ -29,7 +29,7 @@ def scratch() -> Iterator[Path]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
-            raise Refusal(_("Another copy is being made in this NEWSROOM_VAR; wait for it.")) from taken
+            raise ActionError(_("Another copy is being made in this NEWSROOM_VAR; wait for it.")) from taken
         clear_scratch()
         private.mkdir(mode=0o700)
         try:

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from newsroom.site import addresses, json_ld, sharing
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.responses import moved, page, require_safe
 from stories.press import queries
 from stories.press.queries import PublishedArticle
 
 
-@kept()
+@shared_page()
 @require_safe
 def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
     """The story with its neighbours; an outdated headline in the address leads to the present one."""
@@ -36,7 +36,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def short(request: HttpRequest, article: int) -> HttpResponse:
     """The story's short address leads to its full one for ever."""

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site import addresses, autodiscovery, json_ld
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.labels import subject_name
 from newsroom.site.responses import page, require_safe
 from stories.press import edition_archive, queries
@@ -22,7 +22,7 @@ MOST_RELATED = 12
 STATUSES = ("staff", "correspondent", "agency", "unknown", "")
 
 
-@kept("before")
+@shared_page("before")
 @require_safe
 def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
     """A reporter, column, series or tag with its stories, newest first, of one year or all, a stretch at a time."""
@@ -50,7 +50,7 @@ def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None)
     )
 
 
-@kept("after")
+@shared_page("after")
 @require_safe
 def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column, series or tag that a published story names, counted."""
@@ -74,7 +74,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-@kept("before")
+@shared_page("before")
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """The newest stories of all, day by day (3 queries)."""
@@ -95,7 +95,7 @@ def recent(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this paper is, and what is known and not known about what it shows."""

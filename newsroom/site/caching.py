@@ -18,10 +18,10 @@ from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, InterfaceError, connection
 from django.urls import Resolver404, resolve
 
-from newsroom.site.page_store import Headers, KeptPage, Shelf, Start
+from newsroom.site.page_store import CachedPage, Headers, PageStore, Start
 from stories.press import queries
 from stories.press.queries import Printing
-from stories.signals import went_public
+from stories.signals import public_content_changed
 
 Environ = dict[str, Any]
 Application = Callable[..., Iterable[bytes]]
@@ -37,12 +37,12 @@ LONGEST_VALUE = 100
 # Pages with parameters have a shelf of their own, so that made-up values push out only each other.
 SHARE_OF_ASKED = 8
 
-AWAY = "newsroom.database_is_away"
+DATABASE_UNAVAILABLE = "newsroom.database_is_away"
 
 log = logging.getLogger(__name__)
 
 
-def kept(*parameters: str) -> Callable[[View], View]:
+def shared_page(*parameters: str) -> Callable[[View], View]:
     """The view's page depends on host, path and these parameters only, and is the same for everybody."""
 
     def marked(view: View) -> View:
@@ -52,7 +52,7 @@ def kept(*parameters: str) -> Callable[[View], View]:
     return marked
 
 
-class Press:
+class ContentWatcher:
     """What the press last printed: at most a second ago while the database answers, else what it said at `seen`."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Press:
         self.seen = self.missed = float("-inf")
         self.due = self.away = False
         self.lock = Lock()
-        went_public.connect(self.look_again)
+        public_content_changed.connect(self.look_again)
 
     def look_again(self, **_kwargs: object) -> None:
         """The next page asks the database, however short ago the last one did."""
@@ -103,9 +103,9 @@ class PageCache:
 
     def __init__(self, application: Application, most: int) -> None:
         self.application = application
-        self.press = Press()
-        self.pages = Shelf(most - most // SHARE_OF_ASKED)
-        self.asked = Shelf(most // SHARE_OF_ASKED)
+        self.press = ContentWatcher()
+        self.pages = PageStore(most - most // SHARE_OF_ASKED)
+        self.asked = PageStore(most // SHARE_OF_ASKED)
         self.turns = [Lock() for _turn in range(64)]
         self.hosts = {host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host}
 
@@ -135,7 +135,7 @@ class PageCache:
         page = self.find(shelf, key) or self.make(shelf, key, environ)
         return page.send(environ, start)
 
-    def find(self, shelf: Shelf, key: tuple[bool, str, str, str]) -> KeptPage | None:
+    def find(self, shelf: PageStore, key: tuple[bool, str, str, str]) -> CachedPage | None:
         """The kept page, if readers may have it at this instant."""
         page = shelf.get(key)
         if page is None:
@@ -147,7 +147,7 @@ class PageCache:
             return page if monotonic() - page.made < LONGEST_KEPT else None
         return page if monotonic() - self.press.seen < LONGEST_ALONE else None
 
-    def make(self, shelf: Shelf, key: tuple[bool, str, str, str], environ: Environ) -> KeptPage:
+    def make(self, shelf: PageStore, key: tuple[bool, str, str, str], environ: Environ) -> CachedPage:
         """The page made now, and kept if it may be; of many who ask at once one makes it."""
         with self.turns[hash(key) % len(self.turns)]:
             if page := self.find(shelf, key):
@@ -205,7 +205,7 @@ def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> E
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": "https" if secure else "http",
         "wsgi.input": io.BytesIO(),
-        AWAY: away,
+        DATABASE_UNAVAILABLE: away,
     }
     for name in ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.errors", "wsgi.version"):
         made[name] = environ[name]
@@ -216,7 +216,7 @@ def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> E
     return made
 
 
-def ask(application: Application, environ: Environ, printing: Printing) -> KeptPage:
+def ask(application: Application, environ: Environ, printing: Printing) -> CachedPage:
     """The application's whole answer."""
     answer: list[Any] = []
 
@@ -230,10 +230,10 @@ def ask(application: Application, environ: Environ, printing: Printing) -> KeptP
     finally:
         if hasattr(parts, "close"):
             parts.close()
-    return KeptPage(answer[0], answer[1], body, printing, made)
+    return CachedPage(answer[0], answer[1], body, printing, made)
 
 
-def may_be_kept(page: KeptPage) -> bool:
+def may_be_kept(page: CachedPage) -> bool:
     """Whether the answer is a page for everybody: found or withdrawn, public, without cookie and nonce."""
     headers = {name.lower(): value for name, value in page.headers}
     return (

@@ -8,7 +8,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.responses import page, require_safe
 from stories.press import edition_archive, queries
 from stories.press.edition_archive import Counted, Out
@@ -37,7 +37,7 @@ class Month:
         return sum(len(day.editions) for week in self.weeks for day in week)
 
 
-@kept()
+@shared_page()
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The newest year, and the way to every other (3 queries)."""
@@ -47,7 +47,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return year_page(request, years, years[0].year)
 
 
-@kept()
+@shared_page()
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve months; days without an edition are not links (3 queries)."""
@@ -79,7 +79,7 @@ def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResp
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """The month as a calendar and as a list with each edition's lead, and its neighbours (4 queries)."""

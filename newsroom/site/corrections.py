@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from newsroom.site import addresses
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.feeds import STORIES
 from newsroom.site.labels import without_the_words
 from newsroom.site.responses import document, page, require_safe
@@ -20,7 +20,7 @@ LONGEST_NUMBER = 15
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@kept("before")
+@shared_page("before")
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every correction of what can be read, newest first, a stretch at a time."""
@@ -35,7 +35,7 @@ class CorrectionsFeed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=BEGINNING)
 
 
-@kept()
+@shared_page()
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest corrections as an Atom feed."""
@@ -82,7 +82,7 @@ def in_words(row: correction_records.CorrectionOnPaper) -> str:
     return format_html("<p>{}</p>{}", row.note, changes)
 
 
-@kept("before")
+@shared_page("before")
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Every answered report by its number, newest first, a stretch at a time."""

@@ -5,14 +5,14 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site import json_ld, sharing
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.responses import page as answer
 from newsroom.site.responses import require_safe
 from newsroom.site.sheet import sheet_of
 from stories.press import queries
 
 
-@kept()
+@shared_page()
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The newest edition, whole, and the way to earlier ones."""
@@ -33,7 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories, and the editions before and after."""
@@ -56,7 +56,7 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """One page of an edition as a reconstructed sheet, with the pages and editions around it."""

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from newsroom.site import addresses
 from newsroom.site.autodiscovery import FORMS, form_of_feeds
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.labels import kind_name, subject_name
 from newsroom.site.responses import document, require_safe
 from stories.press import feed_content
@@ -40,7 +40,7 @@ class Head:
     changed_at: datetime
 
 
-@kept()
+@shared_page()
 @require_safe
 def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
     """The feed in the form asked for; of what readers may not see there is none."""

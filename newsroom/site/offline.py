@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from newsroom.site import addresses
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.responses import document, page, require_safe
 from stories.press import queries
 
@@ -35,7 +35,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@kept()
+@shared_page()
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the paper is called and looks like on a phone's home screen."""
@@ -69,7 +69,7 @@ def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
     return {"src": static(f"newsroom/img/{file}"), "sizes": sizes, "type": kind, "purpose": purpose}
 
 
-@kept()
+@shared_page()
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What a reader without a network gets for a page that was not kept; the browser lists what was."""

@@ -46,7 +46,7 @@ def encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSED)) -> str:
 
 
 @dataclass(eq=False)
-class KeptPage:
+class CachedPage:
     """A whole answer, ready to be sent: its bytes, once compressed also those, and what it was made of."""
 
     status: str
@@ -103,23 +103,23 @@ class KeptPage:
         return self.forms[coding]
 
 
-class Shelf:
+class PageStore:
     """So many bytes of pages and no more."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.bytes = 0
-        self.pages: OrderedDict[Hashable, KeptPage] = OrderedDict()
+        self.pages: OrderedDict[Hashable, CachedPage] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, key: Hashable) -> KeptPage | None:
+    def get(self, key: Hashable) -> CachedPage | None:
         with self.lock:
             page = self.pages.get(key)
             if page:
                 self.pages.move_to_end(key)
             return page
 
-    def put(self, key: Hashable, page: KeptPage) -> None:
+    def put(self, key: Hashable, page: CachedPage) -> None:
         """The page is kept, unless it is larger than the shelf; others have gone where there was no room."""
         with self.lock:
             if old := self.pages.pop(key, None):

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.site import addresses
-from newsroom.site.caching import kept
+from newsroom.site.caching import shared_page
 from newsroom.site.pictures import picture_address
 from newsroom.site.responses import document, require_safe
 from stories.press import edition_archive, feed_content
@@ -21,7 +21,7 @@ IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
 XML = "application/xml; charset=utf-8"
 
 
-@kept()
+@shared_page()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everybody; the back office and previews for nobody."""
@@ -37,7 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return document(request, "\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
-@kept()
+@shared_page()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every sitemap there is: the ways in, subjects, editions by year, stories by month, each in parts (3 queries)."""
@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return document(request, HEAD + around("sitemapindex", "\n".join(entries), xmlns=SITEMAP), XML)
 
 
-@kept()
+@shared_page()
 @require_safe
 def site(request: HttpRequest) -> HttpResponse:
     """The standing pages, and the calendar of each year."""
@@ -65,7 +65,7 @@ def site(request: HttpRequest) -> HttpResponse:
     return urlset(request, (entry(request, path) for path in paths))
 
 
-@kept()
+@shared_page()
 @require_safe
 def subjects(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
@@ -75,7 +75,7 @@ def subjects(request: HttpRequest, part: int) -> HttpResponse:
     return urlset(request, [entry(request, addresses.to(row.kind, slug=row.slug)) for row in rows])
 
 
-@kept()
+@shared_page()
 @require_safe
 def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The year's editions and their pages."""
@@ -86,7 +86,7 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
     return urlset(request, entries)
 
 
-@kept()
+@shared_page()
 @require_safe
 def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
     """A part of the month's stories, each with its pictures."""
@@ -95,7 +95,7 @@ def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpRespo
     )
 
 
-@kept()
+@shared_page()
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days for news indexes; empty when there are none."""

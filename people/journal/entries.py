@@ -48,7 +48,7 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ChainFault:
     """The first entry that is not as it was written, and what is wrong with it."""
 
     number: int
@@ -63,7 +63,7 @@ class Proof:
     """What a walk along the whole journal found: its head when the walk began, and the first fault if any."""
 
     head: Anchor
-    fault: Fault | None = None
+    fault: ChainFault | None = None
 
 
 class JournalEntries(models.QuerySet["JournalEntry"]):
@@ -82,27 +82,29 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
             end = Coalesce(models.Subquery(JournalHead.objects.values("number")), 0)
             beyond = self.filter(number__gt=end).order_by("number").values_list("number", flat=True)
             if (number := beyond.first()) is not None:
-                fault = Fault(number, "stands beyond the head; it was not written by the newsroom.")
+                fault = ChainFault(number, "stands beyond the head; it was not written by the newsroom.")
         return Proof(head, fault)
 
-    def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> Fault | None:
+    def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> ChainFault | None:
         last = Anchor(0, START)
         if anchors.get(0, START) != START:
-            return Fault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
+            return ChainFault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
         for number, entry in self._read_up_to(head):
             if entry is None:
-                return Fault(number, "cannot be read; it was changed.")
+                return ChainFault(number, "cannot be read; it was changed.")
             if fault := entry.fault_after(last):
                 return fault
             if anchors.get(number, entry.hash) != entry.hash:
-                return Fault(number, "is not the one that the anchor names; the journal was rewritten.")
+                return ChainFault(number, "is not the one that the anchor names; the journal was rewritten.")
             last = Anchor(number, entry.hash)
         if last.number < head.number:
-            return Fault(last.number + 1, f"is missing, and all up to {head.number}; the end was cut off.")
+            return ChainFault(
+                last.number + 1, f"is missing, and all up to {head.number}; the end was cut off."
+            )
         if last != head:
-            return Fault(last.number, "is not the one that the head names; one of the two was changed.")
+            return ChainFault(last.number, "is not the one that the head names; one of the two was changed.")
         if (furthest := max(anchors, default=0)) > last.number:
-            return Fault(
+            return ChainFault(
                 last.number + 1, f"is missing, and all up to the anchor's {furthest}; the end was cut off."
             )
         return None
@@ -191,20 +193,22 @@ class JournalEntry(models.Model):
         """The entry as one line of JSON."""
         return canonical({**self.facts(), "hash": self.hash})
 
-    def fault_after(self, last: Anchor) -> Fault | None:
+    def fault_after(self, last: Anchor) -> ChainFault | None:
         """What is wrong with the entry as the one after `last`."""
         if self.number < 1:
-            return Fault(self.number, "was inserted; the journal starts at 1.")
+            return ChainFault(self.number, "was inserted; the journal starts at 1.")
         if self.number != last.number + 1:
-            return Fault(last.number + 1, f"is missing; after {last.number} comes {self.number}.")
+            return ChainFault(last.number + 1, f"is missing; after {last.number} comes {self.number}.")
         try:
             whole = self.digest() == self.hash
         except UNREADABLE:
             whole = False
         if not whole:
-            return Fault(self.number, "was changed; its hash is not that of its content.")
+            return ChainFault(self.number, "was changed; its hash is not that of its content.")
         if self.previous != last.hash:
-            return Fault(self.number, f"does not follow from {last.number}; one of the two was replaced.")
+            return ChainFault(
+                self.number, f"does not follow from {last.number}; one of the two was replaced."
+            )
         return None
 
 
@@ -244,7 +248,7 @@ class JournalHead(models.Model):
         return f"{self.number}:{self.hash}"
 
 
-def missing_guards() -> list[str]:
+def missing_triggers() -> list[str]:
     """The triggers that should stand before the journal and do not, or are switched off."""
     if connection.vendor == "postgresql":
         wanted = GUARDS | GUARDS_AGAINST_EMPTYING

@@ -1,7 +1,7 @@
 """Writing the journal: what an action did, in its own transaction, and what it refused, after that is rolled back.
 
-Actions wrap themselves in `recorded`; `record` is for what changes nothing and is noted all the same (a draft seen).
-Between the first line of `recorded` and the end of its transaction no other change is recorded: the journal has
+Actions wrap themselves in `journalled`; `record` is for what changes nothing and is noted all the same (a draft seen).
+Between the first line of `journalled` and the end of its transaction no other change is recorded: the journal has
 one pen, and taking it first, before any other row, is what keeps two actions from waiting for each other for ever.
 Slow work (rendering, the network) is therefore done before the block.
 """
@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from people.actors import Actor, Reader
-from people.errors import NotAllowed, NotReady, Refusal
+from people.errors import ActionError, InvalidState, NotAllowed
 from people.journal.entries import JournalEntry, JournalHead
 from people.models import User
 from people.text import clean_line, clean_prose
@@ -35,7 +35,7 @@ def record(
 
 
 @contextmanager
-def recorded(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> Iterator[dict[str, Any]]:
+def journalled(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> Iterator[dict[str, Any]]:
     """What the block changed is in the journal; if it was refused, nothing has changed and the refusal is there.
 
     The block may add to the detail it is given. A refusal is written down when a signed-in person may not or not
@@ -47,12 +47,12 @@ def recorded(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> It
             yield detail
             # A new thing has its number by now, and a discarded one has lost it.
             _append(act, thing, known or _id(thing), by, JournalEntry.Outcome.DONE, detail)
-    except (NotAllowed, NotReady) as refusal:
+    except (NotAllowed, InvalidState) as refusal:
         # The innermost block knows best what was refused; those around it only see to it that the entry stays.
         if isinstance(by, User) and by.pk and DENIAL not in vars(refusal):
-            told = {"refused": type(refusal).__name__, "told": str(refusal)}
+            told = {"refused": refusal.code, "told": str(refusal)}
             vars(refusal)[DENIAL] = _Denial(act, thing, known, by, {**detail, **told})
-        keep_denial(refusal)
+        journal_refusal(refusal)
         raise
 
 
@@ -73,10 +73,10 @@ def _pen_held() -> Iterator[None]:
         _pen_is_ours.reset(before)
 
 
-def keep_denial(refusal: Refusal) -> None:
+def journal_refusal(refusal: ActionError) -> None:
     """The entry of this refused attempt is in the journal once, though a transaction around it was rolled back.
 
-    Every `recorded` block does this. So must whoever opens a transaction of his own around actions and lets their
+    Every `journalled` block does this. So must whoever opens a transaction of his own around actions and lets their
     refusals out of it, as Django's admin does: after that transaction, before answering.
     """
     denial: _Denial | None = vars(refusal).get(DENIAL)

@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import keys, policy, registry, roles
-from people.actors import Actor, CommandLine
-from people.errors import Refusal, StaleVersion
-from people.journal.record import recorded
+from people.actors import Actor, System
+from people.errors import ActionError, StaleVersion
+from people.journal.record import journalled
 from people.models import AccountChange, User
 from stories.actions.notices import guardians, tell_of_account
 from stories.actions.previews import end_previews
 from stories.actions.second_factor import take_second_factor_away
-from stories.errors import NotReady
+from stories.errors import InvalidState
 
 WAITS = timedelta(days=7)
 State = AccountChange.State
@@ -97,13 +97,13 @@ def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
 def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change waits for a second person, every chief and administrator is told."""
     user = change.user
-    with recorded("ask_change", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+    with journalled("ask_change", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
         policy.require(policy.may_keep_accounts(by))
         if not reason:
-            raise Refusal(_("Give a reason; the people concerned will read it."))
+            raise ActionError(_("Give a reason; the people concerned will read it."))
         lapse(Q(user=user))
         if waiting_for(user):
-            raise NotReady(
+            raise InvalidState(
                 _(
                     "A change of this account waits for a second person already; have it confirmed or declined first."
                 )
@@ -120,10 +120,10 @@ def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
 def break_glass(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change is done now, and every chief knows by whom and why."""
     user = change.user
-    with recorded("emergency", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+    with journalled("emergency", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
         policy.require(policy.may_keep_accounts(by))
         if not reason:
-            raise NotReady(_("Give a reason; the people concerned will read it."))
+            raise InvalidState(_("Give a reason; the people concerned will read it."))
         do_at_once(change, State.EMERGENCY, by=by, reason=reason)
         detail["change"] = change.pk
     return change
@@ -143,7 +143,7 @@ def do_at_once(change: AccountChange, state: State, *, by: Actor, reason: str = 
 
 
 def store(change: AccountChange, *, by: Actor, reason: str) -> None:
-    change.asked_by = None if isinstance(by, CommandLine) else by
+    change.asked_by = None if isinstance(by, System) else by
     change.reason = reason[:500]
     change.expires_at = timezone.now() + WAITS
     change.save(force_insert=True)
@@ -153,7 +153,7 @@ def store(change: AccountChange, *, by: Actor, reason: str) -> None:
 def confirm(change: AccountChange, *, by: User) -> AccountChange:
     """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
     user = User.objects.get(pk=change.user_id)
-    with recorded("confirm_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+    with journalled("confirm_change", user, by=by, what=user.username, change=change.pk, **told(change)):
         require_second(change, by, policy.may_confirm)
         people = with_whom(guardians(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
@@ -166,7 +166,7 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
 def decline(change: AccountChange, *, by: User) -> AccountChange:
     """The change is not done; who asked for it may think better of it, too."""
     user = User.objects.get(pk=change.user_id)
-    with recorded("decline_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+    with journalled("decline_change", user, by=by, what=user.username, change=change.pk, **told(change)):
         require_second(change, by, policy.may_decline)
         settle(change, State.DECLINED, by=by)
         people = [*with_whom(guardians(), user)]

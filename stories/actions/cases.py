@@ -4,12 +4,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.errors import Refusal
-from people.journal.record import recorded
+from people.errors import ActionError
+from people.journal.record import journalled
 from people.models import Desk, User
 from people.rows import check_row
 from stories import policy
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import ReaderReport
 from stories.press.cases import publish_case
 
@@ -23,26 +23,26 @@ def answer_report(
 
     Accepting changes no story: a correction is opened, signed and published like any other.
     """
-    with recorded("answer_report", report, by=by, to=state) as detail:
+    with journalled("answer_report", report, by=by, to=state) as detail:
         case = ReaderReport.objects.select_related("article").get(pk=report.pk)
         policy.require(by, "answer", case)
         if not case.is_open:
-            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+            raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
         if state not in (State.ACCEPTED, State.DECLINED, State.DUPLICATE):
-            raise NotReady(_("Choose what comes of the report: accepted, declined or duplicate."))
+            raise InvalidState(_("Choose what comes of the report: accepted, declined or duplicate."))
         case.state, case.answer = state, answer
         case.answered_at, case.answered_by = timezone.now(), by
         if state == State.DUPLICATE:
             case.duplicate_of = first_of(case, original)
         if state == State.DECLINED and not answer.strip():
-            raise Refusal(_("Give the reason why the report is declined."))
+            raise ActionError(_("Give the reason why the report is declined."))
         check_row(case)
         changed = {
             name: getattr(case, name)
             for name in ("state", "answer", "answered_at", "answered_by", "duplicate_of")
         }
         if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(**changed):
-            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+            raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
         publish_case(case)
         detail.update(case=case.number, reason=case.answer)
     return case
@@ -53,25 +53,25 @@ def first_of(case: ReaderReport, original: int | None) -> ReaderReport:
     found = ReaderReport.objects.filter(pk=original or 0, article=case.article_id).exclude(pk=case.pk)
     first = found.exclude(state=State.DUPLICATE).first()
     if first is None:
-        raise NotReady(_("Name the case about the same story that this one repeats."))
+        raise InvalidState(_("Name the case about the same story that this one repeats."))
     return first
 
 
 def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
     """The open case lies with that desk (None: with all)."""
-    with recorded("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
+    with journalled("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
         case = ReaderReport.objects.get(pk=report.pk)
         policy.require(by, "answer", case)
         detail["case"] = case.number
         if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(desk=desk):
-            raise NotReady(_("Case %(number)s is answered already.") % {"number": case.number})
+            raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
     report.desk = desk
     return report
 
 
 def forget_contact(report: ReaderReport, *, by: User) -> ReaderReport:
     """Nothing is left of how the reader could be reached; doing it twice changes nothing."""
-    with recorded("forget_contact", report, by=by) as detail:
+    with journalled("forget_contact", report, by=by) as detail:
         case = ReaderReport.objects.get(pk=report.pk)
         policy.require(by, "forget", case)
         detail["case"] = case.number

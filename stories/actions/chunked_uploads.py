@@ -15,14 +15,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import files
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import require_own
 from stories.actions.photo_files import safe_name
 from stories.actions.photos import require_upload
-from stories.errors import Hidden, NotNow, NotReady
+from stories.errors import Busy, InvalidState, NotVisible
 from stories.images.inspect import MOST_BYTES
 from stories.models import Draft, Parcel, Photo
 
@@ -46,26 +46,26 @@ def path_of(key: UUID) -> Path:
     return files.root() / PARCELS / key.hex
 
 
-def announce(key: UUID, *, by: User, name: str, size: int) -> Parcel:
+def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
     """A file of that many bytes is on its way; said twice it is still one."""
     known = Parcel.objects.filter(key=key).first()
     if known:
         require_sender(known, by)
         if known.size != size:
-            raise NotReady(
+            raise InvalidState(
                 _("Another file is already on its way under this key; begin again with a fresh one.")
             )
         return known
     require_upload("take_in", Photo, by=by)
     if not 0 < size <= MOST_BYTES:
-        raise NotReady(
+        raise InvalidState(
             _("A photo has at most 30 MB; make this one smaller and send it again.")
             if size
             else _("This file is empty; choose another.")
         )
     forget_old(by)
     if Parcel.objects.filter(user=by, photo=None).count() >= MOST_AT_ONCE:
-        raise NotReady(
+        raise InvalidState(
             _("%(count)d photos of yours are on their way already; send those to their end first.")
             % {"count": MOST_AT_ONCE}
         )
@@ -73,14 +73,14 @@ def announce(key: UUID, *, by: User, name: str, size: int) -> Parcel:
         with transaction.atomic():
             return Parcel.objects.create(key=key, user=by, name=safe_name(name), size=size)
     except IntegrityError:
-        return announce(key, by=by, name=name, size=size)
+        return create_upload(key, by=by, name=name, size=size)
 
 
-def receive(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
+def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
     """The piece is on the disk and counted, if it begins where the last one ended; returned is how much is here now."""
     require_sender(parcel, by)
     if len(piece) > LARGEST_PIECE or offset + len(piece) > parcel.size:
-        raise NotReady(_("This piece is longer than the file that was announced; begin again."))
+        raise InvalidState(_("This piece is longer than the file that was announced; begin again."))
     if parcel.photo_id or offset != parcel.received or not piece:
         return parcel.received
     with opened(parcel) as file:
@@ -92,11 +92,13 @@ def receive(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
     return parcel.received
 
 
-def unpack(parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = "") -> Arrived:
+def complete_upload(
+    parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = ""
+) -> Arrived:
     """The parcel is a photo in the library, and this person's working copy holds it; said twice it is still one."""
     require_sender(parcel, by)
     if parcel.received < parcel.size:
-        raise NotReady(
+        raise InvalidState(
             _("Only %(here)d of %(all)d bytes are here; send the rest.")
             % {"here": parcel.received, "all": parcel.size}
         )
@@ -107,9 +109,9 @@ def unpack(parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit:
                 parcel.photo = send_photo(
                     draft, File(file, parcel.name), by=by, caption=caption, credit=credit
                 )
-            except (NotAllowed, NotNow):
+            except (NotAllowed, Busy):
                 raise
-            except Refusal:
+            except ActionError:
                 forget(parcel)
                 raise
             parcel.save(force_update=True, update_fields=["photo"])
@@ -129,14 +131,14 @@ def opened(parcel: Parcel) -> Iterator[BinaryIO]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise NotReady(_("This photo is being worked on; ask again in a moment.")) from error
+            raise InvalidState(_("This photo is being worked on; ask again in a moment.")) from error
         yield file
 
 
 def require_sender(parcel: Parcel, by: User) -> None:
-    """Nothing; or Hidden: a parcel exists for nobody but its sender."""
+    """Nothing; or NotVisible: a parcel exists for nobody but its sender."""
     if parcel.user_id != by.pk:
-        raise Hidden(_("There is no such photo."))
+        raise NotVisible(_("There is no such photo."))
 
 
 def forget(parcel: Parcel) -> None:

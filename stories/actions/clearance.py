@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.text import clean_prose
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, PhotoPlacement
 
 
@@ -23,7 +23,7 @@ def lacking(placement: PhotoPlacement) -> list[str]:
 def require_cleared(
     stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: Iterable[int | None] = ()
 ) -> list[str]:
-    """Nothing; or NotReady naming the first photo that lacks something, or must not be shown yet.
+    """Nothing; or InvalidState naming the first photo that lacks something, or must not be shown yet.
 
     A waiver is the chief's reason for letting them out all the same; returned is what was waived, for the journal. Who
     may publish was asked before. An embargo cannot be waived, only moved; of a photo that readers' present copy prints
@@ -41,7 +41,7 @@ def require_cleared(
         story, photo = placement.article, placement.photo
         shown = max(at, story.embargo_until or at)
         if photo.embargo_until and photo.embargo_until > shown and photo.pk not in printed:
-            raise NotReady(
+            raise InvalidState(
                 _(
                     "The photo “%(photo)s” in “%(story)s” must not be shown before %(time)s; wait, or take it out."
                 )
@@ -52,7 +52,7 @@ def require_cleared(
                 }
             )
         if photo.rights_end_at and photo.rights_end_at <= shown and photo.pk not in printed:
-            raise NotReady(
+            raise InvalidState(
                 _("The photo “%(photo)s” in “%(story)s” may be shown until %(time)s only; take it out.")
                 % {
                     "photo": photo,
@@ -62,7 +62,7 @@ def require_cleared(
             )
         if missing := lacking(placement):
             if not clean_prose(waiver):
-                raise NotReady(
+                raise InvalidState(
                     _(
                         "The photo “%(photo)s” in “%(story)s” lacks: %(what)s. Fill it in, or say why it is waived."
                     )

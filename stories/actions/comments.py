@@ -3,12 +3,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import User
 from people.rows import check_row
 from stories import policy
-from stories.actions.notices import tell
-from stories.errors import NotReady
+from stories.actions.notices import notify
+from stories.errors import InvalidState
 from stories.models import Article, Comment
 from stories.text import body
 
@@ -17,14 +17,14 @@ LONGEST_QUOTE = 120
 
 def comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
     """The remark stands beside that paragraph (counted from 1; None: the whole story) of the present revision."""
-    with recorded("comment", article, by=by) as detail:
+    with journalled("comment", article, by=by) as detail:
         story = Article.objects.select_related("revision").get(pk=article.pk)
         policy.require(by, "comment", story)
         if story.revision is None:
-            raise NotReady(_("The story has no text yet."))
+            raise InvalidState(_("The story has no text yet."))
         paragraphs = body.paragraphs(story.revision.content["body"])
         if paragraph is not None and not 1 <= paragraph <= len(paragraphs):
-            raise NotReady(_("The story has no paragraph %(number)d.") % {"number": paragraph})
+            raise InvalidState(_("The story has no paragraph %(number)d.") % {"number": paragraph})
         remark = Comment(
             article=story,
             revision=story.revision,
@@ -38,17 +38,17 @@ def comment(article: Article, *, by: User, text: str, paragraph: int | None = No
         remark.paragraph = paragraph
         remark.save(force_insert=True)
         detail.update(comment=remark.pk, paragraph=paragraph or 0)
-        tell(story, "comment", by=by, note=remark.text)
+        notify(story, "comment", by=by, note=remark.text)
     return remark
 
 
 def resolve(remark: Comment, *, by: User) -> Comment:
     """The remark is settled; settling it twice changes nothing."""
-    with recorded("resolve", remark.article, by=by, comment=remark.pk):
+    with journalled("resolve", remark.article, by=by, comment=remark.pk):
         policy.require(by, "comment", Article.objects.get(pk=remark.article_id))
         if not Comment.objects.filter(pk=remark.pk, resolved_at=None).update(
             resolved_at=timezone.now(), resolved_by=by
         ):
-            raise NotReady(_("This comment is already settled."))
+            raise InvalidState(_("This comment is already settled."))
     remark.refresh_from_db()
     return remark

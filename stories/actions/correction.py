@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.models import Reporter
-from stories.actions.notices import tell
-from stories.actions.revision import add_revision, stand, void_signatures
-from stories.actions.transitions import MOVED, moving
+from stories.actions.notices import notify
+from stories.actions.revision import add_revision, set_state, void_signatures
+from stories.actions.transitions import MOVED, transition
 from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.fields import Value, names
 from stories.models import Article, Label, Photo, Revision
 from stories.press import correct
@@ -19,23 +19,23 @@ from stories.workflow import State
 
 def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is published as if nobody had begun to correct it; no signature of that round stands."""
-    with moving(article, "cancel", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
         copy = correct.copies_of(story).filter(withdrawn_at=None).first()
         if not story.live or copy is None:
-            raise NotReady(
+            raise InvalidState(
                 _("Readers do not have “%(story)s”; there is no correction to cancel.") % {"story": story}
             )
         had = Revision.objects.get(pk=copy.revision_id or 0)
         void_signatures(story, _("correction cancelled"))
         story.held_from = ""
-        stand(story, State.PUBLISHED)
+        set_state(story, State.PUBLISHED)
         if story.revision is None or story.revision.digest != had.digest:
-            put_back(story, had, by=by)
-        tell(story, "cancel", by=by, note=reason)
+            restore_revision(story, had, by=by)
+        notify(story, "cancel", by=by, note=reason)
     return article
 
 
-def put_back(story: Article, had: Revision, *, by: Actor) -> None:
+def restore_revision(story: Article, had: Revision, *, by: Actor) -> None:
     """The story's rows read as that revision, and its newest revision is a new one of the same words."""
     require_all_there(story, had.content)
     lines = lines_of(story, had.content)
@@ -53,7 +53,7 @@ def put_back(story: Article, had: Revision, *, by: Actor) -> None:
 
 
 def require_all_there(story: Article, content: dict[str, Any]) -> None:
-    """Nothing; or NotReady when somebody or something that readers are shown is no longer in the house."""
+    """Nothing; or InvalidState when somebody or something that readers are shown is no longer in the house."""
     reporters = {line["reporter"]: line["name"] for line in content["bylines"]}
     gone = [name for pk, name in reporters.items() if not Reporter.objects.filter(pk=pk).exists()]
     gone += [
@@ -64,7 +64,7 @@ def require_all_there(story: Article, content: dict[str, Any]) -> None:
         if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
             gone.append(name)
     if gone:
-        raise NotReady(
+        raise InvalidState(
             _(
                 "“%(thing)s” is no longer there, so the old text cannot come back; publish a correction instead."
             )

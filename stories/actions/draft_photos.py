@@ -3,11 +3,11 @@
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories.actions.drafts import require_open, require_own
 from stories.actions.photos import Duplicate, take_in
-from stories.errors import NotNow, WrongFields
+from stories.errors import Busy, FieldErrors
 from stories.models import Draft, Photo
 
 
@@ -20,14 +20,14 @@ def send_photo(draft: Draft, upload: File, *, by: User, caption: str = "", credi
     if draft.article:
         require_open(draft.article, by)
     if len(caption) > 1000 or len(credit) > 80:
-        raise WrongFields({"photos": _("A caption has at most 1,000 characters, a credit at most 80.")})
+        raise FieldErrors({"photos": _("A caption has at most 1,000 characters, a credit at most 80.")})
     try:
         photo = take_in(upload, by=by, given=Photo(caption=caption, credit=credit))
     except Duplicate as refusal:
         photo = refusal.photo
-    except (NotAllowed, NotNow):
+    except (NotAllowed, Busy):
         raise
-    except Refusal as refusal:
-        raise WrongFields({"photos": str(refusal)}) from refusal
+    except ActionError as refusal:
+        raise FieldErrors({"photos": str(refusal)}) from refusal
     draft.photos.add(photo)
     return photo

@@ -13,18 +13,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal
-from people.journal.record import keep_denial, recorded
+from people.errors import ActionError
+from people.journal.record import journal_refusal, journalled
 from people.models import User
 from stories import policy
 from stories.actions import working_copy
 from stories.actions.comments import comment
 from stories.actions.filing import file_story
 from stories.actions.staff import add_correspondent
-from stories.actions.transitions import reads_along, stale
+from stories.actions.transitions import can_read_unfiled, stale
 from stories.actions.working_copy import Content
 from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
-from stories.errors import Hidden, NotReady, StaleVersion, WrongFields
+from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
 from stories.models import Article, Byline, Draft, JournalHead, Photo, Receipt
 from stories.workflow import State
 
@@ -115,7 +115,7 @@ def begin(
     else:
         require_open(story, by)
     if version:
-        raise NotReady(_("This working copy was thrown away; save it once more to begin a new one."))
+        raise InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
     row = Draft(
         key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
         save_key=save_key, receipt=receipt,
@@ -140,24 +140,24 @@ def discard(draft: Draft, *, by: User, expected: int) -> None:
     require_own(draft, by)
     if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
         raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
-    with recorded("discard", draft, by=by, what=str(draft)[:80]):
+    with journalled("discard", draft, by=by, what=str(draft)[:80]):
         draft.photos.clear()
         if not Draft.objects.filter(pk=draft.pk, version=expected).delete()[0]:
             raise StaleDraft(draft)
 
 
-def settle(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+def save_as_story(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
     """The story says what the working copy of that version says; the same key again changes nothing."""
-    with once(Receipt.Act.SETTLE, key, by=by) as taken:
+    with idempotent(Receipt.Act.SETTLE, key, by=by) as taken:
         if taken.receipt is None:
             taken.receipt = taken.issue(write(draft, by, expected))
     assert taken.receipt is not None
     return taken.receipt
 
 
-def settle_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
     """The story says what the working copy says and waits for its first review; the same key again changes nothing."""
-    with once(Receipt.Act.FILE, key, by=by) as taken:
+    with idempotent(Receipt.Act.FILE, key, by=by) as taken:
         if taken.receipt is None:
             story = write(draft, by, expected, to_file=True)
             file_with_note(story, draft.content["note"], by)
@@ -168,7 +168,7 @@ def settle_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Recei
 
 def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story waits for its first review; the same key again changes nothing."""
-    with once(Receipt.Act.FILE, key, by=by) as taken:
+    with idempotent(Receipt.Act.FILE, key, by=by) as taken:
         if taken.receipt is None:
             file_story(story, by=by, expected=expected)
             taken.receipt = taken.issue(story)
@@ -192,13 +192,13 @@ def deliver(
     content = working_copy.normal(sent)
     digest = fingerprint({**content, "story": story.pk if story else None, "expected": expected})
     act = Receipt.Act.FILE if to_file else Receipt.Act.SETTLE
-    with once(act, key, by=by, digest=digest) as taken:
+    with idempotent(act, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             if story is None:
                 story = Article()
             else:
                 story = Article.objects.get(pk=story.pk)
-                if expected != story.version and reads_along(by, story):
+                if expected != story.version and can_read_unfiled(by, story):
                     raise stale(story)
                 require_open(story, by)
             photos = working_copy.photos_of(story, None)
@@ -207,7 +207,7 @@ def deliver(
                 file_with_note(story, content["note"], by)
             taken.receipt = taken.issue(story)
         elif taken.receipt.digest != digest:
-            raise WrongFields(
+            raise FieldErrors(
                 {"key": _("This key was used for something else; use a new one for each story.")}
             )
     return taken.receipt
@@ -221,7 +221,7 @@ def file_with_note(story: Article, note: str, by: User) -> None:
 
 
 # ---- exactly once -------------------------------------------------------------------------------
-class Taken:
+class Replay:
     """What one key has taken in: nothing yet, or what its receipt says."""
 
     def __init__(self, act: str, key: str, by: User, digest: str, receipt: Receipt | None) -> None:
@@ -235,7 +235,7 @@ class Taken:
 
 
 @contextmanager
-def once(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Taken]:
+def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Replay]:
     """The block is alone with the key, and finds the receipt of whoever came before with the same one."""
     check_key(key)
     try:
@@ -243,9 +243,9 @@ def once(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Taken]:
             # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
             JournalHead.objects.locked()
             rows = Receipt.objects.select_related("article")
-            yield Taken(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
-    except Refusal as refusal:
-        keep_denial(refusal)
+            yield Replay(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
+    except ActionError as refusal:
+        journal_refusal(refusal)
         raise
 
 
@@ -258,7 +258,7 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:
-        if draft.based_on != story.version and reads_along(by, story):
+        if draft.based_on != story.version and can_read_unfiled(by, story):
             raise stale(story)
         require_open(story, by)
     compose(story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file)
@@ -278,16 +278,16 @@ def compose(
     *,
     to_file: bool,
 ) -> Article:
-    """The story is written as the content says; or WrongFields with a sentence for each field that cannot be so."""
+    """The story is written as the content says; or FieldErrors with a sentence for each field that cannot be so."""
     wrong = working_copy.missing(content) if to_file else {}
     try:
         working_copy.filled(story, content)
-    except WrongFields as error:
+    except FieldErrors as error:
         wrong = error.fields | wrong
     people = working_copy.people_of(content)
     wrong |= working_copy.wrong_lines(content, people, photos)
     if wrong:
-        raise WrongFields(wrong)
+        raise FieldErrors(wrong)
     bylines: dict[tuple[int, str], BylineLine] = {}
     for each in content["bylines"]:
         person = people.get(each["reporter"] or 0) or add_correspondent(
@@ -308,10 +308,10 @@ def compose(
 
 # ---- whose it is and whether it may be typed in ---------------------------------------------------
 def require_own(draft: Draft, by: User) -> None:
-    """Nothing; or Hidden: a working copy exists for nobody but its writer."""
+    """Nothing; or NotVisible: a working copy exists for nobody but its writer."""
     if draft.user_id != by.pk:
         with denial_recorded("write", draft, by):
-            raise Hidden(_("There is no such story."))
+            raise NotVisible(_("There is no such story."))
 
 
 def require_open(story: Article, by: User) -> None:
@@ -320,7 +320,7 @@ def require_open(story: Article, by: User) -> None:
         return
     with denial_recorded("write", story, by):
         if story.state == State.FILED and is_only_the_writer(by, story):
-            raise NotReady(_("The story is filed; take it back, then change it."))
+            raise InvalidState(_("The story is filed; take it back, then change it."))
         policy.require(by, "keep", story)
 
 
@@ -329,14 +329,14 @@ def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
     """What the block refuses is in the journal; what it lets pass leaves no word there."""
     try:
         yield
-    except Refusal as refusal:
-        with recorded(act, thing, by=by):
+    except ActionError as refusal:
+        with journalled(act, thing, by=by):
             raise refusal
 
 
 def check_key(key: str) -> None:
     if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        raise WrongFields({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
+        raise FieldErrors({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
 
 
 def fingerprint(content: Content) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from people.actors import Actor, CommandLine
+from people.actors import Actor, System
 from stories import policy
 from stories.images.perceptual_hash import NEAR, distance
 from stories.models import Article, Photo, PublishedArticle, PublishedPhoto
@@ -43,7 +43,7 @@ def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
         Q(photo_placements__photo=photo)
         | Q(pk__in=PublishedPhoto.objects.filter(photo_id=photo.pk).values("article__article_id"))
     )
-    if by is not None and not isinstance(by, CommandLine):
+    if by is not None and not isinstance(by, System):
         stories = stories.filter(pk__in=policy.named_for(by).values("pk"))
     stories = stories.distinct().order_by("pk")
     out = PublishedArticle.objects.filter(article_id__in=[story.pk for story in stories], current=True)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import recorded
-from people.rows import write_row
+from people.journal.record import journalled
+from people.rows import save_checked
 from stories import policy
 from stories.actions.frozen_facts import (
     follow_edition,
@@ -18,7 +18,7 @@ from stories.actions.frozen_facts import (
     require_same_order,
     stays_as_it_is,
 )
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Edition, Page, Placement
 
 
@@ -30,7 +30,7 @@ class PlacementLine:
     rank: str = Placement.Rank.NORMAL
 
 
-def keep_edition(
+def save_edition(
     edition: Edition,
     *,
     by: Actor,
@@ -39,9 +39,9 @@ def keep_edition(
     dropped: Sequence[Page] = (),
 ) -> Edition:
     """The edition and the given pages are as given; the dropped pages are gone."""
-    with recorded("keep", edition, by=by):
+    with journalled("keep", edition, by=by):
         policy.require(by, "keep", edition)
-        write_row(edition, expected=expected)
+        save_checked(edition, expected=expected)
         out = published(edition)
         if out:
             follow_edition(edition, out, by=by)
@@ -60,7 +60,7 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
 
     `expected` is the version that was read; None takes the one the page was fetched with.
     """
-    with recorded("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
+    with journalled("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
         policy.require(by, "keep", page)
         require_seen(page, lines, by)
         write_page(page, by=by, expected=expected or page.version)
@@ -74,13 +74,13 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
 def write_page(page: Page, *, by: Actor, expected: int) -> None:
     """The page is as given, for readers too where they have it."""
     before = None if page._state.adding else Page.objects.select_related("edition").get(pk=page.pk)
-    write_row(page, expected=expected)
+    save_checked(page, expected=expected)
     if before and (out := published(before.edition)):
         follow_page(page, before, out, by=by)
 
 
 def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
-    """Nothing; or Hidden when a story is put down that does not exist for the actor, unless it stands there already."""
+    """Nothing; or NotVisible when a story that does not exist for the actor is put down and was not there before."""
     here = set(page.placements.values_list("article", flat=True)) if page.pk else set()
     for line in lines:
         if line.article.pk not in here:
@@ -90,7 +90,7 @@ def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
 def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:
     for line in lines:
         if line.article.publication_id != page.edition.publication_id:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” belongs to another publication; it cannot stand on this page.")
                 % {"story": line.article}
             )
@@ -98,39 +98,39 @@ def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:
             Placement.objects.filter(article=line.article).exclude(page=page).select_related("page").first()
         )
         if elsewhere:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” already stands on %(page)s; take it off that page first.")
                 % {"story": line.article, "page": elsewhere.page}
             )
     page.placements.all().delete()
     for order, line in enumerate(lines, 1):
-        write_row(Placement(page=page, article=line.article, order=order, rank=line.rank))
+        save_checked(Placement(page=page, article=line.article, order=order, rank=line.rank))
 
 
 def discard_page(page: Page, *, by: Actor) -> None:
     """The page is gone; refused while stories stand on it."""
-    with recorded("discard", page, by=by, what=str(page)):
+    with journalled("discard", page, by=by, what=str(page)):
         policy.require(by, "discard", page)
         if page.placements.exists():
-            raise NotReady(
+            raise InvalidState(
                 _("Stories stand on page %(page)s; take them off it first.") % {"page": page.number}
             )
         if (out := published(page.edition)) and out.pages.filter(number=page.number).exists():
-            raise NotReady(stays_as_it_is(out, page))
+            raise InvalidState(stays_as_it_is(out, page))
         page.delete()
 
 
 def discard_edition(edition: Edition, *, by: Actor) -> None:
     """The edition is gone; refused once it is published or while stories stand on its pages."""
-    with recorded("discard", edition, by=by, what=str(edition)):
+    with journalled("discard", edition, by=by, what=str(edition)):
         policy.require(by, "discard", edition)
         if edition.is_scheduled:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(edition)s” waits for its time; take the edition back first, then delete it.")
                 % {"edition": edition}
             )
         if edition.is_published:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(edition)s” is published; a published edition cannot be deleted.") % {"edition": edition}
             )
         for page in edition.pages.all():

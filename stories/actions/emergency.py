@@ -8,26 +8,26 @@ from django.utils.translation import gettext as _
 
 from people import roles
 from people.actors import Actor
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import User
-from people.rows import swap_version
+from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notices import send_letters
-from stories.actions.publishing import bring_out, take_down
-from stories.actions.transitions import moving
-from stories.errors import NotReady
+from stories.actions.publishing import bring_out, withdraw_published
+from stories.actions.transitions import transition
+from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
 
 
 def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: str) -> PublishedEdition:
     """Readers have the signed edition now, and every chief knows who brought it out and why."""
     reason = clean_prose(reason)
-    with recorded("emergency", edition, by=by, reason=reason) as detail:
+    with journalled("emergency", edition, by=by, reason=reason) as detail:
         policy.require(by, "emergency", edition)
         if not reason:
-            raise NotReady(_("Give a reason; the people concerned will read it."))
-        swap_version(edition, expected)
+            raise InvalidState(_("Give a reason; the people concerned will read it."))
+        bump_version(edition, expected)
         out = bring_out(edition, by=by, at=None, detail=detail)
         for story in Article.objects.filter(placement__page__edition=edition)[:1]:
             alarm(story, by=by, reason=reason)
@@ -36,8 +36,8 @@ def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: 
 
 def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone from now on, and every chief knows who took the story down and why."""
-    with moving(article, "emergency", by=by, expected=expected, reason=reason) as story:
-        take_down(story, why=why)
+    with transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
+        withdraw_published(story, why=why)
         alarm(story, by=by, reason=reason)
     return article
 

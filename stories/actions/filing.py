@@ -3,31 +3,31 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from stories.actions.notices import tell
-from stories.actions.revision import require_unchanged, stand
-from stories.actions.transitions import moving
-from stories.errors import NotReady
+from stories.actions.notices import notify
+from stories.actions.revision import require_unchanged, set_state
+from stories.actions.transitions import transition
+from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
 
 
 def file_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The story waits for its first review at its desk."""
-    with moving(article, "file", by=by, expected=expected) as story:
+    with transition(article, "file", by=by, expected=expected) as story:
         if story.desk is None and story.author_id is not None:
-            raise NotReady(_("Choose the desk the story goes to, then file it."))
+            raise InvalidState(_("Choose the desk the story goes to, then file it."))
         if not story.body and story.kind != Article.Kind.PHOTO:
-            raise NotReady(_("The story has no text yet; write it, then file it."))
+            raise InvalidState(_("The story has no text yet; write it, then file it."))
         require_unchanged(story)
-        stand(story, State.FILED)
-        tell(story, "file", by=by)
+        set_state(story, State.FILED)
+        notify(story, "file", by=by)
     return article
 
 
 def take_back(article: Article, *, by: Actor, expected: int) -> Article:
     """The story is a draft with its writer again; possible until its first review has begun."""
-    with moving(article, "take_back", by=by, expected=expected) as story:
+    with transition(article, "take_back", by=by, expected=expected) as story:
         if story.live:
-            raise NotReady(_("Readers have this story; a correction cannot become a draft again."))
-        stand(story, State.DRAFT)
+            raise InvalidState(_("Readers have this story; a correction cannot become a draft again."))
+        set_state(story, State.DRAFT)
     return article

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from stories import policy
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Edition, Page, PublishedEdition, PublishedPage
 from stories.press import freeze
-from stories.signals import ring
+from stories.signals import announce_public_change
 
 EDITION_WORDS = ("date_certainty", "date_note", "number")
 PAGE_WORDS = ("name", "banner", "staff")
@@ -37,36 +37,36 @@ def published(edition: Edition) -> PublishedEdition | None:
 
 
 def follow_edition(edition: Edition, out: PublishedEdition, *, by: Actor) -> None:
-    """Readers have what the edition says of itself now; NotReady when its paper or date would be another."""
+    """Readers have what the edition says of itself now; InvalidState when its paper or date would be another."""
     if (edition.publication.slug, edition.date) != (out.publication.slug, out.date):
-        raise NotReady(stays_as_it_is(out, edition))
+        raise InvalidState(stays_as_it_is(out, edition))
     words = {name: getattr(edition, name) for name in EDITION_WORDS}
     if any(getattr(out, name) != value for name, value in words.items()):
         require_publisher(edition, by)
         PublishedEdition.objects.filter(pk=out.pk).update(**words)
-        ring()
+        announce_public_change()
 
 
 def follow_page(page: Page, before: Page, out: PublishedEdition, *, by: Actor) -> None:
-    """Readers have what the page says of itself now; NotReady when it would be another page or of another edition."""
+    """Readers have what the page says of itself now; InvalidState when it would be another page, or elsewhere."""
     frozen = PublishedPage.objects.filter(edition=out, number=before.number).first()
     if frozen is None:
         return
     if (page.edition_id, page.number) != (before.edition_id, before.number):
-        raise NotReady(stays_as_it_is(out, before))
+        raise InvalidState(stays_as_it_is(out, before))
     # A banner that is called otherwise since stays on the page as it was printed.
     now, then = ({**words_of(each), "banner": each.banner_id} for each in (page, before))
     if now != then:
         require_publisher(page.edition, by)
         words = {name: value for name, value in words_of(page).items() if now[name] != then[name]}
         PublishedPage.objects.filter(pk=frozen.pk).update(**words)
-        ring()
+        announce_public_change()
 
 
 def require_publisher(edition: Edition, by: Actor) -> None:
-    """Nothing; or NotReady when the change would reach readers and the person may not bring anything out."""
+    """Nothing; or InvalidState when the change would reach readers and the person may not bring anything out."""
     if not policy.may(by, "publish", edition):
-        raise NotReady(
+        raise InvalidState(
             _("Readers have “%(edition)s”; only the chief editor changes what it says of itself.")
             % {"edition": edition}
         )
@@ -79,13 +79,13 @@ def words_of(page: Page) -> dict[str, str]:
 
 
 def require_in_place(page: Page, lines: Sequence[Line], out: PublishedEdition) -> None:
-    """Nothing; or NotReady when a story that readers have on this page would move, leave, or have another rank."""
+    """Nothing; or InvalidState when a story that readers have on this page would move, leave, or have another rank."""
     here = out.articles.filter(page__number=page.number, current=True, withdrawn_at=None)
     had = list(here.order_by("position").values_list("article_id", "rank"))
     known = {article for article, _rank in had}
     kept = [(line.article.pk, line.rank) for line in lines if line.article.pk in known]
     if kept != had:
-        raise NotReady(
+        raise InvalidState(
             _(
                 "What readers have of page %(page)s keeps its place and rank; a story can be added, corrected or "
                 "withdrawn, but not moved."
@@ -97,11 +97,11 @@ def require_in_place(page: Page, lines: Sequence[Line], out: PublishedEdition) -
 
 
 def require_same_order(edition: Edition, out: PublishedEdition) -> None:
-    """Nothing; or NotReady when the pages that readers have would follow each other otherwise."""
+    """Nothing; or InvalidState when the pages that readers have would follow each other otherwise."""
     had = list(out.pages.order_by("order", "pk").values_list("number", flat=True))
     now = [number for number in numbers_of(edition) if number in had]
     if now != had:
-        raise NotReady(stays_as_it_is(out, edition))
+        raise InvalidState(stays_as_it_is(out, edition))
 
 
 def numbers_of(edition: Edition) -> Iterable[str]:

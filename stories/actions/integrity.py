@@ -65,7 +65,7 @@ SAME_IN_BOTH = names(shown=True)
 
 
 @dataclass(frozen=True)
-class Fault:
+class IntegrityFault:
     """A story and what is wrong with it."""
 
     article: int
@@ -75,16 +75,16 @@ class Fault:
         return f"Story {self.article} {self.reason}"
 
 
-def faults() -> Iterator[Fault]:
+def faults() -> Iterator[IntegrityFault]:
     """Everything that is not as it was signed, story by story (some ten queries a story)."""
     stories = Article.objects.select_related("revision", "column", "series", "desk", "author")
     for story in stories.order_by("pk").iterator(chunk_size=200):
         for reason in [*of_the_text(story), *of_the_signatures(story), *of_the_copies(story)]:
-            yield Fault(story.pk, reason)
+            yield IntegrityFault(story.pk, reason)
     known = Article.objects.values("pk")
     unknown = PublishedArticle.objects.exclude(article_id__in=known).filter(pk__gt=came_with_a_copy())
     for article in unknown.values_list("article_id", flat=True):
-        yield Fault(article, "is with readers and not in the newsroom.")
+        yield IntegrityFault(article, "is with readers and not in the newsroom.")
 
 
 def of_what_is_out() -> Iterator[str]:
@@ -267,7 +267,7 @@ def guards() -> set[str]:
     return GUARDS | later
 
 
-def missing_guards() -> list[str]:
+def missing_triggers() -> list[str]:
     """The triggers that should hold the rules of review and do not, or are switched off."""
     if connection.vendor == "postgresql":
         wanted = guards() | GUARDS_AGAINST_EMPTYING | BELLS | COUNTING

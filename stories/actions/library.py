@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import keep_denial, record, recorded
-from people.rows import check_row, swap_version
+from people.journal.record import journal_refusal, journalled, record
+from people.rows import bump_version, check_row
 from stories import files, policy
 from stories.actions.photo_files import redevelop, replace_renditions, rows_of
 from stories.actions.photos import FILE_FACTS, require_upload, take_in
 from stories.actions.refresh import refresh_stories
-from stories.actions.taxonomy import keep
-from stories.errors import NotReady, StoryError
+from stories.actions.taxonomy import save_entry
+from stories.errors import InvalidState, StoryError
 from stories.models import Photo, PublishedPhoto, Rendition
 
 # What describes a photo; another file under the same words begins with these.
@@ -47,17 +47,17 @@ class Given:
     arrived_expected: int
 
 
-def keep_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
+def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
     """The photo is as given; when its focus has moved, its crops are cut anew. Readers keep those they were given."""
     now = Photo.objects.filter(pk=photo.pk).first()
     if now is None or now.is_missing or (now.focus_x, now.focus_y) == (photo.focus_x, photo.focus_y):
-        return keep(photo, by=by, expected=expected)
+        return save_entry(photo, by=by, expected=expected)
     require_upload("keep", photo, by=by)
     check_row(photo)
     with files.claim() as held:
         made = redevelop(now, held, (photo.focus_x, photo.focus_y))
         with denials_kept(), transaction.atomic():
-            keep(photo, by=by, expected=expected)
+            save_entry(photo, by=by, expected=expected)
             held.keep_renditions()
             replace_renditions(photo, rows_of(photo, held.token, made))
     return photo
@@ -68,7 +68,7 @@ def describe_photos(described: Iterable[Described], *, by: Actor) -> int:
     count = 0
     with denials_kept(), transaction.atomic():
         for each in described:
-            keep(each.photo, by=by, expected=each.expected)
+            save_entry(each.photo, by=by, expected=each.expected)
             count += 1
     return count
 
@@ -86,11 +86,11 @@ def give_files(given: Iterable[Given], *, by: Actor) -> int:
 def give_file(given: Given, *, by: Actor) -> Photo:
     """The photo has the file, and what nobody had said of it is as the other's; the other record is gone."""
     waiting, arrived = given.waiting, given.arrived
-    with recorded("attach", waiting, by=by) as detail:
+    with journalled("attach", waiting, by=by) as detail:
         policy.require(by, "keep", waiting)
         policy.require(by, "keep", arrived)
-        swap_version(waiting, given.expected)
-        swap_version(arrived, given.arrived_expected)
+        bump_version(waiting, given.expected)
+        bump_version(arrived, given.arrived_expected)
         waiting.refresh_from_db()
         arrived.refresh_from_db()
         require_fitting(waiting, arrived)
@@ -111,16 +111,16 @@ def give_file(given: Given, *, by: Actor) -> Photo:
 
 
 def require_fitting(waiting: Photo, arrived: Photo) -> None:
-    """Nothing; or NotReady when one has its file, the other has none, or the other is used as it is."""
+    """Nothing; or InvalidState when one has its file, the other has none, or the other is used as it is."""
     if not waiting.is_missing:
-        raise NotReady(
+        raise InvalidState(
             _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
             % {"photo": waiting}
         )
     if arrived.is_missing:
-        raise NotReady(_("“%(photo)s” has no file to give; send the file.") % {"photo": arrived})
+        raise InvalidState(_("“%(photo)s” has no file to give; send the file.") % {"photo": arrived})
     if arrived.placements.exists() or PublishedPhoto.objects.filter(photo_id=arrived.pk).exists():
-        raise NotReady(
+        raise InvalidState(
             _("“%(photo)s” stands in a story itself; put that photo into the story instead.")
             % {"photo": arrived}
         )
@@ -135,7 +135,7 @@ def take_in_again(known: Photo, *, by: Actor, name: str) -> Photo:
     """The very file of a known photo is in the library once more, as a photo of its own, on somebody's word."""
     require_upload("take_in", Photo, by=by)
     if known.is_missing:
-        raise NotReady(_("“%(photo)s” has no file to give; send the file.") % {"photo": known})
+        raise InvalidState(_("“%(photo)s” has no file to give; send the file.") % {"photo": known})
     with files.original_path(str(known.original.name)).open("rb") as file:
         return take_in(File(file, name=name), by=by, again=True)
 
@@ -146,5 +146,5 @@ def denials_kept() -> Iterator[None]:
     try:
         yield
     except StoryError as refusal:
-        keep_denial(refusal)
+        journal_refusal(refusal)
         raise

@@ -125,7 +125,7 @@ def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
     return found
 
 
-def tell(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
+def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
     """Everybody whom this concerns has a notification; letters leave after the transaction."""
     told = Notification.objects.bulk_create(
         [

@@ -8,13 +8,13 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal
+from people.errors import ActionError
 from people.text import clean_line
 from stories import files
-from stories.errors import NotNow, NotReady
+from stories.errors import Busy, InvalidState
 from stories.files import Claim
 from stories.images.inspect import MOST_BYTES
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 from stories.images.sandbox import Developed, develop
 from stories.models import Photo, PublishedPhoto, Rendition
 
@@ -33,7 +33,7 @@ def copy(upload: File, held: Claim) -> str:
         for chunk in upload.chunks():
             size += len(chunk)
             if size > MOST_BYTES:
-                raise refusal(Unusable(Fault.TOO_HEAVY))
+                raise refusal(Unusable(ImageRejection.TOO_HEAVY))
             digest.update(chunk)
             target.write(chunk)
     return digest.hexdigest()
@@ -105,32 +105,34 @@ def forget_files(original: str, tokens: set[str]) -> None:
     transaction.on_commit(remove)
 
 
-def refusal(unusable: Unusable) -> Refusal:
+def refusal(unusable: Unusable) -> ActionError:
     """One sentence: what is wrong with the file, and what to send instead."""
     said = {
-        Fault.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
-        Fault.TOO_HEAVY: _("The file is larger than 30 MB; save it smaller, as JPEG, PNG or WebP."),
-        Fault.OTHER_KIND: _("This is not a picture we can print; send it as JPEG, PNG or WebP."),
-        Fault.TWO_KINDS: _(
+        ImageRejection.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
+        ImageRejection.TOO_HEAVY: _("The file is larger than 30 MB; save it smaller, as JPEG, PNG or WebP."),
+        ImageRejection.OTHER_KIND: _("This is not a picture we can print; send it as JPEG, PNG or WebP."),
+        ImageRejection.TWO_KINDS: _(
             "The file is a picture and something else at once; save it anew as JPEG, PNG or WebP, and send that."
         ),
-        Fault.TOO_MANY_PIXELS: _(
+        ImageRejection.TOO_MANY_PIXELS: _(
             "The picture has more than 80 million pixels; save it smaller, as JPEG, PNG or WebP."
         ),
-        Fault.TOO_LONG: _(
+        ImageRejection.TOO_LONG: _(
             "One side of the picture is longer than 30,000 pixels; save it smaller, as JPEG, PNG or WebP."
         ),
-        Fault.BROKEN: _(
+        ImageRejection.BROKEN: _(
             "The file is damaged and cannot be read to its end; send it again as JPEG, PNG or WebP."
         ),
-        Fault.TOO_SLOW: _(
+        ImageRejection.TOO_SLOW: _(
             "The picture takes too long to open; save it anew as JPEG, PNG or WebP and send that."
         ),
-        Fault.NOT_NOW: _(
+        ImageRejection.NOT_NOW: _(
             "Many pictures are being developed at this moment; send this one again in a minute."
         ),
-        Fault.TOO_MUCH_MEMORY: _("The picture takes too much memory to open; save it as a JPEG, or smaller."),
+        ImageRejection.TOO_MUCH_MEMORY: _(
+            "The picture takes too much memory to open; save it as a JPEG, or smaller."
+        ),
     }[unusable.fault]
-    if unusable.fault is Fault.OTHER_KIND and unusable.kind:
+    if unusable.fault is ImageRejection.OTHER_KIND and unusable.kind:
         said = _("This is a %(kind)s file; send the picture as JPEG, PNG or WebP.") % {"kind": unusable.kind}
-    return NotNow(said) if unusable.fault is Fault.NOT_NOW else NotReady(said)
+    return Busy(said) if unusable.fault is ImageRejection.NOT_NOW else InvalidState(said)

@@ -11,10 +11,10 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.rows import swap_version, write_row
+from people.rows import bump_version, save_checked
 from stories import files, policy
 from stories.actions.duplicates import exact_twin, where_used
 from stories.actions.photo_files import (
@@ -26,7 +26,7 @@ from stories.actions.photo_files import (
     worked_on,
 )
 from stories.actions.refresh import refresh_stories
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.images.metadata_reader import Facts
 from stories.models import Photo, Rendition
 
@@ -37,7 +37,7 @@ FILE_FACTS = (
 )  # fmt: skip
 
 
-class Duplicate(NotReady):
+class Duplicate(InvalidState):
     """The very same file is here already, as `photo`."""
 
     def __init__(self, message: str, photo: Photo) -> None:
@@ -69,11 +69,11 @@ def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool 
         put_away(photo, held, made, sha256, upload)
         photo.added_by = by if isinstance(by, User) else None
         try:
-            with recorded("take_in", photo, by=by) as detail:
+            with journalled("take_in", photo, by=by) as detail:
                 policy.require(by, "upload", Photo)
                 if not again and (known := exact_twin(sha256, by=by)):
                     raise Overtaken(known)
-                write_row(photo)
+                save_checked(photo)
                 Rendition.objects.bulk_create(rows_of(photo, held.token, made))
                 detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
         except Overtaken as race:
@@ -86,12 +86,12 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
     require_upload("attach", photo, by=by)
     with worked_on(upload) as (held, sha256):
         made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
-        with recorded("attach", photo, by=by) as detail:
+        with journalled("attach", photo, by=by) as detail:
             policy.require(by, "keep", photo)
-            swap_version(photo, expected)
+            bump_version(photo, expected)
             photo.refresh_from_db()
             if not photo.is_missing:
-                raise NotReady(
+                raise InvalidState(
                     _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
                     % {"photo": photo}
                 )
@@ -107,12 +107,12 @@ def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> 
     """The crops are cut around this point (0 to 1 from the left and the top); readers keep those they were given."""
     require_upload("focus", photo, by=by)
     if not (0 <= x <= 1 and 0 <= y <= 1):
-        raise NotReady(_("The focus lies outside the photo; give numbers between 0 and 1."))
+        raise InvalidState(_("The focus lies outside the photo; give numbers between 0 and 1."))
     with files.claim() as held:
         made = None if photo.is_missing else redevelop(photo, held, (x, y))
-        with recorded("focus", photo, by=by) as detail:
+        with journalled("focus", photo, by=by) as detail:
             policy.require(by, "keep", photo)
-            swap_version(photo, expected)
+            bump_version(photo, expected)
             photo.focus_x, photo.focus_y = x, y
             photo.save(force_update=True, update_fields=["focus_x", "focus_y"])
             if made:
@@ -126,7 +126,7 @@ def require_upload(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
     """Nothing; or the refusal, in the journal, before anybody's time is spent on the file."""
     right = "upload" if isinstance(thing, type) else "keep"
     if not policy.may(by, right, thing):
-        with recorded(act, thing, by=by):
+        with journalled(act, thing, by=by):
             policy.require(by, right, thing)
 
 

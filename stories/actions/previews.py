@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import User
 from stories import policy
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Preview
 
 HOURS = (1, 24, 72)
@@ -18,11 +18,11 @@ HOURS = (1, 24, 72)
 
 def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
     """There is a preview link for so many hours; its token is returned once and kept nowhere."""
-    with recorded("preview", article, by=by, hours=hours):
+    with journalled("preview", article, by=by, hours=hours):
         # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
         policy.require(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
         if hours not in HOURS:
-            raise NotReady(_("A preview link lives for 1, 24 or 72 hours; choose one."))
+            raise InvalidState(_("A preview link lives for 1, 24 or 72 hours; choose one."))
         token = secrets.token_urlsafe(32)
         preview = Preview.objects.create(
             article=article,
@@ -35,7 +35,7 @@ def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Previe
 
 def revoke_preview(preview: Preview, *, by: User) -> Preview:
     """The link leads nowhere from now on."""
-    with recorded("revoke_preview", preview.article, by=by):
+    with journalled("revoke_preview", preview.article, by=by):
         story = Article.objects.get(pk=preview.article_id)
         # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
         if not (policy.is_private(story) and policy.sees(by, story) and policy.reviews(by, story)):

@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import recorded
-from people.rows import swap_version
+from people.journal.record import journalled
+from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.clearance import require_cleared
-from stories.actions.notices import tell
-from stories.actions.revision import catch_up, require_unchanged, stand, void_signatures
-from stories.actions.transitions import MOVED, moving, stale
+from stories.actions.notices import notify
+from stories.actions.revision import catch_up, require_unchanged, set_state, void_signatures
+from stories.actions.transitions import MOVED, stale, transition
 from stories.actions.withholding import withhold
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
 from stories.press import cards, correct, publish
-from stories.signals import ring
+from stories.signals import announce_public_change
 from stories.workflow import STAGES, State
 
 
@@ -37,9 +37,9 @@ def publish_edition(
     that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
     caption, credit, alternative text and rights, unless the chief waives it with a reason.
     """
-    with recorded("publish", edition, by=by) as detail:
+    with journalled("publish", edition, by=by) as detail:
         policy.require(by, "publish", edition)
-        swap_version(edition, expected)
+        bump_version(edition, expected)
         return bring_out(edition, by=by, at=at, detail=detail, waiver=waiver)
 
 
@@ -61,8 +61,8 @@ def bring_out(
     if waived := require_cleared(stories, at=at, waiver=waiver):
         detail.update(waived=waived, waiver=clean_prose(waiver))
     for story in stories:
-        swap_version(story, story.version)
-        stand(story, State.PUBLISHED)
+        bump_version(story, story.version)
+        set_state(story, State.PUBLISHED)
         story.live = True
         story.save(force_update=True, update_fields=["state", "state_since", "live"])
     if already:
@@ -77,8 +77,8 @@ def bring_out(
     detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
     for story in stories:
         later = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at > now else ""
-        tell(story, "schedule" if later else "publish", by=by, note=later)
-    ring()
+        notify(story, "schedule" if later else "publish", by=by, note=later)
+    announce_public_change()
     draw_cards(edition.pk)
     return already
 
@@ -89,18 +89,20 @@ def draw_cards(edition_id: int) -> None:
 
 
 def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
-    """Nothing; or NotReady naming the first story that must not go out, and why."""
+    """Nothing; or InvalidState naming the first story that must not go out, and why."""
     stories = list(stories)
     if not stories:
         if edition.is_published:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(edition)s” is already published and nothing new stands on it.") % {"edition": edition}
             )
-        raise NotReady(_("“%(edition)s” has no story on any page; place one first.") % {"edition": edition})
+        raise InvalidState(
+            _("“%(edition)s” has no story on any page; place one first.") % {"edition": edition}
+        )
     signed = signatures_on_current_revision([story.pk for story in stories])
     for story in stories:
         if story.live:
-            raise NotReady(
+            raise InvalidState(
                 _("Readers have “%(story)s” already, in another edition; take it off the page.")
                 % {"story": story}
             )
@@ -108,7 +110,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
             require_unchanged(story)
             continue
         if story.origin == Article.Origin.ARCHIVE and story.state == State.DRAFT:
-            raise NotReady(
+            raise InvalidState(
                 _(
                     "“%(story)s” no longer reads as it was printed: a name, a label or a photo was changed here. Have "
                     "it filed and signed three times, or take it off the page."
@@ -116,7 +118,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 % {"story": story}
             )
         if story.state != State.READY or signed.get(story.pk) != len(STAGES):
-            raise NotReady(
+            raise InvalidState(
                 _(
                     "“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures."
                 )
@@ -150,67 +152,69 @@ def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
 
 def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
     """An edition that no reader has seen yet is in preparation again, its stories signed off."""
-    with recorded("unschedule", edition, by=by):
+    with journalled("unschedule", edition, by=by):
         policy.require(by, "publish", edition)
-        swap_version(edition, expected)
+        bump_version(edition, expected)
         out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
         if out is None or out.visible_from <= timezone.now():
-            raise NotReady(_("“%(edition)s” is not waiting for its time.") % {"edition": edition})
+            raise InvalidState(_("“%(edition)s” is not waiting for its time.") % {"edition": edition})
         stories = Article.objects.filter(
             pk__in=PublishedArticle.objects.filter(edition=out).values("article_id"), live=True
         )
         signed = signatures_on_current_revision([story.pk for story in stories])
         for story in stories:
-            swap_version(story, story.version)
+            bump_version(story, story.version)
             # One that is being corrected goes on where it stands and comes out signed, with the edition.
             if story.state == State.PUBLISHED:
                 printed = story.origin == Article.Origin.ARCHIVE and story.round == 0
                 # Who signed before a correction was begun and cancelled signed another round.
                 waits = State.READY if signed[story.pk] == len(STAGES) else State.FIRST
-                stand(story, State.DRAFT if printed else waits)
+                set_state(story, State.DRAFT if printed else waits)
                 catch_up(story)
             story.live = False
             story.save(force_update=True, update_fields=MOVED)
-            tell(story, "unschedule", by=by)
+            notify(story, "unschedule", by=by)
         publish.take_back(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
-        ring()
+        announce_public_change()
     edition.refresh_from_db()
     return edition
 
 
 def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime | None) -> Article:
     """Readers do not get the story before that time, even when its edition is out; None lifts the embargo."""
-    with recorded("embargo", article, by=by) as detail:
+    with journalled("embargo", article, by=by) as detail:
         story = Article.objects.get(pk=article.pk)
         policy.require(by, "embargo", story)
         if expected != story.version:
             raise stale(story)
         if story.state != State.READY and not (story.live and story.state == State.PUBLISHED):
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” is “%(state)s”; an embargo is set when the story is signed off.")
                 % {"story": story, "state": story.get_state_display()}
             )
         if story.live and not correct.move_embargo(story, until=until, now=timezone.now()):
-            raise NotReady(_("Readers already have “%(story)s”; withdraw it instead.") % {"story": story})
-        swap_version(story, expected)
+            raise InvalidState(_("Readers already have “%(story)s”; withdraw it instead.") % {"story": story})
+        bump_version(story, expected)
         story.embargo_until = until
         story.save(force_update=True, update_fields=["embargo_until"])
         detail["until"] = until.isoformat() if until else ""
-        ring()
+        announce_public_change()
     article.refresh_from_db()
     return article
 
 
 def open_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story waits for its first review again, in a new round; readers keep the copy they have."""
-    with moving(article, "correct", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "correct", by=by, expected=expected, reason=reason) as story:
         if not story.live:
-            raise NotReady(_("Readers do not have “%(story)s”; it needs no correction.") % {"story": story})
+            raise InvalidState(
+                _("Readers do not have “%(story)s”; it needs no correction.") % {"story": story}
+            )
         story.round += 1
-        stand(story, State.FIRST)
-        tell(story, "correct", by=by, note=reason)
+        set_state(story, State.FIRST)
+        notify(story, "correct", by=by, note=reason)
     return article
 
 
@@ -221,47 +225,47 @@ def publish_correction(
 
     With `withheld`, a kind of reason, they are told date, kind and note, and no copy has the old words any more.
     """
-    with moving(article, "publish", by=by, expected=expected, reason=note) as story:
+    with transition(article, "publish", by=by, expected=expected, reason=note) as story:
         if not story.live:
-            raise NotReady(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
+            raise InvalidState(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
         if signatures_on_current_revision([story.pk])[story.pk] != len(STAGES):
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
             )
         require_unchanged(story)
         # A photo that was pulled or held since stays an empty frame; it does not keep its story from being corrected.
         printed = correct.copies_of(story).values_list("pictures__photo_id", flat=True)
         require_cleared([story], at=timezone.now(), waiver=waiver, already_printed=printed)
-        stand(story, State.PUBLISHED)
+        set_state(story, State.PUBLISHED)
         known = correct.copies_of(story).values_list("corrections", flat=True).get()
         copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
         # Of what no reader has seen nothing is told, so there is nothing to leave out.
         if withheld and len(copy.corrections) > len(known):
-            with recorded("withhold", story, by=by) as detail:
+            with journalled("withhold", story, by=by) as detail:
                 detail.update(withhold(story, number=len(copy.corrections), kind=withheld, note=note))
             copy.refresh_from_db(fields=["corrections"])
-        tell(story, "publish", by=by, note=note)
-        ring()
+        notify(story, "publish", by=by, note=note)
+        announce_public_change()
         transaction.on_commit(partial(cards.draw_one, copy.pk), robust=True)
     return copy
 
 
 def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone with the date and the class of the reason (`why`), from this moment on."""
-    with moving(article, "withdraw", by=by, expected=expected, reason=reason) as story:
-        take_down(story, why=why)
-        tell(story, "withdraw", by=by, note=reason)
+    with transition(article, "withdraw", by=by, expected=expected, reason=reason) as story:
+        withdraw_published(story, why=why)
+        notify(story, "withdraw", by=by, note=reason)
     return article
 
 
-def take_down(story: Article, *, why: str) -> None:
+def withdraw_published(story: Article, *, why: str) -> None:
     """Readers get a tombstone from now on; the story is not saved. Who may ask for that was asked before."""
     if why not in Withdrawal.values:
-        raise NotReady(_("Choose the class of the reason; readers are told it."))
+        raise InvalidState(_("Choose the class of the reason; readers are told it."))
     if not story.live:
-        raise NotReady(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
+        raise InvalidState(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
     correct.withdraw(story, reason=why, at=timezone.now())
     void_signatures(story, _("withdrawn"))
     story.live = False
-    stand(story, State.WITHDRAWN)
-    ring()
+    set_state(story, State.WITHDRAWN)
+    announce_public_change()

@@ -3,17 +3,17 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import recorded
-from people.rows import swap_version
+from people.journal.record import journalled
+from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.notices import tell
+from stories.actions.notices import notify
 from stories.actions.taxonomy import times_of
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.press import clock
 from stories.press.photo_times import follow_library
-from stories.signals import ring
+from stories.signals import announce_public_change
 
 
 def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
@@ -22,20 +22,24 @@ def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
     Its caption stays, and so do the signatures: no word has changed. A later end in the library shows it again.
     """
     reason = clean_prose(reason)
-    with recorded("pull", photo, by=by, what=str(photo)[:80]) as detail:
+    with journalled("pull", photo, by=by, what=str(photo)[:80]) as detail:
         policy.require(by, "keep", photo)
         if not reason:
-            raise NotReady(_("Give a reason; the people concerned will read it."))
-        swap_version(photo, expected)
+            raise InvalidState(_("Give a reason; the people concerned will read it."))
+        bump_version(photo, expected)
         photo.refresh_from_db()
         now = clock.database_now()
         if photo.rights_end_at and photo.rights_end_at <= now:
-            raise NotReady(_("“%(photo)s” is shown to no reader any more.") % {"photo": photo})
+            raise InvalidState(_("“%(photo)s” is shown to no reader any more.") % {"photo": photo})
+        if photo.embargo_until and photo.embargo_until >= now:
+            # It would never be shown, and a photo that says so cannot be saved; the journal keeps the time.
+            detail["was_not_before"] = photo.embargo_until.isoformat()
+            photo.embargo_until = None
         photo.rights_end_at = now
-        photo.save(force_update=True, update_fields=["rights_end_at"])
+        photo.save(force_update=True, update_fields=["rights_end_at", "embargo_until"])
         stories = follow_library(photo)
         detail.update(reason=reason, shown_in=stories, **times_of(photo))
         for story in Article.objects.filter(pk__in=stories).order_by("pk"):
-            tell(story, "pull", by=by, note=reason)
-        ring()
+            notify(story, "pull", by=by, note=reason)
+        announce_public_change()
     return photo

@@ -3,9 +3,9 @@
 from django.db.models import Q
 
 from people.actors import Actor
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import Reporter
-from people.rows import swap_version
+from people.rows import bump_version
 from stories.actions.revision import cut, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
 from stories.workflow import ON_THE_WAY
@@ -26,8 +26,8 @@ def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: 
     for story in stories.distinct().order_by("pk"):
         if reads_as_its_revision(story):
             continue
-        with recorded("write", story, by=by) as detail:
-            swap_version(story, story.version)
+        with journalled("write", story, by=by) as detail:
+            bump_version(story, story.version)
             revision = cut(story, by=by, why=why)
             story.save(force_update=True, update_fields=["revision", "state", "state_since", "held_from"])
             if revision:

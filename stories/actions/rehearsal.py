@@ -12,9 +12,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import Model
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.journal.entries import JournalEntry
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import User
 from stories.models import (
     Article,
@@ -45,7 +45,7 @@ def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Co
     counted: Counter[str] = Counter()
     highest: Counter[type[Model]] = Counter()
     told = {"made_at": made_at, "anchor": anchor}
-    with recorded(COPIED, PublishedArticle, by=COMMAND_LINE, **told) as detail:
+    with journalled(COPIED, PublishedArticle, by=SYSTEM, **told) as detail:
         with asleep(*SIGNED), made_afterwards():
             for batch in batches(rows):
                 type(batch[0])._base_manager.bulk_create(batch)

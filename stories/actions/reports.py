@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import READER
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.rows import check_row
-from stories.errors import NotReady, TooMany
+from stories.errors import InvalidState, TooMany
 from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
 
 LONGEST_QUOTE = 300
@@ -43,16 +43,16 @@ def take_report(
         return taken.number
     # Asked before the journal's pen is taken, so that a flood does not keep the newsroom waiting …
     refuse_flood(sender)
-    with recorded("report", ReaderReport, by=READER, paragraph=paragraph or 0) as detail:
+    with journalled("report", ReaderReport, by=READER, paragraph=paragraph or 0) as detail:
         # … and again while no other report can be written, so that the limit holds exactly.
         refuse_flood(sender)
         if taken := ReaderReport.objects.filter(token_hash=token_hash).first():
-            raise NotReady(
+            raise InvalidState(
                 _("This report has been taken already; its number is %(number)s.") % {"number": taken.number}
             )
         story = Article.objects.filter(pk=printed.article_id).only("pk", "desk").first()
         if story is None:
-            raise NotReady(_("Reports about this story cannot be taken; please write to the newsroom."))
+            raise InvalidState(_("Reports about this story cannot be taken; please write to the newsroom."))
         report = ReaderReport(
             article=story,
             desk_id=story.desk_id,

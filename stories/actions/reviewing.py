@@ -6,18 +6,18 @@ from people.actors import Actor
 from people.models import User
 from people.text import clean_prose
 from stories import workflow
-from stories.actions.notices import tell
-from stories.actions.revision import require_unchanged, stand, void_signatures
-from stories.actions.transitions import moving
-from stories.errors import NotAllowed, NotReady
+from stories.actions.notices import notify
+from stories.actions.revision import require_unchanged, set_state, void_signatures
+from stories.actions.transitions import transition
+from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Signature
 from stories.workflow import State
 
 
 def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
     """The first review has begun: the writer can no longer take the story back."""
-    with moving(article, "begin", by=by, expected=expected) as story:
-        stand(story, State.FIRST)
+    with transition(article, "begin", by=by, expected=expected) as story:
+        set_state(story, State.FIRST)
     return article
 
 
@@ -28,11 +28,13 @@ def sign(
 
     `stage` is the stage the signer believes to sign; a different one is refused, so that nobody signs by surprise.
     """
-    with moving(article, "sign", by=by, expected=expected, reason=opinion) as story:
+    with transition(article, "sign", by=by, expected=expected, reason=opinion) as story:
         now = workflow.stage_of(story.state)
-        assert now is not None  # `moving` has checked it
+        assert now is not None  # `transition` has checked it
         if stage is not None and stage != now.number:
-            raise NotReady(_("“%(story)s” waits for its %(stage)s.") % {"story": story, "stage": now.name})
+            raise InvalidState(
+                _("“%(story)s” waits for its %(stage)s.") % {"story": story, "stage": now.name}
+            )
         if not isinstance(by, User):
             raise NotAllowed(_("Only a person can sign."))
         require_unchanged(story)
@@ -45,70 +47,70 @@ def sign(
             signer=by,
             opinion=clean_prose(opinion)[:2000],
         )
-        stand(story, now.after)
-        tell(story, "sign", by=by, note=opinion)
+        set_state(story, now.after)
+        notify(story, "sign", by=by, note=opinion)
     return signature
 
 
 def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is with its writer again, with the reason; no signature stands."""
-    with moving(article, "return", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "return", by=by, expected=expected, reason=reason) as story:
         if story.author_id is None:
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” came from the printed archive and has no writer here; an editor corrects it.")
                 % {"story": story}
             )
         void_signatures(story, _("returned to the writer"))
-        stand(story, State.RETURNED)
-        tell(story, "return", by=by, note=reason)
+        set_state(story, State.RETURNED)
+        notify(story, "return", by=by, note=reason)
     return article
 
 
 def send_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
     """The story waits for an earlier stage again, with the reason; signatures from that stage on are void."""
-    with moving(article, "send_back", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "send_back", by=by, expected=expected, reason=reason) as story:
         now = workflow.stage_of(story.state)
         here = now.number if now else 4
         if not 1 <= stage < here:
-            raise NotReady(_("Choose a review before this one to send the story back to."))
+            raise InvalidState(_("Choose a review before this one to send the story back to."))
         void_signatures(story, _("sent back"), from_stage=stage)
-        stand(story, workflow.WAITING_FOR[stage])
-        tell(story, "send_back", by=by, note=reason)
+        set_state(story, workflow.WAITING_FOR[stage])
+        notify(story, "send_back", by=by, note=reason)
     return article
 
 
 def hold(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story waits outside the line (缓发) and keeps its signatures."""
-    with moving(article, "hold", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "hold", by=by, expected=expected, reason=reason) as story:
         story.held_from = story.state
-        stand(story, State.HELD)
-        tell(story, "hold", by=by, note=reason)
+        set_state(story, State.HELD)
+        notify(story, "hold", by=by, note=reason)
     return article
 
 
 def release(article: Article, *, by: Actor, expected: int) -> Article:
     """The story stands again where it was put on hold."""
-    with moving(article, "release", by=by, expected=expected) as story:
-        stand(story, story.held_from)
+    with transition(article, "release", by=by, expected=expected) as story:
+        set_state(story, story.held_from)
         story.held_from = ""
-        tell(story, "release", by=by)
+        notify(story, "release", by=by)
     return article
 
 
 def spike(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story will not be used; it stays readable where it is and can be revived."""
-    with moving(article, "spike", by=by, expected=expected, reason=reason) as story:
+    with transition(article, "spike", by=by, expected=expected, reason=reason) as story:
         if story.live:
-            raise NotReady(_("Readers have this story; withdraw it instead."))
+            raise InvalidState(_("Readers have this story; withdraw it instead."))
         void_signatures(story, _("not used"))
-        stand(story, State.SPIKED)
-        tell(story, "spike", by=by, note=reason)
+        set_state(story, State.SPIKED)
+        notify(story, "spike", by=by, note=reason)
     return article
 
 
 def revive(article: Article, *, by: Actor, expected: int) -> Article:
     """A story that was not to be used is with its writer again."""
-    with moving(article, "revive", by=by, expected=expected) as story:
-        stand(story, State.RETURNED)
-        tell(story, "revive", by=by)
+    with transition(article, "revive", by=by, expected=expected) as story:
+        set_state(story, State.RETURNED)
+        notify(story, "revive", by=by)
     return article

@@ -9,9 +9,9 @@ from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.actors import COMMAND_LINE, Actor
+from people.actors import SYSTEM, Actor
 from people.models import User
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.fields import StoryField, Value, names, story_fields
 from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
@@ -97,7 +97,7 @@ def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
     fresh = story.revision = add_revision(story, content, by=by, why=why)
     void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
     if story.state in SIGNED_STATES:
-        stand(story, State.FIRST)
+        set_state(story, State.FIRST)
     if story.held_from in SIGNED_STATES:
         story.held_from = State.FIRST
     return fresh
@@ -125,7 +125,7 @@ def catch_up(story: Article) -> None:
     """
     why = _("a name, a label or a photo changed meanwhile")
     since = story.revision.made_at if story.revision else story.created_at
-    if cut(story, by=COMMAND_LINE, why=why) is None or story.revision is None:
+    if cut(story, by=SYSTEM, why=why) is None or story.revision is None:
         return
     for person in who_changed(story, since):
         story.revision = add_revision(story, story.revision.content, by=person, why=why)
@@ -153,7 +153,7 @@ def void_signatures(story: Article, reason: str, from_stage: int = 1) -> int:
     )
 
 
-def stand(story: Article, state: str) -> None:
+def set_state(story: Article, state: str) -> None:
     """The story is in that state from now on; not saved."""
     story.state = state
     story.state_since = timezone.now()
@@ -165,13 +165,13 @@ def reads_as_its_revision(story: Article) -> bool:
 
 
 def require_unchanged(story: Article) -> None:
-    """Nothing; or NotReady when the rows no longer read as the newest revision does.
+    """Nothing; or InvalidState when the rows no longer read as the newest revision does.
 
     Renaming a person or column changes what would be printed without a new revision of each story; nobody must
     sign, and nothing may be published, that differs from what the revision shows.
     """
     if not reads_as_its_revision(story):
-        raise NotReady(
+        raise InvalidState(
             _(
                 "A name, label or photo of “%(story)s” changed after its last revision; save the story once more, "
                 "then sign it."

@@ -4,14 +4,14 @@ from django.db import transaction
 
 from people import policy, second_factor
 from people.actors import Actor
-from people.errors import Refusal
-from people.journal.record import record, recorded
+from people.errors import ActionError
+from people.journal.record import journalled, record
 from people.models import User
 
 
 def enrol(user: User, *, code: str) -> list[str]:
     """The account asks for its phone's codes from now on; returned are its recovery codes, this once."""
-    with recorded("enrol", user, by=user, what=user.username):
+    with journalled("enrol", user, by=user, what=user.username):
         return second_factor.confirm(user, code)
 
 
@@ -26,24 +26,24 @@ def use_code(user: User, *, code: str) -> bool:
 
 def renew_codes(user: User) -> list[str]:
     """The account has ten new recovery codes, returned this once."""
-    with recorded("renew_codes", user, by=user, what=user.username):
+    with journalled("renew_codes", user, by=user, what=user.username):
         return second_factor.fresh_codes(user)
 
 
 def forget_second_factor(user: User, *, by: User) -> User:
     """The password alone opens the account again, its sessions are dead; the owner's own doing.
 
-    What somebody else takes away goes through `keep_account`: of who signs it takes two people.
+    What somebody else takes away goes through `save_account`: of who signs it takes two people.
     """
-    with recorded("forget_second_factor", user, by=by, what=user.username):
+    with journalled("forget_second_factor", user, by=by, what=user.username):
         policy.require(by.pk == user.pk)
         if second_factor.must_have(user):
-            raise Refusal(second_factor.needed())
+            raise ActionError(second_factor.needed())
         second_factor.forget(user)
     return user
 
 
 def take_second_factor_away(user: User, *, by: Actor) -> None:
     """The password alone opens the account again, for a caller who has asked whether that may be."""
-    with recorded("forget_second_factor", user, by=by, what=user.username):
+    with journalled("forget_second_factor", user, by=by, what=user.username):
         second_factor.forget(user)

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import policy, registry
-from people.actors import Actor, CommandLine
-from people.errors import Refusal
-from people.journal.record import recorded
+from people.actors import Actor, System
+from people.errors import ActionError
+from people.journal.record import journalled
 from people.models import AccountChange, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
-from people.rows import write_row
+from people.rows import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
 from stories.actions.account_changes import ask, break_glass, do_at_once, held_roles, set_apart, with_whom
@@ -24,7 +24,7 @@ from stories.actions.second_factor import take_second_factor_away
 from stories.models import Article
 
 
-def keep_account(
+def save_account(
     user: User,
     *,
     by: Actor,
@@ -40,13 +40,13 @@ def keep_account(
     for nobody either, and every chief is told. A new account has the password it was given.
     """
     reason = clean_prose(reason)
-    with recorded("keep", user, by=by, what=user.username) as detail:
+    with journalled("keep", user, by=by, what=user.username) as detail:
         policy.require(policy.may_keep_accounts(by))
         if password and by.pk is not None and by.pk == user.pk:
-            raise Refusal(
+            raise ActionError(
                 _("Change your own password under “Change password”, which asks for the present one.")
             )
-        person = None if isinstance(by, CommandLine) else by
+        person = None if isinstance(by, System) else by
         before = Before(user)
         change, now = set_apart(user, role_codes, password=password, forget_factor=forget_factor)
         if role_codes is not None:
@@ -71,7 +71,7 @@ def keep_account(
         before.tell_what_was_taken(user, by=by)
         if change.is_empty:
             return None
-        if isinstance(by, CommandLine):
+        if isinstance(by, System):
             do_at_once(change, AccountChange.State.SERVER, by=by, reason=reason)
         elif at_once:
             break_glass(change, by=by, reason=reason)
@@ -111,13 +111,13 @@ def refresh(user: User) -> None:
 
 def choose_password(user: User, password: str) -> User:
     """The owner signs in with this password from now on; tokens, links and other sessions of the account are dead."""
-    with recorded("choose_password", user, by=user, what=user.username):
+    with journalled("choose_password", user, by=user, what=user.username):
         registry.write_own_password(user, password)
         end_previews(user)
     return user
 
 
-def keep_reporter(
+def save_reporter(
     reporter: Reporter, *, by: Actor, expected: int | None = None, pen_names: Sequence[str] | None = None
 ) -> Reporter:
     """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them).
@@ -126,7 +126,7 @@ def keep_reporter(
     may sign, so only who keeps accounts may change it.
     """
     adding = reporter._state.adding
-    with recorded("keep", reporter, by=by, what=reporter.name):
+    with journalled("keep", reporter, by=by, what=reporter.name):
         policy.require(policy.may_keep_people(by))
         held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
         if held != reporter.user_id:
@@ -154,7 +154,7 @@ def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
     if found is not None:
         return found
     person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)
-    with recorded("keep", person, by=by, what=name):
+    with journalled("keep", person, by=by, what=name):
         story_policy.require(by, "keep", Article)
         person.slug = registry.free_slug(name_slug(name))
-        return write_row(person)
+        return save_checked(person)

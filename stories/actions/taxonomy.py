@@ -6,44 +6,44 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext as _
 
-from people.actors import Actor, CommandLine
-from people.journal.record import recorded
+from people.actors import Actor, System
+from people.journal.record import journalled
 from people.names import comparison_key
 from people.pinyin import free, slug
-from people.rows import write_row
+from people.rows import save_checked
 from people.text import clean_line
 from stories import policy
 from stories.actions.photo_files import forget_files
 from stories.actions.refresh import refresh_stories
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
 from stories.press.photo_times import follow_library
-from stories.signals import ring
+from stories.signals import announce_public_change
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
 
-def keep(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
+def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
     """The record is as given; a label or tag without an address has one made of pinyin.
 
     Stories on their way that print it have a new revision, so a changed caption voids their signatures. Readers see
     a photo within its new times at once, whenever its stories were frozen.
     """
     adding = entry._state.adding
-    with recorded("keep", entry, by=by) as detail:
+    with journalled("keep", entry, by=by) as detail:
         policy.require(by, "keep", entry)
         if isinstance(entry, Publication) and not adding:
             require_same_address(entry)
         hidden = make_way(entry, by) if isinstance(entry, Tag) else []
         if isinstance(entry, Label | Tag) and not entry.slug:
             entry.slug = free_slug(entry)
-        write_row(entry, expected=expected)
+        save_checked(entry, expected=expected)
         if isinstance(entry, Tag) and hidden:
             detail["took_over"] = take_over(entry, hidden)
         detail["what"] = str(entry)[:80]
         if isinstance(entry, Photo) and not adding and (stories := follow_library(entry)):
             detail.update(shown_in=stories, **times_of(entry))
-            ring()
+            announce_public_change()
         if (hidden or not adding) and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
             refresh_stories(entry, by=by, why=why)
@@ -57,10 +57,10 @@ def times_of(photo: Photo) -> dict[str, str]:
 
 
 def require_same_address(publication: Publication) -> None:
-    """Nothing; or NotReady when the publication would leave the address under which its editions are read."""
+    """Nothing; or InvalidState when the publication would leave the address under which its editions are read."""
     now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
     if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
-        raise NotReady(
+        raise InvalidState(
             _("Editions of “%(publication)s” are out under its address “%(slug)s”; it stays as it is.")
             % {"publication": publication, "slug": now}
         )
@@ -73,7 +73,7 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
     stand in nobody's way: neither its name nor its address is refused.
     """
     tag.entered = True
-    if isinstance(by, CommandLine):
+    if isinstance(by, System):
         return []
     hidden = Tag.objects.exclude(pk__in=policy.tags_for(by).values("pk")).exclude(pk=tag.pk)
     same = list(hidden.filter(key=comparison_key(tag.name)))
@@ -95,17 +95,17 @@ def take_over(tag: Tag, hidden: list[Tag]) -> list[int]:
     return numbers
 
 
-def coin_tag(name: str, *, by: Actor) -> Tag:
+def create_tag(name: str, *, by: Actor) -> Tag:
     """There is a new tag of that name; whoever may write a story may coin one for it."""
     tag = Tag(name=clean_line(name))
-    with recorded("keep", tag, by=by, what=tag.name[:80]):
+    with journalled("keep", tag, by=by, what=tag.name[:80]):
         tag.slug = free_slug(tag)
-        return write_row(tag)
+        return save_checked(tag)
 
 
-def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
+def delete_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
-    with recorded("discard", entry, by=by, what=str(entry)[:80]):
+    with journalled("discard", entry, by=by, what=str(entry)[:80]):
         policy.require(by, "discard", entry)
         if isinstance(entry, Tag) and is_carried_in_secret(entry, by):
             # For this account it is gone; who wrote those stories keeps the tag.
@@ -118,18 +118,18 @@ def discard(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
 
 def is_carried_in_secret(tag: Tag, by: Actor) -> bool:
     """Whether stories carry the tag, and none of which this account may read, or readers."""
-    if isinstance(by, CommandLine) or not tag.items.exists():
+    if isinstance(by, System) or not tag.items.exists():
         return False
     return not policy.tags_for(by, entered=False).filter(pk=tag.pk).exists()
 
 
 def remove(entry: Publication | Label | Tag | Photo) -> None:
     if isinstance(entry, Tag) and entry.items.exists():
-        raise NotReady(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
+        raise InvalidState(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
     try:
         entry.delete()
     except models.ProtectedError as error:
-        raise NotReady(
+        raise InvalidState(
             _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
             % {"thing": entry, "count": len(error.protected_objects)}
         ) from error
@@ -138,7 +138,7 @@ def remove(entry: Publication | Label | Tag | Photo) -> None:
 def forget_photo(photo: Photo) -> None:
     """The photo's files go with its row; refused once a published copy prints it, for the archive keeps what it had."""
     if PublishedPhoto.objects.filter(photo_id=photo.pk).exists():
-        raise NotReady(
+        raise InvalidState(
             _("Readers had “%(photo)s”; what was published stays in the archive.") % {"photo": photo}
         )
     forget_files(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))

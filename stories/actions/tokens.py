@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import policy as people_policy
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import REMINDED_BEFORE, ApiToken, User
 from people.text import clean_line
 from stories import policy
 from stories.actions.notices import tell_of_account
-from stories.errors import Hidden, NotAllowed, NotReady, WrongFields
+from stories.errors import FieldErrors, InvalidState, NotAllowed, NotVisible
 from stories.models import Article
 
 PREFIX = "nr_"
@@ -38,7 +38,7 @@ def make_token(
     if not (may_read or may_file):
         wrong["scopes"] = _("Say what the token is for: reading, filing, or both.")
     if wrong:
-        raise WrongFields(wrong)
+        raise FieldErrors(wrong)
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         user=by,
@@ -48,11 +48,11 @@ def make_token(
         may_file=may_file,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    with recorded("make_token", token, by=by, what=name, days=days, scopes=scopes_of(token)):
+    with journalled("make_token", token, by=by, what=name, days=days, scopes=scopes_of(token)):
         # Asked of the row as it stands: an account that was closed meanwhile makes no token.
         policy.require(User.objects.get(pk=by.pk), "keep", Article)
         if by.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).count() >= MOST:
-            raise NotReady(
+            raise InvalidState(
                 _("You have %(number)d tokens; revoke one that you no longer need.") % {"number": MOST}
             )
         token.save(force_insert=True)
@@ -61,10 +61,10 @@ def make_token(
 
 def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
     """The token opens nothing from now on; for its owner and whoever keeps accounts. Twice changes nothing."""
-    with recorded("revoke_token", token, by=by, what=token.name, owner=token.user.username):
+    with journalled("revoke_token", token, by=by, what=token.name, owner=token.user.username):
         own = token.user_id == by.pk
         if not own and not people_policy.may_keep_accounts(by):
-            raise Hidden(_("There is no such token."))
+            raise NotVisible(_("There is no such token."))
         why = ApiToken.Ended.OWNER if own else ApiToken.Ended.ADMINISTRATOR
         ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(
             revoked_at=timezone.now(), revoked_why=why
@@ -97,7 +97,7 @@ def require_scope(token: ApiToken, *, filing: bool) -> None:
         return
     if not filing:
         raise NotAllowed(_("This token files and does not read; make one that reads."))
-    with recorded("use_token", token, by=token.user, what=token.name):
+    with journalled("use_token", token, by=token.user, what=token.name):
         raise NotAllowed(_("This token reads and does not file; make one that files."))
 
 

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from people.actors import Actor, CommandLine
-from people.journal.record import recorded
-from people.rows import swap_version
+from people.actors import Actor, System
+from people.journal.record import journalled
+from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy, workflow
 from stories.actions.revision import catch_up
-from stories.errors import NotReady, StaleVersion
+from stories.errors import InvalidState, StaleVersion
 from stories.models import Article
 from stories.policy import DESK
 
@@ -19,24 +19,26 @@ MOVED = ["state", "state_since", "held_from", "round", "revision", "live"]
 
 
 @contextmanager
-def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str = "") -> Iterator[Article]:
+def transition(
+    article: Article, verb: str, *, by: Actor, expected: int, reason: str = ""
+) -> Iterator[Article]:
     """The block gets the story as it is now, and what it changes is saved, one version on, with its journal entry.
 
-    Refused: when somebody saved in between (StaleVersion), by the wrong person (NotAllowed, or Hidden for whom the
-    story does not exist), out of order or without the reason it needs (NotReady).
+    Refused: when somebody saved in between (StaleVersion), by the wrong person (NotAllowed, or NotVisible for whom the
+    story does not exist), out of order or without the reason it needs (InvalidState).
     """
     reason = clean_prose(reason)
-    with recorded(verb, article, by=by) as detail:
+    with journalled(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
-        if expected != story.version and reads_along(by, story):
+        if expected != story.version and can_read_unfiled(by, story):
             raise stale(story)
         policy.require(by, verb, story)
         if not workflow.may_move(verb, story.state):
-            raise NotReady(out_of_order(verb, story))
+            raise InvalidState(out_of_order(verb, story))
         if workflow.MOVES[verb].needs_reason and not reason:
-            raise NotReady(_("Give a reason; the people concerned will read it."))
+            raise InvalidState(_("Give a reason; the people concerned will read it."))
         detail["from"] = story.state
-        swap_version(story, expected)
+        bump_version(story, expected)
         yield story
         if story.state in workflow.ON_THE_WAY and detail["from"] not in workflow.ON_THE_WAY:
             catch_up(story)
@@ -51,12 +53,12 @@ def moving(article: Article, verb: str, *, by: Actor, expected: int, reason: str
     article.refresh_from_db()
 
 
-def reads_along(by: Actor, story: Article) -> bool:
+def can_read_unfiled(by: Actor, story: Article) -> bool:
     """Whether the person follows the story, so that a move too late is a lost race and not an attempt.
 
     Nobody follows somebody else's unfiled draft, and no refusal names it.
     """
-    if isinstance(by, CommandLine):
+    if isinstance(by, System):
         return True
     return policy.names(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
 

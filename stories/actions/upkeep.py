@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.db import models
 
-from people.actors import COMMAND_LINE
-from people.journal.record import recorded
+from people.actors import SYSTEM
+from people.journal.record import journalled
 from stories import files
 from stories.actions.photo_files import redevelop, replace_renditions, rows_of
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.images.specs import FORMATS, cuts
 from stories.models import Photo, PublishedArticle, PublishedPhoto, Rendition
 
@@ -82,7 +82,7 @@ def rebuild() -> Iterator[tuple[int, str]]:
     for photo in with_file().iterator(chunk_size=50):
         try:
             yield photo.pk, rebuild_photo(photo)
-        except NotReady as refusal:
+        except InvalidState as refusal:
             yield photo.pk, str(refusal)
 
 
@@ -99,7 +99,7 @@ def rebuild_photo(photo: Photo) -> str:
     if not is_complete(photo):
         with files.claim() as held:
             made = redevelop(photo, held, (photo.focus_x, photo.focus_y))
-            with recorded("rebuild", photo, by=COMMAND_LINE):
+            with journalled("rebuild", photo, by=SYSTEM):
                 held.keep_renditions()
                 replace_renditions(photo, rows_of(photo, held.token, made))
         done = "made"
@@ -113,7 +113,7 @@ def restore(photo: Photo, printed: PublishedPhoto) -> None:
     with files.claim() as held:
         made = redevelop(photo, held, (focus[0], focus[1]))
         held.token = printed.token
-        with recorded("rebuild", photo, by=COMMAND_LINE, token=printed.token):
+        with journalled("rebuild", photo, by=SYSTEM, token=printed.token):
             files.remove(files.rendition_folder(printed.token))
             held.keep_renditions()
             sizes = {f"{one.spec}.{one.format}": one.size for one in made.made}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
-from stories.errors import WrongFields
+from stories.errors import FieldErrors
 from stories.fields import WORDS, Value, names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
 from stories.models.article import TOO_LONG
@@ -45,12 +45,12 @@ def blank(**given: Any) -> Content:
 
 
 def normal(sent: Any) -> Content:
-    """The content in its one shape, its text clean; or WrongFields when it is not the content of a story at all.
+    """The content in its one shape, its text clean; or FieldErrors when it is not the content of a story at all.
 
     Text may be too long or missing: a working copy keeps whatever was typed, and only the story asks for more.
     """
     if not isinstance(sent, Mapping):
-        raise WrongFields({"content": _("The content must be one object with the fields of a story.")})
+        raise FieldErrors({"content": _("The content must be one object with the fields of a story.")})
     wrong = {str(name)[:40]: _("A story has no field of this name.") for name in sent if name not in blank()}
     content = blank()
     for name, value in sent.items():
@@ -63,7 +63,7 @@ def normal(sent: Any) -> Content:
     ):
         wrong["body"] = str(TOO_LONG)
     if wrong:
-        raise WrongFields(wrong)
+        raise FieldErrors(wrong)
     return content
 
 
@@ -145,7 +145,7 @@ def content_of(story: Article) -> Content:
 
 
 def filled(story: Article, content: Content) -> Article:
-    """The story says what the content says, not saved; or WrongFields with a sentence for each field."""
+    """The story says what the content says, not saved; or FieldErrors with a sentence for each field."""
     wrong: dict[str, str] = {}
     for name in AS_TYPED:
         setattr(story, name, content[name])
@@ -170,7 +170,7 @@ def filled(story: Article, content: Content) -> Article:
         for name, messages in error.message_dict.items():
             wrong.setdefault(name, " ".join(messages))
     if wrong:
-        raise WrongFields(wrong)
+        raise FieldErrors(wrong)
     return story
 
 

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from people.actors import Actor, CommandLine
-from people.journal.record import recorded
+from people.actors import Actor, System
+from people.journal.record import journalled
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.rows import check_row, swap_version, write_row
+from people.rows import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.revision import cut, stand
-from stories.actions.taxonomy import coin_tag
-from stories.actions.transitions import reads_along, stale
-from stories.errors import NotReady
+from stories.actions.revision import cut, set_state
+from stories.actions.taxonomy import create_tag
+from stories.actions.transitions import can_read_unfiled, stale
+from stories.errors import InvalidState
 from stories.fields import TEXTS, Value, names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
 from stories.workflow import State
@@ -60,7 +60,7 @@ def write_story(
     new story is its writer's draft.
     """
     adding = article._state.adding
-    with recorded("write", article, by=by) as detail:
+    with journalled("write", article, by=by) as detail:
         if adding:
             begin(article, by)
         else:
@@ -87,10 +87,10 @@ def begin(article: Article, by: Actor) -> None:
     """The new story is in the database, a draft of whoever wrote it."""
     policy.require(by, "keep", Article)
     article.author = by if isinstance(by, User) else None
-    if not isinstance(by, CommandLine):
+    if not isinstance(by, System):
         article.origin = Article.Origin.NEWSROOM
     article.state, article.round, article.live = State.DRAFT, 0, False
-    write_row(article)
+    save_checked(article)
 
 
 def take_up(article: Article, by: Actor, expected: int | None) -> None:
@@ -99,10 +99,10 @@ def take_up(article: Article, by: Actor, expected: int | None) -> None:
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
     # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
-    if expected != now.version and (reads_along(by, now) or policy.may(by, "keep", now)):
+    if expected != now.version and (can_read_unfiled(by, now) or policy.may(by, "keep", now)):
         raise stale(now)
     if now.state == State.FILED and isinstance(by, User) and is_only_the_writer(by, now):
-        raise NotReady(_("The story is filed; take it back, then change it."))
+        raise InvalidState(_("The story is filed; take it back, then change it."))
     policy.require(by, "keep", now)
     check_row(article)
     for name in (
@@ -117,10 +117,10 @@ def take_up(article: Article, by: Actor, expected: int | None) -> None:
         "embargo_until",
     ):
         setattr(article, name, getattr(now, name))
-    swap_version(article, expected)
+    bump_version(article, expected)
     if article.state == State.FILED:
         # The desk has begun to work on it: the writer can no longer take it back.
-        stand(article, State.FIRST)
+        set_state(article, State.FIRST)
 
 
 def is_only_the_writer(user: User, story: Article) -> bool:
@@ -134,11 +134,11 @@ def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
     for order, line in enumerate(lines, 1):
         row = Byline(article=article, reporter=line.reporter, role=line.role, as_printed=line.as_printed)
         row.order = order
-        write_row(row)
+        save_checked(row)
 
 
 def require_known(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
-    """Nothing; or NotReady when a photo new to the story is not there for this person.
+    """Nothing; or InvalidState when a photo new to the story is not there for this person.
 
     Whoever sees a story sees its photos; so without this a number would be enough to get another desk's original.
     """
@@ -152,7 +152,7 @@ def require_known(article: Article, lines: Sequence[PhotoLine], by: Actor) -> No
     wanted -= set(anybodys.values_list("pk", flat=True))
     known = policy.photos_for(by).filter(pk__in=wanted)
     if unknown := sorted(wanted - set(known.order_by().values_list("pk", flat=True))):
-        raise NotReady(
+        raise InvalidState(
             _("There is no photo no. %(number)d in your library; choose one that is.")
             % {"number": unknown[0]}
         )
@@ -162,16 +162,16 @@ def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
     """Exactly these photos stand in the story, in this order."""
     article.photo_placements.all().delete()
     for order, line in enumerate(lines, 1):
-        write_row(PhotoPlacement(article=article, photo=line.photo, caption=line.caption, order=order))
+        save_checked(PhotoPlacement(article=article, photo=line.photo, caption=line.caption, order=order))
 
 
 def restore(article: Article, *, number: int, by: Actor, expected: int) -> Article:
     """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
-        with recorded("write", article, by=by):
+        with journalled("write", article, by=by):
             policy.require(by, "keep", article)
-            raise NotReady(
+            raise InvalidState(
                 _("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number}
             )
     lines = lines_of(article, revision.content)
@@ -226,4 +226,4 @@ def tag_named(name: str, *, by: Actor) -> Tag:
     """The tag of that name, however it is written; made when there is none."""
     key = comparison_key(name)
     same = Tag.objects.filter(key=key) if key else Tag.objects.filter(name=name)
-    return same.first() or coin_tag(name, by=by)
+    return same.first() or create_tag(name, by=by)

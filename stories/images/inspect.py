@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL.ImageFile import ImageFile
 
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 
 MOST_BYTES = 30 * 1024 * 1024
 MOST_PIXELS = 80_000_000
@@ -67,11 +67,11 @@ def inspect(path: Path) -> Found:
     frames = int(getattr(picture, "n_frames", 1)) if kind != "jpeg" else 1
     found = Found(kind, *picture.size, frames)
     if max(picture.size) > LONGEST_SIDE:
-        raise Unusable(Fault.TOO_LONG)
+        raise Unusable(ImageRejection.TOO_LONG)
     if found.width * found.height * max(1, found.frames) > MOST_PIXELS:
-        raise Unusable(Fault.TOO_MANY_PIXELS)
+        raise Unusable(ImageRejection.TOO_MANY_PIXELS)
     if min(picture.size) < 1:
-        raise Unusable(Fault.BROKEN)
+        raise Unusable(ImageRejection.BROKEN)
     return found
 
 
@@ -79,9 +79,9 @@ def triage(path: Path) -> str:
     """The file's kind by its bytes alone, without a decoder; Unusable when it is none of ours or two things at once."""
     size = path.stat().st_size
     if not size:
-        raise Unusable(Fault.EMPTY)
+        raise Unusable(ImageRejection.EMPTY)
     if size > MOST_BYTES:
-        raise Unusable(Fault.TOO_HEAVY)
+        raise Unusable(ImageRejection.TOO_HEAVY)
     data = path.read_bytes()
     kind = kind_of(data)
     require_one_kind(data, kind)
@@ -95,7 +95,7 @@ def opened(path: Path, kind: str) -> ImageFile:
     except MemoryError:
         raise
     except Exception as error:
-        raise Unusable(Fault.BROKEN) from error
+        raise Unusable(ImageRejection.BROKEN) from error
 
 
 def kind_of(data: bytes) -> str:
@@ -107,24 +107,24 @@ def kind_of(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     if data[4:8] == b"ftyp":
-        raise Unusable(Fault.OTHER_KIND, BRANDS.get(data[8:12], "HEIC"))
+        raise Unusable(ImageRejection.OTHER_KIND, BRANDS.get(data[8:12], "HEIC"))
     for beginning, kind in BEGINNINGS:
         if data.startswith(beginning):
-            raise Unusable(Fault.OTHER_KIND, kind)
+            raise Unusable(ImageRejection.OTHER_KIND, kind)
     text = data[:1024].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if b"<svg" in text:
-        raise Unusable(Fault.OTHER_KIND, "SVG")
-    raise Unusable(Fault.OTHER_KIND, "HTML" if text.startswith((b"<!doctype", b"<html")) else "")
+        raise Unusable(ImageRejection.OTHER_KIND, "SVG")
+    raise Unusable(ImageRejection.OTHER_KIND, "HTML" if text.startswith((b"<!doctype", b"<html")) else "")
 
 
 def require_one_kind(data: bytes, kind: str) -> None:
     """Nothing; or Unusable when another program would see another kind of file in the same bytes."""
     head = data[:1024].lower()
     if data.startswith(SCRIPT_HEAD) or any(mark in head for mark in FOREIGN_HEAD):
-        raise Unusable(Fault.TWO_KINDS)
+        raise Unusable(ImageRejection.TWO_KINDS)
     tail = data[ENDS[kind](data) :].lower()
     if ZIP_END in data[-ZIP_END_WITHIN:] or any(mark in tail for mark in FOREIGN_TAIL):
-        raise Unusable(Fault.TWO_KINDS)
+        raise Unusable(ImageRejection.TWO_KINDS)
 
 
 def jpeg_end(data: bytes) -> int:
@@ -138,7 +138,7 @@ def jpeg_end(data: bytes) -> int:
         if fill is None or fill.end() + 3 > len(data):
             return min(at, len(data))
         if fill.end() - at > MOST_FILL:
-            raise Unusable(Fault.BROKEN)
+            raise Unusable(ImageRejection.BROKEN)
         at = fill.end() + 1
         marker = data[at - 1]
         if marker == 0xD9:
@@ -149,7 +149,7 @@ def jpeg_end(data: bytes) -> int:
             found = data.find(b"\xff\xd9", at)
             return found + 2 if found >= 0 else len(data)
         at += int.from_bytes(data[at : at + 2], "big")
-    raise Unusable(Fault.BROKEN)
+    raise Unusable(ImageRejection.BROKEN)
 
 
 def png_end(data: bytes) -> int:
@@ -162,7 +162,7 @@ def png_end(data: bytes) -> int:
             zlib.crc32(data[at + 4 : at + 8 + length]).to_bytes(4, "big")
             != data[at + 8 + length : at + 12 + length]
         ):
-            raise Unusable(Fault.BROKEN)
+            raise Unusable(ImageRejection.BROKEN)
         at += 12 + length
         if name == b"IEND":
             return min(at, len(data))

@@ -3,7 +3,7 @@
 from enum import Enum
 
 
-class Fault(Enum):
+class ImageRejection(Enum):
     """What is wrong with the file."""
 
     EMPTY = "empty"
@@ -21,7 +21,7 @@ class Fault(Enum):
 class Unusable(Exception):
     """The file is not taken, for this reason; `kind` is what it seems to be, where that helps."""
 
-    def __init__(self, fault: Fault, kind: str = "") -> None:
+    def __init__(self, fault: ImageRejection, kind: str = "") -> None:
         super().__init__(fault.value)
         self.fault = fault
         self.kind = kind

@@ -14,7 +14,7 @@ from PIL.ImageFile import ImageFile
 
 from stories.images import metadata_writer
 from stories.images.inspect import opened
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 from stories.images.specs import CROPS, FORMATS, SPECS, Cut, box_of, cuts
 
 ORIENTATION = 0x0112
@@ -78,7 +78,7 @@ def upright(path: Path, kind: str) -> Upright:
     except MemoryError:
         raise
     except Exception as error:
-        raise Unusable(Fault.BROKEN) from error
+        raise Unusable(ImageRejection.BROKEN) from error
     if turn in TURNS:
         drawn = drawn.transpose(TURNS[turn])
     # What Pillow finds here it would write into the next file: comments, profiles, EXIF.
@@ -91,7 +91,7 @@ def require_room(source: ImageFile, path: Path, kind: str, wanted: tuple[int, in
     pixels = source.width * source.height
     if kind == "jpeg":
         if path.read_bytes().count(b"\xff\xda") > MOST_SCANS:
-            raise Unusable(Fault.TOO_SLOW)
+            raise Unusable(ImageRejection.TOO_SLOW)
         # All coefficients of a progressive picture are kept until its last scan, at two bytes each.
         kept = pixels * 2 * len(source.getbands()) if source.info.get("progressive") else 0
         source.draft(None, wanted)
@@ -99,7 +99,7 @@ def require_room(source: ImageFile, path: Path, kind: str, wanted: tuple[int, in
     else:
         kept = pixels * 4 if kind == "webp" else 0
     if kept + pixels * (1 if source.mode in ("1", "L", "P") else 4) > MOST_DECODED:
-        raise Unusable(Fault.TOO_MUCH_MEMORY)
+        raise Unusable(ImageRejection.TOO_MUCH_MEMORY)
 
 
 def orientation_of(source: ImageFile) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 
 from stories.images.inspect import triage
 from stories.images.metadata_reader import Facts
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 from stories.images.render import Made
 
 TOP = Path(__file__).resolve().parents[2]
@@ -43,7 +43,7 @@ def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5))
     triage(source)
     told = ask(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
     if "fault" in told:
-        raise Unusable(Fault(told["fault"]), told["kind"])
+        raise Unusable(ImageRejection(told["fault"]), told["kind"])
     made = [Made(**one) for one in told.pop("made")]
     return Developed(facts=Facts(**told.pop("facts")), made=made, **told)
 
@@ -51,7 +51,7 @@ def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5))
 def ask(question: str) -> dict[str, Any]:
     """What the worker says; NOT_NOW when too many pictures are being developed already."""
     if not AT_ONCE.acquire(timeout=PATIENCE):
-        raise Unusable(Fault.NOT_NOW)
+        raise Unusable(ImageRejection.NOT_NOW)
     try:
         return ask_worker(question)
     finally:
@@ -80,12 +80,12 @@ def ask_worker(question: str) -> dict[str, Any]:
             if pipe:
                 pipe.close()
     if ended in KILLED_FOR_TIME:
-        raise Unusable(Fault.TOO_SLOW)
+        raise Unusable(ImageRejection.TOO_SLOW)
     try:
         return json.loads(told)
     except ValueError:
         # It died of the file: a decoder's crash, or memory it could not have.
-        raise Unusable(Fault.BROKEN) from None
+        raise Unusable(ImageRejection.BROKEN) from None
 
 
 def read_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
@@ -96,7 +96,7 @@ def read_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, ends - time.monotonic())):
-                raise Unusable(Fault.TOO_SLOW)
+                raise Unusable(ImageRejection.TOO_SLOW)
             piece = process.stdout.read1(65536)  # type: ignore[attr-defined]
             if not piece:
                 return said

@@ -18,7 +18,7 @@ from PIL import Image
 
 from stories.images import metadata_reader, perceptual_hash, render
 from stories.images.inspect import MOST_PIXELS, inspect, opened
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 
 MEGABYTE = 1024 * 1024
 MOST_MEMORY = 300 * MEGABYTE
@@ -36,9 +36,9 @@ def main(arguments: list[str]) -> int:
     except Unusable as unusable:
         answer = {"fault": unusable.fault.value, "kind": unusable.kind}
     except MemoryError:
-        answer = {"fault": Fault.TOO_MUCH_MEMORY.value, "kind": ""}
+        answer = {"fault": ImageRejection.TOO_MUCH_MEMORY.value, "kind": ""}
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        answer = {"fault": Fault.TOO_MANY_PIXELS.value, "kind": ""}
+        answer = {"fault": ImageRejection.TOO_MANY_PIXELS.value, "kind": ""}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
     # Nothing of the decoders' is worth taking down in order.

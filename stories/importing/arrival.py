@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from stories.actions.editions import keep_edition
-from stories.errors import NotReady
+from stories.actions.editions import save_edition
+from stories.errors import InvalidState
 from stories.importing.load import load
 from stories.importing.pagetext import PageText
 from stories.models import Article, Edition, Page, Publication
@@ -32,31 +32,31 @@ def arrive(read: PageText, to: Destination, *, by: Actor, origin: str) -> tuple[
     carries stories already.
     """
     if not read.stories:
-        raise NotReady(
+        raise InvalidState(
             _("No story was found in the text, so nothing was loaded; look at what was read above.")
         )
     require_day(read, to.day)
-    edition = Edition.objects.filter(publication=to.publication, date=to.day).first() or keep_edition(
+    edition = Edition.objects.filter(publication=to.publication, date=to.day).first() or save_edition(
         Edition(publication=to.publication, date=to.day), by=by
     )
     if edition.is_published:
-        raise NotReady(
+        raise InvalidState(
             _("“%(edition)s” is published; name the day of an edition in preparation.") % {"edition": edition}
         )
     page = Page.objects.filter(edition=edition, number=to.number).first()
     if page is None:
         name = to.name or (read.page_head.name if read.page_head else "")
         page = Page(number=to.number, name=name, order=edition.pages.count() + 1)
-        keep_edition(edition, by=by, expected=edition.version, pages=[page])
+        save_edition(edition, by=by, expected=edition.version, pages=[page])
     return page, load(read, page, by=by, origin=origin)
 
 
 def require_day(read: PageText, day: date) -> None:
-    """Nothing; or NotReady when the text speaks of a day after the edition's own."""
+    """Nothing; or InvalidState when the text speaks of a day after the edition's own."""
     newest = read.newest_date
     # The text names no year: a December fact in a January edition is of the year before.
     if newest and (newest.month, newest.day) > (day.month, day.day) and newest.month - day.month < 6:
-        raise NotReady(
+        raise InvalidState(
             _("The text speaks of %(newest)s, after %(day)s; give a day on or after it.")
             % {"newest": f"{newest.month}月{newest.day}日", "day": day}
         )

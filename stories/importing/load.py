@@ -10,10 +10,10 @@ from people.actors import Actor
 from people.models import Reporter
 from people.names import comparison_key
 from stories.actions.editions import PlacementLine, lay_out
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.importing.pagetext import PageText, Person, PhotoText, StoryText
 from stories.models import Article, Edition, Label, Page, Photo, Placement
 from stories.text import body
@@ -36,7 +36,7 @@ def load(
     by name or pen name and made where nobody is called so.
     """
     if page.placements.exists():
-        raise NotReady(
+        raise InvalidState(
             _("%(page)s already carries stories; import into an empty page so that no edited text is lost.")
             % {"page": page}
         )
@@ -113,7 +113,7 @@ def load_photo(
     """The photo's record, its file missing; a credit-less photo under 文图 was taken by the writer."""
     row = Photo(caption=photo.caption, credit=photo.credit)
     row.photographer = people[photo.people[0].name][0] if photo.people else writer
-    return keep(row, by=by)
+    return save_entry(row, by=by)
 
 
 def reporter_named(person: Person, by: Actor) -> Reporter:
@@ -126,7 +126,7 @@ def reporter_named(person: Person, by: Actor) -> Reporter:
     if found:
         return found[0]
     made = Reporter(name=person.name, status=person.status, organisation=person.organisation)
-    return keep_reporter(made, by=by)
+    return save_reporter(made, by=by)
 
 
 def label_named(name: str, kind: str, edition: Edition, by: Actor) -> Label:
@@ -135,4 +135,4 @@ def label_named(name: str, kind: str, edition: Edition, by: Actor) -> Label:
     found = labels.filter(key=comparison_key(name)).first()
     if found:
         return found
-    return keep(Label(publication=edition.publication, kind=kind, name=name), by=by)
+    return save_entry(Label(publication=edition.publication, kind=kind, name=name), by=by)

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from stories.errors import NotReady
+from stories.errors import InvalidState
 
 LARGEST = 2_000_000
 
 
 def text_in(raw: bytes, file: str) -> str:
-    """The text; or NotReady, naming the file, when it is none, empty, or more than LARGEST bytes long."""
+    """The text; or InvalidState, naming the file, when it is none, empty, or more than LARGEST bytes long."""
     if len(raw) > LARGEST:
-        raise NotReady(
+        raise InvalidState(
             _("%(file)s is larger than %(most)s bytes; give the text of one page.")
             % {"file": file, "most": f"{LARGEST:,}"}
         )
@@ -22,7 +22,7 @@ def text_in(raw: bytes, file: str) -> str:
             continue
         if text.strip():
             return text
-        raise NotReady(_("%(file)s holds no text.") % {"file": file})
-    raise NotReady(
+        raise InvalidState(_("%(file)s holds no text.") % {"file": file})
+    raise InvalidState(
         _("%(file)s is neither UTF-8 nor GB 18030 text; save it as UTF-8 and try again.") % {"file": file}
     )

@@ -33,7 +33,7 @@ ADDRESS = ("kind", "number", "slug", "page__number", "edition__date", "edition__
 
 
 @dataclass(frozen=True)
-class EditionOnPaper:
+class EditionContents:
     """An edition with its pages, each with its stories in reading order."""
 
     edition: PublishedEdition
@@ -45,7 +45,7 @@ class EditionOnPaper:
 
 
 @dataclass(frozen=True)
-class PageOnPaper:
+class PageContents:
     """A page with its stories, and the pages before and after it."""
 
     page: PublishedPage
@@ -181,17 +181,17 @@ def editions_around(
     return before, after
 
 
-def whole_edition(edition: PublishedEdition) -> EditionOnPaper:
+def whole_edition(edition: PublishedEdition) -> EditionContents:
     """The edition's pages and stories (2 queries)."""
     pages = list(edition.pages.visible())
     on_page: dict[int, list[PublishedArticle]] = {page.pk: [] for page in pages}
     for article in edition.articles.visible().with_holds().summaries().order_by("position"):
         article.edition = edition
         on_page[article.page_id].append(article)
-    return EditionOnPaper(edition, [(page, on_page[page.pk]) for page in pages])
+    return EditionContents(edition, [(page, on_page[page.pk]) for page in pages])
 
 
-def page_of(edition: PublishedEdition, number: str) -> PageOnPaper | None:
+def page_of(edition: PublishedEdition, number: str) -> PageContents | None:
     """One page of the edition (2 queries)."""
     pages = list(edition.pages.visible())
     found = next((index for index, page in enumerate(pages) if page.number == number), None)
@@ -201,7 +201,7 @@ def page_of(edition: PublishedEdition, number: str) -> PageOnPaper | None:
     stories = list(here.order_by("position"))
     for article in stories:
         article.edition = edition
-    return PageOnPaper(
+    return PageContents(
         page=pages[found],
         articles=stories,
         pages=pages,

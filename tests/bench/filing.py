@@ -19,13 +19,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.conf import settings
 from importlib import import_module
 from people import roles
-from stories.actions.staff import keep_account
-from people.actors import COMMAND_LINE
+from stories.actions.staff import save_account
+from people.actors import SYSTEM
 from people.models import User
 for number in range({count}):
     user = User(username=f"reporter-{{number}}", full_name=f"记者{{number}}", email=f"r{{number}}@example.org")
     user.set_unusable_password()
-    keep_account(user, by=COMMAND_LINE, role_codes=[roles.REPORTER.code])
+    save_account(user, by=SYSTEM, role_codes=[roles.REPORTER.code])
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from stories.actions.photos import take_in
 from stories.actions.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
@@ -37,9 +37,9 @@ def test_a_story_with_its_lead_photo_is_light_still_and_accessible(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     sent = ContentFile(encoded(drawn(2400, 1600, words="演示图片")), "图.jpg")
-    photo = take_in(sent, by=COMMAND_LINE, given=Photo(**SAID))
+    photo = take_in(sent, by=SYSTEM, given=Photo(**SAID))
     story = make.story(body="\n".join(f"<p>{'昨日，街道铺上了新路面。' * 8}</p>" for _ in range(8)))
-    make.published([write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])])
+    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
     address = f"/ceshi/2020-04-03/1-{PublishedArticle.objects.get().slug}/"
     for scale in (2, 3):
         context = browser.new_context(

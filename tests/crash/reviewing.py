@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Desk, User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.reviewing import sign
 from stories.actions.writing import write_story
@@ -81,8 +81,8 @@ class Publishing(Work):
                 sign(story, by=signer, expected=story.version)
             page = Page(number="1", order=1)
             edition = Edition(publication=story.publication, date=date(2021, 1, 1) + timedelta(days=n))
-            keep_edition(edition, by=COMMAND_LINE, pages=[page])
-            lay_out(page, [PlacementLine(story)], by=COMMAND_LINE)
+            save_edition(edition, by=SYSTEM, pages=[page])
+            lay_out(page, [PlacementLine(story)], by=SYSTEM)
 
     def next(self, writer: int) -> Request | None:
         waiting = Edition.objects.filter(published_at=None, date__year=2021).order_by("pk")

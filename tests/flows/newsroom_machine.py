@@ -13,11 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from people.models import Reporter
 from stories.actions import publishing
 from stories.actions.correction import cancel_correction
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.pulling import pull_photo
 from stories.actions.reviewing import sign
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.withholding import withhold_correction
 from stories.actions.writing import write_story
 from stories.errors import StoryError
@@ -241,7 +241,7 @@ class Histories(Looking, RuleBasedStateMachine):
         photo = self.world.photo(story)
         photo.embargo_until = self.clock.now + begins if begins else None
         photo.rights_end_at = self.clock.now + ends if ends else None
-        if self.attempt(lambda: keep(photo, by=self.world.people["photo"], expected=photo.version)):
+        if self.attempt(lambda: save_entry(photo, by=self.world.people["photo"], expected=photo.version)):
             self.told.photo_from[story], self.told.photo_until[story] = (
                 photo.embargo_until,
                 photo.rights_end_at,
@@ -261,7 +261,7 @@ class Histories(Looking, RuleBasedStateMachine):
     def describe_photo(self, story: str, name: str) -> None:
         photo = self.world.photo(story)
         setattr(photo, name, self.world.say("改"))
-        assert self.attempt(lambda: keep(photo, by=self.world.people["photo"], expected=photo.version))
+        assert self.attempt(lambda: save_entry(photo, by=self.world.people["photo"], expected=photo.version))
 
     # ---- the register ----------------------------------------------------------------------------
     @rule(subject=st.sampled_from(SUBJECTS), name=st.sampled_from(("name", "about")))
@@ -270,28 +270,28 @@ class Histories(Looking, RuleBasedStateMachine):
         if subject == "tag":
             tag = Tag.objects.get(slug="ci")
             tag.name = self.world.say("词")
-            assert self.attempt(lambda: keep(tag, by=by))
+            assert self.attempt(lambda: save_entry(tag, by=by))
         elif subject == "column":
             column = Label.objects.get(slug="lan")
             setattr(column, "description" if name == "about" else "name", self.world.say("栏"))
-            assert self.attempt(lambda: keep(column, by=by, expected=column.version))
+            assert self.attempt(lambda: save_entry(column, by=by, expected=column.version))
         else:
             person = Reporter.objects.get(slug="ren")
             setattr(person, "bio" if name == "about" else "name", self.world.say("记者"))
-            assert self.attempt(lambda: keep_reporter(person, by=by, expected=person.version))
+            assert self.attempt(lambda: save_reporter(person, by=by, expected=person.version))
 
     @rule(name=st.sampled_from(("name", "about")))
     def rename_paper(self, name: str) -> None:
         paper = Publication.objects.get(slug="ceshi")
         setattr(paper, name, self.world.say("报"))
-        assert self.attempt(lambda: keep(paper, by=self.world.people["chief"], expected=paper.version))
+        assert self.attempt(lambda: save_entry(paper, by=self.world.people["chief"], expected=paper.version))
 
     # ---- editions --------------------------------------------------------------------------------
     @rule(edition=editions, days=st.integers(2, 9))
     def move_edition(self, edition: str, days: int) -> None:
         made = self.world.edition(edition)
         before, made.date = made.date, date(2020, 5 if edition == "one" else 6, days)
-        done = self.attempt(lambda: keep_edition(made, by=self.world.people["hand"], expected=made.version))
+        done = self.attempt(lambda: save_edition(made, by=self.world.people["hand"], expected=made.version))
         assert done == (edition not in self.told.papers or made.date == before), f"{edition} moved: {done}"
 
     @rule(edition=editions, name=st.sampled_from(("name", "staff")))

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 
 from people import roles
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
+from people.actions import save_desk
+from people.actors import SYSTEM
 from people.models import Desk, Reporter
 from stories.actions.photos import take_in
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
@@ -32,7 +32,7 @@ class World:
         settings.MEDIA_ROOT = folder / "media"
         self.folder = folder
         self.number = 0
-        desk = keep_desk(Desk(name="部", slug="bu"), by=COMMAND_LINE)
+        desk = save_desk(Desk(name="部", slug="bu"), by=SYSTEM)
         self.people = {
             role: account(f"h-{role}", role, held, desk=desk)
             for role, held in {
@@ -46,14 +46,14 @@ class World:
         }
         self.signers = [self.people[name] for name in ("editor", "director", "chief")]
         self.tokens: dict[str, str] = {}
-        publication = keep(
-            Publication(name=self.say("报"), slug="ceshi", about=self.say("介绍")), by=COMMAND_LINE
+        publication = save_entry(
+            Publication(name=self.say("报"), slug="ceshi", about=self.say("介绍")), by=SYSTEM
         )
-        keep_reporter(Reporter(name=self.say("记者"), slug="ren", bio=self.say("简介")), by=COMMAND_LINE)
+        save_reporter(Reporter(name=self.say("记者"), slug="ren", bio=self.say("简介")), by=SYSTEM)
         column = Label(publication=publication, kind="column", slug="lan")
         column.name, column.description = self.say("栏"), self.say("说明")
-        keep(column, by=COMMAND_LINE)
-        keep(Tag(name=self.say("词"), slug="ci"), by=COMMAND_LINE)
+        save_entry(column, by=SYSTEM)
+        save_entry(Tag(name=self.say("词"), slug="ci"), by=SYSTEM)
         self.stories = {story: self.make_story(story) for story in STORIES}
         self.editions = {edition: self.make_edition(edition, day) for day, edition in enumerate(EDITIONS)}
 

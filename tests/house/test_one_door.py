@@ -16,20 +16,20 @@ METHODS = {
     "save", "update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete", "set",
     "clear",
 }  # fmt: skip
-HELPERS = {"write_row", "swap_version"}
+HELPERS = {"save_checked", "bump_version"}
 # Values in, values out: what these save is an image, and what they clear is a list.
 PURE = ("stories.images", "stories.text")
-JOURNAL = {"recorded", "record", "moving", "keep_denial", "once", "denial_recorded"}
+JOURNAL = {"journalled", "record", "transition", "journal_refusal", "idempotent", "denial_recorded"}
 # Written on purpose without an entry, and why.
 SILENT = {
-    "people.journal.record.keep_denial": "it writes the entry itself",
+    "people.journal.record.journal_refusal": "it writes the entry itself",
     "people.second_factor.begin": "a secret that no code has proved yet; confirming it is the entry",
     "stories.actions.drafts.autosave": "a working copy, once a second; filing it is the entry",
-    "stories.actions.library.keep_photo": "its first half, `keep()`, is the entry, in the same transaction",
-    "stories.actions.chunked_uploads.announce": "a photo on its way; what becomes of it is the entry",
+    "stories.actions.library.save_photo": "its first half, `save_entry()`, is the entry, in the same transaction",
+    "stories.actions.chunked_uploads.create_upload": "a photo on its way; what becomes of it is the entry",
     "stories.actions.chunked_uploads.forget_old": "pieces of photos that never came, after days",
-    "stories.actions.chunked_uploads.receive": "one piece of a photo on its way",
-    "stories.actions.chunked_uploads.unpack": "taking the photo in is the entry",
+    "stories.actions.chunked_uploads.append_chunk": "one piece of a photo on its way",
+    "stories.actions.chunked_uploads.complete_upload": "taking the photo in is the entry",
     "stories.actions.presence.be_present": "who has a page open, for a minute",
     "stories.actions.rehearsal.make_harmless": "a copy for rehearsing, in which nobody works",
     "stories.actions.tokens.remind": "a reminder, once; the notification is what is kept",
@@ -147,5 +147,5 @@ def test_what_is_silent_on_purpose_writes_still() -> None:
 def test_the_source_was_read() -> None:
     assert len(called_from_outside()) > 100 and Path(settings.BASE_DIR / "people").is_dir()
     assert silently_written("people.registry.write_account") and not silently_written(
-        "people.actions.keep_desk"
+        "people.actions.save_desk"
     )

@@ -14,19 +14,19 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from people import roles
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions import filing, publishing, reviewing
 from stories.actions.cases import assign_report
 from stories.actions.comments import comment
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.photos import take_in
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.working_copy import blank
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
@@ -107,7 +107,7 @@ class Builder:
         self.third = account("signer-3", "签署总编", roles.CHIEF)
 
     def build(self) -> World:
-        keep(Label(publication=make.publication(), kind="column", name="走街"), by=COMMAND_LINE)
+        save_entry(Label(publication=make.publication(), kind="column", name="走街"), by=SYSTEM)
         for desk, states in STATES_OF.items():
             for state in states:
                 told = Told(f"{state}/{desk}", state, desk, self.cast[f"author {desk}"])
@@ -220,8 +220,8 @@ class Builder:
             publishing.set_embargo(story, by=self.third, expected=story.version, until=later)
         page = self.page(is_out=not waits)
         edition = Edition(publication=make.publication(), date=next(self.days))
-        keep_edition(edition, by=COMMAND_LINE, pages=[page])
-        lay_out(page, [PlacementLine(story)], by=COMMAND_LINE)
+        save_edition(edition, by=SYSTEM, pages=[page])
+        lay_out(page, [PlacementLine(story)], by=SYSTEM)
         at = later if waits else None
         publishing.publish_edition(edition, by=self.third, expected=edition.version, at=at)
         story.refresh_from_db()
@@ -251,13 +251,13 @@ class Builder:
         owner = {"city": "towns", "towns": "city"}[told.desk] if told.state == "withdrawn" else told.desk
         text, contact = (self.world.plant(owner, "report") for _ in range(2))
         case = make.report(told.article, text=text, contact=contact, quote="", sender=told.key)
-        assign_report(case, by=COMMAND_LINE, desk=self.desks[owner])
+        assign_report(case, by=SYSTEM, desk=self.desks[owner])
 
     def lay_out_next(self) -> None:
         """The edition being made, on which drafts and stories of both desks stand."""
         page = self.page(is_out=False)
         edition = Edition(publication=make.publication(), date=next(self.days))
-        keep_edition(edition, by=COMMAND_LINE, pages=[page])
+        save_edition(edition, by=SYSTEM, pages=[page])
         keys = (
             "draft/city",
             "taken back/city",
@@ -267,10 +267,10 @@ class Builder:
             "ready/city",
             "ready/towns",
         )
-        lay_out(page, [PlacementLine(self.world.stories[key].article) for key in keys], by=COMMAND_LINE)
+        lay_out(page, [PlacementLine(self.world.stories[key].article) for key in keys], by=SYSTEM)
         try:
             publishing.publish_edition(edition, by=self.third, expected=edition.version)
-        except Refusal:
+        except ActionError:
             return
         raise AssertionError("an edition with drafts on it came out")
 
@@ -296,7 +296,7 @@ class Builder:
                 continue
             try:
                 move(story, by=told.author, expected=story.version)
-            except Refusal:
+            except ActionError:
                 continue
             raise AssertionError(f"{told.key} was moved")
         be_present(self.world.stories["filed/city"].article, by=self.signers["city"])

@@ -8,10 +8,10 @@ from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import account
 
@@ -42,15 +42,15 @@ def test_a_weak_password_makes_no_account(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_last_administrator_stays_one() -> None:
     keeper = account("keeper", "管理员", roles.ADMINISTRATOR)
-    with pytest.raises(Refusal):
-        keep_account(keeper, by=COMMAND_LINE, role_codes=["chief"])
+    with pytest.raises(ActionError):
+        save_account(keeper, by=SYSTEM, role_codes=["chief"])
     keeper.is_active = False
-    with pytest.raises(Refusal):
-        keep_account(keeper, by=COMMAND_LINE)
+    with pytest.raises(ActionError):
+        save_account(keeper, by=SYSTEM)
     keeper = User.objects.get()
     assert keeper.is_active and keeper.roles == {"admin"}
     account("second", "管理员二", roles.ADMINISTRATOR)
-    keep_account(keeper, by=COMMAND_LINE, role_codes=["chief"])
+    save_account(keeper, by=SYSTEM, role_codes=["chief"])
     assert User.objects.get(username="keeper").roles == {"chief"}
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from newsroom.management.commands.demo import PASSWORD
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
-from stories.actions.staff import choose_password, keep_account
+from stories.actions.staff import choose_password, save_account
 from stories.actions.writing import write_story
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from tests.newsroom.commands import refused, said
@@ -72,7 +72,7 @@ def test_the_demonstration_made_twice_leaves_everything_as_it_stands() -> None:
     editor = User.objects.get(username="editor")
     choose_password(editor, "a-new-password")
     editor.full_name = "李四"
-    keep_account(editor, by=COMMAND_LINE, role_codes=["editor", "director"])
+    save_account(editor, by=SYSTEM, role_codes=["editor", "director"])
     with unchanged():
         said("demo")
     editor = User.objects.get(username="editor")
@@ -84,7 +84,7 @@ def test_the_demonstration_made_twice_leaves_everything_as_it_stands() -> None:
 def test_an_account_that_was_there_before_the_demonstration_is_left_alone() -> None:
     admin = User(username="admin", full_name="张三")
     admin.set_password("a-secret-of-mine")
-    keep_account(admin, by=COMMAND_LINE, role_codes=[])
+    save_account(admin, by=SYSTEM, role_codes=[])
     said("demo")
     admin = User.objects.get(username="admin")
     assert admin.check_password("a-secret-of-mine")

@@ -15,10 +15,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter
-from stories.actions.editions import keep_edition
-from stories.actions.taxonomy import keep
+from stories.actions.editions import save_edition
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import write_story
 from stories.models import (
     Article,
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def paper() -> Publication:
-    return keep(Publication(name="文峰区版", slug="wenfeng"), by=COMMAND_LINE)
+    return save_entry(Publication(name="文峰区版", slug="wenfeng"), by=SYSTEM)
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_the_page_number_and_name_are_taken_from_the_head_of_the_text(
 
 def test_a_page_joins_the_pages_its_edition_already_has(paper: Publication) -> None:
     edition = Edition(publication=paper, date=date(2020, 3, 27))
-    keep_edition(edition, by=COMMAND_LINE, pages=[Page(number="1", name="要闻")])
+    save_edition(edition, by=SYSTEM, pages=[Page(number="1", name="要闻")])
     said(*load("--date", "2020-03-27", "--page", "2", "--name", "民生"))
     pages = Page.objects.order_by("order")
     assert [(page.number, page.name, page.order, page.placements.count()) for page in pages] == [
@@ -228,7 +228,7 @@ def test_a_page_loaded_twice_is_refused_the_second_time(paper: Publication) -> N
     said(*load("--date", "2020-03-27", "--page", "1"))
     story = Article.objects.get(headline="防疫和脱贫两手抓")
     story.body = "<p>改过的正文。</p>"
-    write_story(story, by=COMMAND_LINE, expected=story.version)
+    write_story(story, by=SYSTEM, expected=story.version)
     assert refused(*load("--date", "2020-03-27", "--page", "1")) == (
         "文峰区版 2020-03-27 1已有稿件。请导入到空版，以免丢失编辑过的文字。"
     )

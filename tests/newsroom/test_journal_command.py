@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.journal.record import record
 from people.models import User
 from stories.models import Article, JournalEntry, JournalHead
@@ -116,7 +116,7 @@ def test_an_export_may_begin_later(three):
 @pytest.mark.django_db(transaction=True)
 def test_from_a_shell_the_exit_status_tells_whether_the_journal_is_whole():
     with transaction.atomic():
-        record("write", Article(pk=12), by=COMMAND_LINE)
+        record("write", Article(pk=12), by=SYSTEM)
     whole = shell("verify")
     out, err = whole.communicate(timeout=60)
     assert (whole.returncode, out.decode(), err) == (

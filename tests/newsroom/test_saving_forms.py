@@ -13,10 +13,10 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.drafts import autosave, key_of
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
 from stories.models import Article, Draft, JournalEntry, Photo
@@ -62,7 +62,7 @@ def label_form(editor: User) -> Form:
 
 
 def photo_form(editor: User) -> Form:
-    return of_the_admin(keep(Photo(caption="新路面"), by=COMMAND_LINE), "caption", editor)
+    return of_the_admin(save_entry(Photo(caption="新路面"), by=SYSTEM), "caption", editor)
 
 
 def edition_form(editor: User) -> Form:

@@ -13,16 +13,16 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories.actions.cases import assign_report
-from stories.actions.chunked_uploads import announce
+from stories.actions.chunked_uploads import create_upload
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
-from stories.actions.staff import keep_account
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_account
+from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import blank
 from stories.images.demo_images import drawn, encoded
@@ -55,10 +55,10 @@ def house(
     call_command("loaddata", "wenfeng", verbosity=0)
     story = make.filed(reporter_account)
     edition = make.edition([story])
-    series = keep(Label(publication=make.publication(), kind="series", name="走街串巷"), by=COMMAND_LINE)
+    series = save_entry(Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM)
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
     case = make.report(Article.objects.get(publication__slug="ceshi", headline="旧闻"))
-    assign_report(case, by=COMMAND_LINE, desk=editor.desk)
+    assign_report(case, by=SYSTEM, desk=editor.desk)
     remark = comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
     drawing = take_in(ContentFile(encoded(drawn(64, 48)), "图.jpg"), by=reporter_account)
@@ -89,9 +89,9 @@ def house(
         "journalentry": 1,
         "comment": remark.pk,
         "draft": begun,
-        "parcel": announce(begun, by=reporter_account, name="图.jpg", size=9).key,
+        "parcel": create_upload(begun, by=reporter_account, name="图.jpg", size=9).key,
         "machinist": reporter_account.pk,
-        "change": keep_account(
+        "change": save_account(
             proofreader, by=administrator, role_codes=["proofreader", "director"], reason="试验"
         ).pk,
         "machine": make_token(name="编辑系统", by=reporter_account)[0].pk,

@@ -4,12 +4,12 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
-from people.actions import choose_language, discard, keep_desk
-from people.actors import COMMAND_LINE
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.actions import choose_language, delete_desk_or_reporter, save_desk
+from people.actors import SYSTEM
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Desk, PenName, Reporter, User
 from people.registry import sync_roles, write_account
-from stories.actions.staff import choose_password, keep_account, keep_reporter
+from stories.actions.staff import choose_password, save_account, save_reporter
 from tests.rows import rows, unchanged
 
 NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"
@@ -38,9 +38,9 @@ def fresh(user: User) -> User:
 def test_an_account_holds_exactly_the_roles_named() -> None:
     user = account("zhangsan", "editor", "photo")
     assert (sorted(user.roles), user.is_staff) == (["editor", "photo"], True)
-    keep_account(user, by=COMMAND_LINE, role_codes=["photo"])
+    save_account(user, by=SYSTEM, role_codes=["photo"])
     assert sorted(user.roles) == sorted(fresh(user).roles) == ["photo"]
-    keep_account(user, by=COMMAND_LINE, role_codes=[])
+    save_account(user, by=SYSTEM, role_codes=[])
     assert (sorted(fresh(user).roles), fresh(user).is_staff) == ([], False)
 
 
@@ -64,7 +64,7 @@ def test_the_role_decides_who_may_enter_the_back_office(role: str, works_in_the_
 def test_roles_that_are_not_named_stay() -> None:
     user = account("zhangsan", "editor")
     user.full_name = "张三"
-    keep_account(user, by=COMMAND_LINE)
+    save_account(user, by=SYSTEM)
     user = fresh(user)
     assert (user.full_name, sorted(user.roles), user.is_staff) == ("张三", ["editor"], True)
 
@@ -72,17 +72,17 @@ def test_roles_that_are_not_named_stay() -> None:
 @pytest.mark.parametrize("role_codes", [None, [], ["admin"]])
 def test_nobody_is_ever_a_superuser(role_codes: list[str] | None) -> None:
     user = new("zhangsan", is_superuser=True)
-    keep_account(user, by=COMMAND_LINE, role_codes=role_codes)
+    save_account(user, by=SYSTEM, role_codes=role_codes)
     assert fresh(user).is_superuser is False
     User.objects.filter(pk=user.pk).update(is_superuser=True)
-    keep_account(fresh(user), by=COMMAND_LINE, role_codes=role_codes)
+    save_account(fresh(user), by=SYSTEM, role_codes=role_codes)
     assert fresh(user).is_superuser is False
 
 
 def test_an_inactive_account_holds_no_role() -> None:
     user = account("zhangsan", "chief")
     user.is_active = False
-    keep_account(user, by=COMMAND_LINE)
+    save_account(user, by=SYSTEM)
     assert fresh(user).roles == frozenset()
     assert list(fresh(user).groups.values_list("name", flat=True)) == ["chief"]
 
@@ -98,16 +98,16 @@ def test_there_is_a_group_for_every_role_and_none_grants_anything() -> None:
 def test_a_role_that_does_not_exist_is_refused() -> None:
     user = account("zhangsan", "editor")
     user.full_name = "张三"
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        keep_account(user, by=COMMAND_LINE, role_codes=["editor", "owner"])
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        save_account(user, by=SYSTEM, role_codes=["editor", "owner"])
     assert str(refusal.value) == "没有名为“owner”的职务，请从职务表中选择。"
-    with unchanged(), pytest.raises(Refusal):
-        keep_account(new("lisi"), by=COMMAND_LINE, role_codes=["owner"])
+    with unchanged(), pytest.raises(ActionError):
+        save_account(new("lisi"), by=SYSTEM, role_codes=["owner"])
 
 
 def test_a_name_that_is_taken_is_refused() -> None:
     account("zhangsan", "editor")
-    with unchanged(), pytest.raises(Refusal):
+    with unchanged(), pytest.raises(ActionError):
         account("zhangsan", "chief")
 
 
@@ -123,11 +123,11 @@ def test_only_administrators_keep_accounts(
 ) -> None:
     for actor in (reporter_account, editor, director, chief, proofreader, photo_editor, outsider):
         with unchanged(), pytest.raises(NotAllowed) as refusal:
-            keep_account(new("zhangsan"), by=actor, role_codes=["reporter"])
+            save_account(new("zhangsan"), by=actor, role_codes=["reporter"])
         assert str(refusal.value) == NOT_ALLOWED
         with unchanged(), pytest.raises(NotAllowed):
-            keep_account(actor, by=actor, role_codes=["admin"])
-    keep_account(new("zhangsan"), by=administrator, role_codes=["reporter"])
+            save_account(actor, by=actor, role_codes=["admin"])
+    save_account(new("zhangsan"), by=administrator, role_codes=["reporter"])
     assert User.objects.filter(username="zhangsan").count() == 1
 
 
@@ -141,32 +141,32 @@ def test_an_account_speaks_the_language_it_chose_and_nothing_else_changes(editor
 
 
 def test_a_language_the_house_does_not_speak_is_refused(editor: User) -> None:
-    with unchanged(), pytest.raises(Refusal) as refusal:
+    with unchanged(), pytest.raises(ActionError) as refusal:
         choose_language(editor, "klingon-" * 3)
     assert str(refusal.value) == "本系统没有“klingon-kl”界面，请选择列表中的语言。"
 
 
 # ---- desks --------------------------------------------------------------------------------------
 def test_a_desk_is_kept_and_discarded_by_an_editor(editor: User) -> None:
-    desk = keep_desk(Desk(name="要闻部", slug="yaowen"), by=editor)
+    desk = save_desk(Desk(name="要闻部", slug="yaowen"), by=editor)
     desk.name = "新闻部"
-    keep_desk(desk, by=editor, expected=desk.version)
+    save_desk(desk, by=editor, expected=desk.version)
     own = ("城区新闻部", "city")
     assert list(Desk.objects.order_by("pk").values_list("name", "slug")) == [own, ("新闻部", "yaowen")]
-    discard(desk, by=editor)
+    delete_desk_or_reporter(desk, by=editor)
     assert list(Desk.objects.values_list("name", "slug")) == [own]
 
 
 def test_a_second_desk_of_one_name_is_refused() -> None:
-    keep_desk(Desk(name="要闻部", slug="yaowen"), by=COMMAND_LINE)
-    with unchanged(), pytest.raises(Refusal):
-        keep_desk(Desk(name=" 要闻部\u200b", slug="yaowen-2"), by=COMMAND_LINE)
+    save_desk(Desk(name="要闻部", slug="yaowen"), by=SYSTEM)
+    with unchanged(), pytest.raises(ActionError):
+        save_desk(Desk(name=" 要闻部\u200b", slug="yaowen-2"), by=SYSTEM)
 
 
 # ---- reporters ----------------------------------------------------------------------------------
 def test_reporters_of_one_name_have_different_addresses() -> None:
     for name in ("张三", "张三", "张三丰", "章三", "张三"):
-        keep_reporter(Reporter(name=name), by=COMMAND_LINE)
+        save_reporter(Reporter(name=name), by=SYSTEM)
     assert list(Reporter.objects.order_by("pk").values_list("name", "slug")) == [
         ("张三", "zhang-san"),
         ("张三", "zhang-san-2"),
@@ -177,16 +177,16 @@ def test_reporters_of_one_name_have_different_addresses() -> None:
 
 
 def test_an_address_stays_when_the_name_changes() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE)
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM)
     reporter.name = "李四"
-    keep_reporter(reporter, by=COMMAND_LINE, expected=1)
+    save_reporter(reporter, by=SYSTEM, expected=1)
     assert list(Reporter.objects.values_list("name", "slug", "version")) == [("李四", "zhang-san", 2)]
 
 
 def test_an_address_that_is_taken_is_refused() -> None:
-    keep_reporter(Reporter(name="张三"), by=COMMAND_LINE)
-    with unchanged(), pytest.raises(Refusal):
-        keep_reporter(Reporter(name="李四", slug="zhang-san"), by=COMMAND_LINE)
+    save_reporter(Reporter(name="张三"), by=SYSTEM)
+    with unchanged(), pytest.raises(ActionError):
+        save_reporter(Reporter(name="李四", slug="zhang-san"), by=SYSTEM)
 
 
 def pen_names(reporter: Reporter) -> list[str]:
@@ -194,62 +194,62 @@ def pen_names(reporter: Reporter) -> list[str]:
 
 
 def test_a_reporter_signs_with_exactly_the_pen_names_given() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["小雨", "大河"])
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["小雨", "大河"])
     assert pen_names(reporter) == ["大河", "小雨"]
     kept = PenName.objects.get(name="大河").pk
-    keep_reporter(reporter, by=COMMAND_LINE, expected=1, pen_names=["大河", "长风"])
+    save_reporter(reporter, by=SYSTEM, expected=1, pen_names=["大河", "长风"])
     assert pen_names(reporter) == ["大河", "长风"]
     assert PenName.objects.get(name="大河").pk == kept
-    keep_reporter(reporter, by=COMMAND_LINE, expected=2)
+    save_reporter(reporter, by=SYSTEM, expected=2)
     assert pen_names(reporter) == ["大河", "长风"]
-    keep_reporter(reporter, by=COMMAND_LINE, expected=3, pen_names=[])
+    save_reporter(reporter, by=SYSTEM, expected=3, pen_names=[])
     assert pen_names(reporter) == []
 
 
 def test_neither_the_own_name_nor_nothing_nor_a_repetition_is_a_pen_name() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["张三", "", "小雨", "小雨"])
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["张三", "", "小雨", "小雨"])
     assert pen_names(reporter) == ["小雨"]
 
 
 def test_two_reporters_may_share_a_pen_name() -> None:
     for name in ("张三", "李四"):
-        keep_reporter(Reporter(name=name), by=COMMAND_LINE, pen_names=["本报评论员"])
+        save_reporter(Reporter(name=name), by=SYSTEM, pen_names=["本报评论员"])
     assert PenName.objects.filter(name="本报评论员").count() == 2
 
 
 def test_a_pen_name_that_cannot_be_stored_leaves_the_reporter_as_it_was() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["小雨"])
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["小雨"])
     reporter.bio = "新的简介"
-    with unchanged(), pytest.raises(Refusal):
-        keep_reporter(reporter, by=COMMAND_LINE, expected=1, pen_names=["长" * 41])
+    with unchanged(), pytest.raises(ActionError):
+        save_reporter(reporter, by=SYSTEM, expected=1, pen_names=["长" * 41])
 
 
 def test_a_stale_version_leaves_reporter_and_pen_names_as_they_were() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["小雨"])
-    keep_reporter(reporter, by=COMMAND_LINE, expected=1)
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["小雨"])
+    save_reporter(reporter, by=SYSTEM, expected=1)
     reporter.name = "李四"
     with unchanged(), pytest.raises(StaleVersion):
-        keep_reporter(reporter, by=COMMAND_LINE, expected=1, pen_names=["大河"])
+        save_reporter(reporter, by=SYSTEM, expected=1, pen_names=["大河"])
 
 
 def test_a_reporter_whom_nobody_names_is_discarded_with_the_pen_names() -> None:
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["小雨"])
-    discard(reporter, by=COMMAND_LINE)
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["小雨"])
+    delete_desk_or_reporter(reporter, by=SYSTEM)
     assert (Reporter.objects.count(), PenName.objects.count()) == (0, 0)
 
 
 def test_who_keeps_no_people_is_refused(
     reporter_account: User, proofreader: User, photo_editor: User, outsider: User
 ) -> None:
-    desk = keep_desk(Desk(name="要闻部", slug="yaowen"), by=COMMAND_LINE)
-    reporter = keep_reporter(Reporter(name="张三"), by=COMMAND_LINE, pen_names=["小雨"])
+    desk = save_desk(Desk(name="要闻部", slug="yaowen"), by=SYSTEM)
+    reporter = save_reporter(Reporter(name="张三"), by=SYSTEM, pen_names=["小雨"])
     for actor in (reporter_account, proofreader, photo_editor, outsider):
         for attempt in (
-            lambda actor=actor: keep_desk(Desk(name="新闻部", slug="xinwen"), by=actor),
-            lambda actor=actor: keep_reporter(Reporter(name="李四"), by=actor),
-            lambda actor=actor: keep_reporter(reporter, by=actor, expected=1, pen_names=[]),
-            lambda actor=actor: discard(desk, by=actor),
-            lambda actor=actor: discard(reporter, by=actor),
+            lambda actor=actor: save_desk(Desk(name="新闻部", slug="xinwen"), by=actor),
+            lambda actor=actor: save_reporter(Reporter(name="李四"), by=actor),
+            lambda actor=actor: save_reporter(reporter, by=actor, expected=1, pen_names=[]),
+            lambda actor=actor: delete_desk_or_reporter(desk, by=actor),
+            lambda actor=actor: delete_desk_or_reporter(reporter, by=actor),
         ):
             with unchanged(), pytest.raises(NotAllowed) as refusal:
                 attempt()
@@ -260,7 +260,7 @@ def test_desk_chief_and_administrator_keep_people(
     editor: User, director: User, chief: User, administrator: User
 ) -> None:
     for actor in (editor, director, chief, administrator):
-        keep_reporter(Reporter(name="张三"), by=actor)
+        save_reporter(Reporter(name="张三"), by=actor)
     assert Reporter.objects.count() == 4
 
 
@@ -269,9 +269,9 @@ def test_a_session_dies_with_a_change_of_roles_or_password_and_lives_through_any
 ) -> None:
     client.force_login(User.objects.get(pk=editor.pk))
     editor.full_name = "责编"
-    keep_account(editor, by=COMMAND_LINE, role_codes=["editor"])
+    save_account(editor, by=SYSTEM, role_codes=["editor"])
     assert client.get("/admin/").status_code == 200
-    keep_account(editor, by=COMMAND_LINE, role_codes=["editor", "director"])
+    save_account(editor, by=SYSTEM, role_codes=["editor", "director"])
     assert client.get("/admin/").status_code == 302
     client.force_login(User.objects.get(pk=editor.pk))
     assert client.get("/admin/").status_code == 200

@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import Reporter, User
 from people.names import comparison_key, validate_name
 from people.pinyin import name_slug
 from stories.actions.staff import add_correspondent
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import write_story
 from stories.importing.load import label_named, reporter_named
 from stories.importing.pagetext import Person
@@ -58,27 +58,27 @@ def test_a_rare_surname_does_not_get_the_address_of_another() -> None:
 def test_a_story_tagged_in_many_spellings_carries_one_tag_as_first_typed(db, names: tuple[str, ...]) -> None:
     for name in names:
         story = make.story()
-        write_story(story, by=COMMAND_LINE, expected=story.version, tags=[name])
+        write_story(story, by=SYSTEM, expected=story.version, tags=[name])
     assert Tag.objects.count() == 1
     assert Tag.objects.get().items.count() == len(names)
 
 
 def test_a_tag_of_nothing_that_shows_is_no_tag_and_one_of_marks_is_refused(db) -> None:
     story = make.story()
-    write_story(story, by=COMMAND_LINE, expected=story.version, tags=["\u200b"])
-    with pytest.raises(Refusal):
+    write_story(story, by=SYSTEM, expected=story.version, tags=["\u200b"])
+    with pytest.raises(ActionError):
         story.refresh_from_db()
-        write_story(story, by=COMMAND_LINE, expected=story.version, tags=["……"])
+        write_story(story, by=SYSTEM, expected=story.version, tags=["……"])
     assert not Tag.objects.exists()
 
 
 def test_a_tag_or_label_of_a_name_that_is_there_is_refused_with_a_sentence(db) -> None:
-    keep(Tag(name="5G"), by=COMMAND_LINE)
-    with pytest.raises(Refusal, match="已有同名"):
-        keep(Tag(name="５ｇ"), by=COMMAND_LINE)
+    save_entry(Tag(name="5G"), by=SYSTEM)
+    with pytest.raises(ActionError, match="已有同名"):
+        save_entry(Tag(name="５ｇ"), by=SYSTEM)
     make.column("百姓 故事")
-    with pytest.raises(Refusal, match="已有同名"):
-        keep(Label(publication=make.publication(), kind="column", name="百姓故事"), by=COMMAND_LINE)
+    with pytest.raises(ActionError, match="已有同名"):
+        save_entry(Label(publication=make.publication(), kind="column", name="百姓故事"), by=SYSTEM)
     assert Tag.objects.count() == Label.objects.count() == 1
 
 
@@ -93,6 +93,6 @@ def test_a_correspondent_is_known_however_the_name_and_the_office_are_written(ed
 def test_a_page_names_people_and_columns_in_its_own_spelling(db) -> None:
     person, column = make.reporter("张三"), make.column("百姓故事")
     edition = Edition(publication=make.publication())
-    assert reporter_named(Person("张\u3000三", "reporter", "staff", ""), COMMAND_LINE) == person
-    assert label_named("百姓\u3000故事", "column", edition, COMMAND_LINE) == column
+    assert reporter_named(Person("张\u3000三", "reporter", "staff", ""), SYSTEM) == person
+    assert label_named("百姓\u3000故事", "column", edition, SYSTEM) == column
     assert not Article.objects.exists()

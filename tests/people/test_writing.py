@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
-from people.errors import Refusal, StaleVersion
+from people.actions import save_desk
+from people.actors import SYSTEM
+from people.errors import ActionError, StaleVersion
 from people.models import Desk, PenName, Reporter
-from people.rows import sentence, swap_version, write_row
+from people.rows import bump_version, save_checked, sentence
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
 from tests import make
@@ -23,11 +23,11 @@ STALE = "您编辑期间，有人保存了“{}”的新版本。请重新打开
 
 
 def person(**facts: str) -> Reporter:
-    return write_row(Reporter(name="张三", slug="zhang-san", **facts))
+    return save_checked(Reporter(name="张三", slug="zhang-san", **facts))
 
 
 def test_a_row_is_stored_clean() -> None:
-    row = write_row(
+    row = save_checked(
         Reporter(
             name=" 张\u200b三\u202e ",
             slug="zhang-san",
@@ -42,8 +42,8 @@ def test_a_row_is_stored_clean() -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "\u200b", "\u3000\n", "\u202e\u2066"])
 def test_a_name_of_which_nothing_shows_is_refused(name: str) -> None:
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        write_row(Desk(name=name, slug="yaowen"))
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        save_checked(Desk(name=name, slug="yaowen"))
     assert str(refusal.value).startswith("名称：")
 
 
@@ -51,7 +51,7 @@ def test_a_change_is_one_version_on() -> None:
     row = person()
     assert row.version == 1
     row.bio = "跑社区新闻。"
-    write_row(row, expected=1)
+    save_checked(row, expected=1)
     assert list(Reporter.objects.values_list("bio", "version")) == [("跑社区新闻。", 2)]
     assert row.version == 2
 
@@ -60,10 +60,10 @@ def test_a_stale_version_is_refused() -> None:
     person()
     first, second = Reporter.objects.get(), Reporter.objects.get()
     first.bio = "第一人所写"
-    write_row(first, expected=1)
+    save_checked(first, expected=1)
     second.bio = "第二人所写"
     with unchanged(), pytest.raises(StaleVersion) as refusal:
-        write_row(second, expected=1)
+        save_checked(second, expected=1)
     assert str(refusal.value) == STALE.format("张三")
     assert Reporter.objects.get().bio == "第一人所写"
 
@@ -72,35 +72,35 @@ def test_a_stale_version_is_refused() -> None:
 def test_a_version_that_never_was_is_refused(expected: int) -> None:
     row = person()
     with unchanged(), pytest.raises(StaleVersion):
-        write_row(row, expected=expected)
+        save_checked(row, expected=expected)
 
 
 def test_a_row_that_is_gone_is_not_written_again() -> None:
     row = person()
     Reporter.objects.all().delete()
     with unchanged(), pytest.raises(StaleVersion):
-        write_row(row, expected=1)
+        save_checked(row, expected=1)
     assert Reporter.objects.count() == 0
 
 
 def test_a_row_with_a_version_is_never_written_without_naming_it() -> None:
     row = person()
     with unchanged(), pytest.raises(TypeError, match="Reporter has a version; name the one that was read."):
-        write_row(row)
+        save_checked(row)
 
 
 def test_a_row_without_a_version_is_written_as_given() -> None:
-    pen_name = write_row(PenName(reporter=person(), name="小雨"))
+    pen_name = save_checked(PenName(reporter=person(), name="小雨"))
     pen_name.name = "大雨"
-    write_row(pen_name)
+    save_checked(pen_name)
     assert list(PenName.objects.values_list("name", flat=True)) == ["大雨"]
 
 
 def test_a_value_the_row_cannot_have_is_refused_and_named() -> None:
     row = person()
     row.name, row.status = "长" * 41, "boss"
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        write_row(row, expected=1)
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        save_checked(row, expected=1)
     assert str(refusal.value) == (
         "名称：确保该变量包含不超过 40 字符 (目前字符数 41)。 身份：值 'boss' 不是有效选项。"
     )
@@ -109,8 +109,8 @@ def test_a_value_the_row_cannot_have_is_refused_and_named() -> None:
 def test_a_refusal_of_the_whole_row_names_no_field() -> None:
     paper = make.publication()
     make.edition([])
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        write_row(Edition(publication=paper, date=make.DAY))
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        save_checked(Edition(publication=paper, date=make.DAY))
     assert str(refusal.value) == "包含 报纸（区版） 和 日期 的 期次 已经存在。"
 
 
@@ -124,7 +124,7 @@ def test_an_error_is_one_line() -> None:
 def test_swapping_a_version_holds_until_the_transaction_ends() -> None:
     row = person()
     with pytest.raises(KeyError), transaction.atomic():
-        swap_version(row, 1)
+        bump_version(row, 1)
         assert Reporter.objects.get().version == 2
         raise KeyError
     assert Reporter.objects.get().version == 1
@@ -160,7 +160,7 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told() -> Non
     def writer(n: int) -> Callable[[], object]:
         mine = Article.objects.get(pk=article.pk)
         mine.headline = mine.deck = f"第{n}人的标题"
-        return lambda: write_story(mine, by=COMMAND_LINE, expected=1, tags=[f"第{n}人"])
+        return lambda: write_story(mine, by=SYSTEM, expected=1, tags=[f"第{n}人"])
 
     ended = together(*[writer(n) for n in range(1, 5)])
     assert ended == ["StaleVersion", "StaleVersion", "StaleVersion", "done"]
@@ -171,15 +171,15 @@ def test_of_writers_at_the_same_moment_one_wins_and_the_others_are_told() -> Non
 
 
 def test_a_row_deleted_meanwhile_is_not_brought_back(db: None) -> None:
-    desk = keep_desk(Desk(name="夜班部", slug="night"), by=COMMAND_LINE)
+    desk = save_desk(Desk(name="夜班部", slug="night"), by=SYSTEM)
     Desk.objects.all().delete()
     desk.name = "夜间部"
     with pytest.raises(StaleVersion):
-        write_row(desk)
+        save_checked(desk)
     assert not Desk.objects.exists()
 
 
 def test_text_longer_than_its_column_is_refused_with_the_fields_own_name(db: None) -> None:
-    with pytest.raises(Refusal) as refused:
-        write_row(Reporter(name="张三", slug="zhang-san", bio="长" * 2001))
+    with pytest.raises(ActionError) as refused:
+        save_checked(Reporter(name="张三", slug="zhang-san", bio="长" * 2001))
     assert str(refused.value).startswith("简介：") and not Reporter.objects.exists()

@@ -40,8 +40,8 @@ from django.utils import timezone
 
 from newsroom.backoffice.articles import ArticleForm
 from people import roles
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
+from people.actions import save_desk
+from people.actors import SYSTEM
 from people.models import Desk
 from stories.actions import drafts, integrity, publishing, writing
 from stories.actions.correction import cancel_correction
@@ -99,7 +99,7 @@ class Walk:
     """One story with the new field, from the reporter's phone to readers and back."""
 
     def __init__(self) -> None:
-        desk = keep_desk(Desk(name="城区新闻部", slug="city"), by=COMMAND_LINE)
+        desk = save_desk(Desk(name="城区新闻部", slug="city"), by=SYSTEM)
         self.writer = account("w", "记者", roles.REPORTER, desk=desk)
         self.editor = account("e", "责任编辑", roles.EDITOR, desk=desk)
         self.second = account("d", "部主任", roles.DIRECTOR)
@@ -137,7 +137,7 @@ class Walk:
         draft = Draft.objects.get()
         assert draft.content[FIELD] == FIRST, "cleaned and kept"
         before = self.now().revision
-        drafts.settle_and_file(draft, by=self.writer, expected=1, key="walk-key-2")
+        drafts.save_and_file(draft, by=self.writer, expected=1, key="walk-key-2")
         story = self.now()
         assert getattr(story, FIELD) == FIRST and story.revision.content[FIELD] == FIRST
         assert [each.field for each in compare_snapshots(before.content, story.revision.content)] == [FIELD]
@@ -149,7 +149,7 @@ class Walk:
     def signed(self) -> None:
         self.sign()
         assert self.standing() == 3
-        self.write(SECOND, COMMAND_LINE)
+        self.write(SECOND, SYSTEM)
         assert (self.standing(), self.now().state) == (0, "first"), "nothing unsigned goes on"
         self.sign()
         review = Client()
@@ -172,11 +172,11 @@ class Walk:
         story = publishing.open_correction(
             self.now(), by=self.chief, expected=self.now().version, reason="核实"
         )
-        self.write(THIRD, COMMAND_LINE)
+        self.write(THIRD, SYSTEM)
         cancel_correction(self.now(), by=self.chief, expected=self.now().version, reason="不改了")
         assert getattr(self.now(), FIELD) == SECOND and self.now().state == "published"
         publishing.open_correction(self.now(), by=self.chief, expected=self.now().version, reason="核实")
-        self.write(THIRD, COMMAND_LINE)
+        self.write(THIRD, SYSTEM)
         self.sign()
         publishing.publish_correction(self.now(), by=self.chief, expected=self.now().version, note="更正")
         told = str(PublishedArticle.objects.get(current=True).corrections)
@@ -190,11 +190,11 @@ class Walk:
     def restored(self) -> None:
         publishing.open_correction(self.now(), by=self.chief, expected=self.now().version, reason="核实")
         number = next(each.number for each in self.now().revisions.all() if each.content.get(FIELD) == FIRST)
-        writing.restore(self.now(), number=number, by=COMMAND_LINE, expected=self.now().version)
+        writing.restore(self.now(), number=number, by=SYSTEM, expected=self.now().version)
         assert getattr(self.now(), FIELD) == FIRST
 
     def whole(self) -> None:
-        assert not integrity.missing_guards() and not list(integrity.faults())
+        assert not integrity.missing_triggers() and not list(integrity.faults())
         self.now()
         tampered = {**self.story.revision.content, FIELD: "别的"}
         assert integrity.digest(tampered) != self.story.revision.digest

@@ -11,15 +11,15 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.journal.record import record
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
-from stories.actions.chunked_uploads import announce
+from stories.actions.chunked_uploads import create_upload
 from stories.actions.comments import comment
-from stories.actions.drafts import autosave, settle
+from stories.actions.drafts import autosave, save_as_story
 from stories.actions.presence import be_present
-from stories.actions.staff import keep_account, keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_account, save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
 from stories.actions.working_copy import content_of
 from stories.models import (
@@ -174,10 +174,10 @@ NAMED: list[tuple[str, str, type[models.Model], str]] = [
 def paper(reporter_account: User, editor: User, administrator: User) -> None:
     """At least one good row in every table: a story with all its lines, published, and one in review."""
     story = make.story(full=True)
-    keep_reporter(make.reporter(), by=COMMAND_LINE, expected=1, pen_names=["小雨"])
+    save_reporter(make.reporter(), by=SYSTEM, expected=1, pen_names=["小雨"])
     make.published([story])
     Edition.objects.update(number=7)
-    record("publish", story, by=COMMAND_LINE)
+    record("publish", story, by=SYSTEM)
     reviewed = make.filed(reporter_account)
     comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
     be_present(reviewed, by=editor)
@@ -185,10 +185,10 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     draft = make.draft(reporter_account)
     save = {"save_key": "constraints-1", "content": content_of(draft), "story": draft}
     autosave(uuid4(), by=reporter_account, version=0, **save)
-    settle(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
-    announce(uuid4(), by=reporter_account, name="图.jpg", size=9)
+    save_as_story(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
+    create_upload(uuid4(), by=reporter_account, name="图.jpg", size=9)
     make_token(name="编辑系统", by=reporter_account)
-    keep_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
+    save_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
     # What only a picture, a reader or an answer would bring is written down here.
     frozen = PublishedArticle.objects.order_by("pk")[0]
     PublishedPhoto.objects.create(article=frozen, photo_id=1, token="t")
@@ -253,7 +253,7 @@ def test_a_name_stands_once_however_it_is_written(
 ) -> None:
     row = table._base_manager.order_by("pk").first()
     facts = {"publication": make.publication()} if table is Label else {}
-    other = keep(table(name="另一名称", **facts), by=COMMAND_LINE)
+    other = save_entry(table(name="另一名称", **facts), by=SYSTEM)
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         table._base_manager.filter(pk=other.pk).update(**{column: getattr(row, column)})
     listed = ", ".join(f"{table._meta.db_table}.{each}" for each in columns.split())

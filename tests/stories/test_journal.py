@@ -7,12 +7,12 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from people.actors import COMMAND_LINE
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.actors import SYSTEM
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.journal.entries import START, Anchor, Proof
-from people.journal.record import keep_denial, record, recorded
+from people.journal.record import journal_refusal, journalled, record
 from people.models import User
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, JournalHead, Tag
 
 EDITOR = User(pk=7, username="editor", full_name="责任编辑")
@@ -31,7 +31,7 @@ def three(db: None) -> list[JournalEntry]:
         return [
             record("write", STORY, by=EDITOR, version=1, headline="街道铺上新路面😀"),
             record("sign", STORY, by=EDITOR, outcome="denied", stage=1),
-            record("import", Tag, by=COMMAND_LINE),
+            record("import", Tag, by=SYSTEM),
         ]
 
 
@@ -110,7 +110,7 @@ def test_an_entry_outside_a_transaction_is_refused():
 # ---- together with the change -------------------------------------------------------------------
 def test_a_change_and_its_entry_are_made_together(db):
     tag = Tag(name="道路", slug="daolu")
-    with recorded("keep", tag, by=EDITOR, why="新") as detail:
+    with journalled("keep", tag, by=EDITOR, why="新") as detail:
         tag.save()
         detail["slug"] = tag.slug
     entry = JournalEntry.objects.get()
@@ -124,17 +124,17 @@ def test_a_change_and_its_entry_are_made_together(db):
 def test_a_discarded_thing_keeps_its_number_in_the_journal(db):
     tag = Tag.objects.create(name="道路", slug="daolu")
     number = str(tag.pk)
-    with recorded("discard", tag, by=EDITOR):
+    with journalled("discard", tag, by=EDITOR):
         tag.delete()
     assert (tag.pk, JournalEntry.objects.get().thing_id) == (None, number)
 
 
 def test_a_change_that_is_rolled_back_leaves_no_entry_and_no_gap(db):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        with recorded("keep", STORY, by=EDITOR):
+        with journalled("keep", STORY, by=EDITOR):
             pass
         raise ZeroDivisionError
-    with recorded("write", STORY, by=EDITOR):
+    with journalled("write", STORY, by=EDITOR):
         pass
     assert acts() == [(1, "write", "done")]
 
@@ -142,19 +142,19 @@ def test_a_change_that_is_rolled_back_leaves_no_entry_and_no_gap(db):
 # ---- refused attempts ---------------------------------------------------------------------------
 def signing() -> AbstractContextManager[dict[str, object]]:
     """A block in which the editor signs the story."""
-    return recorded("sign", STORY, by=EDITOR)
+    return journalled("sign", STORY, by=EDITOR)
 
 
 def attempt(error: Exception, by: User | type = EDITOR) -> None:
-    """A change inside a recorded block that then fails."""
-    with pytest.raises(type(error)) as caught, recorded("keep", STORY, by=by, version=3):
+    """A change inside a journalled block that then fails."""
+    with pytest.raises(type(error)) as caught, journalled("keep", STORY, by=by, version=3):
         Tag.objects.create(name="道路", slug="daolu")
         raise error
     assert caught.value is error
     assert not Tag.objects.exists()
 
 
-@pytest.mark.parametrize("refusal", [NotAllowed, NotReady])
+@pytest.mark.parametrize("refusal", [NotAllowed, InvalidState])
 def test_a_refused_attempt_is_in_the_journal_once_and_has_changed_nothing(db, refusal):
     attempt(refusal("请联系值班主任。"))
     assert [entry.facts() | {"at": "", "number": 0} for entry in JournalEntry.objects.all()] == [
@@ -167,19 +167,19 @@ def test_a_refused_attempt_is_in_the_journal_once_and_has_changed_nothing(db, re
             "thing": "stories.article",
             "thing_id": "12",
             "outcome": "denied",
-            "detail": {"version": 3, "refused": refusal.__name__, "told": "请联系值班主任。"},
+            "detail": {"version": 3, "refused": refusal.code, "told": "请联系值班主任。"},
             "previous": "0" * 64,
         }
     ]
 
 
-@pytest.mark.parametrize("error", [StaleVersion("late"), Refusal("wrong"), ValueError("odd")])
+@pytest.mark.parametrize("error", [StaleVersion("late"), ActionError("wrong"), ValueError("odd")])
 def test_a_lost_race_a_wrong_value_and_a_mistake_are_no_attempts(db, error):
     attempt(error)
     assert acts() == []
 
 
-@pytest.mark.parametrize("nobody", [COMMAND_LINE, User(username="unsaved")])
+@pytest.mark.parametrize("nobody", [SYSTEM, User(username="unsaved")])
 def test_only_somebody_with_an_account_is_recorded_as_refused(db, nobody):
     attempt(NotAllowed(), by=nobody)
     assert acts() == []
@@ -187,44 +187,44 @@ def test_only_somebody_with_an_account_is_recorded_as_refused(db, nobody):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_through_nested_blocks_is_one_entry():
-    with pytest.raises(NotAllowed), recorded("publish", STORY, by=EDITOR):
-        with recorded("keep", STORY, by=EDITOR):
+    with pytest.raises(NotAllowed), journalled("publish", STORY, by=EDITOR):
+        with journalled("keep", STORY, by=EDITOR):
             pass
-        with signing(), recorded("discard", STORY, by=EDITOR):
+        with signing(), journalled("discard", STORY, by=EDITOR):
             raise NotAllowed
     assert acts() == [(1, "discard", "denied")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_that_an_outer_block_swallows_stays_beside_what_was_done():
-    with recorded("publish", STORY, by=EDITOR), pytest.raises(NotAllowed), signing():
+    with journalled("publish", STORY, by=EDITOR), pytest.raises(NotAllowed), signing():
         raise NotAllowed
     assert acts() == [(1, "sign", "denied"), (2, "publish", "done")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_out_of_a_foreign_transaction_is_kept_by_whoever_opened_that():
-    with pytest.raises(NotReady) as refused, transaction.atomic(), signing():
-        raise NotReady
+    with pytest.raises(InvalidState) as refused, transaction.atomic(), signing():
+        raise InvalidState
     assert acts() == []
     for _again in range(2):
-        keep_denial(refused.value)
+        journal_refusal(refused.value)
         assert acts() == [(1, "sign", "denied")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_in_a_transaction_that_is_already_lost_waits_for_its_end():
     with transaction.atomic():
-        with pytest.raises(NotReady) as refused, transaction.atomic(savepoint=False), signing():
-            raise NotReady
-        keep_denial(refused.value)
+        with pytest.raises(InvalidState) as refused, transaction.atomic(savepoint=False), signing():
+            raise InvalidState
+        journal_refusal(refused.value)
     assert acts() == []
-    keep_denial(refused.value)
+    journal_refusal(refused.value)
     assert acts() == [(1, "sign", "denied")]
 
 
 def test_a_refusal_that_no_block_has_seen_is_not_recorded(db):
-    keep_denial(NotAllowed())
+    journal_refusal(NotAllowed())
     assert acts() == []
 
 

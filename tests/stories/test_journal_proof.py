@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from people.actors import COMMAND_LINE
-from people.journal.entries import START, Anchor, Fault, Proof, missing_guards
-from people.journal.record import record, recorded
+from people.actors import SYSTEM
+from people.journal.entries import START, Anchor, ChainFault, Proof, missing_triggers
+from people.journal.record import journalled, record
 from stories.models import Article, JournalEntry, JournalHead, Tag
 from tests.conftest import triggers_lifted
 
@@ -21,10 +21,10 @@ ENTRIES = JournalEntry.objects
 @pytest.fixture
 def five(db: None) -> list[JournalEntry]:
     """Five entries."""
-    return [record("write", Article(pk=number), by=COMMAND_LINE) for number in range(1, 6)]
+    return [record("write", Article(pk=number), by=SYSTEM) for number in range(1, 6)]
 
 
-def fault(*anchors: Anchor) -> Fault | None:
+def fault(*anchors: Anchor) -> ChainFault | None:
     """The first fault that the proof finds."""
     return JournalEntry.objects.prove(anchors).fault
 
@@ -58,20 +58,20 @@ def rewritten(entries: list[JournalEntry], previous: str) -> str:
 def test_a_changed_entry_is_found(five, change):
     with triggers_lifted():
         ENTRIES.filter(number=3).update(**change)
-    assert fault() == Fault(3, "was changed; its hash is not that of its content.")
+    assert fault() == ChainFault(3, "was changed; its hash is not that of its content.")
 
 
 def test_a_changed_entry_with_its_hash_made_to_fit_is_found_at_the_next(five):
     with triggers_lifted():
         five[2].act = "sign"
         rewritten([five[2]], five[1].hash)
-    assert fault() == Fault(4, "does not follow from 3; one of the two was replaced.")
+    assert fault() == ChainFault(4, "does not follow from 3; one of the two was replaced.")
 
 
 def test_a_deleted_entry_is_found(five):
     with triggers_lifted():
         ENTRIES.filter(number=2).delete()
-    assert fault() == Fault(2, "is missing; after 1 comes 3.")
+    assert fault() == ChainFault(2, "is missing; after 1 comes 3.")
 
 
 def test_a_deleted_entry_is_found_though_the_rest_moved_up(five):
@@ -79,13 +79,13 @@ def test_a_deleted_entry_is_found_though_the_rest_moved_up(five):
         ENTRIES.filter(number=2).delete()
         for number in (3, 4, 5):
             ENTRIES.filter(number=number).update(number=F("number") - 1)
-    assert fault() == Fault(2, "was changed; its hash is not that of its content.")
+    assert fault() == ChainFault(2, "was changed; its hash is not that of its content.")
 
 
 def test_a_deleted_first_entry_is_found(five):
     with triggers_lifted():
         ENTRIES.filter(number=1).delete()
-    assert fault() == Fault(1, "is missing; after 0 comes 2.")
+    assert fault() == ChainFault(1, "is missing; after 0 comes 2.")
 
 
 def test_an_inserted_entry_is_found(five):
@@ -96,33 +96,33 @@ def test_an_inserted_entry_is_found(five):
         inserted = five[2]
         inserted.hash = inserted.digest()
         inserted.save(force_insert=True)
-    assert fault() == Fault(4, "was changed; its hash is not that of its content.")
+    assert fault() == ChainFault(4, "was changed; its hash is not that of its content.")
 
 
 def test_two_swapped_entries_are_found(five):
     with triggers_lifted():
         for old, new in ((2, 99), (4, 2), (99, 4)):
             ENTRIES.filter(number=old).update(number=new)
-    assert fault() == Fault(2, "was changed; its hash is not that of its content.")
+    assert fault() == ChainFault(2, "was changed; its hash is not that of its content.")
 
 
 def test_two_entries_swapped_with_their_hashes_made_to_fit_are_found(five):
     with triggers_lifted():
         five[1].number, five[2].number = 3, 2
         rewritten([five[2], five[1]], five[0].hash)
-    assert fault() == Fault(4, "does not follow from 3; one of the two was replaced.")
+    assert fault() == ChainFault(4, "does not follow from 3; one of the two was replaced.")
 
 
 def test_a_cut_end_is_found(five):
     with triggers_lifted():
         ENTRIES.filter(number__gte=4).delete()
-    assert fault() == Fault(4, "is missing, and all up to 5; the end was cut off.")
+    assert fault() == ChainFault(4, "is missing, and all up to 5; the end was cut off.")
 
 
 def test_an_emptied_journal_is_found(five):
     with triggers_lifted():
         ENTRIES.all().delete()
-    assert fault() == Fault(1, "is missing, and all up to 5; the end was cut off.")
+    assert fault() == ChainFault(1, "is missing, and all up to 5; the end was cut off.")
 
 
 def test_a_cut_end_with_the_head_set_back_is_found_by_an_anchor(five):
@@ -131,7 +131,7 @@ def test_a_cut_end_with_the_head_set_back_is_found_by_an_anchor(five):
         ENTRIES.filter(number__gte=4).delete()
         JournalHead.objects.update(number=3, hash=five[2].hash)
     assert fault() is None
-    assert fault(kept) == Fault(4, "is missing, and all up to the anchor's 5; the end was cut off.")
+    assert fault(kept) == ChainFault(4, "is missing, and all up to the anchor's 5; the end was cut off.")
 
 
 def test_a_chain_written_anew_is_found_by_an_anchor_anywhere_behind_the_change(five):
@@ -140,30 +140,34 @@ def test_a_chain_written_anew_is_found_by_an_anchor_anywhere_behind_the_change(f
         five[2].actor_name = "somebody else"
         JournalHead.objects.update(hash=rewritten(five[2:], five[1].hash))
     assert (fault(), fault(early)) == (None, None)
-    assert fault(early, late) == Fault(4, "is not the one that the anchor names; the journal was rewritten.")
+    assert fault(early, late) == ChainFault(
+        4, "is not the one that the anchor names; the journal was rewritten."
+    )
 
 
 def test_an_anchor_before_the_first_entry_is_64_zeros(five):
     assert fault(Anchor(0, START)) is None
-    assert fault(Anchor(0, five[0].hash)) == Fault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
+    assert fault(Anchor(0, five[0].hash)) == ChainFault(
+        0, "is not an entry; an anchor at 0 can only be 64 zeros."
+    )
 
 
 def test_an_entry_beyond_the_head_is_found(five):
     with triggers_lifted():
         JournalHead.objects.update(number=4, hash=five[3].hash)
-    assert fault() == Fault(5, "stands beyond the head; it was not written by the newsroom.")
+    assert fault() == ChainFault(5, "stands beyond the head; it was not written by the newsroom.")
 
 
 def test_a_deleted_head_is_found(five):
     with triggers_lifted():
         JournalHead.objects.all().delete()
-    assert fault() == Fault(1, "stands beyond the head; it was not written by the newsroom.")
+    assert fault() == ChainFault(1, "stands beyond the head; it was not written by the newsroom.")
 
 
 def test_a_changed_head_is_found(five):
     with triggers_lifted():
         JournalHead.objects.update(hash=five[3].hash)
-    assert fault() == Fault(5, "is not the one that the head names; one of the two was changed.")
+    assert fault() == ChainFault(5, "is not the one that the head names; one of the two was changed.")
 
 
 UNREADABLE = {
@@ -183,14 +187,14 @@ def test_a_value_that_cannot_have_been_written_is_found(five, change):
 
 
 def test_guards_that_no_longer_stand_are_named(five):
-    assert missing_guards() == []
+    assert missing_triggers() == []
     with triggers_lifted():
-        assert missing_guards()[:3] == [
+        assert missing_triggers()[:3] == [
             "journal_entry_follows_the_head",
             "journal_entry_is_never_changed",
             "journal_entry_is_never_deleted",
         ]
-    assert missing_guards() == []
+    assert missing_triggers() == []
 
 
 # ---- many at once -------------------------------------------------------------------------------
@@ -221,7 +225,7 @@ def test_two_hundred_entries_written_by_eight_at_once_are_one_chain_without_a_ga
     def writer(name: int) -> Callable[[], None]:
         def write() -> None:
             for turn in range(25):
-                with recorded("write", Article(pk=name), by=COMMAND_LINE, turn=turn):
+                with journalled("write", Article(pk=name), by=SYSTEM, turn=turn):
                     pass
 
         return write
@@ -241,10 +245,10 @@ def test_of_two_hundred_transactions_at_once_the_half_that_fails_leaves_nothing(
     def write() -> None:
         for turn in range(25):
             with pytest.raises(ZeroDivisionError), transaction.atomic():
-                record("keep", Article, by=COMMAND_LINE)
+                record("keep", Article, by=SYSTEM)
                 raise ZeroDivisionError
             with transaction.atomic():
-                record("write", Article, by=COMMAND_LINE, turn=turn)
+                record("write", Article, by=SYSTEM, turn=turn)
 
     assert at_once(*[write] * 8) == []
     assert ENTRIES.prove() == Proof(Anchor(200, ENTRIES.get(number=200).hash))
@@ -258,9 +262,9 @@ def test_two_who_change_the_same_rows_in_opposite_order_do_not_wait_for_each_oth
     def writer(first: Tag, second: Tag) -> Callable[[], None]:
         def write() -> None:
             for _turn in range(25):
-                with recorded("publish", Tag, by=COMMAND_LINE):
+                with journalled("publish", Tag, by=SYSTEM):
                     Tag.objects.filter(pk=first.pk).update(name=first.name)
-                    with recorded("keep", first, by=COMMAND_LINE):
+                    with journalled("keep", first, by=SYSTEM):
                         pass
                     Tag.objects.filter(pk=second.pk).update(name=second.name)
 

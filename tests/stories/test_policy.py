@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories import policy
 from stories.actions.filing import file_story
@@ -87,7 +87,7 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
 def test_what_is_asked_of_one_story_is_what_is_asked_of_all(act, cast, stories):
     for name in HOLDERS:
         user = User.objects.get(username=name)
-        one_by_one = {str(story.pk) for story in stories if policy.ask(user, act, story) is Answer.YES}
+        one_by_one = {str(story.pk) for story in stories if policy.decide(user, act, story) is Answer.YES}
         all_at_once = [str(pk) for pk in policy.for_user(user, act).values_list("pk", flat=True)]
         assert (name, sorted(all_at_once)) == (name, sorted(one_by_one))
 
@@ -113,9 +113,9 @@ def test_each_account_sees_keeps_and_signs_as_many_as_it_should(cast, stories):
 
 def test_who_keeps_one_story_may_still_not_keep_another(cast, stories):
     draft = next(story for story in stories if story.state == "draft" and story.author == cast["author"])
-    assert policy.ask(cast["author"], "keep", draft) is Answer.YES
-    assert policy.ask(cast["editor"], "keep", draft) is Answer.HIDDEN
-    assert policy.ask(cast["chief"], "keep", draft) is Answer.NO
+    assert policy.decide(cast["author"], "keep", draft) is Answer.YES
+    assert policy.decide(cast["editor"], "keep", draft) is Answer.HIDDEN
+    assert policy.decide(cast["chief"], "keep", draft) is Answer.NO
 
 
 def test_a_story_is_thrown_away_by_nobody(cast, stories):
@@ -127,13 +127,13 @@ def test_a_story_is_thrown_away_by_nobody(cast, stories):
 
 def test_the_command_line_is_nobody_and_signs_nothing(stories):
     for story in stories:
-        assert policy.ask(COMMAND_LINE, "sign", story) is Answer.NO
-        assert policy.ask(COMMAND_LINE, "see", story) is Answer.YES
+        assert policy.decide(SYSTEM, "sign", story) is Answer.NO
+        assert policy.decide(SYSTEM, "see", story) is Answer.YES
 
 
 def test_an_act_that_nobody_has_thought_of_is_an_error_and_no_answer(cast, stories):
     with pytest.raises(ValueError, match="no such act"):
-        policy.ask(cast["chief"], "devour", stories[0])
+        policy.decide(cast["chief"], "devour", stories[0])
     with pytest.raises(ValueError, match="no such act"):
         policy.for_user(cast["chief"], "devour")
 

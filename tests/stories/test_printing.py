@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import BELLS, RUNG_BY
 from stories.press.queries import Printing, printing
@@ -75,6 +75,6 @@ def test_a_printing_that_was_emptied_counts_on(db):
 
 def test_a_refused_change_leaves_the_printing_alone(db, django_capture_on_commit_callbacks):
     before = printing()
-    with pytest.raises(NotReady), django_capture_on_commit_callbacks() as heard:
+    with pytest.raises(InvalidState), django_capture_on_commit_callbacks() as heard:
         make.published([])
     assert (printing(), heard) == (before, [])

@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import Desk
 from stories import policy
 from stories.actions.cases import answer_report, assign_report, forget_contact
 from stories.actions.reports import take_report
-from stories.errors import Hidden, NotAllowed, NotReady, TooMany
+from stories.errors import InvalidState, NotAllowed, NotVisible, TooMany
 from stories.models import (
     Article,
     JournalEntry,
@@ -80,7 +80,7 @@ def test_an_hour_later_reports_are_taken_again_and_a_day_later_nothing_says_from
 def test_a_report_is_cleaned_and_one_without_words_is_refused(story):
     assert make.report(story, text="错\x00字\u202e<b>").text == "错字<b>"
     for text in (" ", "错" * 1001):
-        with pytest.raises(Refusal):
+        with pytest.raises(ActionError):
             make.report(story, text=text, sender="y")
     assert ReaderReport.objects.count() == 1
 
@@ -104,9 +104,9 @@ def test_an_accepted_report_stands_in_the_ledger_without_a_word_of_it(story, edi
 def test_a_report_is_answered_once(story, editor, director):
     report = make.report(story)
     answer_report(report, by=editor, state="declined", answer="与通稿一致")
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         answer_report(report, by=director, state="accepted")
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         assign_report(report, by=director, desk=None)
     report.refresh_from_db()
     assert (report.state, report.answered_by, PublishedCase.objects.count()) == ("declined", editor, 1)
@@ -125,7 +125,7 @@ def test_a_report_is_answered_once(story, editor, director):
 )
 def test_an_answer_without_what_it_needs_is_refused(story, editor, answer):
     report = make.report(story)
-    with pytest.raises(Refusal):
+    with pytest.raises(ActionError):
         answer_report(report, by=editor, **answer)
     report.refresh_from_db()
     assert report.is_open and report.answer == "" and not PublishedCase.objects.exists()
@@ -137,10 +137,10 @@ def test_a_duplicate_names_a_first_report_about_the_same_story(story, editor):
     first, second, third = (make.report(story, sender=str(n)) for n in range(3))
     elsewhere = make.report(other)
     for wrong in (elsewhere.pk, second.pk):
-        with pytest.raises(NotReady):
+        with pytest.raises(InvalidState):
             answer_report(second, by=editor, state="duplicate", original=wrong)
     assert answer_report(second, by=editor, state="duplicate", original=first.pk).duplicate_of == first
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         answer_report(third, by=editor, state="duplicate", original=second.pk)
 
 
@@ -185,7 +185,7 @@ def test_who_sees_and_answers_reports(
 ])  # fmt: skip
 def test_who_may_not_answer_changes_nothing_and_is_written_down(act, story, other_editor, administrator):
     report = make.report(story)
-    for who, refused in ((other_editor, Hidden), (administrator, NotAllowed)):
+    for who, refused in ((other_editor, NotVisible), (administrator, NotAllowed)):
         with pytest.raises(refused):
             act(report, who)
     report.refresh_from_db()
@@ -210,5 +210,5 @@ def test_the_database_holds_what_an_answer_is(story, editor):
 
 def test_a_report_about_a_story_that_is_nowhere_is_refused(story):
     printed = PublishedArticle(article_id=999_999, copy=1)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         take_report(printed, paragraph=None, quote="", text="错", contact="", token="t", sender="x")

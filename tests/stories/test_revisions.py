@@ -4,8 +4,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE
+from people.actions import save_desk
+from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import Reporter, User
 from stories.actions import staff
@@ -14,9 +14,9 @@ from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reviewing import sign
 from stories.actions.revision import digest, snapshot
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, restore, write_story
-from stories.errors import Hidden, NotReady
+from stories.errors import InvalidState, NotVisible
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag
 from tests import make
 
@@ -25,7 +25,7 @@ DIGEST = "1d526adb3c71cf945cc39ec10bb44cfedb507e0124bb9cf513b35ebf85aaba54"
 
 @pytest.fixture
 def photo(db: None) -> Photo:
-    return keep(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=COMMAND_LINE)
+    return save_entry(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=SYSTEM)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def story(reporter_account: User, photo: Photo) -> Article:
         deck="——老人吃上热饭",
         lead_in="本报讯（记者 张三）",
         column=make.column(),
-        series=keep(Label(publication=make.publication(), kind="series", name="走街串巷"), by=COMMAND_LINE),
+        series=save_entry(Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM),
         source="社区报",
     )
     write_story(
@@ -133,7 +133,7 @@ def test_the_first_edition_reads_as_its_revisions_do(db):
 
 # ---- what cuts one ------------------------------------------------------------------------------
 def test_each_change_cuts_one_revision_and_one_journal_entry(story, editor, photo):
-    other = keep(Photo(caption="厨房。"), by=COMMAND_LINE)
+    other = save_entry(Photo(caption="厨房。"), by=SYSTEM)
     zhang, li = make.reporter(), make.reporter("李四")
     both = [BylineLine(zhang, "reporter", "本报记者 张三"), BylineLine(li, "intern")]
     changes = [
@@ -188,7 +188,7 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
     write_story(story, by=director, expected=story.version)
     assert (numbers(story), story.state) == ([1, 2], "second")
     other_desk.name = "镇街部"
-    keep_desk(other_desk, by=director, expected=other_desk.version)
+    save_desk(other_desk, by=director, expected=other_desk.version)
     sign(story, by=director, expected=story.version)
     assert story.state == "third"
 
@@ -197,29 +197,29 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
 def rename_column(story: Article, photo: Photo, by: User) -> None:
     column = Label.objects.get(kind="column")
     column.name = "街坊故事"
-    keep(column, by=by, expected=column.version)
+    save_entry(column, by=by, expected=column.version)
 
 
 def rename_tag(story: Article, photo: Photo, by: User) -> None:
     tag = Tag.objects.get(name="道路")
     tag.name = "路"
-    keep(tag, by=by)
+    save_entry(tag, by=by)
 
 
 def rename_reporter(story: Article, photo: Photo, by: User) -> None:
     person = Reporter.objects.get(name="李四")
     person.name = "李司"
-    staff.keep_reporter(person, by=by, expected=person.version)
+    staff.save_reporter(person, by=by, expected=person.version)
 
 
 def change_credit(story: Article, photo: Photo, by: User) -> None:
     photo.credit = "李四 摄"
-    keep(photo, by=by, expected=photo.version)
+    save_entry(photo, by=by, expected=photo.version)
 
 
 def change_picture(story: Article, photo: Photo, by: User) -> None:
     photo.original.save("x", ContentFile(b"another picture"), save=False)
-    keep(photo, by=by, expected=photo.version)
+    save_entry(photo, by=by, expected=photo.version)
 
 
 SHARED = [rename_column, rename_tag, rename_reporter, change_credit, change_picture]
@@ -245,16 +245,16 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
     story, photo, editor, photo_editor
 ):
     photo.caption = "新食堂的门口。"
-    keep(photo, by=photo_editor, expected=photo.version)
+    save_entry(photo, by=photo_editor, expected=photo.version)
     story.refresh_from_db()
     assert numbers(story) == [1, 2]  # the story has a caption of its own
     write_story(story, by=editor, expected=story.version, photos=[PhotoLine(photo)])
     photo.caption = "新食堂。"
-    keep(photo, by=photo_editor, expected=photo.version)
+    save_entry(photo, by=photo_editor, expected=photo.version)
     assert numbers(story) == [1, 2, 3, 4]
     version = Article.objects.get().version
     photo.place = "文峰大道"
-    keep(photo, by=photo_editor, expected=photo.version)
+    save_entry(photo, by=photo_editor, expected=photo.version)
     # Nobody who is writing meanwhile is told of a change that is none.
     assert (numbers(story), Article.objects.get().version) == ([1, 2, 3, 4], version)
 
@@ -285,7 +285,7 @@ def test_what_is_out_keeps_its_words_when_a_name_changes(story, photo, editor, d
 )
 def test_rows_changed_by_plain_sql_are_found_before_anybody_signs(story, editor, tamper):
     tamper(story)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         sign(story, by=editor, expected=story.version)
     assert (story.state, story.signatures.count()) == ("filed", 0)
 
@@ -294,9 +294,9 @@ def test_only_who_keeps_accounts_takes_a_byline_away_from_its_account(editor, ad
     person = Reporter.objects.create(name="责任编辑", slug="ze-ren-bian-ji", user=editor)
     person.user = None
     with pytest.raises(NotAllowed):
-        staff.keep_reporter(person, by=editor, expected=person.version)
+        staff.save_reporter(person, by=editor, expected=person.version)
     assert Reporter.objects.get().user == editor
-    staff.keep_reporter(person, by=administrator, expected=person.version)
+    staff.save_reporter(person, by=administrator, expected=person.version)
     assert Reporter.objects.get().user is None
 
 
@@ -314,13 +314,13 @@ def test_an_old_revision_is_restored_whole_as_a_new_one(story, editor, photo):
 def test_a_revision_that_is_not_there_is_not_restored_and_not_told_to_whom_the_story_is_hidden(
     story, editor, other_editor, reporter_b, reporter_account
 ):
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         restore(story, number=9, by=editor, expected=story.version)
     for other in (other_editor, reporter_b):
         with pytest.raises(NotAllowed) as refusal:
             restore(story, number=9, by=other, expected=story.version)
         assert "社区食堂" not in str(refusal.value)
     draft = make.draft(reporter_account, headline="草稿")
-    with pytest.raises(Hidden):
+    with pytest.raises(NotVisible):
         restore(draft, number=1, by=reporter_b, expected=draft.version)
     assert numbers(story) == [1, 2] and numbers(draft) == [1]

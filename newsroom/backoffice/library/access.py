@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 
 from newsroom.backoffice.base import staff
 from people.errors import NotAllowed
-from people.journal.record import recorded
+from people.journal.record import journalled
 from people.models import Reporter, User
 from stories import policy
 from stories.actions.draft_views import note_photo
@@ -41,7 +41,7 @@ def require(request: HttpRequest, right: str, act: str, thing: Photo | type[Phot
         return user
     if request.method == "POST":
         try:
-            with recorded(act, thing, by=user):
+            with journalled(act, thing, by=user):
                 policy.require(user, right, thing)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal

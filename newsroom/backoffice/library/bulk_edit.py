@@ -16,7 +16,7 @@ from newsroom.backoffice.library.access import known_photos, photographers, requ
 from newsroom.backoffice.library.cards import Card, card
 from newsroom.backoffice.library.wording import MOST, Wording, Words
 from newsroom.presentation.photos import pictured
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.library import describe_photos
 from stories.models import Photo
@@ -40,7 +40,7 @@ def describe_view(site: Any, request: HttpRequest) -> HttpResponse:
         count = describe_photos(form.described(), by=user)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         # The rows as they are now, with all that was typed.
         photos = chosen(request, user)
         again = Wording(photos, request.POST)

@@ -18,7 +18,7 @@ from newsroom.backoffice.library.access import known_photo, known_photos, requir
 from newsroom.backoffice.library.cards import Card, card, cards
 from newsroom.backoffice.review.access import number
 from newsroom.presentation.photos import pictured, thumbnail
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.library import Given, give_files, take_in_beside
 from stories.actions.photos import Duplicate, attach_file
@@ -135,7 +135,7 @@ def give_view(site: Any, request: HttpRequest) -> HttpResponse:
         count = give_files(given, by=user)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         return proposals(site, request, user, arrived, [], chosen=chosen, refusal=str(refusal), status=409)
     said = ngettext("%(n)d photo has its file.", "%(n)d photos have their files.", count) % {"n": count}
     messages.success(request, said if count else _("Nothing was placed; the files are photos of their own."))
@@ -146,7 +146,7 @@ def pairs_of(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[G
     """What the person confirmed, with the versions that were on the page; refused when one place was given twice."""
     wanted = {pk: place for pk, place in chosen.items() if place}
     if len(set(wanted.values())) < len(wanted):
-        raise Refusal(_("Two files are meant for the same photo; choose one of them."))
+        raise ActionError(_("Two files are meant for the same photo; choose one of them."))
     rows = known_photos(user).in_bulk([*wanted, *wanted.values()])
     if any(each not in rows for pair in wanted.items() for each in pair):
         raise StaleVersion(_("One of these photos is no longer there; look again."))
@@ -171,7 +171,7 @@ def file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     expected = number(request.POST.get("expected"))
     try:
         if sent is None:
-            raise Refusal(_("Choose at least one file."))
+            raise ActionError(_("Choose at least one file."))
         if photo.is_missing:
             attach_file(photo, sent, by=user, expected=expected)
             messages.success(request, _("The file of “%(photo)s” is here.") % {"photo": photo})
@@ -181,7 +181,7 @@ def file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(refusal)) from refusal
     except Duplicate as known:
         return file_sheet(site, request, known_photo(request, pk), refusal=str(known), status=409)
-    except Refusal as refusal:
+    except ActionError as refusal:
         return file_sheet(site, request, known_photo(request, pk), refusal=str(refusal), status=409)
     messages.success(
         request,

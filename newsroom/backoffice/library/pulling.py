@@ -16,7 +16,7 @@ from newsroom.backoffice.library.access import known_photo, require
 from newsroom.backoffice.library.usage import uses_of
 from newsroom.backoffice.review.access import number
 from newsroom.presentation.photos import pictured, thumbnail
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from stories.actions.pulling import pull_photo
 from stories.models import Photo, PublishedPhoto
 
@@ -36,7 +36,7 @@ def pull_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         )
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         return pull_sheet(site, request, known_photo(request, pk), refusal=str(refusal), status=409)
     messages.success(request, _("Readers see “%(photo)s” no more.") % {"photo": photo})
     return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[photo.pk]))

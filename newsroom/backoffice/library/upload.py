@@ -17,12 +17,12 @@ from newsroom.backoffice.library.cards import card
 from newsroom.backoffice.library.duplicates import Known, alike, known
 from newsroom.backoffice.library.wording import Wording, WordsForAll
 from newsroom.presentation.photos import pictured
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_line
 from stories.actions.library import take_in_again
 from stories.actions.photos import Duplicate, take_in
-from stories.actions.taxonomy import discard
+from stories.actions.taxonomy import delete_entry
 from stories.models import Photo
 
 # Each takes its sender some seconds to wait for; more come in a second go.
@@ -75,7 +75,7 @@ def outcome_of(file: Any, given: dict[str, Any], user: User) -> Outcome:
         return Outcome(name, told=str(twin), same=known([twin.photo], user)[0])
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         return Outcome(name, told=str(refusal))
     return Outcome(name, photo=photo, alike=alike(photo, user))
 
@@ -89,7 +89,7 @@ def again_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         photo = take_in_again(there, by=user, name=name)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         return answer(site, request, [Outcome(name, told=str(refusal))], user)
     messages.success(request, _("Stored all the same, as no. %(number)d.") % {"number": photo.pk})
     return HttpResponseRedirect(bulk_edit.address_of([photo]))
@@ -100,11 +100,11 @@ def instead_view(site: Any, request: HttpRequest, pk: int, other: int) -> HttpRe
     user = require(request, "discard", "discard")
     photo, before = known_photo(request, pk), known_photo(request, other)
     try:
-        discard(photo, by=user)
+        delete_entry(photo, by=user)
         messages.success(request, _("Thrown away; this is the photo that was here before."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Refusal as refusal:
+    except ActionError as refusal:
         messages.error(request, str(refusal))
         before = photo
     return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[before.pk]))

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff
-from people.errors import Hidden, NotAllowed, Refusal
-from people.journal.record import recorded
+from people.errors import ActionError, NotAllowed, NotVisible
+from people.journal.record import journalled
 from people.models import User
 from stories import policy
 from stories.actions.draft_views import note_looks
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
 
@@ -42,24 +42,24 @@ def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
 
 
 def refuse_keeping(pk: int, *, by: User) -> None:
-    """Nothing; or 404, 403 or NotReady, and an entry in the journal, when the account may not change the story now."""
+    """Nothing; or 404, 403 or InvalidState, and a journal entry, when the account may not change the story now."""
     story = Article.objects.filter(pk=pk).first()
     if story is None:
         raise Http404
     if policy.may(by, "keep", story):
         return
     try:
-        with recorded("write", story, by=by):
+        with journalled("write", story, by=by):
             if policy.is_author(by, story) and story.state == State.FILED:
-                raise NotReady(_("The story is filed; take it back, then change it."))
+                raise InvalidState(_("The story is filed; take it back, then change it."))
             policy.require(by, "keep", story)
-    except Hidden as refusal:
+    except NotVisible as refusal:
         raise Http404 from refusal
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
 
 
-def refused(request: HttpRequest, site: Any, story: Article, refusal: Refusal) -> HttpResponse:
+def refused(request: HttpRequest, site: Any, story: Article, refusal: ActionError) -> HttpResponse:
     """403: the sentence that says who could do it instead."""
     if not policy.may(staff(request), "see", story):
         raise PermissionDenied from refusal

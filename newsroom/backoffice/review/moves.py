@@ -15,7 +15,7 @@ from newsroom.backoffice.review.access import address, number, refused, story_nu
 from newsroom.backoffice.review.queue import next_for
 from newsroom.backoffice.review.room import Refused, room_page
 from newsroom.backoffice.review.verbs import VERBS, Sent, fits
-from people.errors import Hidden, NotAllowed, Refusal, StaleVersion
+from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
 from stories.actions.comments import comment, resolve
@@ -59,12 +59,12 @@ def attempt(
     """What the action answers; a story hidden from this account is answered like one that never was."""
     try:
         return act()
-    except Hidden as refusal:
+    except NotVisible as refusal:
         raise Http404 from refusal
     except NotAllowed as refusal:
         return refused(request, site, story, refusal)
-    except (Refusal, IntegrityError) as error:
-        sentence = str(error) if isinstance(error, Refusal) else at_the_same_moment()
+    except (ActionError, IntegrityError) as error:
+        sentence = str(error) if isinstance(error, ActionError) else at_the_same_moment()
         told = Refused(verb, sentence, sent, isinstance(error, StaleVersion | IntegrityError))
     now = story_numbered(story.pk)
     if not policy.may(staff(request), "see", now):

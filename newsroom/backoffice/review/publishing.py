@@ -23,8 +23,8 @@ from newsroom.backoffice.review.access import address, number
 from newsroom.backoffice.review.times import future_time, tomorrow_morning
 from newsroom.presentation import words
 from newsroom.presentation.photos import small_renditions
-from people.errors import NotAllowed, Refusal
-from people.journal.record import keep_denial, recorded
+from people.errors import ActionError, NotAllowed
+from people.journal.record import journal_refusal, journalled
 from people.models import User
 from stories import policy
 from stories.actions.clearance import lacking
@@ -110,7 +110,7 @@ def require_publishing(request: HttpRequest, edition: Edition | None) -> User:
         return user
     if edition is not None and request.method == "POST":
         try:
-            with recorded("publish", edition, by=user):
+            with journalled("publish", edition, by=user):
                 policy.require(user, "publish", edition)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
@@ -122,18 +122,18 @@ def attempt(room: Any, request: HttpRequest, edition: Edition, act: Callable[[in
     expected = number(request.POST.get("expected"))
     try:
         if not expected:
-            raise Refusal(
+            raise ActionError(
                 _("This page does not say which version it shows; look again and send it once more.")
             )
         with transaction.atomic():
             told = act(expected)
     except NotAllowed as refusal:
-        keep_denial(refusal)
+        journal_refusal(refusal)
         raise PermissionDenied from refusal
-    except (Refusal, IntegrityError) as error:
-        if isinstance(error, Refusal):
-            keep_denial(error)
-        text = str(error) if isinstance(error, Refusal) else at_the_same_moment()
+    except (ActionError, IntegrityError) as error:
+        if isinstance(error, ActionError):
+            journal_refusal(error)
+        text = str(error) if isinstance(error, ActionError) else at_the_same_moment()
         now = room.get_object(request, str(edition.pk))
         return proof_sheet(
             room, request, now or edition, refusal=text, at=request.POST.get("at", ""), status=409

@@ -34,7 +34,7 @@ from newsroom.presentation import words
 from stories import policy
 from stories.actions.draft_views import note_looks
 from stories.actions.presence import others_at
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
 
@@ -117,7 +117,7 @@ class ReviewedStories(admin.ModelAdmin):
             pk = numbered(object_id)
             try:
                 refuse_keeping(pk, by=staff(request))
-            except NotReady as refusal:
+            except InvalidState as refusal:
                 sent = replace(Sent.of(request.POST), words=request.POST.get("body", ""))
                 told = Refused("write", str(refusal), sent, is_stale=False)
                 return room_page(self.admin_site, request, story_numbered(pk), refusal=told, status=409)

@@ -5,29 +5,29 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import Refusal
+from people.errors import ActionError
 
 
 def typed_time(typed: str) -> datetime:
-    """The instant meant; or a Refusal when it is no time, does not exist, or exists twice (clock changes)."""
+    """The instant meant; or an ActionError when it is no time, does not exist, or exists twice (clock changes)."""
     try:
         wall = datetime.fromisoformat(typed.strip())
     except ValueError as error:
-        raise Refusal(_("Give the time as year, month, day, hour and minute.")) from error
+        raise ActionError(_("Give the time as year, month, day, hour and minute.")) from error
     if wall.tzinfo is not None or not 2000 <= wall.year <= 2200:
-        raise Refusal(_("Give the time as year, month, day, hour and minute."))
+        raise ActionError(_("Give the time as year, month, day, hour and minute."))
     house = timezone.get_default_timezone()
     first, second = wall.replace(tzinfo=house, fold=0), wall.replace(tzinfo=house, fold=1)
     if first.utcoffset() != second.utcoffset():
-        raise Refusal(_("The clocks are changed at that moment; choose a time before or after it."))
+        raise ActionError(_("The clocks are changed at that moment; choose a time before or after it."))
     return first
 
 
 def future_time(typed: str) -> datetime:
-    """The instant meant, which is still to come; or a Refusal."""
+    """The instant meant, which is still to come; or an ActionError."""
     at = typed_time(typed)
     if at <= timezone.now():
-        raise Refusal(_("That time has passed; choose a later one."))
+        raise ActionError(_("That time has passed; choose a later one."))
     return at
 
 

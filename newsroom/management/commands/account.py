@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from newsroom.accounts import throttle
 from people import roles
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 
 
 class Command(BaseCommand):
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             throttle.forgive(name)
             self.stdout.write(_("The account “%(name)s” may try to sign in again.") % {"name": name})
         if forget:
-            keep_account(user, by=COMMAND_LINE, forget_factor=True)
+            save_account(user, by=SYSTEM, forget_factor=True)
             self.stdout.write(_("The account “%(name)s” has no second factor now.") % {"name": name})
 
     def make(self, name: str, role: list[str] | None, title: str, email: str) -> None:
@@ -74,10 +74,10 @@ class Command(BaseCommand):
             if user._state.adding:
                 user.set_password(password)
                 password = ""
-            keep_account(user, by=COMMAND_LINE, role_codes=role, password=password)
+            save_account(user, by=SYSTEM, role_codes=role, password=password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        except Refusal as refusal:
+        except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(_("The account “%(name)s” can sign in.") % {"name": name})
 

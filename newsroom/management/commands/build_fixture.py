@@ -17,12 +17,12 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import PenName, Reporter
 from stories import models
-from stories.actions.editions import keep_edition
+from stories.actions.editions import save_edition
 from stories.actions.publishing import publish_edition
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.importing.load import load
 from stories.importing.parse import parse
 
@@ -115,24 +115,24 @@ def build(folder: Path) -> str:
     appeared = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
     # The clock stands still while the fixture is made, or it would differ from one build to the next.
     with patch("django.utils.timezone.now", return_value=appeared):
-        publication = keep(
+        publication = save_entry(
             models.Publication(**{key: value.strip() for key, value in facts["publication"].items()}),
-            by=COMMAND_LINE,
+            by=SYSTEM,
         )
         edition = models.Edition(publication=publication, **facts["edition"])
         page = models.Page(**facts["page"])
-        keep_edition(edition, by=COMMAND_LINE, pages=[page])
+        save_edition(edition, by=SYSTEM, pages=[page])
         stories = facts.get("story", [])
         load(
             parse((folder / "page.txt").read_text("utf-8")),
             page,
-            by=COMMAND_LINE,
+            by=SYSTEM,
             origin=models.Article.Origin.ARCHIVE,
             tags={number: story.get("tags", []) for number, story in enumerate(stories, 1)},
             ranks={number: story["rank"] for number, story in enumerate(stories, 1) if "rank" in story},
         )
         edition.refresh_from_db()
-        publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=appeared)
+        publish_edition(edition, by=SYSTEM, expected=edition.version, at=appeared)
     rows: list[Model] = []
     for model in MODELS:
         rows += model._base_manager.order_by("pk")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from newsroom.management.demonstration import make_desks, make_next_edition
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Desk, User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.models import Publication
 
 PASSWORD = "wenfeng-2020"  # noqa: S105 - printed on the screen; the command refuses to run in production
@@ -75,5 +75,5 @@ def make_account(name: str, title: str, role: roles.Role, desk: Desk | None) -> 
     if user is None:
         user = User(username=name, full_name=title, desk=desk, email=f"{name}@example.org")
         user.set_password(PASSWORD)
-        keep_account(user, by=COMMAND_LINE, role_codes=[role.code])
+        save_account(user, by=SYSTEM, role_codes=[role.code])
     return user

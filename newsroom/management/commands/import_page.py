@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import Reporter
 from stories.importing.arrival import Destination, arrive
 from stories.importing.pagetext import PageText, Person, StoryText
@@ -69,8 +69,8 @@ class Command(BaseCommand):
             )
         to = Destination(publication, day, number, options["name"])
         try:
-            page, stories = arrive(read, to, by=COMMAND_LINE, origin=Article.Origin.ARCHIVE)
-        except Refusal as refusal:
+            page, stories = arrive(read, to, by=SYSTEM, origin=Article.Origin.ARCHIVE)
+        except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         return ngettext(
             "%(count)d story stands on %(page)s.", "%(count)d stories stand on %(page)s.", len(stories)
@@ -87,7 +87,7 @@ def text_of(file: str) -> str:
         ) from error
     try:
         return text_in(raw, file)
-    except Refusal as refusal:
+    except ActionError as refusal:
         raise CommandError(str(refusal)) from refusal
 
 

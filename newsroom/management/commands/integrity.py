@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.actions.integrity import faults, missing_guards, of_what_is_out
+from stories.actions.integrity import faults, missing_triggers, of_what_is_out
 from stories.models import Article
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         for fault in (*faults(), *of_what_is_out()):
             self.stdout.write(str(fault))
             found += 1
-        if missing := missing_guards():
+        if missing := missing_triggers():
             self.stdout.write(f"No longer guarded: {', '.join(missing)} is missing or switched off.")
             found += len(missing)
         if found:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from people.journal.entries import Anchor, missing_guards
+from people.journal.entries import Anchor, missing_triggers
 from stories.models import JournalEntry, JournalHead
 
 LINES_AT_ONCE = 1000
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         proof = JournalEntry.objects.prove(anchors)
         if proof.fault:
             raise CommandError(str(proof.fault))
-        if missing := missing_guards():
+        if missing := missing_triggers():
             raise CommandError(
                 f"The {proof.head.number} entries are as they were written, but no longer guarded: "
                 f"{', '.join(missing)} is missing or switched off."

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.operations.public_copy import make_public_copy
 from newsroom.operations.restore import restore
-from people.errors import Refusal
-from stories.actions.integrity import missing_guards
+from people.errors import ActionError
+from stories.actions.integrity import missing_triggers
 
 
 class Command(BaseCommand):
@@ -33,9 +33,9 @@ class Command(BaseCommand):
             raise CommandError("Only a rehearsal can leave drafts out; add --rehearse.")
         try:
             manifest = make_public_copy(source) if without_drafts else restore(source, rehearse=rehearse)
-        except Refusal as refusal:
+        except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
-        if missing := missing_guards():
+        if missing := missing_triggers():
             raise CommandError(f"No longer guarded: {', '.join(missing)} is missing or switched off.")
         if without_drafts:
             self.stdout.write(_("No account came along; make one with: manage.py account NAME --role …"))

@@ -7,9 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter
-from stories.actions.staff import keep_reporter
+from stories.actions.staff import save_reporter
 from stories.models import Article, Draft
 from tests import make
 
@@ -105,7 +105,7 @@ def test_the_length_is_counted_as_newspapers_count(write) -> None:
 
 
 def test_a_person_found_by_pinyin_joins_the_byline_without_leaving_the_page(write) -> None:
-    keep_reporter(Reporter(name="周俊英"), by=COMMAND_LINE)
+    save_reporter(Reporter(name="周俊英"), by=SYSTEM)
     tab = write(f"/desk/drafts/{uuid4()}/write/")
     tab.fill("#id_headline", "署名")
     tab.locator("#id_person").press_sequentially("zhou", delay=30)

@@ -15,7 +15,7 @@ from people import roles
 from people.models import AccountChange, ApiToken, Desk, User
 from stories.actions.account_changes import waiting_for
 from stories.actions.previews import make_preview
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.actions.tokens import make_token
 from stories.models import Draft
 from tests import make
@@ -78,9 +78,9 @@ class Holder:
         knock(self.halfway, "holder")
         self.carrier, self.draft = browser(), uuid4()
         self.write(username="holder", password=PASSWORD)
-        assert keep_account(self.target, by=self.user, role_codes=["director"], reason="试验") is not None
+        assert save_account(self.target, by=self.user, role_codes=["director"], reason="试验") is not None
         admin = User.objects.get(username="administrator2")
-        assert keep_account(self.user, by=admin, password=AWAITED, reason="试验") is not None
+        assert save_account(self.user, by=admin, password=AWAITED, reason="试验") is not None
         self.asked, self.awaited = (AccountChange.objects.get(user=one) for one in (self.target, self.user))
 
     def write(self, **more: str) -> Any:

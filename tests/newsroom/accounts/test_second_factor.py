@@ -8,11 +8,11 @@ from django.test import Client, override_settings
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles, second_factor
-from people.errors import NotAllowed, Refusal
+from people.errors import ActionError, NotAllowed
 from people.models import RecoveryCode, User
 from stories.actions.account_changes import confirm
 from stories.actions.second_factor import forget_second_factor
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
 
@@ -203,15 +203,15 @@ def test_only_owner_and_administrator_take_it_away_and_the_journal_tells(
     with pytest.raises(NotAllowed):
         forget_second_factor(chief, by=editor)
     with pytest.raises(NotAllowed):
-        keep_account(chief, by=editor, forget_factor=True)
-    with override_settings(SECOND_FACTOR="required"), pytest.raises(Refusal):
+        save_account(chief, by=editor, forget_factor=True)
+    with override_settings(SECOND_FACTOR="required"), pytest.raises(ActionError):
         forget_second_factor(chief, by=chief)
     assert second_factor.has(chief) and RecoveryCode.objects.count() == 10
     assert JournalEntry.objects.filter(act="forget_second_factor", outcome="denied").count() == 1
     client = browser()
     client.force_login(chief)
     # An administrator alone takes it from nobody who signs.
-    change = keep_account(chief, by=administrator, forget_factor=True, reason="试验")
+    change = save_account(chief, by=administrator, forget_factor=True, reason="试验")
     assert change is not None and second_factor.has(chief) and client.get("/admin/").status_code == 200
     second = account("administrator2", "管理员二", roles.ADMINISTRATOR)
     confirm(change, by=second)

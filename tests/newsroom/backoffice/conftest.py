@@ -8,11 +8,11 @@ import pytest
 from django import forms
 from django.test import Client
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.editions import PlacementLine, lay_out, save_edition
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication
 
@@ -49,38 +49,38 @@ def office_client(sign_in: SignIn, administrator: User) -> Client:
 @pytest.fixture
 def publication(db: None) -> Publication:
     paper = Publication(name="文峰区版", slug="wenfeng")
-    keep(paper, by=COMMAND_LINE)
+    save_entry(paper, by=SYSTEM)
     return paper
 
 
 @pytest.fixture
 def writer(db: None) -> Reporter:
-    return keep_reporter(Reporter(name="周俊英"), by=COMMAND_LINE, pen_names=["俊英"])
+    return save_reporter(Reporter(name="周俊英"), by=SYSTEM, pen_names=["俊英"])
 
 
 @pytest.fixture
 def second_writer(db: None) -> Reporter:
-    return keep_reporter(Reporter(name="王志强"), by=COMMAND_LINE)
+    return save_reporter(Reporter(name="王志强"), by=SYSTEM)
 
 
 @pytest.fixture
 def column(publication: Publication) -> Label:
     label = Label(publication=publication, kind="column", name="图说新闻")
-    keep(label, by=COMMAND_LINE)
+    save_entry(label, by=SYSTEM)
     return label
 
 
 @pytest.fixture
 def banner(publication: Publication) -> Label:
     label = Label(publication=publication, kind="banner", name="复工复产 我们一起加油干")
-    keep(label, by=COMMAND_LINE)
+    save_entry(label, by=SYSTEM)
     return label
 
 
 @pytest.fixture
 def photo(writer: Reporter) -> Photo:
     shot = Photo(caption="工人在车间忙碌", credit="本报记者 周俊英 摄", photographer=writer)
-    keep(shot, by=COMMAND_LINE)
+    save_entry(shot, by=SYSTEM)
     return shot
 
 
@@ -109,15 +109,13 @@ def printed(publication: Publication, writer: Reporter) -> Article:
         publication=publication, origin="archive", headline="春耕生产正当时", body="<p>麦田里一片繁忙。</p>"
     )
     line = BylineLine(writer, "reporter", "本报记者 周俊英")
-    return write_story(article, by=COMMAND_LINE, bylines=[line], photos=[], tags=["农业"])
+    return write_story(article, by=SYSTEM, bylines=[line], photos=[], tags=["农业"])
 
 
 @pytest.fixture
 def edition(publication: Publication) -> Edition:
     issue = Edition(publication=publication, date=date(2020, 3, 27))
-    return keep_edition(
-        issue, by=COMMAND_LINE, pages=[Page(number="1", name="要闻"), Page(number="2", order=2)]
-    )
+    return save_edition(issue, by=SYSTEM, pages=[Page(number="1", name="要闻"), Page(number="2", order=2)])
 
 
 @pytest.fixture
@@ -127,13 +125,13 @@ def front(edition: Edition) -> Page:
 
 @pytest.fixture
 def laid_out(front: Page, story: Article) -> Page:
-    return lay_out(front, [PlacementLine(story, "lead")], by=COMMAND_LINE)
+    return lay_out(front, [PlacementLine(story, "lead")], by=SYSTEM)
 
 
 @pytest.fixture
 def ready_to_print(front: Page, printed: Article) -> Page:
     """A page that can come out."""
-    return lay_out(front, [PlacementLine(printed, "lead")], by=COMMAND_LINE)
+    return lay_out(front, [PlacementLine(printed, "lead")], by=SYSTEM)
 
 
 def typed(response: Any, **changes: Any) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from people import roles, second_factor
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import AccountChange, Reporter, User
 from stories.actions import account_changes
-from stories.actions.staff import keep_account, keep_reporter
-from stories.actions.staff import keep_reporter as keep_reporter_in_journal
+from stories.actions.staff import save_account, save_reporter
+from stories.actions.staff import save_reporter as keep_reporter_in_journal
 from stories.models import JournalEntry
 from tests.cast import account
 from tests.rows import unchanged
@@ -42,8 +42,8 @@ def test_the_glass_is_broken_with_a_reason_and_every_chief_is_told(
 
 
 def test_the_action_itself_breaks_no_glass_without_a_reason(administrator: User, chief: User) -> None:
-    with unchanged(), pytest.raises(account_changes.NotReady):
-        keep_account(administrator, by=administrator, role_codes=["admin", "chief"], at_once=True)
+    with unchanged(), pytest.raises(account_changes.InvalidState):
+        save_account(administrator, by=administrator, role_codes=["admin", "chief"], at_once=True)
     assert written_down() == [("emergency", "管理员", "denied")]
 
 
@@ -93,7 +93,7 @@ def test_another_name_to_sign_in_with_is_told_to_every_chief(
 def test_a_person_in_bylines_is_parted_from_an_account_and_every_chief_is_told(
     administrator: User, chief: User, editor: User
 ) -> None:
-    person = keep_reporter(Reporter(name="周俊英", user=editor), by=COMMAND_LINE)
+    person = save_reporter(Reporter(name="周俊英", user=editor), by=SYSTEM)
     person.user = None
     keep_reporter_in_journal(person, by=administrator, expected=person.version)
     assert told("byline_parted") == ["chief"]

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.errors import NotAllowed, StaleVersion
 from people.models import AccountChange, Desk, User
 from stories.actions import account_changes
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.models import JournalEntry, Notification
 from tests.cast import PASSWORD, account
 from tests.rows import unchanged
@@ -220,7 +220,7 @@ def test_who_asked_may_take_it_back_and_nothing_unheard_of_is_decided(
 def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
     administrator: User, second_administrator: User, chief: User, editor: User
 ) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
+    change = save_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
     assert change is not None
     late = AccountChange.objects.get(pk=change.pk)
     account_changes.confirm(change, by=chief)
@@ -230,9 +230,9 @@ def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
 
 
 def test_who_was_chief_a_moment_ago_confirms_nothing(administrator: User, chief: User, editor: User) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
+    change = save_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
     assert change is not None and chief.roles == {"chief"}
-    keep_account(fresh(chief), by=COMMAND_LINE, role_codes=[])
+    save_account(fresh(chief), by=SYSTEM, role_codes=[])
     with unchanged(), pytest.raises(NotAllowed):
         account_changes.confirm(change, by=chief)
 
@@ -294,14 +294,14 @@ def test_who_is_chief_no_longer_reads_of_accounts_no_more(
     office_client: Client, sign_in: SignIn, chief: User, director: User, outsider: User
 ) -> None:
     save(office_client, outsider, roles=["director"], reason="机密的理由")
-    keep_account(fresh(chief), by=COMMAND_LINE, role_codes=["editor"])
+    save_account(fresh(chief), by=SYSTEM, role_codes=["editor"])
     for page in ("/admin/notices/", "/desk/notices/", "/admin/"):
         assert "外人" not in sign_in(fresh(chief)).get(page).text
 
 
 # ---- what the database holds ----------------------------------------------------------------------
 def test_the_database_lets_nobody_confirm_his_own(administrator: User, chief: User, editor: User) -> None:
-    change = keep_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
+    change = save_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
     assert change is not None
     for person in (administrator, editor):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -317,6 +317,6 @@ def test_a_form_opened_before_a_new_password_does_not_bring_the_old_one_back(
     sent = {"old_password": PASSWORD, "new_password1": FRESH, "new_password2": FRESH}
     assert sign_in(proofreader).post("/admin/password_change/", sent).status_code == 302
     kept.full_name = "改名"
-    keep_account(kept, by=COMMAND_LINE)
+    save_account(kept, by=SYSTEM)
     after = fresh(proofreader)
     assert after.check_password(FRESH) and after.full_name == "改名"

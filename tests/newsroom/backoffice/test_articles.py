@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.filing import file_story
 from stories.actions.reviewing import return_story
@@ -249,7 +249,7 @@ def test_a_proofreader_reads_paragraphs_of_what_is_signed_and_may_not_save(
 def again_filed(story: Article, writer: User) -> Article:
     """The story waits for its first review; one already under way is returned first."""
     if story.state != "draft":
-        return_story(story, by=COMMAND_LINE, expected=story.version, reason="请再看一遍")
+        return_story(story, by=SYSTEM, expected=story.version, reason="请再看一遍")
     return file_story(story, by=writer, expected=story.version)
 
 

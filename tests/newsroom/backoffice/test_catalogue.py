@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.writing import write_story
 from stories.models import Article, Label, Photo, Publication, Tag
@@ -62,7 +62,7 @@ def test_a_change_raises_the_version_by_one(
 def test_what_is_used_is_not_deleted_and_what_is_not_used_is(
     desk_client: Client, column: Label, banner: Label, publication: Publication
 ) -> None:
-    write_story(Article(publication=publication, headline="题", column=column), by=COMMAND_LINE)
+    write_story(Article(publication=publication, headline="题", column=column), by=SYSTEM)
     chosen = {"action": "delete_selected", "_selected_action": [column.pk, banner.pk], "post": "yes"}
     before = rows(Label)
     desk_client.post("/admin/stories/label/", chosen)

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
-from people.errors import Hidden, NotAllowed
+from people.actors import SYSTEM
+from people.errors import NotAllowed, NotVisible
 from people.models import User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.writing import PhotoLine, write_story
@@ -95,7 +95,7 @@ def test_a_page_of_another_edition_cannot_be_taken_or_dropped(
     desk_client: Client, edition: Edition, publication: Publication
 ) -> None:
     other = Edition(publication=publication, date=date(2020, 3, 28))
-    keep_edition(other, by=COMMAND_LINE, pages=[Page(number="1")])
+    save_edition(other, by=SYSTEM, pages=[Page(number="1")])
     theirs = other.pages.get()
     sent = {**typed(desk_client.get(address("change", edition))), "pages-0-id": theirs.pk}
     before = rows(Page)
@@ -163,12 +163,12 @@ def test_a_story_cannot_stand_on_two_pages(
 def test_an_edition_is_deleted_with_its_empty_pages_but_not_with_stories(
     desk_client: Client, edition: Edition, front: Page, story: Article
 ) -> None:
-    lay_out(front, [PlacementLine(story)], by=COMMAND_LINE)
+    lay_out(front, [PlacementLine(story)], by=SYSTEM)
     before = rows(*EVERYTHING)
     response = desk_client.post(address("delete", edition), {"post": "yes"}, follow=True)
     assert response.redirect_chain == [(address("change", edition), 302)]
     assert rows(*EVERYTHING) == before
-    lay_out(front, [], by=COMMAND_LINE)
+    lay_out(front, [], by=SYSTEM)
     desk_client.post(address("delete", edition), {"post": "yes"})
     assert not Edition.objects.exists() and not Page.objects.exists()
 
@@ -177,12 +177,12 @@ def test_an_edition_is_deleted_with_its_empty_pages_but_not_with_stories(
 def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
     chief_client: Client, edition: Edition, ready_to_print: Page, printed: Article, photo: Any
 ) -> None:
-    write_story(printed, by=COMMAND_LINE, expected=1, photos=[PhotoLine(photo)])
+    write_story(printed, by=SYSTEM, expected=1, photos=[PhotoLine(photo)])
     second = write_story(
         Article(publication=edition.publication, origin="archive", headline="防疫和脱贫两手抓"),
-        by=COMMAND_LINE,
+        by=SYSTEM,
     )
-    lay_out(edition.pages.get(number="2"), [PlacementLine(second)], by=COMMAND_LINE)
+    lay_out(edition.pages.get(number="2"), [PlacementLine(second)], by=SYSTEM)
     assert address("publish", edition) in chief_client.get(address("change", edition)).content.decode()
     sheet = chief_client.get(address("publish", edition))
     lacking = [[len(each.lacks) for each in stories] for _page, stories in sheet.context["pages"]]
@@ -200,7 +200,7 @@ def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
 def test_publishing_twice_is_answered_with_a_sentence(
     chief_client: Client, edition: Edition, ready_to_print: Page
 ) -> None:
-    publish_edition(edition, by=COMMAND_LINE, expected=1)
+    publish_edition(edition, by=SYSTEM, expected=1)
     before = rows(*EVERYTHING)
     for expected in ("1", "2"):
         response = chief_client.post(address("publish", edition), {"expected": expected})
@@ -277,7 +277,7 @@ def foreign(reporter_account: User, publication: Publication) -> Article:
 def mixed(front: Page, foreign: Article, other_editor: User) -> Page:
     """A page that carries the foreign story and one of the other editor's own."""
     own = written(other_editor, "镇街消息")
-    return lay_out(front, [PlacementLine(foreign, "lead"), PlacementLine(own)], by=COMMAND_LINE)
+    return lay_out(front, [PlacementLine(foreign, "lead"), PlacementLine(own)], by=SYSTEM)
 
 
 @pytest.mark.parametrize("who", ["other_editor", "proofreader", "photo_editor"])
@@ -316,7 +316,7 @@ def test_a_hidden_story_cannot_be_put_down_by_its_number(
     answer = client.post(address("change", front), sent)
     never = client.post(address("change", front), {**sent, "placements-0-article": 987654})
     assert answer.status_code == never.status_code == 200 and "机密标题" not in answer.text
-    with pytest.raises(Hidden):
+    with pytest.raises(NotVisible):
         lay_out(front, [PlacementLine(foreign)], by=other_editor)
     assert rows(*EVERYTHING) == before
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.cases import assign_report
 from stories.actions.photos import take_in
@@ -177,7 +177,7 @@ def test_a_report_names_what_its_reader_had_and_not_what_the_desk_makes_of_it(
 ) -> None:
     make.published([make.story("旧闻", desk=editor.desk)])
     case = make.report(Article.objects.get())
-    assign_report(case, by=COMMAND_LINE, desk=other_editor.desk)
+    assign_report(case, by=SYSTEM, desk=other_editor.desk)
     story = open_correction(Article.objects.get(), by=chief, expected=2, reason="有误")
     story.headline = LAW
     write_story(story, by=editor, expected=story.version)

@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from taggit.models import Tag as TaggitsOwnTag
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.publishing import publish_edition
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Page, Photo, PublishedArticle, PublishedEdition, Tag
@@ -27,7 +27,7 @@ BACK_OFFICE = ["editor", "director", "chief", "proofreader", "photo_editor", "ad
 
 @pytest.fixture
 def published(edition: Edition, ready_to_print: Page) -> PublishedEdition:
-    return publish_edition(edition, by=COMMAND_LINE, expected=1)
+    return publish_edition(edition, by=SYSTEM, expected=1)
 
 
 @pytest.fixture
@@ -237,9 +237,7 @@ def test_the_list_of_stories_costs_the_same_at_ten_and_at_two_hundred(
             )
             for n in range(count)
         ]
-        lay_out(
-            front, [PlacementLine(article) for article in [*on_page(), *made[: count // 2]]], by=COMMAND_LINE
-        )
+        lay_out(front, [PlacementLine(article) for article in [*on_page(), *made[: count // 2]]], by=SYSTEM)
 
     def on_page() -> list[Article]:
         return [placement.article for placement in front.placements.select_related("article")]
@@ -290,15 +288,13 @@ def test_the_forms_of_edition_and_page_cost_the_same_however_long(
         ]
 
     def story(n: int) -> PlacementLine:
-        return PlacementLine(
-            write_story(Article(publication=publication, headline=f"题{n}"), by=COMMAND_LINE)
-        )
+        return PlacementLine(write_story(Article(publication=publication, headline=f"题{n}"), by=SYSTEM))
 
-    lay_out(front, [story(0)], by=COMMAND_LINE)
+    lay_out(front, [story(0)], by=SYSTEM)
     few = asked()
     pages = [Page(number=str(n), order=n, banner=banner) for n in range(3, 20)]
-    keep_edition(edition, by=COMMAND_LINE, expected=1, pages=pages)
-    lay_out(front, [story(n) for n in range(1, 20)], by=COMMAND_LINE)
+    save_edition(edition, by=SYSTEM, expected=1, pages=pages)
+    lay_out(front, [story(n) for n in range(1, 20)], by=SYSTEM)
     assert asked() == few
     assert max(few) <= 14
 

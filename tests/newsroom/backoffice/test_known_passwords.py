@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import AccountChange, User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
 from tests.rows import unchanged
@@ -108,8 +108,8 @@ def test_breaking_the_glass_makes_the_known_password_void_too(
 
 
 def test_a_password_from_the_server_is_nobodys(proofreader: User, administrator: User, chief: User) -> None:
-    keep_account(proofreader, by=administrator, password=FRESH)
-    keep_account(fresh(proofreader), by=COMMAND_LINE, password=OWN, role_codes=["editor"])
+    save_account(proofreader, by=administrator, password=FRESH)
+    save_account(fresh(proofreader), by=SYSTEM, password=OWN, role_codes=["editor"])
     assert fresh(proofreader).check_password(OWN) and fresh(proofreader).password_set_by is None
 
 

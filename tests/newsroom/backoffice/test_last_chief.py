@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import AccountChange, ChiefAddress, User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from tests.cast import account
 from tests.rows import unchanged
 
@@ -87,7 +87,7 @@ def test_from_the_server_the_last_chief_goes_at_once_and_is_told(
 ) -> None:
     chief.is_active = False
     with django_capture_on_commit_callbacks(execute=True):
-        keep_account(chief, by=COMMAND_LINE)
+        save_account(chief, by=SYSTEM)
     assert not fresh(chief).is_active and [letter.to for letter in mail.outbox] == [["chief@example.org"]]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from people import second_factor
 from people.errors import NotAllowed
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.staff import keep_reporter
+from stories.actions.staff import save_reporter
 from stories.models import JournalEntry
 from tests.cast import PASSWORD
 from tests.rows import unchanged
@@ -194,14 +194,14 @@ def test_no_editor_ties_a_person_in_bylines_to_an_account(
     """The form hides the field from editors; the action itself refuses, whether there was a tie before or not."""
     writer.user = director
     with unchanged(), pytest.raises(NotAllowed):
-        keep_reporter(writer, by=editor, expected=writer.version)
+        save_reporter(writer, by=editor, expected=writer.version)
     with unchanged(), pytest.raises(NotAllowed):
-        keep_reporter(Reporter(name="新人", user=director), by=editor)
+        save_reporter(Reporter(name="新人", user=director), by=editor)
     tied = Reporter.objects.get()
     tied.user = director
-    keep_reporter(tied, by=administrator, expected=tied.version)
+    save_reporter(tied, by=administrator, expected=tied.version)
     tied.bio = "简介"
-    keep_reporter(tied, by=editor, expected=tied.version)
+    save_reporter(tied, by=editor, expected=tied.version)
     assert Reporter.objects.get().user == director
 
 

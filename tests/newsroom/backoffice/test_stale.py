@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Byline, Edition, Label, Page, Photo, Publication
@@ -43,7 +43,7 @@ def test_lines_that_changed_meanwhile_are_shown_too(
 ) -> None:
     mine = typed(desk_client.get(change(story)))
     lines = [BylineLine(second_writer, "reporter", "本报记者 王志强")]
-    write_story(Article.objects.get(), by=COMMAND_LINE, expected=1, bylines=lines)
+    write_story(Article.objects.get(), by=SYSTEM, expected=1, bylines=lines)
     response = desk_client.post(change(story), mine)
     assert "本报记者 王志强" in [each.text for each in response.context["texts_now"]]
     assert Article.objects.get().version == 2
@@ -51,7 +51,7 @@ def test_lines_that_changed_meanwhile_are_shown_too(
 
 def test_a_form_refused_once_is_refused_again(desk_client: Client, story: Article) -> None:
     mine = typed(desk_client.get(change(story)), headline="我的标题")
-    write_story(Article.objects.get(), by=COMMAND_LINE, expected=1)
+    write_story(Article.objects.get(), by=SYSTEM, expected=1)
     again = typed(desk_client.post(change(story), mine))
     assert again["headline"] == "我的标题"
     assert desk_client.post(change(story), again).status_code == 409

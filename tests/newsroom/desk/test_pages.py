@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.comments import comment
 from stories.actions.drafts import autosave
 from stories.actions.reviewing import return_story
-from stories.actions.staff import keep_reporter
+from stories.actions.staff import save_reporter
 from stories.actions.working_copy import blank
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Notification, PublishedArticle
@@ -88,12 +88,12 @@ def test_the_first_page_says_what_comes_next_and_counts(phone: Client, reporter_
 @pytest.fixture
 def printed(reporter_account) -> None:
     """Three pieces of the reporter's, one of which has a headline that a spreadsheet would calculate."""
-    person = keep_reporter(Reporter(name="张三", user=reporter_account), by=COMMAND_LINE)
+    person = save_reporter(Reporter(name="张三", user=reporter_account), by=SYSTEM)
     stories = []
     for headline in ("街道铺上新路面", "=1+1", "+86是区号"):
         story = make.story(headline)
         line = BylineLine(person, "reporter", "@记者")
-        stories.append(write_story(story, by=COMMAND_LINE, expected=story.version, bylines=[line]))
+        stories.append(write_story(story, by=SYSTEM, expected=story.version, bylines=[line]))
     make.published(stories)
 
 

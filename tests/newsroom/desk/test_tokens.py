@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.actions.tokens import make_token, remind, revoke_token
-from stories.errors import Hidden, WrongFields
+from stories.errors import FieldErrors, NotVisible
 from stories.models import Article, JournalEntry, Notification, Publication
 from tests import make
 from tests.rows import unchanged
@@ -51,7 +51,7 @@ def test_a_token_lives_at_most_half_a_year_and_no_longer_than_was_chosen(
     assert (token.expires_at - timezone.now()).days == 179
     end_in(0)
     assert ask(secret).status_code == 401
-    with unchanged(), pytest.raises(WrongFields):
+    with unchanged(), pytest.raises(FieldErrors):
         make_token(name="写稿系统", by=reporter_account, days=181)
 
 
@@ -150,7 +150,7 @@ def test_who_left_or_revoked_it_is_reminded_of_nothing(
 
 
 def test_what_nobody_confirmed_lapses_and_its_password_is_gone(administrator: User, chief: User) -> None:
-    keep_account(chief, by=administrator, password="ein-neues-wort-9", reason="试验")
+    save_account(chief, by=administrator, password="ein-neues-wort-9", reason="试验")
     AccountChange.objects.update(expires_at=timezone.now())
     call_command("remind", stdout=StringIO())
     change = AccountChange.objects.get()
@@ -189,7 +189,7 @@ def test_others_revoke_nothing(
 ) -> None:
     token, secret = make_token(name="编辑系统", by=reporter_account)
     for other in (reporter_b, chief):
-        with unchanged(), pytest.raises(Hidden):
+        with unchanged(), pytest.raises(NotVisible):
             revoke_token(token, by=other)
     assert ask(secret).status_code == 200
 
@@ -209,7 +209,7 @@ def test_a_token_that_ended_with_the_account_stays_ended(
     for step in ENDINGS[ending]:
         user = User.objects.get(pk=reporter_account.pk)
         user.is_active = step.get("is_active", True)
-        keep_account(
+        save_account(
             user,
             by=administrator,
             **{name: step[name] for name in step if name != "is_active"},

@@ -17,22 +17,22 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from PIL import Image
 
-from people.actors import COMMAND_LINE
-from people.journal.record import record, recorded
+from people.actors import SYSTEM
+from people.journal.record import journalled, record
 from people.models import Reporter, User
 from stories import files
 from stories.actions.cases import answer_report
-from stories.actions.chunked_uploads import announce, receive
+from stories.actions.chunked_uploads import append_chunk, create_upload
 from stories.actions.comments import comment
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, sign
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
@@ -101,7 +101,7 @@ def picture(seed: int, text: str) -> bytes:
     return with_segment(data, 0xFE, text.encode())
 
 
-def photo(seed: int, by: Any = COMMAND_LINE, **facts: Any) -> Photo:
+def photo(seed: int, by: Any = SYSTEM, **facts: Any) -> Photo:
     given = Photo(**{"caption": word(), "credit": word(), "alt": word(), "rights": "staff", **facts})
     given.rights_note, given.place = word(), word()
     return take_in(ContentFile(picture(seed, word()), f"{word()}.jpg"), by=by, given=given)
@@ -110,13 +110,13 @@ def photo(seed: int, by: Any = COMMAND_LINE, **facts: Any) -> Photo:
 def planted_story(**facts: Any) -> Article:
     """A story from the printed archive, full of planted words, with people, labels, tags and a photo of its own."""
     story = make.story(word(), kicker=word(), deck=word(), source=word(), body=f"<p>{word()}</p>", **facts)
-    who = keep_reporter(Reporter(name=word(), bio=word(), organisation=word()), by=COMMAND_LINE)
-    story.column = keep(
-        Label(publication=story.publication, kind="column", name=word(), description=word()), by=COMMAND_LINE
+    who = save_reporter(Reporter(name=word(), bio=word(), organisation=word()), by=SYSTEM)
+    story.column = save_entry(
+        Label(publication=story.publication, kind="column", name=word(), description=word()), by=SYSTEM
     )
     return write_story(
         story,
-        by=COMMAND_LINE,
+        by=SYSTEM,
         expected=story.version,
         bylines=[BylineLine(who, "reporter", word())],
         photos=[PhotoLine(photo(next(numbers), photographer=who), caption=word())],
@@ -130,7 +130,7 @@ def seen_story(headline: str, **facts: Any) -> Article:
     said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路"}
     shot = photo(next(numbers), photographer=make.reporter(), **said)
     return write_story(
-        story, by=COMMAND_LINE, expected=story.version,
+        story, by=SYSTEM, expected=story.version,
         bylines=[BylineLine(make.reporter(), "reporter", "本报记者 张三")], photos=[PhotoLine(shot)], tags=["道路"],
     )  # fmt: skip
 
@@ -151,8 +151,8 @@ def newsroom(cast: dict[str, User]) -> None:
     on_the_desk(cast)
     unplaced = photo(next(numbers))
     photo(next(numbers), embargo_until=timezone.now() + LATER)
-    keep(
-        Label(publication=make.publication(), kind="series", name=word(), description=word()), by=COMMAND_LINE
+    save_entry(
+        Label(publication=make.publication(), kind="series", name=word(), description=word()), by=SYSTEM
     )
     (files.root() / files.INCOMING).mkdir(exist_ok=True)
     (files.root() / files.INCOMING / "left").write_bytes(word().encode())
@@ -179,15 +179,15 @@ def correct(story: Article, old: str, new: str, cast: dict[str, User]) -> None:
 
 def other_paper() -> None:
     """A paper of which readers have nothing yet."""
-    paper = keep(Publication(name=word(), slug="other", about=word(), place=word()), by=COMMAND_LINE)
+    paper = save_entry(Publication(name=word(), slug="other", about=word(), place=word()), by=SYSTEM)
     planted = Article(publication=paper, headline=word(), body=f"<p>{word()}</p>", origin="archive")
-    story = write_story(planted, by=COMMAND_LINE)
+    story = write_story(planted, by=SYSTEM)
     page = Page(number="1", name=word(), order=1, staff=word())
-    edition = keep_edition(
-        Edition(publication=paper, date=TOMORROW, date_note=word()), by=COMMAND_LINE, pages=[page]
+    edition = save_edition(
+        Edition(publication=paper, date=TOMORROW, date_note=word()), by=SYSTEM, pages=[page]
     )
-    lay_out(page, [PlacementLine(story)], by=COMMAND_LINE)
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=timezone.now() + LATER)
+    lay_out(page, [PlacementLine(story)], by=SYSTEM)
+    publish_edition(edition, by=SYSTEM, expected=edition.version, at=timezone.now() + LATER)
 
 
 def reported(story: Article, chief: User) -> None:
@@ -210,8 +210,8 @@ def on_the_desk(cast: dict[str, User]) -> None:
     hold(held, by=director, expected=held.version, reason=word())
     make.signed(make.filed(writer, headline=word(), **words), editor, director, cast["chief"])
     make_token(name=word(), by=writer)
-    parcel = announce(uuid4(), by=writer, name=f"{word()}.jpg", size=900)
-    receive(parcel, 0, word().encode(), by=writer)
+    parcel = create_upload(uuid4(), by=writer, name=f"{word()}.jpg", size=900)
+    append_chunk(parcel, 0, word().encode(), by=writer)
 
 
 def copy_with_photo(writer: User, story: Article | None) -> Draft:
@@ -239,10 +239,10 @@ def plant() -> dict[str, int]:
                     if column.name != "corrections" or not row.corrections:
                         planted[model._meta.label] += overwrite(row, column)
         parts_of_what_readers_have()
-    with recorded("keep", Publication, by=COMMAND_LINE, reason=word(), words=[word(), {"deep": word()}]):
+    with journalled("keep", Publication, by=SYSTEM, reason=word(), words=[word(), {"deep": word()}]):
         pass
     with transaction.atomic():
-        record("see", Article, by=User.objects.exclude(full_name="").first() or COMMAND_LINE, what=word())
+        record("see", Article, by=User.objects.exclude(full_name="").first() or SYSTEM, what=word())
     return planted
 
 

@@ -20,7 +20,7 @@ django.setup()
 from django.conf import settings
 from tests.rows import rows
 from stories.models import JournalEntry
-from stories.actions.integrity import faults, missing_guards
+from stories.actions.integrity import faults, missing_triggers
 from django.db import connection
 counted = True
 if connection.vendor == "postgresql":
@@ -30,7 +30,7 @@ if connection.vendor == "postgresql":
         counted = cursor.fetchone()[0] > 0
 print(json.dumps({
     "rows": rows(), "journal": [e.line() for e in JournalEntry.objects.order_by("number")],
-    "faults": [str(f) for f in faults()] + missing_guards(), "mail": settings.EMAIL_BACKEND,
+    "faults": [str(f) for f in faults()] + missing_triggers(), "mail": settings.EMAIL_BACKEND,
     "counted": counted,
 }, default=str, ensure_ascii=False))
 """

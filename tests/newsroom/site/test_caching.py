@@ -8,7 +8,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from newsroom.site import caching
-from newsroom.site.page_store import KeptPage
+from newsroom.site.page_store import CachedPage
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import published
@@ -202,7 +202,7 @@ def test_with_tls_demanded_a_plain_request_is_sent_there(monkeypatch, edition, s
     ],
 )
 def test_only_a_public_page_without_cookie_or_nonce_is_kept(status, headers):
-    page = KeptPage(status, list(headers.items()), b"", Printing(0, None, None), 0)
+    page = CachedPage(status, list(headers.items()), b"", Printing(0, None, None), 0)
     assert not caching.may_be_kept(page)
 
 

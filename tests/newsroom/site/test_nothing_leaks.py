@@ -10,16 +10,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from people.actions import keep_desk
-from people.actors import COMMAND_LINE, Actor
+from people.actions import save_desk
+from people.actors import SYSTEM, Actor
 from people.models import Desk, PenName, Reporter, User
 from stories.actions.comments import comment
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
@@ -50,12 +50,12 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
     """One unpublished thing of every kind, beside one edition that is out and one that is out tomorrow."""
     published = make.story("街道铺上新路面", full=True)
     make.published([published], day=make.DAY)
-    person = keep_reporter(Reporter(name=CANARY, bio=CANARY), by=COMMAND_LINE, pen_names=[f"{CANARY}笔名"])
-    keep_desk(Desk(name=CANARY, slug=PINYIN), by=COMMAND_LINE)
-    column = keep(Label(publication=make.publication(), kind="column", name=CANARY), by=COMMAND_LINE)
-    series = keep(Label(publication=make.publication(), kind="series", name=CANARY), by=COMMAND_LINE)
-    banner = keep(Label(publication=make.publication(), kind="banner", name=CANARY), by=COMMAND_LINE)
-    photo = keep(Photo(caption=CANARY, credit=CANARY, photographer=person), by=COMMAND_LINE)
+    person = save_reporter(Reporter(name=CANARY, bio=CANARY), by=SYSTEM, pen_names=[f"{CANARY}笔名"])
+    save_desk(Desk(name=CANARY, slug=PINYIN), by=SYSTEM)
+    column = save_entry(Label(publication=make.publication(), kind="column", name=CANARY), by=SYSTEM)
+    series = save_entry(Label(publication=make.publication(), kind="series", name=CANARY), by=SYSTEM)
+    banner = save_entry(Label(publication=make.publication(), kind="banner", name=CANARY), by=SYSTEM)
+    photo = save_entry(Photo(caption=CANARY, credit=CANARY, photographer=person), by=SYSTEM)
 
     def story(headline: str, by: Actor = chief, **facts: Any) -> Article:
         return write_story(
@@ -79,14 +79,14 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
 
     # On a page of an edition in preparation, on no page, and in an edition that comes out tomorrow.
     page = Page(number="1", name=CANARY, banner=banner, staff=CANARY)
-    draft = keep_edition(
+    draft = save_edition(
         Edition(publication=make.publication(), date=make.DAY + timedelta(1), date_note=CANARY),
-        by=COMMAND_LINE,
+        by=SYSTEM,
         pages=[page],
     )
-    lay_out(page, [PlacementLine(story(f"{CANARY}这一条"))], by=COMMAND_LINE)
+    lay_out(page, [PlacementLine(story(f"{CANARY}这一条"))], by=SYSTEM)
     story(f"{CANARY}未上版")
-    waiting = story(f"{CANARY}明天见报", by=COMMAND_LINE, origin="archive")
+    waiting = story(f"{CANARY}明天见报", by=SYSTEM, origin="archive")
     make.published([waiting], day=make.DAY + timedelta(2), at=timezone.now() + timedelta(hours=1))
     # What is out is being corrected and talked about; readers keep what was frozen.
     published.refresh_from_db()

@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from newsroom.operations.static_export import BEGIN, LINK
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
@@ -54,13 +54,13 @@ def photo(tmp_path: Path, settings, db) -> Photo:
         rights_note="一次性使用不得转售 ONCE-ONLY-RIGHTS",
         place="秘密地点小营村",
     )
-    return take_in(ContentFile(original(), "SENT-NAME-OF-FILE.jpg"), by=COMMAND_LINE, given=given)
+    return take_in(ContentFile(original(), "SENT-NAME-OF-FILE.jpg"), by=SYSTEM, given=given)
 
 
 @pytest.fixture
 def story(photo: Photo) -> Article:
     story = make.story()
-    return write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
 
 
 def sent(client: Client, photo: Photo, at: str) -> dict[str, bytes]:

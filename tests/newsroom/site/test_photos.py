@@ -12,12 +12,12 @@ from PIL import Image
 
 from newsroom.site import addresses as addresses_of
 from newsroom.templatetags import paper
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from stories import files
 from stories.actions.photos import set_focus, take_in
 from stories.actions.previews import make_preview, revoke_preview
 from stories.actions.publishing import withdraw
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedPhoto
@@ -29,13 +29,13 @@ SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好�
 @pytest.fixture
 def photo(tmp_path: Path, settings, db) -> Photo:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=COMMAND_LINE, given=Photo(**SAID))
+    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**SAID))
 
 
 @pytest.fixture
 def story(photo):
     story = make.story()
-    return write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
 
 
 def addresses(photo: Photo) -> list[str]:
@@ -91,7 +91,7 @@ def test_a_rendition_costs_one_query_and_lives_five_seconds_in_caches(
 def test_readers_get_the_label_that_was_printed_and_not_the_one_being_written(client, photo, story):
     make.published([story])
     photo.caption = "还没有见报的说明"
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     for address in addresses(photo):
         data = client.get(address).content
         picture = Image.open(io.BytesIO(data))
@@ -118,7 +118,7 @@ def test_another_focus_leaves_readers_what_they_had(client, photo, story, django
     make.published([story])
     before = addresses(photo)
     with django_capture_on_commit_callbacks(execute=True):
-        set_focus(photo, 0.1, 0.1, by=COMMAND_LINE, expected=photo.version)
+        set_focus(photo, 0.1, 0.1, by=SYSTEM, expected=photo.version)
     assert {client.get(address).status_code for address in before} == {200}
     assert answers(client, photo) == {404}
 

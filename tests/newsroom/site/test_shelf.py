@@ -8,7 +8,7 @@ import brotli
 import pytest
 from django.db import connection
 
-from newsroom.site.page_store import KeptPage, Shelf, encoding
+from newsroom.site.page_store import CachedPage, PageStore, encoding
 from stories.press import queries
 from stories.press.queries import Printing
 from tests.newsroom.site.reader import STORY, Reader
@@ -73,10 +73,10 @@ def test_a_kept_page_carries_every_header_of_a_made_one(reader, edition, client)
 
 
 def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
-    shelf = Shelf(50_000)
+    shelf = PageStore(50_000)
 
-    def page(size: int) -> KeptPage:
-        return KeptPage("200 OK", [], b"x" * size, Printing(0, None, None), 0)
+    def page(size: int) -> CachedPage:
+        return CachedPage("200 OK", [], b"x" * size, Printing(0, None, None), 0)
 
     for n in range(100):
         shelf.put(n, page(8_000))

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos import take_in
 from stories.actions.publishing import withdraw
@@ -96,9 +96,9 @@ def test_many_stories_are_split_over_several_files(
 def test_a_story_names_its_pictures_as_readers_get_them(client: Client, settings, tmp_path, db: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
-    photo = take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=COMMAND_LINE, given=Photo(**said))
+    photo = take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**said))
     story = make.story()
-    write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
     make.published([story], day=timezone.localdate())
     for address in (f"/sitemaps/stories-{timezone.localdate():%Y-%m}-1.xml", "/sitemap-news.xml"):
         root = tree(client, address)

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter
 from stories.actions.photos import take_in
 from stories.actions.publishing import (
@@ -18,10 +18,10 @@ from stories.actions.publishing import (
     withdraw,
 )
 from stories.actions.pulling import pull_photo
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.errors import NotReady, StaleVersion
+from stories.errors import InvalidState, StaleVersion
 from stories.images.demo_images import drawn, encoded
 from stories.models import (
     Article,
@@ -48,16 +48,14 @@ EVERYWHERE = [
 @pytest.fixture
 def photo(tmp_path: Path, settings, db, developed_once) -> Photo:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return take_in(ContentFile(encoded(drawn(60, 40)), "图.jpg"), by=COMMAND_LINE, given=Photo(**SAID))
+    return take_in(ContentFile(encoded(drawn(60, 40)), "图.jpg"), by=SYSTEM, given=Photo(**SAID))
 
 
 @pytest.fixture
 def story(photo: Photo) -> Article:
     story = make.story()
     lines = [BylineLine(make.reporter(), "reporter", "本报记者 张三")]
-    return write_story(
-        story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)], bylines=lines
-    )
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)], bylines=lines)
 
 
 def picture(photo: Photo) -> str:
@@ -81,7 +79,7 @@ def test_an_embargo_set_after_scheduling_holds_the_picture_and_leaves_its_frame(
 ):
     make.published([story], at=clock.now + HOUR)
     photo.embargo_until = clock.now + DAY
-    keep(photo, by=photo_editor, expected=photo.version)
+    save_entry(photo, by=photo_editor, expected=photo.version)
     clock.move(HOUR)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
@@ -98,17 +96,17 @@ def test_an_embargo_on_a_photo_that_is_out_holds_it_from_now_on(client, clock: C
     before = pages_with(client, token_of(photo))
     assert STORY in before and "/" in before
     photo.embargo_until = clock.now + DAY
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
     photo.embargo_until = None
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     assert pages_with(client, token_of(photo)) == before
 
 
 def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     story.refresh_from_db()
     make.published([story], at=clock.now)
     assert client.get(picture(photo)).status_code == 200
@@ -119,7 +117,7 @@ def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, 
 
 def test_kept_pages_follow_the_photo_without_anybody_doing_anything(reader, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     make.published([story], at=clock.now)
     assert token_of(photo) in reader.get(STORY).text
     clock.move(DAY - timedelta(seconds=2))
@@ -162,7 +160,7 @@ def test_pulling_is_refused_without_reason_to_others_twice_and_late(
 ):
     make.published([story])
     for by, expected, reason, refusal in (
-        (photo_editor, photo.version, " \u200b ", NotReady),
+        (photo_editor, photo.version, " \u200b ", InvalidState),
         (photo_editor, photo.version - 1, "版权到期", StaleVersion),
         (reporter_b, photo.version, "版权到期", Exception),
     ):
@@ -170,7 +168,7 @@ def test_pulling_is_refused_without_reason_to_others_twice_and_late(
             pull_photo(photo, by=by, expected=expected, reason=reason)
         photo.refresh_from_db()
     pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
-    with unchanged(), pytest.raises(NotReady, match="no reader|不再"):
+    with unchanged(), pytest.raises(InvalidState, match="no reader|不再"):
         pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
 
 
@@ -178,12 +176,12 @@ def test_an_edition_does_not_come_out_with_a_photo_whose_rights_have_ended_by_th
     clock: Clock, photo, story
 ):
     photo.rights_end_at = clock.now + HOUR
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     made = make.edition([story])
-    with unchanged(), pytest.raises(NotReady):
-        publish_edition(made, by=COMMAND_LINE, expected=made.version, at=clock.now + DAY)
+    with unchanged(), pytest.raises(InvalidState):
+        publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now + DAY)
     made.refresh_from_db()
-    publish_edition(made, by=COMMAND_LINE, expected=made.version, at=clock.now)
+    publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now)
 
 
 # ---- words of the register ----------------------------------------------------------------------
@@ -191,13 +189,13 @@ def register_changes() -> None:
     """The reporter's biography, the column's and the paper's description are other words."""
     person = Reporter.objects.get(name="张三")
     person.bio = "未到时间的简介"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
     column = Label.objects.get(name="百姓故事")
     column.description = "未到时间的栏目说明"
-    keep(column, by=COMMAND_LINE, expected=column.version)
+    save_entry(column, by=SYSTEM, expected=column.version)
     paper = Publication.objects.get(slug="ceshi")
     paper.about = "未到时间的报纸介绍"
-    keep(paper, by=COMMAND_LINE, expected=paper.version)
+    save_entry(paper, by=SYSTEM, expected=paper.version)
 
 
 WITH_WORDS = [
@@ -227,7 +225,7 @@ def test_taking_an_edition_back_takes_its_words_back(client, clock: Clock, chief
     known = PublishedProfile.objects.count()
     register_changes()
     made = make.edition([make.story("第二天的消息", full=True)], day=make.DAY + DAY)
-    publish_edition(made, by=COMMAND_LINE, expected=made.version, at=clock.now + 2 * DAY)
+    publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now + 2 * DAY)
     assert PublishedProfile.objects.count() > known
     made.refresh_from_db()
     unschedule(made, by=chief, expected=made.version)
@@ -254,10 +252,10 @@ def test_words_that_were_replaced_do_not_come_back_when_the_newer_story_is_withd
 ):
     person = make.reporter()
     person.bio = "已经删去的私人信息"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
     make.published([make.story(full=True)], at=clock.now)
     person.bio = "记者"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
     second = make.story("第二天的消息", full=True)
     make.published([second], day=make.DAY + DAY, at=clock.now)
     assert "私人信息" not in client.get("/reporters/zhang-san/").content.decode()
@@ -270,10 +268,10 @@ def test_a_new_name_is_not_suggested_before_its_time(client, db, clock: Clock):
     make.published([make.story(full=True)], at=clock.now)
     person = make.reporter()
     person.name = "欧阳未到"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
     second = make.story("第二天的消息")
     lines = [BylineLine(person, "reporter", "本报记者 欧阳未到")]
-    write_story(second, by=COMMAND_LINE, expected=second.version, bylines=lines)
+    write_story(second, by=SYSTEM, expected=second.version, bylines=lines)
     make.published([second], day=make.DAY + DAY, at=clock.now + HOUR)
     for typed in ("欧阳", "ouyang", "oywd"):
         assert client.get("/search/suggest/", {"q": typed}).json() == {"suggestions": []}
@@ -305,3 +303,15 @@ def test_the_clock_of_these_tests_is_the_database_s(db, clock: Clock):
     clock.move(HOUR)
     assert type(made).objects.visible().get() == made
     assert timezone.now() == clock.now
+
+
+def test_a_photo_that_waited_can_be_pulled_and_still_be_described(db, photo, story, photo_editor):
+    make.published([story])
+    photo.embargo_until = timezone.now() + timedelta(days=1)
+    save_entry(photo, by=photo_editor, expected=photo.version)
+    pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
+    entry = JournalEntry.objects.get(act="pull")
+    assert photo.embargo_until is None and entry.detail["was_not_before"]
+    photo.caption = "换一句说明。"
+    save_entry(photo, by=photo_editor, expected=photo.version)
+    assert Photo.objects.get().caption == "换一句说明。"

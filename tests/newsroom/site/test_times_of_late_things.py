@@ -2,16 +2,16 @@
 
 import pytest
 
-from people.actors import COMMAND_LINE
-from people.errors import Refusal
+from people.actors import SYSTEM
+from people.errors import ActionError
 from people.models import User
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, set_embargo
 from stories.actions.pulling import pull_photo
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Edition, Page
 from stories.press.preview import picture_in, preview_of
 from tests import make
@@ -29,10 +29,10 @@ def late(clock: Clock, chief: User, number: str = "9") -> tuple[Edition, Article
     edition = Edition.objects.get(pk=out.edition_id)
     page = Page(number=number, name="明天的版", staff="责编 明天", order=9)
     pages = [*edition.pages.all(), page]
-    keep_edition(edition, by=COMMAND_LINE, expected=edition.version, pages=pages)
+    save_edition(edition, by=SYSTEM, expected=edition.version, pages=pages)
     story = make.story("明天的稿件")
-    lay_out(page, [PlacementLine(story)], by=COMMAND_LINE, expected=page.version)
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version, at=clock.now + DAY)
+    lay_out(page, [PlacementLine(story)], by=SYSTEM, expected=page.version)
+    publish_edition(edition, by=SYSTEM, expected=edition.version, at=clock.now + DAY)
     story.refresh_from_db()
     return edition, story
 
@@ -59,9 +59,9 @@ def test_a_page_is_seen_with_the_earliest_of_its_stories(client, db, clock: Cloc
     edition, story = late(clock, chief)
     page = edition.pages.get(number="9")
     early = make.story("今天的稿件")
-    lay_out(page, [PlacementLine(story), PlacementLine(early)], by=COMMAND_LINE, expected=page.version)
+    lay_out(page, [PlacementLine(story), PlacementLine(early)], by=SYSTEM, expected=page.version)
     edition.refresh_from_db()
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version)
+    publish_edition(edition, by=SYSTEM, expected=edition.version)
     shown = client.get("/ceshi/2020-04-03/page-9/").content.decode()
     assert "今天的稿件" in shown and "明天的稿件" not in shown
 
@@ -82,14 +82,14 @@ def test_a_printed_story_whose_photo_or_name_was_changed_here_is_signed_like_any
 ):
     made = make.edition([story])
     photo.caption = "没有人签过的图说"
-    keep(photo, by=photo_editor, expected=photo.version)
-    with unchanged(), pytest.raises(NotReady):
+    save_entry(photo, by=photo_editor, expected=photo.version)
+    with unchanged(), pytest.raises(InvalidState):
         publish_edition(made, by=chief, expected=made.version)
     story.refresh_from_db()
     file_story(story, by=chief, expected=story.version)
     make.signed(story, editor, director)
     made.refresh_from_db()
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_edition(made, by=chief, expected=made.version)
     # Who sent it into review has not written it, and may sign.
     make.signed(story, chief)
@@ -102,7 +102,7 @@ def test_a_pulled_photo_is_shown_to_no_other_desk_and_in_no_preview(
     client, clock: Clock, photo, story, chief, other_editor, desk
 ):
     story.desk = desk
-    write_story(story, by=COMMAND_LINE, expected=story.version)
+    write_story(story, by=SYSTEM, expected=story.version)
     make.published([story], at=clock.now)
     story.refresh_from_db()
     original = f"/darkroom/{photo.pk}/original/"
@@ -132,5 +132,5 @@ def test_a_story_with_a_pulled_photo_can_be_corrected(
 
 def test_a_photo_does_not_end_before_it_begins(photo, clock: Clock):
     photo.embargo_until, photo.rights_end_at = clock.now + DAY, clock.now + HOUR
-    with unchanged(), pytest.raises(Refusal):
-        keep(photo, by=COMMAND_LINE, expected=photo.version)
+    with unchanged(), pytest.raises(ActionError):
+        save_entry(photo, by=SYSTEM, expected=photo.version)

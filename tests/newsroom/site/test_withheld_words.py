@@ -195,7 +195,7 @@ def test_a_bake_takes_the_name_out_of_pages_names_of_folders_and_state(
 
 # ---- what is told -------------------------------------------------------------------------------
 PARTS = (
-    "引题、标题、副题、署名、电头、来源、关键词、正文第 1 段、删去的段落、图片说明、图片署名、图片替代文字"
+    "引题、标题、副题、电头、署名、关键词、来源、正文第 1 段、删去的段落、图片说明、图片署名、图片替代文字"
 )
 RECORD = f"改动之处：{PARTS}。为保护未成年人，原文不再刊出。"
 
@@ -217,7 +217,7 @@ def test_readers_are_told_what_was_changed_when_and_why(
     article = next(one for one in told if one["@type"] == "NewsArticle")
     assert [one["text"] for one in article["correction"]] == [f"应家属要求更正。 {RECORD}"]
     english = client.get("/en/corrections/").text
-    assert "Changed: kicker, headline, deck, byline, " in english
+    assert "Changed: kicker, headline, deck, lead-in, " in english
     assert "The old words are not printed again, to protect a minor." in english
 
 
@@ -319,7 +319,7 @@ def test_others_of_that_name_keep_their_pages(
 ) -> None:
     one = planted.story()
     other = make.story("另一篇", full=True)
-    planted.write_story(other, by=planted.COMMAND_LINE, expected=other.version, tags=["救助", NAME])
+    planted.write_story(other, by=planted.SYSTEM, expected=other.version, tags=["救助", NAME])
     make.published([one, other])
     with django_capture_on_commit_callbacks(execute=True):
         planted.corrected(one, signers, planted.clean, withheld="privacy")

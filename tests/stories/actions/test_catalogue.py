@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from people.actors import COMMAND_LINE
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.actors import SYSTEM
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.taxonomy import discard, keep
+from stories.actions.taxonomy import delete_entry, save_entry
 from stories.actions.writing import write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Label, Photo, Publication, Tag
 from tests import make
 from tests.rows import unchanged
@@ -33,7 +33,7 @@ def test_labels_of_one_sound_have_different_addresses_within_their_kind() -> Non
         label("图说心闻"),
         label("我的栏目", slug="mine"),
     ):
-        keep(row, by=COMMAND_LINE)
+        save_entry(row, by=SYSTEM)
     assert list(Label.objects.order_by("pk").values_list("kind", "name", "slug")) == [
         ("column", "图说新闻", "tu-shuo-xin-wen"),
         ("column", "图说新文", "tu-shuo-xin-wen-2"),
@@ -45,27 +45,27 @@ def test_labels_of_one_sound_have_different_addresses_within_their_kind() -> Non
 
 
 def test_an_address_stays_when_the_name_changes() -> None:
-    column = keep(label("图说新闻"), by=COMMAND_LINE)
+    column = save_entry(label("图说新闻"), by=SYSTEM)
     column.name = "图说文峰"
-    keep(column, by=COMMAND_LINE, expected=1)
-    tag = keep(Tag(name="道路"), by=COMMAND_LINE)
+    save_entry(column, by=SYSTEM, expected=1)
+    tag = save_entry(Tag(name="道路"), by=SYSTEM)
     tag.name = "道路交通"
-    keep(tag, by=COMMAND_LINE)
+    save_entry(tag, by=SYSTEM)
     assert list(Label.objects.values_list("name", "slug", "version")) == [("图说文峰", "tu-shuo-xin-wen", 2)]
     assert list(Tag.objects.values_list("name", "slug")) == [("道路交通", "dao-lu")]
 
 
 def test_records_are_stored_clean() -> None:
-    keep(Publication(name=" 测试\u200b区版 ", slug="ceshi", about=" 一 \r\n二\u202e "), by=COMMAND_LINE)
-    keep(Photo(caption=" 新桥\n通车。 ", credit=" 张三\u2028摄 "), by=COMMAND_LINE)
+    save_entry(Publication(name=" 测试\u200b区版 ", slug="ceshi", about=" 一 \r\n二\u202e "), by=SYSTEM)
+    save_entry(Photo(caption=" 新桥\n通车。 ", credit=" 张三\u2028摄 "), by=SYSTEM)
     assert list(Publication.objects.values_list("name", "about", "version")) == [("测试区版", "一\n二", 1)]
     assert list(Photo.objects.values_list("caption", "credit")) == [("新桥\n通车。", "张三 摄")]
     assert Photo.objects.get().is_missing
 
 
 def test_a_record_that_cannot_be_is_refused() -> None:
-    keep(label("百姓故事"), by=COMMAND_LINE)
-    keep(Tag(name="道路"), by=COMMAND_LINE)
+    save_entry(label("百姓故事"), by=SYSTEM)
+    save_entry(Tag(name="道路"), by=SYSTEM)
     refusals = []
     for row in (
         label("百姓故事"),
@@ -76,8 +76,8 @@ def test_a_record_that_cannot_be_is_refused() -> None:
         Publication(name="测试区版", slug="ceshi-2"),
         Publication(name="另一区版", slug="ceshi"),
     ):
-        with unchanged(), pytest.raises(Refusal) as refusal:
-            keep(row, by=COMMAND_LINE)
+        with unchanged(), pytest.raises(ActionError) as refusal:
+            save_entry(row, by=SYSTEM)
         refusals.append(str(refusal.value).split(" ")[0].split("：")[0])
     assert refusals == ["包含", "名称", "类型", "网址", "名称", "名称", "网址"]
 
@@ -85,29 +85,29 @@ def test_a_record_that_cannot_be_is_refused() -> None:
 @pytest.mark.parametrize("focus", [-0.01, 1.01])
 def test_a_focus_outside_the_photo_is_refused(focus: float) -> None:
     for facts in ({"focus_x": focus}, {"focus_y": focus}):
-        with unchanged(), pytest.raises(Refusal):
-            keep(Photo(caption="新桥。", **facts), by=COMMAND_LINE)
+        with unchanged(), pytest.raises(ActionError):
+            save_entry(Photo(caption="新桥。", **facts), by=SYSTEM)
 
 
 def test_a_stale_record_is_refused() -> None:
-    photo = keep(Photo(caption="新桥。"), by=COMMAND_LINE)
-    column = keep(label("图说新闻"), by=COMMAND_LINE)
+    photo = save_entry(Photo(caption="新桥。"), by=SYSTEM)
+    column = save_entry(label("图说新闻"), by=SYSTEM)
     paper = make.publication()
     for row in (photo, column, paper):
-        keep(type(row).objects.get(pk=row.pk), by=COMMAND_LINE, expected=1)
+        save_entry(type(row).objects.get(pk=row.pk), by=SYSTEM, expected=1)
         with unchanged(), pytest.raises(StaleVersion):
-            keep(row, by=COMMAND_LINE, expected=1)
+            save_entry(row, by=SYSTEM, expected=1)
 
 
 # ---- discarding ---------------------------------------------------------------------------------
 def test_what_nothing_points_to_is_discarded() -> None:
     for row in (
-        keep(label("图说新闻"), by=COMMAND_LINE),
-        keep(Tag(name="道路"), by=COMMAND_LINE),
-        keep(Photo(caption="新桥。"), by=COMMAND_LINE),
+        save_entry(label("图说新闻"), by=SYSTEM),
+        save_entry(Tag(name="道路"), by=SYSTEM),
+        save_entry(Photo(caption="新桥。"), by=SYSTEM),
         make.publication(),
     ):
-        discard(row, by=COMMAND_LINE)
+        delete_entry(row, by=SYSTEM)
         assert type(row).objects.count() == 0
 
 
@@ -121,8 +121,8 @@ def test_what_stories_point_to_is_not_discarded() -> None:
     )
     refusals = []
     for row in (paper, column, photo, tag):
-        with unchanged(), pytest.raises(NotReady) as refusal:
-            discard(row, by=COMMAND_LINE)
+        with unchanged(), pytest.raises(InvalidState) as refusal:
+            delete_entry(row, by=SYSTEM)
         refusals.append(str(refusal.value))
     assert refusals == [
         "“测试区版”还有2处在用，请先在那里去掉。",
@@ -131,20 +131,20 @@ def test_what_stories_point_to_is_not_discarded() -> None:
         "还有稿件用着关键词“道路”，请先从这些稿件上去掉。",
     ]
     story.column = None
-    write_story(story, by=COMMAND_LINE, expected=1, photos=[], tags=[])
+    write_story(story, by=SYSTEM, expected=1, photos=[], tags=[])
     for row in (column, photo, tag):
-        discard(row, by=COMMAND_LINE)
+        delete_entry(row, by=SYSTEM)
     assert (Label.objects.count(), Photo.objects.count()) == (0, 0)
     assert list(Tag.objects.values_list("name", flat=True)) == ["民生"]
 
 
 def test_a_banner_over_a_page_is_not_discarded() -> None:
-    banner = keep(label("复工复产", "banner"), by=COMMAND_LINE)
+    banner = save_entry(label("复工复产", "banner"), by=SYSTEM)
     page = make.edition([]).pages.get()
     page.banner = banner
     page.save(update_fields=["banner"])
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard(banner, by=COMMAND_LINE)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        delete_entry(banner, by=SYSTEM)
     assert str(refusal.value) == "“复工复产”还有1处在用，请先在那里去掉。"
 
 
@@ -180,16 +180,16 @@ def test_each_kind_of_record_is_kept_and_discarded_by_those_who_may(
     for name, maker in makers.items():
         for actor in everybody:
             try:
-                row = keep(maker(), by=actor)
+                row = save_entry(maker(), by=actor)
             except NotAllowed as refusal:
                 assert str(refusal) == NOT_ALLOWED
                 assert type(maker()).objects.exclude(pk=paper.pk).count() == 0
-                row = keep(maker(), by=COMMAND_LINE)
+                row = save_entry(maker(), by=SYSTEM)
                 with unchanged(), pytest.raises(NotAllowed):
-                    discard(row, by=actor)
-                discard(row, by=COMMAND_LINE)
+                    delete_entry(row, by=actor)
+                delete_entry(row, by=SYSTEM)
             else:
-                discard(row, by=actor)
+                delete_entry(row, by=actor)
                 allowed[name].append(actor.username)
     assert allowed == {
         "publication": ["chief"],

@@ -4,19 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from people.actors import COMMAND_LINE
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.actors import SYSTEM
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.editions import (
     PlacementLine,
     discard_all,
     discard_edition,
     discard_page,
-    keep_edition,
     lay_out,
+    save_edition,
 )
 from stories.actions.publishing import publish_edition, withdraw
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import (
     Article,
     Edition,
@@ -47,7 +47,7 @@ def placements(page: Page) -> list[tuple[str, int, str]]:
 # ---- an edition and its pages -------------------------------------------------------------------
 def test_an_edition_is_kept_with_its_pages(editor: User) -> None:
     edition = Edition(publication=make.publication(), date=make.DAY, number=7)
-    keep_edition(edition, by=editor, pages=[Page(number="1", name="要闻"), Page(number="A2", order=2)])
+    save_edition(edition, by=editor, pages=[Page(number="1", name="要闻"), Page(number="A2", order=2)])
     stored = Edition.objects.get()
     assert (stored.date, stored.number, stored.version, stored.published_at) == (make.DAY, 7, 1, None)
     assert pages() == [("1", "要闻", 1), ("A2", "", 2)]
@@ -57,18 +57,16 @@ def test_pages_are_changed_added_and_dropped_at_once() -> None:
     edition = make.edition([], pages=2)
     first, second = edition.pages.order_by("order")
     first.name = "要闻"
-    keep_edition(
-        edition, by=COMMAND_LINE, expected=1, pages=[first, Page(number="3", order=3)], dropped=[second]
-    )
+    save_edition(edition, by=SYSTEM, expected=1, pages=[first, Page(number="3", order=3)], dropped=[second])
     assert pages() == [("1", "要闻", 1), ("3", "", 3)]
     assert Edition.objects.get().version == 2
 
 
 def test_a_dropped_page_makes_room_for_a_new_one_of_its_number() -> None:
     edition = make.edition([])
-    keep_edition(
+    save_edition(
         edition,
-        by=COMMAND_LINE,
+        by=SYSTEM,
         expected=1,
         pages=[Page(number="1", name="民生")],
         dropped=[edition.pages.get()],
@@ -86,8 +84,8 @@ def test_an_edition_that_cannot_be_is_refused_with_its_pages() -> None:
         {"pages": [Page(number="第2版")]},
         {"pages": [Page(number="2", order=2)], "dropped": [page]},
     ):
-        with unchanged(), pytest.raises(Refusal) as refusal:
-            keep_edition(edition, by=COMMAND_LINE, expected=1, **arguments)
+        with unchanged(), pytest.raises(ActionError) as refusal:
+            save_edition(edition, by=SYSTEM, expected=1, **arguments)
         refusals.append(str(refusal.value))
     assert refusals == [
         "包含 期次 和 版号 的 版 已经存在。",
@@ -98,7 +96,7 @@ def test_an_edition_that_cannot_be_is_refused_with_its_pages() -> None:
 
 def test_a_second_edition_of_a_day_or_a_number_is_refused() -> None:
     paper = make.publication()
-    keep_edition(Edition(publication=paper, date=make.DAY, number=7), by=COMMAND_LINE)
+    save_edition(Edition(publication=paper, date=make.DAY, number=7), by=SYSTEM)
     for again in (
         Edition(publication=paper, date=make.DAY, number=8),
         Edition(publication=paper, date=date(2020, 4, 4), number=7),
@@ -106,18 +104,16 @@ def test_a_second_edition_of_a_day_or_a_number_is_refused() -> None:
         Edition(publication=paper, date=date(2020, 4, 4), date_certainty="inferred"),
         Edition(publication=paper, date=date(2020, 4, 4), date_certainty="inferred", date_note=" \u200b"),
     ):
-        with unchanged(), pytest.raises(Refusal):
-            keep_edition(again, by=COMMAND_LINE, pages=[Page(number="1")])
+        with unchanged(), pytest.raises(ActionError):
+            save_edition(again, by=SYSTEM, pages=[Page(number="1")])
 
 
 def test_a_stale_edition_is_refused_with_its_pages() -> None:
     edition = make.edition([])
-    keep_edition(Edition.objects.get(), by=COMMAND_LINE, expected=1)
+    save_edition(Edition.objects.get(), by=SYSTEM, expected=1)
     edition.number = 5
     with unchanged(), pytest.raises(StaleVersion):
-        keep_edition(
-            edition, by=COMMAND_LINE, expected=1, pages=[Page(number="2")], dropped=[Page.objects.get()]
-        )
+        save_edition(edition, by=SYSTEM, expected=1, pages=[Page(number="2")], dropped=[Page.objects.get()])
 
 
 # ---- laying out ---------------------------------------------------------------------------------
@@ -139,8 +135,8 @@ def test_a_story_stands_on_one_page() -> None:
     make.edition([first], day=date(2020, 4, 2))
     page = make.edition([second]).pages.get()
     page.name = "不该保存"
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        lay_out(page, [PlacementLine(second), PlacementLine(first)], by=COMMAND_LINE)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        lay_out(page, [PlacementLine(second), PlacementLine(first)], by=SYSTEM)
     assert str(refusal.value) == "“一”已在测试区版 2020-04-02 1上版，请先从那一版撤下。"
 
 
@@ -151,11 +147,11 @@ def test_a_page_that_cannot_be_is_refused_as_a_whole() -> None:
         [PlacementLine(second), PlacementLine(second)],
         [PlacementLine(second, "front")],
     ):
-        with unchanged(), pytest.raises(Refusal):
-            lay_out(page, lines, by=COMMAND_LINE)
+        with unchanged(), pytest.raises(ActionError):
+            lay_out(page, lines, by=SYSTEM)
     page.number = "第一版"
-    with unchanged(), pytest.raises(Refusal):
-        lay_out(page, [PlacementLine(second)], by=COMMAND_LINE)
+    with unchanged(), pytest.raises(ActionError):
+        lay_out(page, [PlacementLine(second)], by=SYSTEM)
 
 
 # ---- discarding ---------------------------------------------------------------------------------
@@ -166,8 +162,8 @@ def test_an_edition_goes_with_its_empty_pages(editor: User) -> None:
 
 def test_an_edition_with_a_story_on_any_page_stays_whole() -> None:
     edition = make.edition([make.story()], pages=2)
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard_edition(edition, by=COMMAND_LINE)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        discard_edition(edition, by=SYSTEM)
     assert str(refusal.value) == "第2版上还有稿件，请先撤下。"
 
 
@@ -175,32 +171,32 @@ def test_a_published_edition_stays_even_when_its_pages_are_empty(chief: User) ->
     make.published([make.story()])
     story = Article.objects.get()
     withdraw(story, by=chief, expected=story.version, why="error", reason="有误")
-    lay_out(Page.objects.get(), [], by=COMMAND_LINE)
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard_edition(Edition.objects.get(), by=COMMAND_LINE)
+    lay_out(Page.objects.get(), [], by=SYSTEM)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        discard_edition(Edition.objects.get(), by=SYSTEM)
     assert str(refusal.value) == "“测试区版 2020-04-03”已经发布，不能删除已发布的期次。"
 
 
 def test_a_page_is_discarded_once_it_is_empty() -> None:
     page = make.edition([make.story()]).pages.get()
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        discard_page(page, by=COMMAND_LINE)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        discard_page(page, by=SYSTEM)
     assert str(refusal.value) == "第1版上还有稿件，请先撤下。"
-    lay_out(page, [], by=COMMAND_LINE)
-    discard_page(page, by=COMMAND_LINE)
+    lay_out(page, [], by=SYSTEM)
+    discard_page(page, by=SYSTEM)
     assert (Page.objects.count(), Edition.objects.count()) == (0, 1)
 
 
 def test_of_several_things_all_are_discarded_or_none() -> None:
     make.edition([], day=date(2020, 4, 1))
     full = make.edition([make.story()], day=date(2020, 4, 2))
-    with unchanged(), pytest.raises(NotReady):
-        discard_all(Edition.objects.order_by("date"), by=COMMAND_LINE)
-    with unchanged(), pytest.raises(NotReady):
-        discard_all(Page.objects.order_by("pk"), by=COMMAND_LINE)
-    lay_out(full.pages.get(), [], by=COMMAND_LINE)
-    discard_all(Page.objects.order_by("pk"), by=COMMAND_LINE)
-    discard_all(Edition.objects.order_by("date"), by=COMMAND_LINE)
+    with unchanged(), pytest.raises(InvalidState):
+        discard_all(Edition.objects.order_by("date"), by=SYSTEM)
+    with unchanged(), pytest.raises(InvalidState):
+        discard_all(Page.objects.order_by("pk"), by=SYSTEM)
+    lay_out(full.pages.get(), [], by=SYSTEM)
+    discard_all(Page.objects.order_by("pk"), by=SYSTEM)
+    discard_all(Edition.objects.order_by("date"), by=SYSTEM)
     assert (Edition.objects.count(), Page.objects.count()) == (0, 0)
 
 
@@ -229,31 +225,31 @@ def test_the_chief_brings_an_edition_out(chief: User) -> None:
 def test_an_edition_comes_out_once() -> None:
     make.published([make.story()])
     edition = Edition.objects.get()
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        publish_edition(edition, by=COMMAND_LINE, expected=2)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        publish_edition(edition, by=SYSTEM, expected=2)
     assert str(refusal.value) == "“测试区版 2020-04-03”已经发布，上面没有新稿件。"
 
 
 def test_an_edition_seen_before_it_came_out_does_not_come_out_again() -> None:
     story = make.story()
     seen = make.edition([story])
-    publish_edition(Edition.objects.get(), by=COMMAND_LINE, expected=1)
-    for expected, kind in ((1, StaleVersion), (2, NotReady)):
+    publish_edition(Edition.objects.get(), by=SYSTEM, expected=1)
+    for expected, kind in ((1, StaleVersion), (2, InvalidState)):
         with unchanged(), pytest.raises(kind):
-            publish_edition(seen, by=COMMAND_LINE, expected=expected)
+            publish_edition(seen, by=SYSTEM, expected=expected)
 
 
 def test_an_edition_somebody_changed_meanwhile_does_not_come_out() -> None:
     edition = make.edition([make.story()])
-    keep_edition(Edition.objects.get(), by=COMMAND_LINE, expected=1)
+    save_edition(Edition.objects.get(), by=SYSTEM, expected=1)
     with unchanged(), pytest.raises(StaleVersion):
-        publish_edition(edition, by=COMMAND_LINE, expected=1)
+        publish_edition(edition, by=SYSTEM, expected=1)
 
 
 def test_an_edition_without_any_story_does_not_come_out() -> None:
     edition = make.edition([], pages=2)
-    with unchanged(), pytest.raises(NotReady) as refusal:
-        publish_edition(edition, by=COMMAND_LINE, expected=1)
+    with unchanged(), pytest.raises(InvalidState) as refusal:
+        publish_edition(edition, by=SYSTEM, expected=1)
     assert str(refusal.value) == "“测试区版 2020-04-03”各版都没有稿件，请先上版。"
 
 
@@ -269,7 +265,7 @@ def test_an_edition_of_which_one_story_cannot_be_frozen_does_not_come_out(
 
     monkeypatch.setattr("stories.press.publish.publish_articles", broken)
     with unchanged(), pytest.raises(KeyError):
-        publish_edition(edition, by=COMMAND_LINE, expected=1)
+        publish_edition(edition, by=SYSTEM, expected=1)
     assert (calls, PublishedEdition.objects.count()) == ([1], 0)
 
 
@@ -282,11 +278,11 @@ def test_who_does_not_edit_makes_no_edition(
     page, empty_page = edition.pages.get(), empty.pages.get()
     for actor in (reporter_account, proofreader, photo_editor, administrator, outsider):
         for attempt in (
-            lambda actor=actor: keep_edition(
+            lambda actor=actor: save_edition(
                 Edition(publication=make.publication(), date=date(2020, 4, 5)), by=actor
             ),
-            lambda actor=actor: keep_edition(empty, by=actor, expected=1, pages=[Page(number="9")]),
-            lambda actor=actor: keep_edition(empty, by=actor, expected=1, dropped=[empty_page]),
+            lambda actor=actor: save_edition(empty, by=actor, expected=1, pages=[Page(number="9")]),
+            lambda actor=actor: save_edition(empty, by=actor, expected=1, dropped=[empty_page]),
             lambda actor=actor: lay_out(page, [], by=actor),
             lambda actor=actor: discard_page(empty_page, by=actor),
             lambda actor=actor: discard_edition(empty, by=actor),

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
-from stories.actions.editions import PlacementLine, discard_page, keep_edition, lay_out
+from people.actors import SYSTEM
+from stories.actions.editions import PlacementLine, discard_page, lay_out, save_edition
 from stories.actions.integrity import of_what_is_out
 from stories.actions.publishing import publish_edition, unschedule
-from stories.actions.taxonomy import keep
-from stories.errors import NotReady
+from stories.actions.taxonomy import save_entry
+from stories.errors import InvalidState
 from stories.models import Edition, Page, Photo, Placement, Publication, PublishedEdition, PublishedPhoto
 from tests import make
 from tests.rows import unchanged
@@ -25,10 +25,10 @@ def edition(request, db) -> Edition:
     made = make.edition(stories[:2], pages=1)
     second = Page(number="2", order=2)
     first = made.pages.get()
-    keep_edition(made, by=COMMAND_LINE, expected=made.version, pages=[first, second])
-    lay_out(second, [PlacementLine(stories[2])], by=COMMAND_LINE)
+    save_edition(made, by=SYSTEM, expected=made.version, pages=[first, second])
+    lay_out(second, [PlacementLine(stories[2])], by=SYSTEM)
     at = timezone.now() + LATER if request.param == "scheduled" else None
-    publish_edition(made, by=COMMAND_LINE, expected=made.version, at=at)
+    publish_edition(made, by=SYSTEM, expected=made.version, at=at)
     return Edition.objects.get(pk=made.pk)
 
 
@@ -43,26 +43,26 @@ def lines(of: Page) -> list[PlacementLine]:
 def test_the_date_of_a_published_edition_stays(edition, editor, chief):
     for by in (editor, chief):
         edition.date = date(2020, 5, 1)
-        with unchanged(), pytest.raises(NotReady):
-            keep_edition(edition, by=by, expected=edition.version)
+        with unchanged(), pytest.raises(InvalidState):
+            save_edition(edition, by=by, expected=edition.version)
         edition.refresh_from_db()
 
 
 def test_a_published_edition_stays_with_its_paper(edition, chief):
-    edition.publication = keep(Publication(name="另一报", slug="another"), by=COMMAND_LINE)
-    with unchanged(), pytest.raises(NotReady):
-        keep_edition(edition, by=chief, expected=edition.version)
+    edition.publication = save_entry(Publication(name="另一报", slug="another"), by=SYSTEM)
+    with unchanged(), pytest.raises(InvalidState):
+        save_edition(edition, by=chief, expected=edition.version)
 
 
 def test_the_chief_puts_right_what_an_edition_says_of_itself_and_readers_have_it_at_once(
     edition, editor, chief
 ):
     edition.number, edition.date_note = 4711, "版面报头所印"
-    with unchanged(), pytest.raises(NotReady):
-        keep_edition(edition, by=editor, expected=edition.version)
+    with unchanged(), pytest.raises(InvalidState):
+        save_edition(edition, by=editor, expected=edition.version)
     edition.refresh_from_db()
     edition.number, edition.date_note = 4711, "版面报头所印"
-    keep_edition(edition, by=chief, expected=edition.version)
+    save_edition(edition, by=chief, expected=edition.version)
     out = PublishedEdition.objects.get()
     assert (out.number, out.date_note) == (4711, "版面报头所印")
     assert list(of_what_is_out()) == []
@@ -71,7 +71,7 @@ def test_the_chief_puts_right_what_an_edition_says_of_itself_and_readers_have_it
 def test_the_chief_puts_right_what_a_page_says_of_itself(edition, editor, chief):
     first = page(edition)
     first.staff, first.name = "责编 某某", "要闻"
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         lay_out(first, lines(first), by=editor, expected=first.version)
     first = page(edition)
     first.staff, first.name = "责编 某某", "要闻"
@@ -89,7 +89,7 @@ def test_a_page_that_is_out_stays_where_it_is(edition, chief, change):
         first.edition = make.edition([], day=make.DAY + LATER, pages=0)
     else:
         first.order = 9
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         lay_out(first, lines(first), by=chief, expected=first.version)
 
 
@@ -102,28 +102,28 @@ def test_a_story_that_is_out_keeps_its_place_and_rank(edition, editor, change):
         "swapped": had[::-1],
         "rank": [PlacementLine(had[0].article, Placement.Rank.LEAD), had[1]],
     }[change]
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         lay_out(first, moved, by=editor, expected=first.version)
 
 
 def test_a_story_that_is_out_does_not_move_to_another_page(edition, editor):
     first, second = page(edition), page(edition, "2")
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         lay_out(second, [*lines(second), lines(first)[0]], by=editor, expected=second.version)
 
 
 def test_a_page_that_is_out_is_not_deleted(edition, editor):
     made = Edition.objects.get(pk=edition.pk)
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         discard_page(page(made), by=editor)
 
 
 def test_a_story_is_added_to_a_page_that_is_out(edition):
     first = page(edition)
     late = make.story("丁")
-    lay_out(first, [PlacementLine(late), *lines(first)], by=COMMAND_LINE, expected=first.version)
+    lay_out(first, [PlacementLine(late), *lines(first)], by=SYSTEM, expected=first.version)
     edition.refresh_from_db()
-    publish_edition(edition, by=COMMAND_LINE, expected=edition.version)
+    publish_edition(edition, by=SYSTEM, expected=edition.version)
     out = PublishedEdition.objects.get()
     assert [each.headline for each in out.articles.order_by("position")] == ["甲", "乙", "丙", "丁"]
 
@@ -134,25 +134,25 @@ def test_an_edition_taken_back_can_be_changed_again(edition, editor, chief):
     unschedule(edition, by=chief, expected=edition.version)
     edition.refresh_from_db()
     edition.date = date(2020, 5, 1)
-    keep_edition(edition, by=editor, expected=edition.version)
+    save_edition(edition, by=editor, expected=edition.version)
     first = page(edition)
     lay_out(first, lines(first)[:1], by=editor, expected=first.version)
-    publish_edition(edition, by=COMMAND_LINE, expected=Edition.objects.get(pk=edition.pk).version)
+    publish_edition(edition, by=SYSTEM, expected=Edition.objects.get(pk=edition.pk).version)
     assert PublishedEdition.objects.get().date == date(2020, 5, 1)
 
 
 def test_a_publication_keeps_the_address_its_editions_are_read_at(edition, chief):
     paper = Publication.objects.get(slug="ceshi")
     paper.slug = "moved"
-    with unchanged(), pytest.raises(NotReady):
-        keep(paper, by=chief, expected=paper.version)
+    with unchanged(), pytest.raises(InvalidState):
+        save_entry(paper, by=chief, expected=paper.version)
 
 
 def test_integrity_finds_what_readers_have_otherwise(edition):
     assert list(of_what_is_out()) == []
     Edition.objects.filter(pk=edition.pk).update(date=date(2020, 5, 1))
     Page.objects.filter(edition=edition, number="2").update(staff="改过")
-    photo = keep(Photo(caption="图"), by=COMMAND_LINE)
+    photo = save_entry(Photo(caption="图"), by=SYSTEM)
     copy = PublishedEdition.objects.get().articles.first()
     PublishedPhoto.objects.create(article=copy, photo_id=photo.pk, token="0" * 32, not_before=timezone.now())
     assert [fault.partition(" ")[0] for fault in of_what_is_out()] == ["Edition", "Page", "Photo"]

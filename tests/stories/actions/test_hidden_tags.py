@@ -5,9 +5,9 @@ import pytest
 from people.models import User
 from stories import policy
 from stories.actions.filing import file_story
-from stories.actions.taxonomy import discard, keep
+from stories.actions.taxonomy import delete_entry, save_entry
 from stories.actions.writing import write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Tag
 from tests import make
 
@@ -35,7 +35,7 @@ def test_entering_a_hidden_tag_is_like_entering_a_new_one_and_its_story_carries_
     secret: Article, editor: User, other_editor: User, reporter_account: User
 ) -> None:
     hidden = Tag.objects.get()
-    entered = keep(Tag(name="暗访"), by=editor)
+    entered = save_entry(Tag(name="暗访"), by=editor)
     assert (entered.name, entered.slug) == ("暗访", "an-fang") and entered.pk != hidden.pk
     assert list(Tag.objects.all()) == [entered]
     assert list(secret.tags.all()) == [entered]
@@ -44,22 +44,22 @@ def test_entering_a_hidden_tag_is_like_entering_a_new_one_and_its_story_carries_
 
 
 def test_renaming_a_tag_to_a_hidden_one_is_not_refused(secret: Article, editor: User) -> None:
-    mine = keep(Tag(name="调查"), by=editor)
+    mine = save_entry(Tag(name="调查"), by=editor)
     mine.name = "暗访"
-    keep(mine, by=editor)
+    save_entry(mine, by=editor)
     assert list(Tag.objects.values_list("pk", "name")) == [(mine.pk, "暗访")]
     assert list(secret.tags.all()) == [mine]
 
 
 def test_a_hidden_address_is_not_refused(secret: Article, editor: User) -> None:
-    assert keep(Tag(name="案访", slug="an-fang"), by=editor).slug == "an-fang-2"
+    assert save_entry(Tag(name="案访", slug="an-fang"), by=editor).slug == "an-fang-2"
     assert Tag.objects.get(name="暗访").slug == "an-fang"
 
 
 def test_throwing_away_a_tag_that_only_hidden_stories_carry_takes_it_from_the_register_alone(
     secret: Article, editor: User, reporter_account: User
 ) -> None:
-    discard(keep(Tag(name="暗访"), by=editor), by=editor)
+    delete_entry(save_entry(Tag(name="暗访"), by=editor), by=editor)
     assert known(editor) == [] and known(reporter_account) == ["暗访"]
     assert [tag.name for tag in secret.tags.all()] == ["暗访"]
 
@@ -68,6 +68,6 @@ def test_throwing_away_a_tag_of_a_story_one_sees_is_refused(
     secret: Article, reporter_account: User, editor: User
 ) -> None:
     file_story(secret, by=reporter_account, expected=secret.version)
-    with pytest.raises(NotReady):
-        discard(Tag.objects.get(), by=editor)
+    with pytest.raises(InvalidState):
+        delete_entry(Tag.objects.get(), by=editor)
     assert known(editor) == ["暗访"]

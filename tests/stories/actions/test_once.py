@@ -59,7 +59,7 @@ def test_filing_cleans_the_body_once_and_takes_the_pen_once(
     cleanings.clear()
     entries = JournalEntry.objects.count()
     with CaptureQueriesContext(connection) as asked:
-        drafts.settle_and_file(Draft.objects.get(), by=reporter_account, expected=1, key="once-key-2")
+        drafts.save_and_file(Draft.objects.get(), by=reporter_account, expected=1, key="once-key-2")
     assert len(cleanings) == 1 and JournalEntry.objects.count() > entries + 1
     assert pens(asked) == 1
 

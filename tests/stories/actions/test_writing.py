@@ -3,14 +3,14 @@
 import pytest
 from django.db import models
 
-from people.actors import COMMAND_LINE
-from people.errors import NotAllowed, Refusal, StaleVersion
+from people.actors import SYSTEM
+from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.staff import keep_account
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_account
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, tag_named, write_story
-from stories.errors import Hidden
+from stories.errors import NotVisible
 from stories.models import Article, ArticleTag, Photo, Tag
 from tests import make
 from tests.rows import unchanged
@@ -27,7 +27,7 @@ def new(headline: str = "新修的桥通车了", **facts: object) -> Article:
 
 
 def shot(caption: str = "新桥。") -> Photo:
-    return keep(Photo(caption=caption), by=COMMAND_LINE)
+    return save_entry(Photo(caption=caption), by=SYSTEM)
 
 
 def bylines(article: Article) -> list[tuple[str, str, str, int]]:
@@ -56,7 +56,7 @@ def test_a_story_is_written_with_byline_photos_and_tags() -> None:
             deck="——三年建成",
             body="<div onclick=x>昨日，<b>新桥</b>通车。<script>alert(1)</script><br>　　居民高兴。</div>",
         ),
-        by=COMMAND_LINE,
+        by=SYSTEM,
         bylines=[BylineLine(first, "reporter", "本报记者 张三"), BylineLine(second, "correspondent")],
         photos=[PhotoLine(shot("新桥。"), "通车的新桥。"), PhotoLine(shot("旧桥。"))],
         tags=["道路", " 民生 ", "", "\u200b"],
@@ -74,7 +74,7 @@ def test_what_is_not_given_stays_and_what_is_given_is_all_there_is() -> None:
     article = make.story(full=True)
     before = (bylines(article), photos(article), tags(article))
     article.headline = "街道铺好新路面"
-    write_story(article, by=COMMAND_LINE, expected=1)
+    write_story(article, by=SYSTEM, expected=1)
     assert (
         (bylines(article), photos(article), tags(article))
         == before
@@ -84,7 +84,7 @@ def test_what_is_not_given_stays_and_what_is_given_is_all_there_is() -> None:
             ["道路", "民生"],
         )
     )
-    write_story(article, by=COMMAND_LINE, expected=2, bylines=[], photos=[], tags=[])
+    write_story(article, by=SYSTEM, expected=2, bylines=[], photos=[], tags=[])
     assert (bylines(article), photos(article), tags(article)) == ([], [], [])
     assert list(Article.objects.values_list("headline", "version")) == [("街道铺好新路面", 3)]
     assert (Reporter.objects.count(), Photo.objects.count(), Tag.objects.count()) == (1, 1, 2)
@@ -93,11 +93,11 @@ def test_what_is_not_given_stays_and_what_is_given_is_all_there_is() -> None:
 def test_lines_change_places() -> None:
     first, second = make.reporter("张三"), make.reporter("李四")
     article = write_story(
-        new(), by=COMMAND_LINE, bylines=[BylineLine(first, "reporter"), BylineLine(second, "reporter")]
+        new(), by=SYSTEM, bylines=[BylineLine(first, "reporter"), BylineLine(second, "reporter")]
     )
     write_story(
         article,
-        by=COMMAND_LINE,
+        by=SYSTEM,
         expected=1,
         bylines=[
             BylineLine(second, "reporter"),
@@ -122,13 +122,13 @@ def test_the_account_that_wrote_a_story_stays_its_author(reporter_account: User,
 
 
 def test_a_news_photo_needs_no_headline() -> None:
-    article = write_story(new("", kind="photo"), by=COMMAND_LINE)
+    article = write_story(new("", kind="photo"), by=SYSTEM)
     assert (Article.objects.get().headline, str(article)) == ("", "图片新闻")
 
 
 def test_a_tag_is_one_whatever_its_capitals() -> None:
-    write_story(new(), by=COMMAND_LINE, tags=["GDP", "道路"])
-    article = write_story(new("又一篇"), by=COMMAND_LINE, tags=["gdp", " 道路", "道\u200b路"])
+    write_story(new(), by=SYSTEM, tags=["GDP", "道路"])
+    article = write_story(new("又一篇"), by=SYSTEM, tags=["gdp", " 道路", "道\u200b路"])
     assert tags(article) == ["GDP", "道路"]
     assert list(Tag.objects.order_by("pk").values_list("name", "slug")) == [
         ("GDP", "gdp"),
@@ -137,7 +137,7 @@ def test_a_tag_is_one_whatever_its_capitals() -> None:
 
 
 def test_tags_that_sound_alike_have_different_addresses() -> None:
-    slugs = [tag_named(name, by=COMMAND_LINE).slug for name in ("公示", "公式", "公事", "公示")]
+    slugs = [tag_named(name, by=SYSTEM).slug for name in ("公示", "公式", "公事", "公示")]
     assert slugs == ["gong-shi", "gong-shi-2", "gong-shi-3", "gong-shi"]
 
 
@@ -157,17 +157,17 @@ def test_a_story_that_cannot_be_is_refused(facts: dict[str, str], sentence: str)
     article = make.story(full=True)
     for name, value in facts.items():
         setattr(article, name, value)
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        write_story(article, by=COMMAND_LINE, expected=1, bylines=[], photos=[], tags=["新的"])
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        write_story(article, by=SYSTEM, expected=1, bylines=[], photos=[], tags=["新的"])
     assert str(refusal.value) == sentence
-    with unchanged(), pytest.raises(Refusal):
-        write_story(new(**facts), by=COMMAND_LINE, tags=["新的"])
+    with unchanged(), pytest.raises(ActionError):
+        write_story(new(**facts), by=SYSTEM, tags=["新的"])
 
 
 def test_a_column_is_no_series_and_a_series_no_column() -> None:
     column = make.column()
-    with unchanged(), pytest.raises(Refusal) as refusal:
-        write_story(new(series=column), by=COMMAND_LINE)
+    with unchanged(), pytest.raises(ActionError) as refusal:
+        write_story(new(series=column), by=SYSTEM)
     assert str(refusal.value).startswith("系列：")
 
 
@@ -183,8 +183,8 @@ def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
         {"bylines": [], "photos": [PhotoLine(photo), PhotoLine(photo)]},
         {"bylines": [], "photos": [], "tags": ["新的", "长" * 101]},
     ):
-        with unchanged(), pytest.raises(Refusal) as refusal:
-            write_story(article, by=COMMAND_LINE, expected=1, **lines)
+        with unchanged(), pytest.raises(ActionError) as refusal:
+            write_story(article, by=SYSTEM, expected=1, **lines)
         refusals.append(str(refusal.value))
     assert refusals == [
         "包含 稿件，记者 和 本稿分工 的 署名 已经存在。",
@@ -197,10 +197,10 @@ def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
 
 def test_a_stale_story_is_refused_with_its_lines() -> None:
     article = make.story(full=True)
-    write_story(Article.objects.get(), by=COMMAND_LINE, expected=1)
+    write_story(Article.objects.get(), by=SYSTEM, expected=1)
     article.headline = "不该保存"
     with unchanged(), pytest.raises(StaleVersion) as refusal:
-        write_story(article, by=COMMAND_LINE, expected=1, bylines=[], photos=[], tags=[])
+        write_story(article, by=SYSTEM, expected=1, bylines=[], photos=[], tags=[])
     assert str(refusal.value) == "你阅读时有人改动了“街道铺上新路面”，请看清改动再作决定。"
 
 
@@ -217,7 +217,7 @@ def test_who_is_no_writer_writes_no_story(
             theirs.headline = "不该保存"
             with unchanged(), pytest.raises(NotAllowed) as refusal:
                 write_story(theirs, by=actor, expected=1, tags=[])
-            assert isinstance(refusal.value, Hidden) == (actor != administrator)
+            assert isinstance(refusal.value, NotVisible) == (actor != administrator)
             assert str(refusal.value) == (WITH_ITS_WRITER if actor == administrator else NO_SUCH_STORY)
 
 
@@ -255,7 +255,7 @@ def test_what_is_moved_by_actions_of_its_own_is_not_written(reporter_account: Us
 def test_an_editor_whose_account_was_closed_writes_nothing(editor: User) -> None:
     article = new()
     editor.is_active = False
-    keep_account(editor, by=COMMAND_LINE)
+    save_account(editor, by=SYSTEM)
     with unchanged(), pytest.raises(NotAllowed):
         write_story(article, by=User.objects.get(pk=editor.pk))
 

@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image, ImageCms, PngImagePlugin
 
 from stories.images.demo_images import drawn, encoded
-from stories.images.rejections import Fault
+from stories.images.rejections import ImageRejection
 
 STORED = None
 # Words that stand in the margins of some of these files and must never reach a reader.
@@ -25,7 +25,7 @@ class Odd:
 
     name: str
     data: bytes
-    fault: Fault | None
+    fault: ImageRejection | None
 
 
 def sheet(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
@@ -99,7 +99,7 @@ def everything() -> Iterator[Odd]:
 def other_kinds() -> Iterator[Odd]:
     small = sheet()
     for kind in ("GIF", "BMP", "TIFF", "ICO", "AVIF", "JPEG2000", "PDF", "TGA", "PPM", "PCX"):
-        yield Odd(f"{kind}.jpg", encoded(small, kind), Fault.OTHER_KIND)
+        yield Odd(f"{kind}.jpg", encoded(small, kind), ImageRejection.OTHER_KIND)
     made = {
         "heic.jpg": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500),
         "film.jpg": b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(500),
@@ -116,9 +116,9 @@ def other_kinds() -> Iterator[Odd]:
         "almost.webp": b"RIFF\x10\0\0\0WAVE" + bytes(20),
     }
     for name, data in made.items():
-        yield Odd(name, data, Fault.OTHER_KIND)
-    yield Odd("empty.jpg", b"", Fault.EMPTY)
-    yield Odd("heavy.jpg", encoded(small) + bytes(30 * 1024 * 1024), Fault.TOO_HEAVY)
+        yield Odd(name, data, ImageRejection.OTHER_KIND)
+    yield Odd("empty.jpg", b"", ImageRejection.EMPTY)
+    yield Odd("heavy.jpg", encoded(small) + bytes(30 * 1024 * 1024), ImageRejection.TOO_HEAVY)
 
 
 def two_kinds() -> Iterator[Odd]:
@@ -135,21 +135,25 @@ def two_kinds() -> Iterator[Odd]:
     }
     for kind, data in (("jpg", jpeg), ("png", lossless), ("webp", webp)):
         for name, tail in tails.items():
-            yield Odd(f"{name}-behind.{kind}", data + tail, Fault.TWO_KINDS)
-    yield Odd("pdf-head.jpg", with_segment(jpeg, 0xFE, b"%PDF-1.7 \n"), Fault.TWO_KINDS)
-    yield Odd("html-head.jpg", with_segment(jpeg, 0xFE, b"<html><script>alert(1)</script>"), Fault.TWO_KINDS)
+            yield Odd(f"{name}-behind.{kind}", data + tail, ImageRejection.TWO_KINDS)
+    yield Odd("pdf-head.jpg", with_segment(jpeg, 0xFE, b"%PDF-1.7 \n"), ImageRejection.TWO_KINDS)
+    yield Odd(
+        "html-head.jpg",
+        with_segment(jpeg, 0xFE, b"<html><script>alert(1)</script>"),
+        ImageRejection.TWO_KINDS,
+    )
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("evil.txt", "x")
-    yield Odd("zip-in-a-comment.jpg", with_segment(jpeg, 0xFE, archive.getvalue()), Fault.TWO_KINDS)
+    yield Odd("zip-in-a-comment.jpg", with_segment(jpeg, 0xFE, archive.getvalue()), ImageRejection.TWO_KINDS)
     inside = lossless[:33] + chunk(b"teXt", archive.getvalue()) + lossless[33:]
-    yield Odd("zip-in-a-chunk.png", inside, Fault.TWO_KINDS)
+    yield Odd("zip-in-a-chunk.png", inside, ImageRejection.TWO_KINDS)
     first = 4 + struct.unpack(">H", jpeg[4:6])[0]
     for name in ("zip", "html"):
         between = jpeg[:first] + b"JJ" + jpeg[first:] + tails[name]
-        yield Odd(f"{name}-behind-junk.jpg", between, Fault.TWO_KINDS)
+        yield Odd(f"{name}-behind-junk.jpg", between, ImageRejection.TWO_KINDS)
     script = b"\xff\xd8" + segment(0xE0, bytes(0x2F2A - 2)) + jpeg[2:]
-    yield Odd("script-head.jpg", script, Fault.TWO_KINDS)
+    yield Odd("script-head.jpg", script, ImageRejection.TWO_KINDS)
 
 
 def broken() -> Iterator[Odd]:
@@ -157,40 +161,50 @@ def broken() -> Iterator[Odd]:
     whole = {"jpg": encoded(picture), "png": encoded(picture, "PNG"), "webp": encoded(picture, "WEBP")}
     for kind, data in whole.items():
         for tenth in (1, 3, 5, 7, 9):
-            yield Odd(f"cut-at-{tenth}0.{kind}", data[: len(data) * tenth // 10], Fault.BROKEN)
-    yield Odd("only-a-head.jpg", b"\xff\xd8\xff", Fault.BROKEN)
-    yield Odd("only-a-head.png", b"\x89PNG\r\n\x1a\n", Fault.BROKEN)
-    yield Odd("only-a-head.webp", b"RIFF\x04\0\0\0WEBP", Fault.BROKEN)
-    yield Odd("zeroed.jpg", whole["jpg"][:200] + bytes(len(whole["jpg"]) - 200), Fault.BROKEN)
+            yield Odd(f"cut-at-{tenth}0.{kind}", data[: len(data) * tenth // 10], ImageRejection.BROKEN)
+    yield Odd("only-a-head.jpg", b"\xff\xd8\xff", ImageRejection.BROKEN)
+    yield Odd("only-a-head.png", b"\x89PNG\r\n\x1a\n", ImageRejection.BROKEN)
+    yield Odd("only-a-head.webp", b"RIFF\x04\0\0\0WEBP", ImageRejection.BROKEN)
+    yield Odd("zeroed.jpg", whole["jpg"][:200] + bytes(len(whole["jpg"]) - 200), ImageRejection.BROKEN)
     changed = bytearray(whole["png"])
     changed[len(changed) // 2] ^= 0xFF
-    yield Odd("changed.png", bytes(changed), Fault.BROKEN)
-    yield Odd("no-rows.png", png(10, 10, 8, 2, b""), Fault.BROKEN)
+    yield Odd("changed.png", bytes(changed), ImageRejection.BROKEN)
+    yield Odd("no-rows.png", png(10, 10, 8, 2, b""), ImageRejection.BROKEN)
 
 
 def bombs() -> Iterator[Odd]:
-    yield Odd("bomb-50000.png", png(30_000, 30_000, 8, 2, b"\0"), Fault.TOO_MANY_PIXELS)
-    yield Odd("bomb-one-bit.png", png(20_000, 20_000, 1, 0, bytes(2501) * 20_000), Fault.TOO_MANY_PIXELS)
-    yield Odd("bomb-long.png", png(30_001, 1, 8, 0, bytes(30_002)), Fault.TOO_LONG)
+    yield Odd("bomb-50000.png", png(30_000, 30_000, 8, 2, b"\0"), ImageRejection.TOO_MANY_PIXELS)
+    yield Odd(
+        "bomb-one-bit.png", png(20_000, 20_000, 1, 0, bytes(2501) * 20_000), ImageRejection.TOO_MANY_PIXELS
+    )
+    yield Odd("bomb-long.png", png(30_001, 1, 8, 0, bytes(30_002)), ImageRejection.TOO_LONG)
     jpeg = encoded(sheet())
     frame = jpeg.index(b"\xff\xc0")
     large = jpeg[: frame + 5] + struct.pack(">HH", 29_000, 29_000) + jpeg[frame + 9 :]
-    yield Odd("bomb-head.jpg", large, Fault.TOO_MANY_PIXELS)
+    yield Odd("bomb-head.jpg", large, ImageRejection.TOO_MANY_PIXELS)
     canvas = encoded(Image.new("RGB", (16_000, 16), BLUE), "WEBP", lossless=True)
     yield Odd("long.webp", canvas, STORED)
     control = chunk(b"acTL", struct.pack(">II", 100_000, 0))
-    yield Odd("frames.png", png(64, 64, 8, 2, (b"\0" + bytes(192)) * 64, control), Fault.TOO_MANY_PIXELS)
-    yield Odd("fill.jpg", b"\xff\xd8" + b"\xff" * 8_000_000 + jpeg[2:], Fault.BROKEN)
-    yield Odd("comments.jpg", b"\xff\xd8" + segment(0xFE, b"") * 500_000 + jpeg[2:], Fault.BROKEN)
+    yield Odd(
+        "frames.png", png(64, 64, 8, 2, (b"\0" + bytes(192)) * 64, control), ImageRejection.TOO_MANY_PIXELS
+    )
+    yield Odd("fill.jpg", b"\xff\xd8" + b"\xff" * 8_000_000 + jpeg[2:], ImageRejection.BROKEN)
+    yield Odd("comments.jpg", b"\xff\xd8" + segment(0xFE, b"") * 500_000 + jpeg[2:], ImageRejection.BROKEN)
     scans = jpeg[:-2] + (segment(0xDA, b"\1\1\0\0\x3f\0") + b"\0") * 200 + b"\xff\xd9"
-    yield Odd("scans.jpg", scans, Fault.TOO_SLOW)
+    yield Odd("scans.jpg", scans, ImageRejection.TOO_SLOW)
     zeros = zlib.compress(bytes(100_000_000), 9)
     rows = (b"\0" + bytes(30)) * 10
-    yield Odd("text-bomb.png", png(10, 10, 8, 2, rows, chunk(b"zTXt", b"a\0\0" + zeros)), Fault.BROKEN)
-    yield Odd("profile-bomb.png", png(10, 10, 8, 2, rows, chunk(b"iCCP", b"a\0\0" + zeros)), Fault.BROKEN)
+    yield Odd(
+        "text-bomb.png", png(10, 10, 8, 2, rows, chunk(b"zTXt", b"a\0\0" + zeros)), ImageRejection.BROKEN
+    )
+    yield Odd(
+        "profile-bomb.png", png(10, 10, 8, 2, rows, chunk(b"iCCP", b"a\0\0" + zeros)), ImageRejection.BROKEN
+    )
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     yield Odd(
-        "laughs.jpg", with_segment(jpeg, 0xE1, xmp("<dc:title>&b;</dc:title>", laughs)), Fault.TWO_KINDS
+        "laughs.jpg",
+        with_segment(jpeg, 0xE1, xmp("<dc:title>&b;</dc:title>", laughs)),
+        ImageRejection.TWO_KINDS,
     )
     circle = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x87\x69\0\4\0\0\0\1\0\0\0\x08\0\0\0\x08"
     yield Odd("circle.jpg", with_segment(jpeg, 0xE1, circle), STORED)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.errors import NotAllowed
 from stories.actions.photos import take_in
 from stories.actions.publishing import publish_edition
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import PhotoLine, write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.images.demo_images import drawn, encoded
 from stories.models import JournalEntry, Photo
 from tests import make
@@ -24,32 +24,32 @@ SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好�
 def printed(photo: Photo):
     """An edition with one story of the archive, which prints the photo."""
     story = make.story()
-    write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
     return make.edition([story])
 
 
 @pytest.fixture
 def photo(db) -> Photo:
-    return take_in(upload(encoded(drawn(96, 64))), by=COMMAND_LINE, given=Photo(**SAID))
+    return take_in(upload(encoded(drawn(96, 64))), by=SYSTEM, given=Photo(**SAID))
 
 
 @pytest.mark.parametrize("missing", SAID)
 def test_each_of_the_four_must_be_there(photo, chief, missing):
     setattr(photo, missing, "")
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version)
 
 
 def test_the_chief_waives_it_with_a_reason_that_the_journal_keeps(photo, chief, director):
     photo.alt = ""
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
     with unchanged(), pytest.raises(NotAllowed):
         publish_edition(edition, by=director, expected=edition.version, waiver="来不及")
     edition.refresh_from_db()
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version, waiver=" \u200b")
     edition.refresh_from_db()
     publish_edition(edition, by=chief, expected=edition.version, waiver="突发新闻，替代文字随后补上")
@@ -59,15 +59,15 @@ def test_the_chief_waives_it_with_a_reason_that_the_journal_keeps(photo, chief, 
 
 
 def test_a_missing_file_needs_nothing(db, chief):
-    edition = printed(keep(Photo(caption="新路面。"), by=COMMAND_LINE))
+    edition = printed(save_entry(Photo(caption="新路面。"), by=SYSTEM))
     assert publish_edition(edition, by=chief, expected=edition.version).articles.count() == 1
 
 
 def test_a_photo_under_embargo_holds_its_story_back(photo, chief):
     photo.embargo_until = timezone.now() + timedelta(hours=2)
-    keep(photo, by=COMMAND_LINE, expected=photo.version)
+    save_entry(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version, waiver="不等了")
     edition.refresh_from_db()
     later = timezone.now() + timedelta(hours=3)

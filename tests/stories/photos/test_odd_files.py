@@ -9,13 +9,13 @@ import time
 import pytest
 from PIL import Image
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from stories.actions import photo_files
 from stories.actions.photos import take_in
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.images import metadata_writer, sandbox, worker
 from stories.images.metadata_reader import Facts
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 from tests.stories.photos import odd
 from tests.stories.photos.conftest import everything, upload
 
@@ -100,7 +100,7 @@ def test_a_process_that_does_not_come_back_is_killed(tmp_path, monkeypatch, jpeg
     started = time.monotonic()
     with pytest.raises(Unusable) as refusal:
         sandbox.develop(tmp_path / "file", tmp_path)
-    assert refusal.value.fault is Fault.TOO_SLOW and time.monotonic() - started < 10
+    assert refusal.value.fault is ImageRejection.TOO_SLOW and time.monotonic() - started < 10
 
 
 def test_a_process_without_memory_says_so(tmp_path):
@@ -108,7 +108,7 @@ def test_a_process_without_memory_says_so(tmp_path):
     source.write_bytes(odd.png(8000, 9000, 8, 2, (b"\0" + bytes(24_000)) * 9000))
     with pytest.raises(Unusable) as refusal:
         sandbox.develop(source, tmp_path)
-    assert refusal.value.fault is Fault.TOO_MUCH_MEMORY
+    assert refusal.value.fault is ImageRejection.TOO_MUCH_MEMORY
 
 
 @pytest.mark.usefixtures("db", "developed_once")
@@ -116,7 +116,7 @@ def test_no_name_leads_anywhere(cabinet):
     for number, name in enumerate(odd.NAMES):
         file = upload(b"\xff\xd8\xff" + bytes([number]), "x.jpg")
         file._name = name  # Django itself would already have cleaned it
-        photo = take_in(file, by=COMMAND_LINE)
+        photo = take_in(file, by=SYSTEM)
         assert len(photo.sent_name) <= 150 and not set("/\\\0\n\r\u202e") & set(photo.sent_name), name
     tops = {path.split("/")[0] for path in everything(cabinet)}
     assert tops == {"originals", "renditions"}
@@ -125,7 +125,7 @@ def test_no_name_leads_anywhere(cabinet):
 
 @pytest.mark.usefixtures("db")
 def test_each_refusal_names_what_is_taken():
-    for fault in set(Fault) - {Fault.NOT_NOW}:
+    for fault in set(ImageRejection) - {ImageRejection.NOT_NOW}:
         told = str(photo_files.refusal(Unusable(fault)))
         assert "JPEG" in told and told.count("。") == 1, told
-    assert isinstance(photo_files.refusal(Unusable(Fault.OTHER_KIND, "GIF")), NotReady)
+    assert isinstance(photo_files.refusal(Unusable(ImageRejection.OTHER_KIND, "GIF")), InvalidState)

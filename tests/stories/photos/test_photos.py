@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.errors import NotAllowed, StaleVersion
 from people.models import User
 from stories.actions import photo_files
 from stories.actions.duplicates import twins
 from stories.actions.filing import file_story
 from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
-from stories.actions.taxonomy import discard, keep
+from stories.actions.taxonomy import delete_entry, save_entry
 from stories.actions.writing import PhotoLine, write_story
-from stories.errors import NotNow, NotReady
+from stories.errors import Busy, InvalidState
 from stories.images import sandbox
 from stories.images.demo_images import drawn, encoded
 from stories.images.specs import SPECS
@@ -43,7 +43,7 @@ def test_a_photo_is_in_the_library_with_its_file_and_all_its_sizes(jpeg, cabinet
 
 
 def test_a_file_that_is_no_picture_is_refused_and_leaves_nothing(cabinet, photo_editor):
-    with unchanged(), pytest.raises(NotReady, match="GIF"):
+    with unchanged(), pytest.raises(InvalidState, match="GIF"):
         take_in(upload(b"GIF89a" + bytes(50), "照片.jpg"), by=photo_editor)
     assert everything(cabinet) == []
 
@@ -75,7 +75,7 @@ def test_another_version_of_the_same_picture_is_named_as_its_twin(photo_editor):
 
 
 def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, reporter_account, editor):
-    photo = keep(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
+    photo = save_entry(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
     story = make.draft(reporter_account)
     write_story(story, by=reporter_account, expected=story.version, photos=[PhotoLine(photo)])
     file_story(story, by=reporter_account, expected=story.version)
@@ -87,7 +87,7 @@ def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, 
         "first",
         0,
     )
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
 
 
@@ -99,7 +99,7 @@ def test_another_focus_cuts_the_crops_anew_under_another_token(jpeg, cabinet, ph
     assert before.isdisjoint(after)
     with unchanged(), pytest.raises(StaleVersion):
         set_focus(photo, 0.5, 0.5, by=photo_editor, expected=1)
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         set_focus(photo, 1.5, 0.5, by=photo_editor, expected=photo.version)
 
 
@@ -108,7 +108,7 @@ def test_a_discarded_photo_takes_its_files_along(
 ):
     photo = take_in(upload(jpeg), by=photo_editor)
     with django_capture_on_commit_callbacks(execute=True):
-        discard(photo, by=photo_editor)
+        delete_entry(photo, by=photo_editor)
     assert everything(cabinet) == []
 
 
@@ -116,7 +116,7 @@ def test_while_two_pictures_are_developed_a_third_waits_and_is_asked_to_come_aga
     reporter_account: User, jpeg: bytes, cabinet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sandbox, "PATIENCE", 0)
-    with sandbox.AT_ONCE, sandbox.AT_ONCE, unchanged(), pytest.raises(NotNow):
+    with sandbox.AT_ONCE, sandbox.AT_ONCE, unchanged(), pytest.raises(Busy):
         take_in(upload(jpeg), by=reporter_account)
     assert everything(cabinet) == []
     assert take_in(upload(jpeg), by=reporter_account).width == 1200
@@ -128,13 +128,13 @@ def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkey
 
     def while_another_comes(*asked):
         monkeypatch.setattr(photo_files, "develop", develop)
-        first.append(take_in(upload(jpeg), by=COMMAND_LINE))
+        first.append(take_in(upload(jpeg), by=SYSTEM))
         return develop(*asked)
 
     first = []
     monkeypatch.setattr(photo_files, "develop", while_another_comes)
     with pytest.raises(Duplicate) as refusal:
-        take_in(upload(jpeg), by=COMMAND_LINE)
+        take_in(upload(jpeg), by=SYSTEM)
     assert [refusal.value.photo] == first == list(Photo.objects.all())
     assert len([name for name in everything(cabinet) if name.startswith("originals")]) == 1
     assert JournalEntry.objects.filter(act="take_in").count() == 1

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from stories import files
 from stories.actions import upkeep
 from stories.actions.photos import set_focus, take_in
@@ -19,7 +19,7 @@ from tests.stories.photos.conftest import everything, upload
 @pytest.fixture
 def photo(db) -> Photo:
     said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
-    return take_in(upload(encoded(drawn(96, 64))), by=COMMAND_LINE, given=Photo(**said))
+    return take_in(upload(encoded(drawn(96, 64))), by=SYSTEM, given=Photo(**said))
 
 
 def run(what: str) -> str:
@@ -42,9 +42,9 @@ def test_a_cabinet_in_order_is_said_to_be_and_left_alone(photo, cabinet):
 
 def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabinet):
     story = make.story()
-    make.published([write_story(story, by=COMMAND_LINE, expected=story.version, photos=[PhotoLine(photo)])])
+    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
     before = everything(cabinet)
-    set_focus(photo, 0.2, 0.2, by=COMMAND_LINE, expected=photo.version)
+    set_focus(photo, 0.2, 0.2, by=SYSTEM, expected=photo.version)
     files.remove(files.rendition_folder(PublishedPhoto.objects.get().token))
     (folder_of(photo) / "full-480.jpg").write_bytes(b"half")
     with pytest.raises(CommandError):

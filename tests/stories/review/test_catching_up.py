@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
 from stories.actions.filing import file_story
 from stories.actions.integrity import faults
-from stories.actions.library import keep_photo
+from stories.actions.library import save_photo
 from stories.actions.publishing import open_correction, publish_edition, unschedule
 from stories.actions.reviewing import revive, sign, spike
-from stories.actions.staff import keep_reporter
+from stories.actions.staff import save_reporter
 from stories.models import Article, Photo
 from tests import make
 
@@ -21,7 +21,7 @@ from tests import make
 @pytest.fixture
 def signed(editor: User, director: User, chief: User) -> Article:
     story = make.story("春耕", full=True, origin=Article.Origin.NEWSROOM, desk=editor.desk)
-    file_story(story, by=COMMAND_LINE, expected=story.version)
+    file_story(story, by=SYSTEM, expected=story.version)
     return make.signed(story, editor, director, chief)
 
 
@@ -33,13 +33,13 @@ def tomorrow() -> datetime:
 def rename() -> None:
     person = make.reporter()
     person.name = "张三丰"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
 
 
 def recaption(by: User) -> None:
     photo = Photo.objects.get()
     photo.caption = "换过的说明。"
-    keep_photo(photo, by=by, expected=photo.version)
+    save_photo(photo, by=by, expected=photo.version)
 
 
 def test_a_correction_begins_with_the_names_of_today(signed: Article, chief: User) -> None:

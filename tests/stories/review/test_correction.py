@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.correction import cancel_correction
 from stories.actions.filing import file_story
@@ -12,10 +12,10 @@ from stories.actions.integrity import faults
 from stories.actions.publishing import open_correction, publish_correction, withdraw
 from stories.actions.reviewing import hold, return_story
 from stories.actions.revision import snapshot
-from stories.actions.staff import keep_reporter
-from stories.actions.taxonomy import keep
+from stories.actions.staff import save_reporter
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, Label, Notification, Photo, PublishedArticle, Revision
 from tests import make
 from tests.cast import account
@@ -28,8 +28,8 @@ WHY = "核实后原文无误"
 @pytest.fixture
 def out(reporter_account: User, editor: User, director: User, chief: User) -> Article:
     """A story with byline, photo, column and tags that readers have."""
-    column = keep(Label(publication=make.publication(), kind="column", name="街巷"), by=COMMAND_LINE)
-    photo = keep(Photo(caption="食堂里", credit="资料"), by=COMMAND_LINE)
+    column = save_entry(Label(publication=make.publication(), kind="column", name="街巷"), by=SYSTEM)
+    photo = save_entry(Photo(caption="食堂里", credit="资料"), by=SYSTEM)
     story = write_story(
         Article(
             publication=make.publication(), headline="社区食堂开张", deck="——老人吃上热饭",
@@ -119,7 +119,7 @@ def test_after_cancelling_the_next_correction_is_a_round_of_its_own(
     assert (opened.round, opened.state) == (2, "first")
     opened.deck = "新副题"
     write_story(opened, by=editor, expected=opened.version)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_correction(opened, by=chief, expected=opened.version, note="x")
     cancel(opened, chief)
     assert opened.deck == "——老人吃上热饭"
@@ -134,7 +134,7 @@ def test_a_person_called_otherwise_since_does_not_stand_in_the_way(out, opened, 
     rewrite(opened, editor)
     person = make.reporter("周俊英")
     person.name = "周君英"
-    keep_reporter(person, by=COMMAND_LINE, expected=person.version)
+    save_reporter(person, by=SYSTEM, expected=person.version)
     cancel(opened, chief)
     assert opened.revision.content == out.revision.content
     assert [line.as_printed for line in opened.bylines.all()] == ["本报记者 周俊英"]
@@ -152,7 +152,7 @@ def test_what_is_gone_cannot_come_back_and_nothing_changes(opened, editor, chief
         case "column":
             Label.objects.all().delete()
     before = everything()
-    with pytest.raises(NotReady, match="publish a correction instead|请改发更正"):
+    with pytest.raises(InvalidState, match="publish a correction instead|请改发更正"):
         cancel(opened, chief)
     assert everything() == before
 
@@ -160,14 +160,14 @@ def test_what_is_gone_cannot_come_back_and_nothing_changes(opened, editor, chief
 def test_a_withdrawn_story_has_no_correction_to_cancel(opened, chief):
     withdraw(opened, by=chief, expected=opened.version, why="error", reason="x")
     before = everything()
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         cancel(opened, chief)
     assert everything() == before
 
 
 def test_cancelling_needs_a_reason(opened, chief):
     before = everything()
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         cancel_correction(opened, by=chief, expected=opened.version, reason=" \u200b ")
     assert everything() == before
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from people.models import Reporter, User
-from stories.actions.integrity import missing_guards
+from stories.actions.integrity import missing_triggers
 from stories.actions.publishing import open_correction
 from stories.actions.reviewing import send_back, sign
 from stories.actions.writing import BylineLine, write_story
@@ -323,7 +323,7 @@ def test_the_rules_are_not_deceived_by_a_temporary_table_nor_by_emptying(filed):
 
 # ---- what must still pass -----------------------------------------------------------------------
 def test_the_first_edition_is_loaded_twice_with_all_rules_standing(db):
-    assert missing_guards() == []
+    assert missing_triggers() == []
     for _time in (1, 2):
         call_command("loaddata", "wenfeng", verbosity=0)
     assert (Article.objects.count(), Revision.objects.count()) == (8, 8)

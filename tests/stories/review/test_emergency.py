@@ -5,7 +5,7 @@ import pytest
 from people import roles
 from people.models import User
 from stories.actions.emergency import publish_in_emergency, withdraw_in_emergency
-from stories.errors import NotAllowed, NotReady
+from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, JournalEntry, Notification, PublishedArticle
 from tests import make
 from tests.cast import account
@@ -40,7 +40,7 @@ def test_an_emergency_needs_a_reason_and_the_administrator(
 ) -> None:
     make.published([make.story()])
     story = Article.objects.get()
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         withdraw_in_emergency(story, by=administrator, expected=story.version, why="law", reason=" ")
     for who in (chief, editor):
         with unchanged(), pytest.raises(NotAllowed):
@@ -52,7 +52,7 @@ def test_an_emergency_publishes_nothing_that_three_people_did_not_sign(
 ) -> None:
     story = make.signed(make.filed(reporter_account), editor, director)
     edition = make.edition([story])
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         publish_in_emergency(edition, by=administrator, expected=edition.version, reason="停电")
     make.signed(story, chief)
     edition.refresh_from_db()

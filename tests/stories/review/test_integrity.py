@@ -13,13 +13,13 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions import integrity
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, send_back
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Label, Photo, PublishedArticle, Revision, Signature, Tag
 from tests import make
@@ -57,7 +57,7 @@ def found() -> list[str]:
 @pytest.fixture
 def story(reporter_account: User) -> Article:
     """A filed story with a byline, a photo, a column and a tag."""
-    photo = keep(Photo(caption="新食堂。", credit="张三 摄"), by=COMMAND_LINE)
+    photo = save_entry(Photo(caption="新食堂。", credit="张三 摄"), by=SYSTEM)
     draft = make.draft(reporter_account, column=make.column())
     write_story(
         draft,

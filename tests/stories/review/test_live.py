@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.models import User
 from stories.actions.correction import cancel_correction
-from stories.actions.editions import PlacementLine, keep_edition, lay_out
+from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story, take_back
 from stories.actions.publishing import (
     open_correction,
@@ -21,7 +21,7 @@ from stories.actions.publishing import (
 )
 from stories.actions.reviewing import return_story, sign
 from stories.actions.writing import write_story
-from stories.errors import NotAllowed, NotReady
+from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
 from stories.press import queries
 from stories.workflow import State
@@ -85,7 +85,7 @@ def test_one_unsigned_story_keeps_the_whole_edition_back_and_is_named(
     late = make.signed(make.filed(reporter_account, headline="还没签完"), *[editor, director][:signatures])
     edition = make.edition([ready, late])
     before = everything()
-    with pytest.raises(NotReady, match="还没签完"):
+    with pytest.raises(InvalidState, match="还没签完"):
         publish_edition(edition, by=chief, expected=edition.version)
     assert everything() == before and PublishedEdition.objects.count() == 0
 
@@ -94,18 +94,18 @@ def test_a_story_changed_by_plain_sql_after_its_signatures_is_not_published(read
     person = make.reporter("李四")
     ready.bylines.create(reporter=person)
     edition = make.edition([ready])
-    with pytest.raises(NotReady, match="社区食堂开张"):
+    with pytest.raises(InvalidState, match="社区食堂开张"):
         publish_edition(edition, by=chief, expected=edition.version)
     assert PublishedEdition.objects.count() == 0
 
 
 def test_an_edition_without_stories_and_one_with_nothing_new_are_refused(ready, chief):
     empty = make.edition([], day=make.DAY + timedelta(1))
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_edition(empty, by=chief, expected=empty.version)
     edition = make.edition([ready])
     publish_edition(edition, by=chief, expected=edition.version)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version)
     assert PublishedEdition.objects.count() == 1
 
@@ -114,7 +114,7 @@ def test_a_late_story_joins_an_edition_that_is_out(out, reporter_account, editor
     late = make.signed(make.filed(reporter_account, headline="最新消息"), editor, director, chief)
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
-    keep_edition(edition, by=chief, expected=edition.version, pages=[page])
+    save_edition(edition, by=chief, expected=edition.version, pages=[page])
     lay_out(page, [PlacementLine(late)], by=chief)
     assert "最新消息" not in titles()
     publish_edition(edition, by=chief, expected=edition.version)
@@ -137,7 +137,7 @@ def test_a_withdrawn_story_still_on_its_page_does_not_keep_a_late_one_back(
     late = make.signed(make.filed(reporter_account, headline="最新消息"), editor, director, chief)
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
-    keep_edition(edition, by=chief, expected=edition.version, pages=[page])
+    save_edition(edition, by=chief, expected=edition.version, pages=[page])
     lay_out(page, [PlacementLine(late)], by=chief)
     publish_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["街道铺上新路面", "公园免费开放", "最新消息"]
@@ -149,12 +149,12 @@ def test_a_story_that_readers_have_is_not_published_a_second_time(out, chief, ed
         open_correction(out, by=chief, expected=out.version, reason="错字")
         out.body = "<p>没有人签过的话。</p>"
         write_story(out, by=editor, expected=out.version)
-    with unchanged(), pytest.raises(NotReady):
+    with unchanged(), pytest.raises(InvalidState):
         lay_out(Page.objects.get(), [], by=chief)
     # As if somebody had taken it off its page behind the newsroom's back.
     Placement.objects.all().delete()
     second = make.edition([out], day=make.DAY + timedelta(1))
-    with pytest.raises(NotReady, match="社区食堂开张"):
+    with pytest.raises(InvalidState, match="社区食堂开张"):
         publish_edition(second, by=chief, expected=second.version)
     assert PublishedArticle.objects.filter(article_id=out.pk).count() == 1
 
@@ -183,7 +183,7 @@ def test_a_scheduled_edition_can_be_taken_back_until_its_time(ready, chief):
     assert (edition.published_at, PublishedArticle.objects.count()) == (None, 0)
     publish_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["社区食堂开张", "旧闻"]
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         unschedule(edition, by=chief, expected=edition.version)
     assert titles() == ["社区食堂开张", "旧闻"]
 
@@ -210,7 +210,7 @@ def test_a_story_under_correction_goes_on_where_it_stands_when_its_edition_is_ta
     unschedule(edition, by=chief, expected=edition.version)
     refresh(ready)
     assert (ready.state, ready.live, PublishedArticle.objects.count()) == ("first", False, 0)
-    with pytest.raises(NotReady, match="社区食堂开张"):
+    with pytest.raises(InvalidState, match="社区食堂开张"):
         publish_edition(edition, by=chief, expected=edition.version)
 
 
@@ -226,7 +226,7 @@ def test_an_embargo_holds_one_story_back_while_its_edition_is_out(ready, chief, 
     set_embargo(ready, by=chief, expected=ready.version, until=None)
     assert (titles(), client.get(FIRST).status_code) == (["社区食堂开张", "街道铺上新路面"], 200)
     # Readers have it now; it cannot be hidden from them again, only withdrawn.
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         set_embargo(ready, by=chief, expected=ready.version, until=timezone.now() + HOUR)
     assert titles() == ["社区食堂开张", "街道铺上新路面"]
 
@@ -284,7 +284,7 @@ def test_a_correction_without_three_new_signatures_is_not_published(out, editor,
     open_correction(out, by=chief, expected=out.version, reason="错字")
     make.signed(out, editor, director)
     before = everything()
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_correction(out, by=chief, expected=out.version, note="改字")
     assert everything() == before
     assert [copy.copy for copy in PublishedArticle.objects.filter(article_id=out.pk)] == [1]
@@ -293,7 +293,7 @@ def test_a_correction_without_three_new_signatures_is_not_published(out, editor,
 def test_a_corrected_story_from_the_archive_needs_three_signatures_too(out, editor, director, chief):
     story = Article.objects.get(headline="街道铺上新路面")
     open_correction(story, by=chief, expected=story.version, reason="错字")
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_correction(story, by=chief, expected=story.version)
     make.signed(story, editor, director, chief)
     assert publish_correction(story, by=chief, expected=story.version).copy == 2
@@ -305,7 +305,7 @@ def test_a_correction_returned_to_its_writer_can_be_filed_but_not_hidden_as_a_dr
     open_correction(out, by=chief, expected=out.version, reason="错字")
     return_story(out, by=editor, expected=out.version, reason="请补充")
     file_story(out, by=reporter_account, expected=out.version)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         take_back(out, by=reporter_account, expected=out.version)
     assert (out.state, out.round, titles()[0]) == ("filed", 1, "社区食堂开张")
 
@@ -343,13 +343,13 @@ def test_a_story_is_withdrawn_in_the_middle_of_its_correction(
     withdraw(out, by=chief, expected=out.version, why="privacy", reason="当事人要求")
     gone_everywhere(client)
     assert (out.state, out.signatures.filter(standing=True, round=1).count()) == ("withdrawn", 0)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         publish_correction(out, by=chief, expected=out.version)
 
 
 def test_a_withdrawal_names_the_class_of_its_reason(out, chief):
     for why in ("", "whim"):
-        with pytest.raises(NotReady), transaction.atomic():
+        with pytest.raises(InvalidState), transaction.atomic():
             withdraw(out, by=chief, expected=out.version, why=why, reason="说不清")
     assert titles()[0] == "社区食堂开张"
 

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from people import roles
 from people.models import User
-from stories.errors import Hidden, NotAllowed, NotReady, StaleVersion
+from stories.errors import InvalidState, NotAllowed, NotVisible, StaleVersion
 from stories.models import JournalEntry
 from tests import make
 from tests.cast import account
@@ -26,8 +26,8 @@ WHO = (
 OUTCOMES: dict[str, type[Exception] | None] = {
     "ok": None,
     "403": NotAllowed,  # the person may not
-    "404": Hidden,  # for this person there is no such story
-    "409": NotReady,  # the person may, and the story is not there
+    "404": NotVisible,  # for this person there is no such story
+    "409": InvalidState,  # the person may, and the story is not there
 }
 TABLE = """
                         author colleague corresp. editor other_ed director chief admin proof photo outsider
@@ -255,7 +255,7 @@ def test_a_move_that_concerns_others_needs_a_reason(verb, cast, monkeypatch):
     story = story_at(state, cast)
     before = everything()
     monkeypatch.setattr("tests.stories.review.verbs.REASON", " 　\u200b ")
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         VERBS[verb](story, cast[name], story.version)
     assert everything() == before
 
@@ -265,7 +265,7 @@ def test_the_stage_named_must_be_the_stage_reached(cast):
 
     story = story_at("filed", cast)
     for stage in (2, 3, 0):
-        with pytest.raises(NotReady):
+        with pytest.raises(InvalidState):
             sign(story, by=cast["editor"], expected=story.version, stage=stage)
     assert story.signatures.count() == 0
     sign(story, by=cast["editor"], expected=story.version, stage=1)
@@ -276,6 +276,6 @@ def test_a_story_is_sent_back_to_an_earlier_stage_only(stage, cast):
     from stories.actions.reviewing import send_back
 
     story = story_at("second", cast)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         send_back(story, by=cast["director"], expected=story.version, stage=stage, reason="请核实")
     assert story.signatures.filter(standing=True).count() == 1

@@ -6,15 +6,15 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions import notices
 from stories.actions.comments import comment, resolve
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
-from stories.actions.staff import keep_account
-from stories.errors import NotAllowed, NotReady, StoryError
+from stories.actions.staff import save_account
+from stories.errors import InvalidState, NotAllowed, StoryError
 from stories.models import Article, Comment, JournalEntry, Notification
 from tests import make
 from tests.cast import account
@@ -119,7 +119,7 @@ def test_a_remark_stands_beside_a_paragraph_or_under_the_whole_story(story, edit
     beside = comment(story, by=editor, text="时间请核实", paragraph=2)
     assert [(one.paragraph, one.quote) for one in (whole, beside)] == [(None, ""), (2, "老人吃上热饭。")]
     for paragraph in (0, 3, -1):
-        with pytest.raises(NotReady):
+        with pytest.raises(InvalidState):
             comment(story, by=editor, text="第几段？", paragraph=paragraph)
     with pytest.raises(StoryError):
         comment(story, by=editor, text=" \u200b ")
@@ -133,7 +133,7 @@ def test_a_remark_is_settled_once_by_whoever_might_have_made_it(
     with pytest.raises(NotAllowed):
         resolve(remark, by=other_editor)
     assert resolve(remark, by=reporter_account).resolved_by == reporter_account
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         resolve(remark, by=editor)
     remark.refresh_from_db()
     assert remark.resolved_by == reporter_account
@@ -146,8 +146,8 @@ def test_a_chiefs_comment_on_a_draft_is_told_to_its_writer_only(staff, reporter_
 
 def test_who_left_or_changed_roles_is_not_told(staff, reporter_account, editor, second_editor):
     editor.is_active = False
-    keep_account(editor, by=COMMAND_LINE)
-    keep_account(second_editor, by=COMMAND_LINE, role_codes=[roles.REPORTER.code])
+    save_account(editor, by=SYSTEM)
+    save_account(second_editor, by=SYSTEM, role_codes=[roles.REPORTER.code])
     make.filed(reporter_account)
     assert told("file") == []
 
@@ -173,7 +173,7 @@ def test_letters_leave_after_the_transaction_and_not_at_all_when_it_fails(
 
 
 def test_a_refused_move_sends_nothing(story, editor, mailoutbox, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(NotReady):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(InvalidState):
         return_story(story, by=editor, expected=story.version, reason="")
     assert mailoutbox == [] and told("return") == []
 

@@ -7,15 +7,15 @@ from django.test import Client
 from django.utils import timezone
 
 from people import roles
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.filing import take_back
 from stories.actions.previews import make_preview, revoke_preview
 from stories.actions.publishing import publish_edition, withdraw
 from stories.actions.reviewing import revive, spike
-from stories.actions.staff import keep_account
+from stories.actions.staff import save_account
 from stories.actions.writing import write_story
-from stories.errors import NotAllowed, NotReady
+from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Preview
 from tests import make
 
@@ -71,7 +71,7 @@ def test_expired_revoked_altered_and_invented_links_are_answered_alike(story, ed
 @pytest.mark.parametrize(("hours", "lives"), [(1, True), (24, True), (72, True), (2, False), (0, False)])
 def test_a_link_lives_one_day_one_hour_or_three_days(story, editor, hours, lives):
     if not lives:
-        with pytest.raises(NotReady):
+        with pytest.raises(InvalidState):
             make_preview(story, by=editor, hours=hours)
         assert Preview.objects.count() == 0
         return
@@ -109,15 +109,15 @@ def test_a_link_into_a_withdrawn_story_leads_nowhere(story, editor, director, ch
 
 def test_a_link_lives_no_longer_than_the_right_of_whoever_made_it(story, editor, client):
     _preview, token = make_preview(story, by=editor)
-    keep_account(editor, by=COMMAND_LINE, role_codes=[roles.PROOFREADER.code])
+    save_account(editor, by=SYSTEM, role_codes=[roles.PROOFREADER.code])
     assert not leads_somewhere(client, token)
-    keep_account(editor, by=COMMAND_LINE, role_codes=[roles.EDITOR.code])
+    save_account(editor, by=SYSTEM, role_codes=[roles.EDITOR.code])
     assert not leads_somewhere(client, token)
     _preview, token = make_preview(story, by=editor)
     assert leads_somewhere(client, token)
     for is_active in (False, True):
         editor.is_active = is_active
-        keep_account(editor, by=COMMAND_LINE)
+        save_account(editor, by=SYSTEM)
         assert not leads_somewhere(client, token)
 
 
@@ -125,7 +125,7 @@ def test_who_was_closed_a_moment_ago_makes_no_link_to_come_back_with_him(story, 
     now = User.objects.get(pk=editor.pk)
     assert editor.roles == {"editor"}
     now.is_active = False
-    keep_account(now, by=COMMAND_LINE)
+    save_account(now, by=SYSTEM)
     with pytest.raises(NotAllowed):
         make_preview(story, by=editor)
     assert not Preview.objects.exists()

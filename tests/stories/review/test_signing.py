@@ -9,7 +9,7 @@ from people.models import Reporter, User
 from stories.actions.filing import file_story, take_back
 from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
 from stories.actions.writing import BylineLine, write_story
-from stories.errors import Hidden, NotAllowed, NotReady, StaleVersion
+from stories.errors import InvalidState, NotAllowed, NotVisible, StaleVersion
 from stories.models import Article, JournalEntry, Notification, Signature
 from tests import make
 from tests.cast import account
@@ -124,7 +124,7 @@ def test_an_old_version_cannot_be_signed(reporter_account: User, editor: User, s
 
 def test_a_return_needs_a_reason_and_reaches_the_writer(reporter_account: User, editor: User) -> None:
     story = make.filed(reporter_account)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         return_story(story, by=editor, expected=story.version, reason="  ")
     assert story.state == "filed"
     return_story(story, by=editor, expected=story.version, reason="缺少联系人")
@@ -153,7 +153,7 @@ def test_a_writer_takes_a_story_back_only_before_its_review_begins(
     again = make.filed(reporter_account, headline="第二篇")
     again.deck = "编辑加了副题"
     write_story(again, by=editor, expected=again.version)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         take_back(again, by=reporter_account, expected=again.version)
     assert again.state == "first"
 
@@ -170,7 +170,7 @@ def test_a_spiked_story_keeps_every_word_and_can_be_revived(
 
 def test_a_story_without_a_desk_is_not_filed(reporter_account: User) -> None:
     story = make.draft(reporter_account, desk=None)
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         file_story(story, by=reporter_account, expected=story.version)
     assert story.state == "draft"
 
@@ -181,7 +181,7 @@ def test_for_an_outsider_a_story_does_not_exist(
     story = make.draft(reporter_account)
     for who in (reporter_b, other_editor):
         story.headline = "被改的标题"
-        with pytest.raises(Hidden):
+        with pytest.raises(NotVisible):
             write_story(story, by=who, expected=story.version)
     story.refresh_from_db()
     assert story.headline == "社区食堂开张" and story.version == 1

@@ -12,7 +12,7 @@ from stories.actions.correction import cancel_correction
 from stories.actions.publishing import open_correction, withdraw
 from stories.actions.withholding import withhold_correction
 from stories.actions.writing import write_story
-from stories.errors import NotAllowed, NotReady, StaleVersion
+from stories.errors import InvalidState, NotAllowed, StaleVersion
 from stories.models import Article, JournalEntry, Notification, PublishedArticle
 from stories.models.published import WORDLESS
 from tests import make, planted
@@ -59,7 +59,7 @@ def test_a_note_that_repeats_the_words_is_refused_and_nothing_has_changed(
     story: Article, signers: planted.Signers, note: str
 ) -> None:
     before = everything()
-    with pytest.raises(NotReady, match="欧阳|雪菲|文峰|住在"), transaction.atomic():
+    with pytest.raises(InvalidState, match="欧阳|雪菲|文峰|住在"), transaction.atomic():
         planted.corrected(story, signers, planted.clean, note=note, withheld="minor")
     assert everything() == before
 
@@ -67,7 +67,7 @@ def test_a_note_that_repeats_the_words_is_refused_and_nothing_has_changed(
 def test_the_kind_of_reason_is_one_of_three(told: Article, chief: User) -> None:
     before = everything()
     for kind in ("", "error", "x"):
-        with pytest.raises(NotReady, match="原因"):
+        with pytest.raises(InvalidState, match="原因"):
             withhold_correction(told, by=chief, expected=told.version, number=1, kind=kind)
     assert everything() == before
 
@@ -75,19 +75,19 @@ def test_the_kind_of_reason_is_one_of_three(told: Article, chief: User) -> None:
 def test_there_must_be_such_a_correction_with_words(told: Article, chief: User) -> None:
     before = everything()
     for number in (0, 2, -1):
-        with pytest.raises(NotReady, match="没有"):
+        with pytest.raises(InvalidState, match="没有"):
             withhold_correction(told, by=chief, expected=told.version, number=number, kind="law")
     assert everything() == before
     withhold_correction(told, by=chief, expected=told.version, number=1, kind="law")
     before = everything()
-    with pytest.raises(NotReady, match="已经不再刊出"):
+    with pytest.raises(InvalidState, match="已经不再刊出"):
         withhold_correction(told, by=chief, expected=told.version, number=1, kind="law")
     assert everything() == before
 
 
 def test_a_note_that_repeats_the_words_is_refused_later_too(told: Article, chief: User) -> None:
     before = everything()
-    with pytest.raises(NotReady, match=NAME):
+    with pytest.raises(InvalidState, match=NAME):
         withhold_correction(told, by=chief, expected=told.version, number=1, kind="law", note=NAME)
     assert everything() == before
 
@@ -119,7 +119,7 @@ def test_words_are_taken_out_while_the_next_correction_is_under_way_and_it_can_b
 
 def test_a_withdrawn_story_has_no_correction_to_take_words_out_of(told: Article, chief: User) -> None:
     withdraw(told, by=chief, expected=told.version, why="privacy", reason="x")
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         withhold_correction(told, by=chief, expected=told.version, number=1, kind="law")
 
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos import take_in
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.models import Photo
 
 from .. import test_browser as house
@@ -25,7 +25,7 @@ tab = house.tab
 
 @pytest.fixture
 def pictures(photo_editor: User) -> list[Photo]:
-    missing = keep(Photo(caption="工作中的胡亚军"), by=COMMAND_LINE)
+    missing = save_entry(Photo(caption="工作中的胡亚军"), by=SYSTEM)
     given = Photo(caption="村民领取宣传册。", credit="周俊英 摄", rights="staff", alt="村民")
     return [take_in(upload(jpeg(3, size=(600, 400))), by=photo_editor, given=given), missing]
 

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.filing import file_story
-from stories.actions.library import keep_photo
+from stories.actions.library import save_photo
 from stories.actions.photos import take_in
 from stories.actions.publishing import open_correction
 from stories.actions.writing import PhotoLine, write_story
@@ -79,7 +79,7 @@ def test_a_reviewer_is_not_shown_another_file_than_the_revision_names(
 def ready_to_print(photo: Photo) -> Edition:
     """An edition with one printed story that shows this photo."""
     printed = make.story("春耕")
-    write_story(printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(photo)])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(photo)])
     return make.edition([Article.objects.get(pk=printed.pk)])
 
 
@@ -95,7 +95,7 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
     assert (refused.status_code, PublishedEdition.objects.count()) == (409, 0)
     assert "缺" in refused.context["refusal"]
     shot.caption, shot.credit, shot.alt, shot.rights = "麦田。", "张三 摄", "一块麦田", "staff"
-    keep_photo(shot, by=photo_editor, expected=1)
+    save_photo(shot, by=photo_editor, expected=1)
     edition.refresh_from_db()
     # What is filled in was never printed: three people sign it.
     refused = chief_client.post(address, {"expected": edition.version, "when": "now"})
@@ -154,7 +154,7 @@ def test_the_sheet_before_publishing_costs_the_same_with_one_photo_and_with_twel
         story = Article.objects.get(pk=printed.pk)
         write_story(
             story,
-            by=COMMAND_LINE,
+            by=SYSTEM,
             expected=story.version,
             photos=[PhotoLine(each) for each in photos[:count]],
         )

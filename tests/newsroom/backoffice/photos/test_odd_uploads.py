@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import User
 from stories.actions.chunked_uploads import LARGEST_PIECE
 from stories.actions.photo_files import refusal
 from stories.actions.writing import PhotoLine, write_story
-from stories.images.rejections import Fault, Unusable
+from stories.images.rejections import ImageRejection, Unusable
 from stories.models import Article, Draft, JournalEntry, Parcel, Photo, PublishedArticle
 from tests import make
 from tests.newsroom.desk.conftest import save, typed
@@ -52,7 +52,7 @@ def phone(sign_in: SignIn, reporter_account: User, story: Article) -> Client:
     return sign_in(reporter_account)
 
 
-def tells(told: str, fault: Fault) -> bool:
+def tells(told: str, fault: ImageRejection) -> bool:
     """Whether this answer holds the sentence of that fault, whatever kind of file it names."""
     known = [str(refusal(Unusable(fault))), *str(refusal(Unusable(fault, "{kind}"))).split("{kind}")]
     return known[0] in told or all(part in told for part in known[1:])
@@ -62,9 +62,9 @@ def tells(told: str, fault: Fault) -> bool:
 def test_the_library_refuses_each_of_them_with_its_sentence_and_keeps_nothing(
     client: Client, cabinet: Path
 ) -> None:
-    assert len(REFUSED) > 60 and {one.fault for one in REFUSED} >= set(Fault) - {
-        Fault.NOT_NOW,
-        Fault.TOO_MUCH_MEMORY,
+    assert len(REFUSED) > 60 and {one.fault for one in REFUSED} >= set(ImageRejection) - {
+        ImageRejection.NOT_NOW,
+        ImageRejection.TOO_MUCH_MEMORY,
     }
     with unchanged():
         for some in batches(REFUSED):
@@ -95,9 +95,7 @@ def test_what_the_library_stores_tells_readers_nothing_of_its_margins(client: Cl
     for photo in photos:
         photo.refresh_from_db()
     printed = make.story()
-    write_story(
-        printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(photo) for photo in photos]
-    )
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(photo) for photo in photos])
     out = make.published([printed])
     reader = Client()
     edition = f"/{out.publication.slug}/{out.date}/"
@@ -180,7 +178,7 @@ def test_what_comes_in_pieces_is_refused_like_what_comes_whole(
     answer = in_pieces(phone, one, key)
     assert answer.status_code in (400, 409)
     # What is empty or too heavy is refused before its first piece, in the words of the announcement.
-    told, announced = answer.json()["detail"], {Fault.EMPTY: "空", Fault.TOO_HEAVY: "30 MB"}
+    told, announced = answer.json()["detail"], {ImageRejection.EMPTY: "空", ImageRejection.TOO_HEAVY: "30 MB"}
     assert announced[one.fault] in told if one.fault in announced else tells(told, one.fault)
     assert (Photo.objects.count(), Parcel.objects.count(), files(cabinet)) == (photos, 0, [])
 

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.errors import StaleVersion
 from people.models import User
-from stories.actions.library import keep_photo
+from stories.actions.library import save_photo
 from stories.actions.photos import take_in
 from stories.actions.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo, PhotoPlacement, Rendition
@@ -62,7 +62,7 @@ def test_a_stale_focus_is_answered_with_both_and_changes_nothing(
     sent = typed(client.get(address(shot)), focus_x="0.9")
     theirs = Photo.objects.get()
     theirs.focus_x = 0.25
-    keep_photo(theirs, by=photo_editor, expected=1)
+    save_photo(theirs, by=photo_editor, expected=1)
     there = files(cabinet)
     page = client.post(address(shot), sent)
     assert page.status_code == 409
@@ -79,7 +79,7 @@ def test_a_race_lost_while_cutting_leaves_no_file_behind(
     mine = Photo.objects.get()
     mine.focus_x = 0.9
     with pytest.raises(StaleVersion):
-        keep_photo(mine, by=photo_editor, expected=7)
+        save_photo(mine, by=photo_editor, expected=7)
     assert (files(cabinet), list(Rendition.objects.values())) == (there, rows)
 
 
@@ -97,7 +97,7 @@ def test_use_is_told_as_far_as_one_may_see(
     PhotoPlacement.objects.create(article=draft, photo=shot)
     printed = make.story("印出来的")
     Photo.objects.update(caption="车间", credit="本报记者 摄", alt="工人在车间", rights="staff")
-    write_story(printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(shot)])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(shot)])
     make.published([Article.objects.get(pk=printed.pk)])
     page = client.get(address(shot))
     uses = page.context["uses"]
@@ -125,7 +125,7 @@ def test_another_file_is_another_photo_under_the_same_words(
     client: Client, shot: Photo, editor: User
 ) -> None:
     shot.caption, shot.credit = "村民领取宣传册。", "周俊英 摄"
-    keep_photo(shot, by=editor, expected=1)
+    save_photo(shot, by=editor, expected=1)
     assert "另一张图片" in client.get(address(shot, "file")).content.decode()
     response = client.post(address(shot, "file"), {"file": upload(jpeg(5), "更清楚.jpg"), "expected": 2})
     other = Photo.objects.exclude(pk=shot.pk).get()
@@ -167,7 +167,7 @@ def test_the_page_of_a_photo_costs_the_same_however_often_it_is_used(
     def use(count: int) -> None:
         for n in range(count):
             article = Article(publication=publication, origin="archive", headline=f"第{n}篇")
-            write_story(article, by=COMMAND_LINE, photos=[PhotoLine(shot)])
+            write_story(article, by=SYSTEM, photos=[PhotoLine(shot)])
 
     use(2)
     cost()

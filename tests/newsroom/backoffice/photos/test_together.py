@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo
 
@@ -24,7 +24,7 @@ def client(sign_in: SignIn, photo_editor: User) -> Client:
 
 @pytest.fixture
 def three(db: None) -> list[Photo]:
-    return [keep(Photo(caption=f"说明{n}", place="文峰区"), by=COMMAND_LINE) for n in range(3)]
+    return [save_entry(Photo(caption=f"说明{n}", place="文峰区"), by=SYSTEM) for n in range(3)]
 
 
 def sent(photos: list[Photo], *, for_all: dict[str, str] | None = None, **changed: str) -> dict[str, object]:
@@ -78,7 +78,7 @@ def test_one_stale_photo_leaves_all_as_they_were_and_shows_both(client: Client, 
     data = sent(three, c0="我改的", c1="我改的另一张")
     theirs = Photo.objects.get(pk=three[1].pk)
     theirs.caption = "别人改的"
-    keep(theirs, by=COMMAND_LINE, expected=1)
+    save_entry(theirs, by=SYSTEM, expected=1)
     before = rows(Photo, JournalEntry)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409
@@ -94,7 +94,7 @@ def test_who_has_read_the_newer_text_saves_over_it_or_leaves_that_photo_out(
     data = sent(three, c0="我改的", c1="我改的另一张", c2="第三张")
     for photo in Photo.objects.filter(pk__in=[three[1].pk, three[2].pk]):
         photo.caption = "别人改的"
-        keep(photo, by=COMMAND_LINE, expected=1)
+        save_entry(photo, by=SYSTEM, expected=1)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409 and f'name="photo-{three[1].pk}-read" value="2"' in page.text
     data |= {f"photo-{three[1].pk}-read": "2", f"photo-{three[2].pk}-leave": "1"}
@@ -108,7 +108,7 @@ def test_what_was_read_is_not_what_came_after_it(client: Client, three: list[Pho
     for version, words in ((1, "别人改的"), (2, "又改了")):
         theirs = Photo.objects.get(pk=three[1].pk)
         theirs.caption = words
-        keep(theirs, by=COMMAND_LINE, expected=version)
+        save_entry(theirs, by=SYSTEM, expected=version)
     before = rows(Photo, JournalEntry)
     assert client.post(DESCRIBE, data).status_code == 409
     assert rows(Photo, JournalEntry) == before
@@ -150,9 +150,9 @@ def test_a_wrong_value_saves_none(client: Client, three: list[Photo], field: str
 def test_a_photographer_of_a_common_name_is_chosen_on_the_photos_own_page(
     client: Client, three: list[Photo], writer: Reporter
 ) -> None:
-    from stories.actions.staff import keep_reporter
+    from stories.actions.staff import save_reporter
 
-    keep_reporter(Reporter(name=writer.name, slug="zhou-2"), by=COMMAND_LINE)
+    save_reporter(Reporter(name=writer.name, slug="zhou-2"), by=SYSTEM)
     page = client.post(DESCRIBE, sent(three, for_all={"photographer": writer.name}))
     assert "两位" in str(page.context["for_all"].errors)
 

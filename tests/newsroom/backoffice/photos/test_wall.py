@@ -9,12 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from people.actors import COMMAND_LINE
+from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.photos import take_in
-from stories.actions.taxonomy import keep
+from stories.actions.taxonomy import save_entry
 from stories.actions.writing import PhotoLine, write_story
-from stories.errors import NotReady
+from stories.errors import InvalidState
 from stories.models import Article, Photo
 from tests import make
 
@@ -42,7 +42,7 @@ def library(writer: Reporter, editor: User, story: Article) -> dict[str, Photo]:
         "麦田": {"taken_on": date(2020, 3, 26), "embargo_until": timezone.now() + timedelta(1)},
         "全的": {"credit": "张三 摄", "alt": "一块麦田", "rights": "free"},
     }  # fmt: skip
-    made = {name: keep(Photo(caption=name, **each), by=COMMAND_LINE) for name, each in facts.items()}
+    made = {name: save_entry(Photo(caption=name, **each), by=SYSTEM) for name, each in facts.items()}
     write_story(story, by=editor, expected=story.version, photos=[PhotoLine(made["渠水"])])
     return made
 
@@ -116,7 +116,7 @@ def test_what_belongs_to_no_desk_is_there_for_every_desk_until_a_story_takes_it_
     assert (found(theirs), found(others)) == (["车间"], [])
     printed = make.story("旧闻", desk=editor.desk)
     Photo.objects.update(credit="本报记者 摄", alt="工人在车间", rights="staff")
-    write_story(printed, by=COMMAND_LINE, expected=printed.version, photos=[PhotoLine(Photo.objects.get())])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(Photo.objects.get())])
     make.published([Article.objects.get(pk=printed.pk)])
     assert found(others) == ["车间"]
 
@@ -137,7 +137,7 @@ def test_a_photo_that_is_not_there_for_a_person_cannot_be_put_into_a_story(
         }  # fmt: skip
         page = client.post(address, typed(client.get(address), **line))
         assert page.status_code == 200 and "选择一个有效的选项" in page.content.decode()
-    with pytest.raises(NotReady):
+    with pytest.raises(InvalidState):
         write_story(mine, by=other_editor, expected=mine.version, photos=[PhotoLine(shot)])
     assert not mine.photo_placements.exists()
 

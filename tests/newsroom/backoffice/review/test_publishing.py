@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.backoffice.review.times import typed_time
-from people.errors import Refusal
+from people.errors import ActionError
 from people.models import User
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from tests import make
@@ -68,7 +68,7 @@ def test_a_time_that_the_clock_skips_or_shows_twice_is_asked_about(settings: obj
         )
     settings.TIME_ZONE = "Europe/Paris"  # type: ignore[attr-defined]
     for typed in ("2026-03-29T02:30", "2026-10-25T02:30"):
-        with pytest.raises(Refusal):
+        with pytest.raises(ActionError):
             typed_time(typed)
 
 

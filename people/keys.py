@@ -11,7 +11,7 @@ from people.models import AccountChange, ApiToken, User
 Ended = ApiToken.Ended
 
 
-def end_all(user: User, why: Ended) -> None:
+def end_all_keys(user: User, why: Ended) -> None:
     """Every session, pending sign-in and token of the account is dead, and no change about it or by it waits."""
     end_sessions(user)
     end_tokens(user, why)

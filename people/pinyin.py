@@ -53,7 +53,7 @@ def surname_syllables(surname: str) -> list[str]:
     return [SURNAMES[surname]] if surname in SURNAMES else readings(surname)
 
 
-def free(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
+def first_free_address(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
     """The wanted address, or it with the first number that nobody has yet, never longer than allowed."""
     if wanted not in taken:
         return wanted

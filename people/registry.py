@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from people import keys, roles
 from people.errors import ActionError
 from people.models import TOLD_AFTERWARDS, ChiefAddress, PenName, Reporter, User
-from people.pinyin import free, name_slug
+from people.pinyin import first_free_address, name_slug
 from people.rows import save_checked
 
 # What a form of an account writes; the rest of the row belongs to those who sign in.
@@ -55,7 +55,7 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
         user.groups.set(Group.objects.filter(name__in=role_codes))
         user.__dict__.pop("roles", None)
     if why:
-        keys.end_all(user, why)
+        keys.end_all_keys(user, why)
     return user
 
 
@@ -95,7 +95,7 @@ def write_password(user: User, password: str, *, by: User | None = None) -> User
     user.password = password
     user.password_set_by, user.password_set_at = by, timezone.now() if by else None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
-    keys.end_all(user, keys.Ended.PASSWORD)
+    keys.end_all_keys(user, keys.Ended.PASSWORD)
     return user
 
 
@@ -142,4 +142,4 @@ def write_reporter(
 def free_slug(wanted: str) -> str:
     """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
     alike = Reporter.objects.filter(slug__startswith=wanted[:50])
-    return free(wanted, set(alike.values_list("slug", flat=True)))
+    return first_free_address(wanted, set(alike.values_list("slug", flat=True)))

@@ -26,12 +26,12 @@ HALF = 5
 NEEDED_BY = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
 
 
-def must_have(user: User) -> bool:
+def is_required(user: User) -> bool:
     """Whether the house asks this account for a second factor."""
     return settings.SECOND_FACTOR == "required" and user.has_role(*NEEDED_BY)
 
 
-def has(user: User) -> bool:
+def is_on(user: User) -> bool:
     """Whether a password alone no longer opens the account."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
@@ -42,19 +42,19 @@ def phone_to_come(user: User) -> TOTPDevice | None:
 
 
 @transaction.atomic
-def begin(user: User) -> TOTPDevice:
+def begin_enrolment(user: User) -> TOTPDevice:
     """There is a fresh secret for a phone to learn; nothing is asked for before a first code proves that it did."""
-    if has(user):
+    if is_on(user):
         raise ActionError(_("The second factor is on already; switch it off first, then begin anew."))
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
 
 
 @transaction.atomic
-def confirm(user: User, code: str) -> list[str]:
+def confirm_enrolment(user: User, code: str) -> list[str]:
     """The account asks for the phone's codes from now on, its other sessions are dead; returned are recovery codes."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
-    if phone is None or has(user):
+    if phone is None or is_on(user):
         raise ActionError(_("Begin anew: this page is older than what the newsroom knows."))
     if not phone.verify_token(digits(code)):
         raise ActionError(_("That was not the code; wait for the next one and type it."))
@@ -65,7 +65,7 @@ def confirm(user: User, code: str) -> list[str]:
 
 
 @transaction.atomic
-def accepts(user: User, code: str) -> bool:
+def accepts_code(user: User, code: str) -> bool:
     """Whether this is the phone's code of this moment or an unused recovery code; either is good once."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if phone is None:
@@ -94,14 +94,14 @@ def codes_left(user: User) -> int:
 
 
 @transaction.atomic
-def forget(user: User) -> None:
+def remove_second_factor(user: User) -> None:
     """The password alone opens the account again, and every session of it is dead."""
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     end_sessions(user)
 
 
-def needed() -> str:
+def is_needed_to_sign_in() -> str:
     return _(
         "Your role needs a second factor here; ask an administrator to take it away if the phone is lost."
     )

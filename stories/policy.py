@@ -50,7 +50,7 @@ ONLY_THE_WRITERS = (State.DRAFT,)
 UNFILED = Q(state__in=ONLY_THE_WRITERS, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
 
 
-class Answer(Enum):
+class Decision(Enum):
     """What policy says: yes, no, or that for this person there is no such thing."""
 
     YES = "yes"
@@ -90,9 +90,9 @@ RIGHTS: dict[type[models.Model], Rights] = {
 def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> bool:
     """Whether the actor may do this to the thing, or to some of its kind."""
     if isinstance(thing, Article) and not thing._state.adding:
-        return decide(actor, act, thing) is Answer.YES
+        return decide(actor, act, thing) is Decision.YES
     if isinstance(thing, ReaderReport) and not thing._state.adding:
-        return ask_about_report(actor, act, thing) is Answer.YES
+        return ask_about_report(actor, act, thing) is Decision.YES
     if isinstance(actor, System):
         return True
     if is_hidden(actor, thing):
@@ -107,13 +107,13 @@ def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) ->
     """Nothing; or NotAllowed when the actor may not, NotVisible when the thing does not exist for the actor."""
     if isinstance(thing, Article) and not thing._state.adding:
         answer = decide(actor, act, thing)
-        if answer is Answer.HIDDEN:
+        if answer is Decision.HIDDEN:
             raise NotVisible(_("There is no such story."))
-        if answer is Answer.NO:
+        if answer is Decision.NO:
             # A refusal says no word of a story that its reader may not see.
-            told = isinstance(actor, User) and sees(actor, thing)
+            told = isinstance(actor, User) and can_see(actor, thing)
             raise NotAllowed(refusal(act, thing) if told else not_your_role())
-    elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Answer.HIDDEN:
+    elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Decision.HIDDEN:
         raise NotVisible(_("There is no such case."))
     elif isinstance(actor, User) and is_hidden(actor, thing):
         raise NotVisible(_("There is no such thing."))
@@ -121,48 +121,48 @@ def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) ->
         raise NotAllowed(not_your_role())
 
 
-def decide(actor: Actor, act: str, story: Article) -> Answer:
+def decide(actor: Actor, act: str, story: Article) -> Decision:
     """May the actor see, keep (change), file, take back, sign, return … this story?"""
     if isinstance(actor, System):
         # The machine itself imports and repairs; it is nobody, so it can sign nothing.
-        return Answer.NO if act == "sign" else Answer.YES
-    visible = sees(actor, story)
+        return Decision.NO if act == "sign" else Decision.YES
+    visible = can_see(actor, story)
     if act == "see":
-        return Answer.YES if visible else Answer.HIDDEN
+        return Decision.YES if visible else Decision.HIDDEN
     if act == "history":
-        return Answer.YES if visible and reads_history(actor, story) else Answer.HIDDEN
+        return Decision.YES if visible and reads_history(actor, story) else Decision.HIDDEN
     if act == "comment":
         allowed = visible and (is_author(actor, story) or reviews(actor, story))
-        return Answer.YES if allowed else Answer.NO if visible else Answer.HIDDEN
+        return Decision.YES if allowed else Decision.NO if visible else Decision.HIDDEN
     if act == "discard":
         # A story is never thrown away: it is spiked, and no word of it is lost.
-        return Answer.NO if visible else Answer.HIDDEN
+        return Decision.NO if visible else Decision.HIDDEN
     if act == "keep":
         return may_keep(actor, story, visible)
     if act in ("file", "take_back"):
         if is_author(actor, story) or (act == "file" and is_archive_draft(story) and actor.has_role(CHIEF)):
-            return Answer.YES
-        return Answer.NO if visible or actor.has_role(*DESK, ADMINISTRATOR) else Answer.HIDDEN
+            return Decision.YES
+        return Decision.NO if visible or actor.has_role(*DESK, ADMINISTRATOR) else Decision.HIDDEN
     if act == "sign":
         allowed = holds_stage(actor, story) and not is_involved(actor, story)
-        return Answer.YES if allowed else Answer.NO
+        return Decision.YES if allowed else Decision.NO
     if act == "preview":
         allowed = visible and reviews(actor, story) and not is_private(story)
-        return Answer.YES if allowed else Answer.NO
+        return Decision.YES if allowed else Decision.NO
     if act == "spike" and story.state in ONLY_THE_WRITERS:
         # A draft is its writer's alone; others may read it at most.
-        return Answer.NO
+        return Decision.NO
     if act in workflow.MOVES_OF_THE_STAGE:
         held = holds_stage(actor, story, story.held_from if story.state == State.HELD else story.state)
-        return Answer.YES if actor.has_role(CHIEF) or held else Answer.NO
+        return Decision.YES if actor.has_role(CHIEF) or held else Decision.NO
     if act == "emergency":
-        return Answer.YES if actor.has_role(ADMINISTRATOR) else Answer.NO
+        return Decision.YES if actor.has_role(ADMINISTRATOR) else Decision.NO
     if act in workflow.MOVES_OF_THE_CHIEF:
-        return Answer.YES if actor.has_role(CHIEF) else Answer.NO
+        return Decision.YES if actor.has_role(CHIEF) else Decision.NO
     raise ValueError(f"no such act: {act}")
 
 
-def sees(user: User, story: Article) -> bool:
+def can_see(user: User, story: Article) -> bool:
     """Whether the story exists for this account."""
     if is_author(user, story) or user.has_role(CHIEF, ADMINISTRATOR):
         return True
@@ -176,12 +176,12 @@ def sees(user: User, story: Article) -> bool:
 def looks_in(user: User, story: Article) -> bool:
     """Whether reading the story is a look at somebody else's unfiled draft, which the journal tells."""
     unfiled = story.state in ONLY_THE_WRITERS and story.author_id and story.origin != Article.Origin.ARCHIVE
-    return bool(unfiled) and not is_author(user, story) and sees(user, story)
+    return bool(unfiled) and not is_author(user, story) and can_see(user, story)
 
 
 def names(user: User, story: Article) -> bool:
     """Whether lists and finders may say a word of the story to this account."""
-    return sees(user, story) and not looks_in(user, story)
+    return can_see(user, story) and not looks_in(user, story)
 
 
 def named_for(user: User) -> QuerySet[Article]:
@@ -223,15 +223,15 @@ def tags_for(user: User, *, entered: bool = True) -> QuerySet[Tag]:
     )
 
 
-def may_keep(user: User, story: Article, visible: bool) -> Answer:
+def may_keep(user: User, story: Article, visible: bool) -> Decision:
     """With the writer, the author; in review, whoever's stage it is; at other times nobody."""
     if story.state in workflow.WITH_THE_WRITER:
         if is_author(user, story):
-            return Answer.YES
-        return Answer.NO if visible else Answer.HIDDEN
+            return Decision.YES
+        return Decision.NO if visible else Decision.HIDDEN
     if workflow.stage_of(story.state):
-        return Answer.YES if holds_stage(user, story) else Answer.NO
-    return Answer.NO if visible else Answer.HIDDEN
+        return Decision.YES if holds_stage(user, story) else Decision.NO
+    return Decision.NO if visible else Decision.HIDDEN
 
 
 def is_author(user: User, story: Article) -> bool:
@@ -372,18 +372,18 @@ def is_still_with(user: User, photo: Photo) -> bool:
     return not photo.placements.exclude(article__state__in=workflow.WITH_THE_WRITER).exists()
 
 
-def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Answer:
+def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
     """May the actor see this reader's report, answer it or pass it on, forget who sent it?"""
     if isinstance(actor, System):
-        return Answer.YES
+        return Decision.YES
     of_the_desk = actor.has_role(EDITOR) and report.desk_id in (None, actor.desk_id)
     if not of_the_desk and not actor.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):
-        return Answer.HIDDEN if actor.has_role(EDITOR) else Answer.NO
+        return Decision.HIDDEN if actor.has_role(EDITOR) else Decision.NO
     if act in ("see", "forget"):
-        return Answer.YES
+        return Decision.YES
     if act == "answer":
-        return Answer.YES if of_the_desk or actor.has_role(DIRECTOR, CHIEF) else Answer.NO
-    return Answer.NO
+        return Decision.YES if of_the_desk or actor.has_role(DIRECTOR, CHIEF) else Decision.NO
+    return Decision.NO
 
 
 def reports_for(user: User) -> QuerySet[ReaderReport]:

@@ -16,9 +16,9 @@ def developed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     source, once = tmp_path / "once.jpg", tmp_path / "once"
     source.write_bytes(encoded(drawn(60, 40)))
     once.mkdir()
-    made = sandbox.develop(source, once)
+    made = sandbox.render_in_sandbox(source, once)
 
-    def develop(_source: Path, folder: Path, _focus: tuple[float, float]) -> sandbox.Developed:
+    def develop(_source: Path, folder: Path, _focus: tuple[float, float]) -> sandbox.RenderedPhoto:
         shutil.copytree(once, folder, dirs_exist_ok=True)
         return made
 

@@ -9,7 +9,7 @@ from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
 from stories.actions.reports import take_report
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.staff import save_reporter
 from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -102,7 +102,7 @@ def filed(by: User, **facts: object) -> Article:
 def signed(article: Article, *signers: User) -> Article:
     """The story with these signatures, one after another."""
     for signer in signers:
-        sign(article, by=signer, expected=article.version)
+        sign_story(article, by=signer, expected=article.version)
     return article
 
 

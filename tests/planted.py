@@ -11,7 +11,7 @@ from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.photos import take_in
 from stories.actions.publishing import open_correction, publish_correction
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.staff import save_reporter
 from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
@@ -90,7 +90,7 @@ def corrected(
     change(story, signers.writer)
     for signer in (signers.first, signers.second, signers.third):
         story.refresh_from_db()
-        sign(story, by=signer, expected=story.version)
+        sign_story(story, by=signer, expected=story.version)
     story.refresh_from_db()
     return publish_correction(story, by=signers.third, expected=story.version, **published)
 

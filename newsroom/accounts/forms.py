@@ -35,7 +35,7 @@ class SignInForm(AuthenticationForm):
             raise
 
     def confirm_login_allowed(self, user: Any) -> None:
-        throttle.was_right(self.request, user.get_username())
+        throttle.is_password_right(self.request, user.get_username())
         super().confirm_login_allowed(user)
         if not self.admits(user):
             raise self.get_invalid_login_error()

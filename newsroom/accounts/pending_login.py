@@ -15,7 +15,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
-class Halfway:
+class PendingLogin:
     """The account, and where it wants to go."""
 
     user: User
@@ -33,7 +33,7 @@ def remember(request: HttpRequest, user: User, onward: str) -> None:
     }
 
 
-def remembered(request: HttpRequest) -> Halfway | None:
+def remembered(request: HttpRequest) -> PendingLogin | None:
     """Who is halfway in; None when nobody is, it took too long, or the account changed since."""
     kept = request.session.get(KEPT_AS)
     if not kept or not 0 <= time.time() - kept["at"] <= SECONDS:
@@ -41,7 +41,7 @@ def remembered(request: HttpRequest) -> Halfway | None:
     user = User.objects.filter(pk=kept["user"], is_active=True).first()
     if user is None or not constant_time_compare(kept["tied_to"], user.get_session_auth_hash()):
         return None
-    return Halfway(user, kept["onward"])
+    return PendingLogin(user, kept["onward"])
 
 
 def forget(request: HttpRequest) -> None:
@@ -50,7 +50,7 @@ def forget(request: HttpRequest) -> None:
         request.session.flush()
 
 
-def come_in(request: HttpRequest, user: User) -> None:
+def complete_login(request: HttpRequest, user: User) -> None:
     """The account is signed in, in a session with a new key."""
     request.session.pop(KEPT_AS, None)
     login(request, user, backend=BACKEND)

@@ -38,7 +38,7 @@ def is_locked(request: HttpRequest, username: str) -> bool:
     return AxesProxyHandler.is_locked(request, {"username": username})
 
 
-def was_right(request: HttpRequest, username: str) -> None:
+def is_password_right(request: HttpRequest, username: str) -> None:
     """The try that was just taken was none of the wrong ones."""
     AxesProxyHandler.update_request(request)
     pair(request, {"username": username}).filter(failures_since_start__gt=0).update(

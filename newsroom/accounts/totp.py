@@ -28,7 +28,7 @@ def person(request: HttpRequest) -> tuple[User | None, str]:
         return request.user, ""
     half = pending_login.remembered(request)
     # Whoever has a second factor proves it at the door; a password must not be enough to make another one.
-    if half and second_factor.must_have(half.user) and not second_factor.has(half.user):
+    if half and second_factor.is_required(half.user) and not second_factor.is_on(half.user):
         return half.user, half.onward
     return None, ""
 
@@ -83,8 +83,8 @@ def page(
         "title": _("Second factor"),
         "account": user,
         "is_in": request.user.is_authenticated,
-        "is_on": second_factor.has(user),
-        "must_have": second_factor.must_have(user),
+        "is_on": second_factor.is_on(user),
+        "must_have": second_factor.is_required(user),
         "left": second_factor.codes_left(user),
         "secret": spelled(phone) if phone else "",
         "refusal": refusal,
@@ -114,14 +114,14 @@ def begin_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
         require(
             request, user, lambda: user.check_password(request.POST.get("password", "")), wrong_password()
         )
-    second_factor.begin(user)
+    second_factor.begin_enrolment(user)
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
 def confirm_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The phone knows the secret; who was halfway in is in, and everybody reads the recovery codes this once."""
     codes = enrol(user, code=request.POST.get("code", ""))
-    stay(request, user)
+    redirect_to_factor_page(request, user)
     return page(request, user, codes=codes, onward=onward)
 
 
@@ -133,23 +133,23 @@ def renew_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
 
 def off_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The password alone opens the account again."""
-    if second_factor.must_have(user):
-        raise ActionError(second_factor.needed())
+    if second_factor.is_required(user):
+        raise ActionError(second_factor.is_needed_to_sign_in())
     require_code(request, user)
     forget_second_factor(user, by=user)
-    stay(request, user)
+    redirect_to_factor_page(request, user)
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
 STEPS = {"begin": begin_step, "confirm": confirm_step, "renew": renew_step, "off": off_step}
 
 
-def stay(request: HttpRequest, user: User) -> None:
+def redirect_to_factor_page(request: HttpRequest, user: User) -> None:
     """This session goes on, under a new key, while all others of the account have ended."""
     if request.user.is_authenticated:
         update_session_auth_hash(request, user)
     else:
-        pending_login.come_in(request, user)
+        pending_login.complete_login(request, user)
 
 
 def require_code(request: HttpRequest, user: User) -> None:
@@ -162,7 +162,7 @@ def require(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
         raise Locked(locked())
     if not is_right():
         raise ActionError(told)
-    throttle.was_right(request, user.get_username())
+    throttle.is_password_right(request, user.get_username())
 
 
 def wrong_password() -> str:

@@ -44,7 +44,7 @@ class SignIn(LoginView):
         return user.is_authenticated and (self.admits is None or self.admits(user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.halfway and second_factor.has(self.halfway.user):
+        if self.halfway and second_factor.is_on(self.halfway.user):
             return self.ask_for_code()
         return super().get(request, *args, **kwargs)
 
@@ -70,13 +70,13 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user, onward = form.get_user(), self.get_success_url()
-        if second_factor.has(user):
+        if second_factor.is_on(user):
             pending_login.remember(self.request, user, onward)
             return HttpResponseRedirect(self.request.get_full_path())
-        if second_factor.must_have(user):
+        if second_factor.is_required(user):
             pending_login.remember(self.request, user, onward)
             return HttpResponseRedirect(reverse("signin:second_factor"))
-        pending_login.come_in(self.request, user)
+        pending_login.complete_login(self.request, user)
         return HttpResponseRedirect(onward)
 
     # ---- the second step -----------------------------------------------------------------------
@@ -91,8 +91,8 @@ class SignIn(LoginView):
         if not (form.is_valid() and use_code(user, code=form.cleaned_data["code"])):
             full = throttle.is_locked(request, name)
             return self.ask_for_code(locked() if full else wrong_code(), status=429 if full else 200)
-        throttle.was_right(request, name)
-        pending_login.come_in(request, user)
+        throttle.is_password_right(request, name)
+        pending_login.complete_login(request, user)
         return HttpResponseRedirect(self.halfway.onward)
 
     def ask_for_code(self, refusal: str = "", status: int = 200) -> HttpResponse:

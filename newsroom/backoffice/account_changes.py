@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from people import policy
 from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
@@ -18,7 +18,7 @@ from stories.actions import account_changes
 SHOWN = 30
 
 
-class Shown:
+class ShownChange:
     """One change as its reader sees it, and what this reader may do about it."""
 
     def __init__(self, change: AccountChange, user: User) -> None:
@@ -29,16 +29,16 @@ class Shown:
         self.lapsed = change.state == AccountChange.State.WAITING and not change.is_waiting
 
 
-def waiting(user: User) -> list[Shown]:
+def waiting(user: User) -> list[ShownChange]:
     """What waits, for whoever may know of it (1 query)."""
     if not policy.sees_changes(user):
         return []
-    return [Shown(change, user) for change in account_changes.waiting()]
+    return [ShownChange(change, user) for change in account_changes.waiting()]
 
 
 def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     """What waits, with a yes and a no; below it what was decided lately (2 queries)."""
-    user = staff(request)
+    user = staff_user(request)
     if not policy.sees_changes(user):
         raise PermissionDenied
     rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
@@ -49,7 +49,9 @@ def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int
         "title": _("Account changes"),
         "waits": waits,
         "decided": [
-            Shown(row, user) for row in rows.order_by("-pk")[: SHOWN + len(waits)] if row.pk not in shown
+            ShownChange(row, user)
+            for row in rows.order_by("-pk")[: SHOWN + len(waits)]
+            if row.pk not in shown
         ],
         "may_keep_accounts": policy.may_keep_accounts(user),
         "refusal": refusal,
@@ -70,7 +72,7 @@ def confirm(request: HttpRequest, change: AccountChange, user: User) -> None:
 
 def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The change is confirmed or declined, once; what no longer waits is said on the list, and nothing is done."""
-    user = staff(request)
+    user = staff_user(request)
     change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
     if change is None:
         raise Http404 if policy.sees_changes(user) else PermissionDenied

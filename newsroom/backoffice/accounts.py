@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import ActionModelAdmin, staff
+from newsroom.backoffice.base import ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import WorkForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
@@ -112,7 +112,7 @@ class AccountAdmin(ActionModelAdmin):
             (_("Roles"), {"fields": ["roles"]}),
             (_("Password"), {"fields": ["password1", "password2"]}),
         ]
-        if obj and second_factor.has(obj):
+        if obj and second_factor.is_on(obj):
             sets.append((_("Second factor"), {"fields": ["forget_second_factor"]}))
         sets.append(
             (
@@ -185,7 +185,7 @@ class AccountAdmin(ActionModelAdmin):
 
     def revoke_view(self, request: HttpRequest, pk: int, token: int) -> HttpResponse:
         """The account's token opens nothing any more; its text is known to nobody here."""
-        user = staff(request)
+        user = staff_user(request)
         found = ApiToken.objects.select_related("user").filter(pk=token, user=pk).first()
         if found is None:
             raise Http404 if policy.may_keep_accounts(user) else PermissionDenied
@@ -206,7 +206,7 @@ def second_person(account: User | None, request: HttpRequest) -> str:
         "administrator or a chief editor confirms it; so does closing the last chief editor or taking the role from "
         "him. Everything else acts at once. What waits needs a reason."
     )
-    change = AccountChange(user=account or User(), asked_by=staff(request))
+    change = AccountChange(user=account or User(), asked_by=staff_user(request))
     if any(policy.may_confirm(user, change) for user in guardians(also_administrators=True)):
         return law
     nobody = gettext(

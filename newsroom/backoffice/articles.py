@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.library.access import known_photos
 from newsroom.backoffice.library.cards import small_picture
@@ -158,7 +158,7 @@ class PhotoLines(ActionInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "photo":
             # Another desk's photo is answered like a number that no photo has.
-            kwargs["queryset"] = known_photos(staff(request))
+            kwargs["queryset"] = known_photos(staff_user(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("picture"), empty_value="")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.confirming import what_goes
+from newsroom.backoffice.confirming import rows_to_delete
 from newsroom.backoffice.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
 from newsroom.backoffice.history import history_page
 from newsroom.backoffice.stale import texts_now
@@ -30,16 +30,16 @@ DATE_PARTS = ("year", "month", "day", "gte", "lt")
 READING = ("GET", "HEAD", "OPTIONS")
 
 
-def works_here(user: Any) -> bool:
+def may_enter_back_office(user: Any) -> bool:
     """Whether the person is active and holds a role of the back office."""
     return isinstance(user, User) and any(
         role.back_office for role in roles.ROLES if user.has_role(role.code)
     )
 
 
-def staff(request: HttpRequest) -> User:
+def staff_user(request: HttpRequest) -> User:
     """The account that asks; nobody else gets this far."""
-    if not works_here(request.user):
+    if not may_enter_back_office(request.user):
         raise PermissionDenied
     return cast(User, request.user)
 
@@ -88,19 +88,19 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     # ---- permissions ---------------------------------------------------------------------------
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return works_here(request.user) and self.may(staff(request), "see")
+        return may_enter_back_office(request.user) and self.may(staff_user(request), "see")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff(request), "see", obj)
+        return self.may(staff_user(request), "see", obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may(staff(request), "keep")
+        return self.may(staff_user(request), "keep")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff(request), "keep", obj)
+        return self.may(staff_user(request), "keep", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff(request), "discard", obj)
+        return self.may(staff_user(request), "discard", obj)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         """404: what never existed and what is hidden from this account are answered alike."""
@@ -113,7 +113,7 @@ class ActionModelAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The thing and its lines are written together."""
         lines = {formset.model: formset.lines() for formset in formsets}
-        self.write(form.instance, form, lines, by=staff(request))
+        self.write(form.instance, form, lines, by=staff_user(request))
 
     def changeform_view(
         self,
@@ -135,7 +135,7 @@ class ActionModelAdmin(admin.ModelAdmin):
             journal_refusal(refusal)
             request.refusal = refusal  # type: ignore[attr-defined]
         except IntegrityError:
-            request.refusal = ActionError(at_the_same_moment())  # type: ignore[attr-defined]
+            request.refusal = ActionError(concurrent_change_message())  # type: ignore[attr-defined]
         # The first try has been rolled back as a whole; the second reads the rows as they are now.
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -159,7 +159,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         return response
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return without_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
@@ -168,16 +168,16 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     # ---- throwing away -------------------------------------------------------------------------
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.discard(obj, by=staff(request))
+        self.discard(obj, by=staff_user(request))
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """Every row named is gone, or none is."""
         for thing in queryset:
-            self.discard(thing, by=staff(request))
+            self.discard(thing, by=staff_user(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        names, counts, lacking, protected = what_goes(objs, request, self.admin_site)
+        names, counts, lacking, protected = rows_to_delete(objs, request, self.admin_site)
         # Before asking, everything in the way is listed; once confirmed, the action itself says why not.
         return names, counts, lacking, [] if request.POST.get("post") else protected
 
@@ -193,7 +193,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         """What the journal tells of the thing."""
         if request.method not in READING:
             return HttpResponseNotAllowed(READING)
-        return history_page(self, request, object_id, staff(request))
+        return history_page(self, request, object_id, staff_user(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Nothing: the journal knows, and one record is enough."""
@@ -221,7 +221,7 @@ class ActionModelAdmin(admin.ModelAdmin):
             journal_refusal(error)
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
-        text = str(error) if isinstance(error, ActionError) else still_used()
+        text = str(error) if isinstance(error, ActionError) else still_used_message()
         self.message_user(request, text, messages.ERROR)
 
     def address(self, view: str) -> str:
@@ -252,7 +252,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, clean_line(search_term)[:LONGEST_SEARCH])
 
 
-class ReadOnly(ActionModelAdmin):
+class ReadOnlyAdmin(ActionModelAdmin):
     """A room where nothing can be changed by anybody, whatever is sent."""
 
     actions = None
@@ -302,7 +302,7 @@ class ActionInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return with_fewer_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return without_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def parent(self) -> Any:
         """The room in whose form these lines stand."""
@@ -321,7 +321,7 @@ class ActionInline(admin.TabularInline):
         return self.parent().has_change_permission(request, obj)
 
 
-def with_fewer_buttons(field: Any) -> Any:
+def without_related_buttons(field: Any) -> Any:
     """The field of a form; what it points to can be added beside it, and is changed or deleted in its own room."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
         wrapper = field.widget
@@ -329,11 +329,11 @@ def with_fewer_buttons(field: Any) -> Any:
     return field
 
 
-def at_the_same_moment() -> str:
+def concurrent_change_message() -> str:
     return _(
         "Somebody saved something that stands in the way at the same moment; look again and save once more."
     )
 
 
-def still_used() -> str:
+def still_used_message() -> str:
     return _("This is still used elsewhere; take it out there first. Nothing was deleted.")

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
-def what_goes(
+def rows_to_delete(
     things: Any, request: HttpRequest, site: Any
 ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
     """What Django's pages ask for: what would be deleted, how many of each kind, what one lacks, what protects it.

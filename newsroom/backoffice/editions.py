@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import LineForm, VersionedForm
-from newsroom.backoffice.labels import CatalogueRoom
+from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.review import publishing
 from people.models import User
 from stories import policy
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.actions.editions import (
     PlacementLine,
     discard_edition,
@@ -36,7 +36,7 @@ class PublicationForm(VersionedForm):
         fields = ["name", "english_name", "slug", "place", "about"]
 
 
-class PublicationAdmin(CatalogueRoom):
+class PublicationAdmin(TaxonomyAdmin):
     form = PublicationForm
     fields = ["name", "english_name", "slug", "place", "about"]
     list_display = ["name", "english_name", "place", "slug"]
@@ -99,7 +99,7 @@ class EditionAdmin(ActionModelAdmin):
         return sets
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return counted(super().get_queryset(request).select_related("publication"))
+        return count_placements(super().get_queryset(request).select_related("publication"))
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, edition: Edition) -> Any:
@@ -139,9 +139,9 @@ class EditionAdmin(ActionModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         edition = context.get("original")
-        if edition and policy.may(staff(request), "publish", edition):
+        if edition and policy.may(staff_user(request), "publish", edition):
             context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
-        elif edition and policy.may(staff(request), "emergency", edition):
+        elif edition and policy.may(staff_user(request), "emergency", edition):
             context["emergency_address"] = reverse(
                 "admin:stories_edition_emergency", args=[quote(edition.pk)]
             )
@@ -207,7 +207,7 @@ class PlacementForm(LineForm):
 
 def without_words(article: Article, user: User) -> Article:
     """The story as this account may know it: as it is, or as one that stands there and has no words."""
-    if policy.sees(user, article):
+    if policy.can_see(user, article):
         return article
     return Article(
         pk=article.pk,
@@ -227,7 +227,7 @@ class PlacementLines(ActionInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         # Django makes a class of its own for each request.
-        formset.form.seen_by = staff(request)
+        formset.form.seen_by = staff_user(request)
         return formset
 
 
@@ -257,7 +257,7 @@ class PageAdmin(ActionModelAdmin):
     ) -> HttpResponse:
         if page := context.get("original"):
             placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED)
-            note_looks(placed, by=staff(request))
+            note_draft_views(placed, by=staff_user(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
@@ -268,7 +268,7 @@ class PageAdmin(ActionModelAdmin):
         discard_page(thing, by=by)
 
 
-def counted(editions: models.QuerySet) -> models.QuerySet:
+def count_placements(editions: models.QuerySet) -> models.QuerySet:
     """The editions with the numbers of their pages and stories."""
     return editions.annotate(
         page_count=models.Count("pages", distinct=True),
@@ -280,4 +280,4 @@ def recent_editions(most: int = 8) -> list[Any]:
     """The newest editions with their publication and counts, counted for these only (1 query)."""
     newest = Edition.objects.order_by("-date", "-pk").values("pk")[:most]
     rows = Edition.objects.filter(pk__in=newest).select_related("publication")
-    return list(counted(rows).order_by("-date", "-pk"))
+    return list(count_placements(rows).order_by("-date", "-pk"))

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.acts import act_name, told, way
+from newsroom.presentation.acts import act_name, act_sentence, way
 from people.models import User
 from stories import policy
 from stories.models import JournalEntry
@@ -36,7 +36,7 @@ def history_page(room: Any, request: HttpRequest, object_id: str, user: User) ->
                 "who": entry.actor_name,
                 "what": act_name(entry.act),
                 "denied": entry.outcome == JournalEntry.Outcome.DENIED,
-                "words": told(entry),
+                "words": act_sentence(entry),
                 "way": way(entry),
             }
             for entry in entries

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.backoffice.base import at_the_same_moment, staff
+from newsroom.backoffice.base import concurrent_change_message, staff_user
 from newsroom.backoffice.forms import CleanedLine
 from people.errors import ActionError, NotAllowed
 from people.journal.record import journal_refusal, journalled
@@ -106,7 +106,7 @@ class Read:
 
 def import_view(site: Any, request: HttpRequest) -> HttpResponse:
     """The form; sent, what was read; confirmed, the stories are on their page as drafts of the account."""
-    user = staff(request)
+    user = staff_user(request)
     if not policy.may(user, "keep", Page):
         refuse(request)
     if request.method != "POST":
@@ -134,7 +134,7 @@ def import_view(site: Any, request: HttpRequest) -> HttpResponse:
         journal_refusal(refusal)
         return show(site, request, shown, read, str(refusal), status=409)
     except IntegrityError:
-        return show(site, request, shown, read, at_the_same_moment(), status=409)
+        return show(site, request, shown, read, concurrent_change_message(), status=409)
     told = ngettext(
         "%(count)d story stands on %(page)s.", "%(count)d stories stand on %(page)s.", len(stories)
     ) % {"count": len(stories), "page": page}
@@ -146,8 +146,8 @@ def refuse(request: HttpRequest) -> None:
     """403, and for an attempt to import an entry in the journal."""
     if request.method == "POST":
         try:
-            with journalled("import", Page, by=staff(request)):
-                policy.require(staff(request), "keep", Page)
+            with journalled("import", Page, by=staff_user(request)):
+                policy.require(staff_user(request), "keep", Page)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
     raise PermissionDenied(policy.not_your_role())

@@ -14,8 +14,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import READING, ReadOnly, staff, works_here
-from newsroom.presentation.acts import ACTS, act_name, told, way
+from newsroom.backoffice.base import READING, ReadOnlyAdmin, may_enter_back_office, staff_user
+from newsroom.presentation.acts import ACTS, act_name, act_sentence, way
 from stories import policy
 from stories.actions import draft_views
 from stories.models import Article, JournalEntry
@@ -34,7 +34,7 @@ class OfAct(admin.SimpleListFilter):
         return queryset.filter(act=self.value()) if self.value() in ACTS else queryset
 
 
-class JournalAdmin(ReadOnly):
+class JournalAdmin(ReadOnlyAdmin):
     list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "details"]
     list_display_links = ["number"]
     list_filter = [OfAct, "outcome"]
@@ -62,12 +62,14 @@ class JournalAdmin(ReadOnly):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; of somebody else's unfiled draft the list tells what was done and no word."""
-        drafts = {str(pk) for pk in draft_views.drafts_of_others(staff(request)).values_list("pk", flat=True)}
+        drafts = {
+            str(pk) for pk in draft_views.drafts_of_others(staff_user(request)).values_list("pk", flat=True)
+        }
 
         @admin.display(description=_("detail"))
         def words(entry: JournalEntry) -> str:
             of_a_draft = entry.thing == Article._meta.label_lower and entry.thing_id in drafts
-            return way(entry) if of_a_draft else (told(entry) or way(entry))[:80]
+            return way(entry) if of_a_draft else (act_sentence(entry) or way(entry))[:80]
 
         return [words if name == "details" else name for name in super().get_list_display(request)]
 
@@ -77,7 +79,7 @@ class JournalAdmin(ReadOnly):
         """The entry that is opened; with all its details it may be a look at a draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
-            draft_views.note_entry(entry, by=staff(request))
+            draft_views.note_entry_view(entry, by=staff_user(request))
         return entry
 
     @admin.display(description=_("act"), ordering="act")
@@ -100,7 +102,7 @@ def only_for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method in READING or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if not works_here(request.user) or not policy.may(request.user, "see", JournalEntry):
+        if not may_enter_back_office(request.user) or not policy.may(request.user, "see", JournalEntry):
             raise PermissionDenied
         return HttpResponseNotAllowed(READING)
 

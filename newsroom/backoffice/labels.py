@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ActionModelAdmin, staff
+from newsroom.backoffice.base import ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import CleanedLine, VersionedForm, WorkForm
 from people.models import User
 from stories import policy
@@ -15,7 +15,7 @@ from stories.actions import taxonomy
 from stories.models import Label, Tag
 
 
-class CatalogueRoom(ActionModelAdmin):
+class TaxonomyAdmin(ActionModelAdmin):
     """A room of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
@@ -37,7 +37,7 @@ class LabelForm(VersionedForm):
             self.fields["slug"].help_text = _("Left empty, it is made from the name.")
 
 
-class LabelAdmin(CatalogueRoom):
+class LabelAdmin(TaxonomyAdmin):
     form = LabelForm
     fields = ["publication", "kind", "name", "description", "slug"]
     list_display = ["name", "kind", "publication", "slug"]
@@ -70,7 +70,7 @@ class TagForm(WorkForm):
                 self.add_error(name, self.instance.unique_error_message(Tag, (name,)))
 
 
-class TagAdmin(CatalogueRoom):
+class TagAdmin(TaxonomyAdmin):
     form = TagForm
     ordering = ["slug"]
     fields = ["name", "slug"]
@@ -79,7 +79,7 @@ class TagAdmin(CatalogueRoom):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         # Lists, forms, histories and confirmations all begin here; a count tells of no story that is hidden.
-        user = staff(request)
+        user = staff_user(request)
         named = models.Q(items__content_object__in=policy.named_for(user).values("pk"))
         rows = policy.tags_for(user).annotate(story_count=models.Count("items", filter=named))
         return rows.order_by(*self.get_ordering(request))
@@ -87,7 +87,7 @@ class TagAdmin(CatalogueRoom):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         # Django makes a class of its own for each request.
-        form.seen_by = staff(request)
+        form.seen_by = staff_user(request)
         return form
 
     @admin.display(description=_("stories"), ordering="story_count")

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff, works_here
+from newsroom.backoffice.base import ActionInline, ActionModelAdmin, may_enter_back_office, staff_user
 from newsroom.backoffice.forms import VersionedForm
 from people import actions as people_actions
 from people import policy
@@ -24,11 +24,11 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return staff_actions.choose_password(self.user, self.cleaned_data["new_password1"])
 
 
-class PeopleRoom(ActionModelAdmin):
+class PeopleAdmin(ActionModelAdmin):
     """A room for people; everybody who works here may look, editors and administrators may change."""
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
-        return works_here(actor) if act == "see" else policy.may_keep_people(actor)
+        return may_enter_back_office(actor) if act == "see" else policy.may_keep_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
         people_actions.delete_desk_or_reporter(thing, by=by)
@@ -52,7 +52,7 @@ class DeskForm(VersionedForm):
         return cleaned
 
 
-class DeskAdmin(PeopleRoom):
+class DeskAdmin(PeopleAdmin):
     form = DeskForm
     list_display = ["name", "slug", "accounts", "reporters"]
     search_fields = ["name"]
@@ -98,7 +98,7 @@ class ReporterForm(VersionedForm):
             self.fields["slug"].help_text = _("Left empty, it is made from the name.")
 
 
-class ReporterAdmin(PeopleRoom):
+class ReporterAdmin(PeopleAdmin):
     form = ReporterForm
     inlines = [PenNameLines]
     list_display = ["name", "status", "organisation", "desk", "slug"]
@@ -111,7 +111,9 @@ class ReporterAdmin(PeopleRoom):
         names = ["name", "status", "organisation", "desk", "user", "bio", "slug"]
         # Whose login a byline belongs to is a matter of accounts, which only administrators see.
         return (
-            names if policy.may_keep_accounts(staff(request)) else [name for name in names if name != "user"]
+            names
+            if policy.may_keep_accounts(staff_user(request))
+            else [name for name in names if name != "user"]
         )
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:

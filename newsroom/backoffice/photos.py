@@ -15,18 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.forms import VersionedForm
-from newsroom.backoffice.labels import CatalogueRoom
+from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.library import bulk_edit, filters, missing_originals, pulling, upload
 from newsroom.backoffice.library.access import known_photos, photographers, photos_by_number
-from newsroom.backoffice.library.cards import cards, small_image, with_use
+from newsroom.backoffice.library.cards import cards, small_image, with_usage_counts
 from newsroom.backoffice.library.crops import crops, cross
-from newsroom.backoffice.library.duplicates import alike, same_file
+from newsroom.backoffice.library.duplicates import same_file, similar_photos
 from newsroom.backoffice.library.usage import history_of, uses_of
 from newsroom.presentation.photos import LARGE, badges, pictured, thumbnail
 from people.models import User
-from stories.actions.draft_views import note_photo
+from stories.actions.draft_views import note_photo_view
 from stories.actions.library import save_photo
 from stories.models import Photo
 
@@ -96,7 +96,7 @@ class PhotoList(ChangeList):
         return cards(self.result_list)
 
 
-class PhotoAdmin(CatalogueRoom):
+class PhotoAdmin(TaxonomyAdmin):
     form = PhotoForm
     saves_in_one_transaction = False
     list_display = ["thumb", "__str__", "credit", "photographer", "taken_on", "place", "standing"]
@@ -120,20 +120,20 @@ class PhotoAdmin(CatalogueRoom):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
         photos = photos_by_number if opened else known_photos
-        return pictured(with_use(photos(staff(request)))).order_by("-pk")
+        return pictured(with_usage_counts(photos(staff_user(request)))).order_by("-pk")
 
     def named(self, request: HttpRequest) -> QuerySet:
-        return known_photos(staff(request))
+        return known_photos(staff_user(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
         """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
         photo: Photo | None = super().get_object(request, object_id, from_field)
         if photo:
-            note_photo(photo, by=staff(request))
+            note_photo_view(photo, by=staff_user(request))
         return photo
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        known = {"photographers": photographers(), "may_upload": self.may(staff(request), "upload")}
+        known = {"photographers": photographers(), "may_upload": self.may(staff_user(request), "upload")}
         return super().changelist_view(request, {**known, **(extra_context or {})})
 
     @admin.action(description=_("Describe together"), permissions=["change"])
@@ -170,7 +170,7 @@ class PhotoAdmin(CatalogueRoom):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if photo := context.get("original"):
-            user = staff(request)
+            user = staff_user(request)
             context |= {
                 "large": thumbnail(photo, LARGE),
                 "cross_path": cross(photo),
@@ -180,7 +180,7 @@ class PhotoAdmin(CatalogueRoom):
                 "may_keep": self.may(user, "keep", photo),
                 "uses": uses_of(photo, user),
                 "history": history_of(photo, user),
-                "alike": alike(photo, user) if "alike" in request.GET else same_file(photo, user),
+                "alike": similar_photos(photo, user) if "alike" in request.GET else same_file(photo, user),
                 "looked_for_alike": "alike" in request.GET,
                 "show_save_and_add_another": False,
             }

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import READING, ReadOnly, staff
+from newsroom.backoffice.base import READING, ReadOnlyAdmin, staff_user
 from stories import policy
 from stories.models import PublishedArticle, PublishedEdition
 
 
-class PublishedEditionAdmin(ReadOnly):
+class PublishedEditionAdmin(ReadOnlyAdmin):
     list_display = ["date", "paper", "number", "published_at", "withdrawn_at"]
     list_select_related = ["publication"]
     list_filter = [("publication", admin.RelatedOnlyFieldListFilter)]
@@ -40,7 +40,7 @@ class PublishedEditionAdmin(ReadOnly):
         )
 
 
-class PublishedArticleAdmin(ReadOnly):
+class PublishedArticleAdmin(ReadOnlyAdmin):
     list_display = ["title", "edition", "page", "number", "copy", "current", "published_at"]
     list_select_related = ["edition", "page"]
     list_filter = ["current", "kind"]
@@ -69,7 +69,7 @@ class PublishedArticleAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublishedArticle]:
         # Lists, forms and histories all begin here.
-        rows = policy.copies_for(staff(request)).select_related("edition__publication", "page")
+        rows = policy.copies_for(staff_user(request)).select_related("edition__publication", "page")
         return rows.order_by(*self.ordering)
 
     def view_on_site(self, article: PublishedArticle) -> str | None:
@@ -77,7 +77,9 @@ class PublishedArticleAdmin(ReadOnly):
         return public_address("article", **article.address) if is_out else None
 
 
-def history_of(room: ReadOnly, request: HttpRequest, object_id: str, address: str, name: str) -> HttpResponse:
+def history_of(
+    room: ReadOnlyAdmin, request: HttpRequest, object_id: str, address: str, name: str
+) -> HttpResponse:
     """What happened to a frozen copy is told where the working thing's history is."""
     if request.method not in READING:
         raise PermissionDenied

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from newsroom.backoffice.addresses import public_address
-from newsroom.backoffice.base import ReadOnly, staff
+from newsroom.backoffice.base import ReadOnlyAdmin, staff_user
 from newsroom.backoffice.review.access import address, number
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journal_refusal
@@ -57,7 +57,7 @@ def title_of(report: Any) -> str:
     return headline.plain(report.headline or "") or headline.first_clause(report.excerpt or "") or "—"
 
 
-class ReportAdmin(ReadOnly):
+class ReportAdmin(ReadOnlyAdmin):
     """A reader's words are read here and answered; nobody changes them."""
 
     list_display = ["number", "state_badge", "story", "paragraph", "words", "desk", "received"]
@@ -67,7 +67,9 @@ class ReportAdmin(ReadOnly):
     change_form_template = "admin/stories/readerreport/case.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
-        return with_titles(policy.reports_for(staff(request)), staff(request)).order_by(*self.ordering)
+        return with_titles(policy.reports_for(staff_user(request)), staff_user(request)).order_by(
+            *self.ordering
+        )
 
     @admin.display(description=gettext_lazy("case"), ordering="pk")
     def number(self, report: ReaderReport) -> str:
@@ -105,7 +107,7 @@ class ReportAdmin(ReadOnly):
     ) -> HttpResponse:
         """The case as the reader sent it, and what can be done with it."""
         report = self.get_object(request, unquote(object_id))
-        if report is None and policy.may(staff(request), "see", ReaderReport):
+        if report is None and policy.may(staff_user(request), "see", ReaderReport):
             raise Http404
         if request.method == "POST" or report is None:
             raise PermissionDenied
@@ -155,7 +157,7 @@ class ReportAdmin(ReadOnly):
         self, request: HttpRequest, pk: int, act: Callable[[ReaderReport, User], str]
     ) -> HttpResponse:
         """What the action did is said; what it refused is shown on the case's page with every typed word."""
-        user = staff(request)
+        user = staff_user(request)
         if not policy.may(user, "see", ReaderReport):
             raise PermissionDenied
         report = policy.reports_for(user).select_related("article", "desk").filter(pk=pk).first()
@@ -180,7 +182,7 @@ class ReportAdmin(ReadOnly):
     def case_page(
         self, request: HttpRequest, report: ReaderReport, refusal: str = "", status: int = 200
     ) -> HttpResponse:
-        user = staff(request)
+        user = staff_user(request)
         copies = policy.copies_for(user).filter(article_id=report.article_id)
         copy = copies.filter(copy=report.copy).select_related("edition__publication").first()
         slug = copies.filter(current=True).values_list("slug", flat=True).first() or "-"

@@ -32,7 +32,7 @@ from newsroom.backoffice import (
     published,
     reports,
 )
-from newsroom.backoffice.base import ActionModelAdmin, staff, works_here
+from newsroom.backoffice.base import ActionModelAdmin, may_enter_back_office, staff_user
 from newsroom.backoffice.library.cards import missing_files
 from newsroom.backoffice.review import notices, queue
 from people import policy as people_policy
@@ -93,7 +93,7 @@ class BackOffice(admin.AdminSite):
         """Nothing comes in by itself: other apps bring admins of their own (groups, tags) that know no actions."""
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return works_here(request.user)
+        return may_enter_back_office(request.user)
 
     def get_urls(self) -> list[Any]:
         language = path("language/", self.admin_view(require_POST(self.language_view)), name="language")
@@ -129,7 +129,7 @@ class BackOffice(admin.AdminSite):
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.user.is_authenticated and not works_here(request.user):
+            if request.user.is_authenticated and not may_enter_back_office(request.user):
                 # Signing in again would only bring them back here; but everybody may leave.
                 if request.path != reverse("admin:logout", current_app=self.name):
                     raise PermissionDenied
@@ -141,14 +141,16 @@ class BackOffice(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if self.has_permission(request):
-            context["unread_count"] = unread_count(staff(request))
+            context["unread_count"] = unread_count(staff_user(request))
             # The desk is another face; this process may not show it.
-            context["may_write"] = "desk" in settings.FACES and policy.may(staff(request), "keep", Article)
+            context["may_write"] = "desk" in settings.FACES and policy.may(
+                staff_user(request), "keep", Article
+            )
         return context
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The door that all faces share, for whoever works here."""
-        return SignIn.as_view(home="admin:index", admits=works_here)(request)
+        return SignIn.as_view(home="admin:index", admits=may_enter_back_office)(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """A new password of one's own, by our action; Django's own page would write the whole row past it."""
@@ -161,7 +163,7 @@ class BackOffice(admin.AdminSite):
     def language_view(self, request: HttpRequest) -> HttpResponse:
         """The account speaks the language it chose."""
         try:
-            choose_language(staff(request), request.POST.get("language", ""))
+            choose_language(staff_user(request), request.POST.get("language", ""))
         except ActionError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self.way_back(request.POST.get("next", "")))
@@ -174,7 +176,7 @@ class BackOffice(admin.AdminSite):
         return wanted if plain and f"{normpath(inside)}/".startswith(home) else home
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        user = staff(request)
+        user = staff_user(request)
         today = {
             "today": timezone.localdate(),
             "mine": queue.queue("mine", user),

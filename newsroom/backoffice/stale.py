@@ -13,7 +13,7 @@ from stories.text import body, diff
 
 
 @dataclass(frozen=True)
-class TextNow:
+class CurrentText:
     """One field that differs: its name, what is in the database, and line by line what the person typed instead."""
 
     label: str
@@ -21,10 +21,10 @@ class TextNow:
     changes: tuple[list[diff.Piece], ...] = ()
 
 
-def texts_now(form: Any, inlines: Any) -> list[TextNow]:
+def texts_now(form: Any, inlines: Any) -> list[CurrentText]:
     """For every field and every list of lines that differs from the database: the text that stands there now."""
     found = [
-        TextNow(capfirst(str(form[name].label)), shown(form[name]), differences(form[name]))
+        CurrentText(capfirst(str(form[name].label)), shown(form[name]), differences(form[name]))
         for name in form.changed_data
         if not form[name].is_hidden
     ]
@@ -32,7 +32,7 @@ def texts_now(form: Any, inlines: Any) -> list[TextNow]:
         if inline.formset.has_changed():
             rows = [str(row) for row in inline.formset.get_queryset()]
             found.append(
-                TextNow(capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or nothing())
+                CurrentText(capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or nothing())
             )
     return found
 

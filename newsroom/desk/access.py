@@ -22,14 +22,14 @@ View = Callable[..., HttpResponse]
 LARGEST_NUMBER = 2**31 - 1
 
 
-def writes_here(user: Any) -> bool:
+def may_enter_desk(user: Any) -> bool:
     """Whether the person may write stories."""
     return isinstance(user, User) and policy.may(user, "keep", Article)
 
 
-def writer(request: HttpRequest) -> User:
+def writer_user(request: HttpRequest) -> User:
     """The account that asks; nobody else gets this far."""
-    if not writes_here(request.user):
+    if not may_enter_desk(request.user):
         raise PermissionDenied
     return cast(User, request.user)
 
@@ -42,7 +42,7 @@ def page(view: View) -> View:
         if not request.user.is_authenticated:
             way = urlencode({"next": request.get_full_path()}) if request.method in ("GET", "HEAD") else ""
             return HttpResponseRedirect(f"{reverse('desk:login')}{'?' if way else ''}{way}")
-        writer(request)
+        writer_user(request)
         try:
             response = view(request, *args, **kwargs)
         except NotVisible as refusal:
@@ -61,38 +61,38 @@ def data(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            response: HttpResponse = told(
+            response: HttpResponse = json_error(
                 401, _("You are signed out; sign in again, nothing you typed is lost.")
             )
-        elif not writes_here(request.user):
-            response = told(
+        elif not may_enter_desk(request.user):
+            response = json_error(
                 403, _("Your account may not do this; ask an administrator for the role it needs.")
             )
         else:
-            response = answered(view, request, *args, **kwargs)
+            response = json_answer(view, request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
     return guarded
 
 
-def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def json_answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """What the view answers, or its refusal as JSON."""
     try:
         return view(request, *args, **kwargs)
     except (NotVisible, Http404):
-        return told(404, _("There is no such story."))
+        return json_error(404, _("There is no such story."))
     except NotAllowed as refusal:
-        return told(403, str(refusal))
+        return json_error(403, str(refusal))
     except FieldErrors as refusal:
-        return told(400, str(refusal), fields=refusal.fields)
+        return json_error(400, str(refusal), fields=refusal.fields)
     except ActionError as refusal:
-        return told(409, str(refusal), stale=isinstance(refusal, StaleVersion))
+        return json_error(409, str(refusal), stale=isinstance(refusal, StaleVersion))
     except IntegrityError:
-        return told(409, _("Somebody saved at the same moment; save once more."))
+        return json_error(409, _("Somebody saved at the same moment; save once more."))
 
 
-def told(status: int, detail: str, **more: Any) -> JsonResponse:
+def json_error(status: int, detail: str, **more: Any) -> JsonResponse:
     """A sentence as JSON."""
     return JsonResponse({"detail": detail, **more}, status=status)
 

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.accounts import throttle
-from newsroom.desk.access import answered, number, told, writes_here
+from newsroom.desk.access import json_answer, json_error, may_enter_desk, number
 from newsroom.desk.drafts import sent_object
 from people.models import ApiToken, User
 from stories import policy
@@ -41,13 +41,13 @@ def api(view: View) -> View:
         by_token = kind.lower() == "bearer"
         token = token_behind(secret, address=throttle.address_of(request)) if by_token else None
         if token is None:
-            response: HttpResponse = told(401, _("Send a valid token: “Authorization: Bearer …”."))
+            response: HttpResponse = json_error(401, _("Send a valid token: “Authorization: Bearer …”."))
             response["WWW-Authenticate"] = "Bearer"
-        elif not writes_here(token.user):
-            response = told(403, policy.not_your_role())
+        elif not may_enter_desk(token.user):
+            response = json_error(403, policy.not_your_role())
         else:
             with translation.override(token.user.language):
-                response = answered(partial(in_scope, view), request, token, *args, **kwargs)
+                response = json_answer(partial(in_scope, view), request, token, *args, **kwargs)
                 response["Content-Language"] = translation.get_language()
         add_never_cache_headers(response)
         return response
@@ -73,7 +73,7 @@ def stories(request: HttpRequest, user: User) -> HttpResponse:
         more = found[SHOWN - 1].pk if len(found) > SHOWN else None
         return JsonResponse({"stories": [summary(story) for story in found[:SHOWN]], "before": more})
     sent = sent_object(request)
-    receipt = drafts.deliver(
+    receipt = drafts.file_from_programme(
         None, content_of(sent, user), by=user, key=key_of(request), to_file=wants_filing(sent)
     )
     response = JsonResponse(taken(receipt), status=201)
@@ -89,7 +89,7 @@ def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     if request.method != "PUT":
         return JsonResponse({**summary(mine), "content": working_copy.content_of(mine)})
     sent = sent_object(request)
-    receipt = drafts.deliver(
+    receipt = drafts.file_from_programme(
         mine, content_of(sent, user), by=user, key=key_of(request), expected=number(sent.get("version")),
         to_file=wants_filing(sent),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer
+from newsroom.desk.access import page, writer_user
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.pinyin import slug
@@ -26,7 +26,7 @@ def spellings(wanted: str) -> set[str]:
     return keys - {""} or {wanted.casefold()}
 
 
-def people_called(typed: str) -> list[Reporter]:
+def find_people(typed: str) -> list[Reporter]:
     """The first people whose name, pen name, organisation or pinyin holds what was typed (1 query)."""
     wanted = clean_line(typed)[:LONGEST]
     if not wanted:
@@ -40,7 +40,7 @@ def people_called(typed: str) -> list[Reporter]:
     return list(rows.filter(matches).distinct().order_by("slug")[:MOST])
 
 
-def tags_like(typed: str, user: User) -> list[Tag]:
+def find_tags(typed: str, user: User) -> list[Tag]:
     """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query).
 
     Those entered in the register, that readers know, or that a story carries of which this person may read: a tag alone
@@ -68,7 +68,7 @@ def tags_like(typed: str, user: User) -> list[Tag]:
 def people(request: HttpRequest) -> HttpResponse:
     """A list of people to put into a byline, for the place where it is asked."""
     typed = request.GET.get("person", "")
-    return render(request, "desk/_people.html", {"found": people_called(typed), "sought": typed[:LONGEST]})
+    return render(request, "desk/_people.html", {"found": find_people(typed), "sought": typed[:LONGEST]})
 
 
 @require_safe
@@ -80,5 +80,5 @@ def tags(request: HttpRequest) -> HttpResponse:
         typed = typed.replace(mark, "、")
     before, mark, last = typed[-LONGEST * 10 :].rpartition("、")
     return render(
-        request, "desk/_tags.html", {"tags": tags_like(last, writer(request)), "before": before + mark}
+        request, "desk/_tags.html", {"tags": find_tags(last, writer_user(request)), "before": before + mark}
     )

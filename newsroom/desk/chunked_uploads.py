@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.access import data, number, told, writer
+from newsroom.desk.access import data, json_error, number, writer_user
 from newsroom.desk.drafts import sent_object, too_large
 from people.models import User
 from stories.actions import chunked_uploads
@@ -20,7 +20,7 @@ from stories.models import Draft, Parcel
 @data
 def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET: {received, size, photo}; PUT ?offset= with X-Size, X-Name: same; POST {draft, …}: the photo."""
-    user = writer(request)
+    user = writer_user(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(state_of(own_parcel(key, user)))
     if request.method == "PUT":
@@ -43,7 +43,7 @@ def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
         )
     except Busy as refusal:
         # Not the phone's fault: it keeps the photo and comes again by itself.
-        return told(503, str(refusal))
+        return json_error(503, str(refusal))
     photo = arrived.photo
     return JsonResponse(
         {

@@ -12,7 +12,7 @@ from stories.text import diff
 
 
 @dataclass(frozen=True)
-class Difference:
+class DraftDifference:
     """One field that differs, and of its lines those that differ."""
 
     field: str
@@ -25,11 +25,11 @@ class Difference:
         return [in_one_line(row) for row in self.rows]
 
 
-def differences(theirs: Content, mine: Content) -> list[Difference]:
+def differences(theirs: Content, mine: Content) -> list[DraftDifference]:
     """Every field that differs, in the order of the page, paragraph by paragraph."""
     found = diff.compare_snapshots(readable(theirs), readable(mine))
     return [
-        Difference(name, label_of(name), [row for row in each.rows if row.kind != "same"])
+        DraftDifference(name, label_of(name), [row for row in each.rows if row.kind != "same"])
         for each in found
         if (name := "body" if each.field == "text" else each.field)
     ]
@@ -45,7 +45,7 @@ def readable(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **names, "text": content["body"]}
 
 
-def as_json(found: list[Difference]) -> list[dict[str, Any]]:
+def as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
     """The differences for a client: for each row its kind, its numbers and its pieces."""
     return [
         {

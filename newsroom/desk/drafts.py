@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.access import data, number, told, writer
+from newsroom.desk.access import data, json_error, number, writer_user
 from newsroom.desk.draft_diff import as_json, differences
 from newsroom.desk.forms import length_of
 from people.errors import NotAllowed
@@ -23,16 +23,16 @@ from stories.models import Article, Draft
 @data
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET gives the copy; PUT (or POST) saves it: 200, 409 with both texts, 400 with a sentence for each field."""
-    user = writer(request)
+    user = writer_user(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(state_of(own_draft(key, user)))
     sent = sent_object(request)
     require_writer_of(sent, user)
     if request.method == "DELETE":
-        drafts.discard(own_draft(key, user), by=user, expected=number(sent.get("version")))
+        drafts.discard_draft(own_draft(key, user), by=user, expected=number(sent.get("version")))
         return JsonResponse({"version": 0})
     try:
-        content = working_copy.normal(sent.get("content"))
+        content = working_copy.normalise_content(sent.get("content"))
         answer = drafts.autosave(
             key,
             by=user,
@@ -43,7 +43,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
             based_on=number(sent.get("based_on")) or None,
         )
     except drafts.StaleDraft as refusal:
-        return told(
+        return json_error(
             409,
             str(refusal),
             stale=True,

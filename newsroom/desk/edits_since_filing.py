@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer
+from newsroom.desk.access import page, writer_user
 from newsroom.desk.stories import own_story, published_copy
 from newsroom.presentation.manuscript import label_of
 from newsroom.presentation.pieces import in_one_line
@@ -18,7 +18,7 @@ from stories.text import diff
 
 
 @dataclass(frozen=True)
-class Cut:
+class EditSinceFiling:
     """One part of the story that differs, each line as one running text."""
 
     label: str
@@ -39,14 +39,14 @@ class Why:
 @page
 def cuts(request: HttpRequest, pk: int) -> HttpResponse:
     """The filed text beside the published one; beside the newest, while readers have none (10 queries)."""
-    user = writer(request)
+    user = writer_user(request)
     story = own_story(pk, user)
     filed, out = filed_revision(story), published_copy(story)
     if filed is None:
         raise Http404
     now = revision_of(story, out) or story.revision or filed
     found = [
-        Cut(label_of(each.field), [in_one_line(row) for row in each.rows if row.kind != "same"])
+        EditSinceFiling(label_of(each.field), [in_one_line(row) for row in each.rows if row.kind != "same"])
         for each in diff.compare_snapshots(filed.content, now.content)
     ]
     context = {

@@ -16,7 +16,7 @@ from stories.actions.working_copy import (
     PHOTO,
     PROSE,
     Content,
-    blank,
+    blank_content,
     label_of,
 )
 from stories.fields import names, story_fields
@@ -32,7 +32,7 @@ LONGEST = {field.name: field.longest for field in story_fields(typed=True) if fi
 
 def sent_content(posted: QueryDict) -> Content:
     """What the form says, in the shape of a working copy but as it was typed."""
-    content = blank(**{name: posted.get(name, "") for name in SIMPLE})
+    content = blank_content(**{name: posted.get(name, "") for name in SIMPLE})
     content["bylines"] = [
         row for row in sent_rows(posted, "byline", BYLINE) if row["reporter"] or row["name"] or row["printed"]
     ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import number, page, writer
+from newsroom.desk.access import number, page, writer_user
 from newsroom.desk.story_templates import STARTS
 from newsroom.presentation.words import age, characters, state_of, tone
 from people.models import User
@@ -43,7 +43,7 @@ DONE = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
-class Row:
+class StoryRow:
     """One story or working copy in a list."""
 
     title: str
@@ -64,7 +64,7 @@ class Section:
 
     name: str
     title: str
-    rows: list[Row]
+    rows: list[StoryRow]
     count: int
 
     @property
@@ -76,7 +76,7 @@ class Section:
 @page
 def home(request: HttpRequest) -> HttpResponse:
     """Three lists and their counts; one list from a place on when the address names it (7 queries)."""
-    user = writer(request)
+    user = writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
         return one_list(request, user, asked)
@@ -138,9 +138,9 @@ def states(user: User, name: str, before: int = 0) -> QuerySet[Article]:
     return rows.filter(pk__lt=before) if before else rows
 
 
-def row_of(story: Article) -> Row:
+def row_of(story: Article) -> StoryRow:
     is_mine = story.state in workflow.WITH_THE_WRITER
-    return Row(
+    return StoryRow(
         title=str(story),
         address=reverse("desk:story", args=[story.pk]),
         state=state_of(story),
@@ -153,11 +153,11 @@ def row_of(story: Article) -> Row:
     )
 
 
-def begun(user: User) -> list[Row]:
+def begun(user: User) -> list[StoryRow]:
     """Working copies of no story yet, the last one first (1 query)."""
     rows = Draft.objects.filter(user=user, article=None)[:SHOWN]
     return [
-        Row(
+        StoryRow(
             title=headline.plain(row.content["headline"]) or _("Without a headline"),
             address=reverse("desk:write", args=[row.key]),
             state=_("working copy"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.accounts.views import SignIn
-from newsroom.desk.access import page, writer, writes_here
+from newsroom.desk.access import may_enter_desk, page, writer_user
 from people.actions import choose_language
 from people.errors import ActionError
 from people.models import User
@@ -41,7 +41,7 @@ def has_business(user: Any) -> bool:
 
 def home_of(user: Any) -> str:
     """Where the person works: reporters and correspondents at the desk, the staff in the back office."""
-    at_the_desk = writes_here(user) and not user.has_role(*policy.DESK)
+    at_the_desk = may_enter_desk(user) and not user.has_role(*policy.DESK)
     return reverse("desk:home") if at_the_desk else reverse("admin:index")
 
 
@@ -57,7 +57,7 @@ class Logout(views.LogoutView):
 def language(request: HttpRequest) -> HttpResponse:
     """The account speaks the language it chose."""
     try:
-        choose_language(writer(request), request.POST.get("language", ""))
+        choose_language(writer_user(request), request.POST.get("language", ""))
     except ActionError as refusal:
         messages.error(request, str(refusal))
     back, home = request.POST.get("next", ""), reverse("desk:home")
@@ -70,7 +70,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest) -> JsonResponse:
     """Who is signed in, and the token that the next change must carry; asked after a session has ended."""
     user = request.user
-    signed_in = writes_here(user)
+    signed_in = may_enter_desk(user)
     return JsonResponse(
         {
             "signed_in": signed_in,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.access import number, page, writer
+from newsroom.desk.access import number, page, writer_user
 from people import policy as people_policy
 from people.models import User
 from stories import policy
@@ -22,7 +22,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Notice:
+class ShownNotification:
     """One notification; of a story that this account may no longer see it says nothing."""
 
     pk: int
@@ -33,11 +33,13 @@ class Notice:
     address: str
 
 
-def notice_of(row: Notification, user: User) -> Notice:
+def notice_of(row: Notification, user: User) -> ShownNotification:
     if not may_read(user, row):
         text = _("Something happened to a story that you can no longer see.") if row.article else not_yours()
-        return Notice(row.pk, row.at, row.read_at is not None, text, "", "")
-    return Notice(row.pk, row.at, row.read_at is not None, sentence(row), row.note, address_of(row, user))
+        return ShownNotification(row.pk, row.at, row.read_at is not None, text, "", "")
+    return ShownNotification(
+        row.pk, row.at, row.read_at is not None, sentence(row), row.note, address_of(row, user)
+    )
 
 
 def address_of(row: Notification, user: User) -> str:
@@ -59,7 +61,7 @@ def not_yours() -> str:
 @page
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest notifications, from a place on (2 queries)."""
-    user = writer(request)
+    user = writer_user(request)
     rows = Notification.objects.filter(user=user).select_related("article", *CHANGE).defer("article__body")
     if before := number(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
@@ -73,6 +75,6 @@ def notices(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """The notifications named are read; all of them when none is named."""
     named = [number(typed) for typed in request.POST.getlist("notice")]
-    mark_read(writer(request), named or None)
+    mark_read(writer_user(request), named or None)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("desk:notices"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer
+from newsroom.desk.access import page, writer_user
 from newsroom.desk.story_templates import STARTS, content_for
 from newsroom.desk.writing import Writing, shown
 
@@ -72,7 +72,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @page
 def shell(request: HttpRequest) -> HttpResponse:
     """An empty write page for the phone to keep; its script fills in whose story it is."""
-    user = writer(request)
+    user = writer_user(request)
     at = Writing(user, NO_KEY, None, None, is_shell=True)
     return shown(request, at, content_for(request.GET.get("start", ""), user))
 

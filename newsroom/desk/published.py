@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import number, page, writer
+from newsroom.desk.access import number, page, writer_user
 from people.models import User
 from stories.models import Article, Byline, PublishedArticle
 
@@ -43,7 +43,7 @@ class Month:
 @page
 def published(request: HttpRequest) -> HttpResponse:
     """The months with their counts, and the pieces of one month or of all, thirty at a time (4 queries)."""
-    user = writer(request)
+    user = writer_user(request)
     asked = month_of(request.GET.get("month", ""))
     rows = pieces(user, asked)
     before = number(request.GET.get("before"))
@@ -120,7 +120,7 @@ def lines(request: HttpRequest, user: User) -> Iterator[list[str]]:
 @page
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The pieces as CSV that spreadsheets open as UTF-8; no cell of it is a formula."""
-    user = writer(request)
+    user = writer_user(request)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(heads())
@@ -139,7 +139,7 @@ def harmless(cell: str) -> str:
 @page
 def as_xlsx(request: HttpRequest) -> HttpResponse:
     """The pieces as a workbook of plain text."""
-    user = writer(request)
+    user = writer_user(request)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()

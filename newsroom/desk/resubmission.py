@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.accounts import pending_login, throttle
 from newsroom.accounts.forms import SignInForm, locked, wrong_code
-from newsroom.desk.access import writes_here
+from newsroom.desk.access import may_enter_desk
 from people import second_factor
 from people.models import User
 from stories.actions.second_factor import use_code
@@ -43,16 +43,16 @@ def kept_when_signed_out(view: View) -> View:
 def password_sent(request: HttpRequest) -> str:
     """The person is in, or halfway in; or why not."""
     form = SignInForm(request, request.POST)
-    form.admits = writes_here
+    form.admits = may_enter_desk
     if not form.is_valid():
         return " ".join(map(str, form.non_field_errors())) or _("Type name and password.")
     user = form.get_user()
-    if second_factor.has(user):
+    if second_factor.is_on(user):
         pending_login.remember(request, user, request.path)
         return ""
-    if second_factor.must_have(user):
+    if second_factor.is_required(user):
         return _("Your role needs a second factor; switch it on in another window, then sign in here.")
-    pending_login.come_in(request, user)
+    pending_login.complete_login(request, user)
     return ""
 
 
@@ -66,8 +66,8 @@ def code_sent(request: HttpRequest) -> str:
         return locked()
     if not use_code(user, code=request.POST.get("code", "")[:40].strip()):
         return wrong_code()
-    throttle.was_right(request, user.get_username())
-    pending_login.come_in(request, user)
+    throttle.is_password_right(request, user.get_username())
+    pending_login.complete_login(request, user)
     return ""
 
 

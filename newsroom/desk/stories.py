@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.access import number, page, writer
+from newsroom.desk.access import number, page, writer_user
 from newsroom.desk.home import NEXT
 from newsroom.presentation.manuscript import content_of, manuscript
 from newsroom.presentation.timeline import moment, page_of
@@ -20,7 +20,7 @@ from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import policy, workflow
 from stories.actions import drafts
-from stories.actions.comments import comment, resolve
+from stories.actions.comments import add_comment, resolve_comment
 from stories.actions.filing import take_back
 from stories.models import Article, Comment, Draft, PublishedArticle, Receipt
 from stories.workflow import State
@@ -39,7 +39,7 @@ def own_story(pk: int, user: User) -> Article:
 @page
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story, what reviewers said beside each paragraph, its receipts and its way so far (11 queries)."""
-    user = writer(request)
+    user = writer_user(request)
     return story_page(request, own_story(pk, user), user)
 
 
@@ -104,7 +104,7 @@ def published_copy(story: Article) -> PublishedArticle | None:
 @page
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The story as it was last saved waits for its first review, and its writer has a receipt."""
-    user = writer(request)
+    user = writer_user(request)
     mine = story_to_move(pk, user)
     key = request.POST.get("key", "") or uuid4().hex
 
@@ -119,7 +119,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @page
 def back(request: HttpRequest, pk: int) -> HttpResponse:
     """The story is a draft again."""
-    user = writer(request)
+    user = writer_user(request)
     mine = story_to_move(pk, user)
 
     def act() -> str:
@@ -141,11 +141,11 @@ def story_to_move(pk: int, user: User) -> Article:
 @page
 def remark(request: HttpRequest, pk: int) -> HttpResponse:
     """What the writer answers stands beside the paragraph, or beside the whole story."""
-    user = writer(request)
+    user = writer_user(request)
     mine = story_to_move(pk, user)
 
     def act() -> str:
-        comment(
+        add_comment(
             mine,
             by=user,
             text=request.POST.get("text", ""),
@@ -160,14 +160,14 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @page
 def settle_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
     """The remark is settled."""
-    user = writer(request)
+    user = writer_user(request)
     mine = story_to_move(pk, user)
     found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
     if found is None:
         raise Http404
 
     def act() -> str:
-        resolve(found, by=user)
+        resolve_comment(found, by=user)
         return _("The comment is settled.")
 
     return moved(request, mine, user, act)

@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from stories.actions.working_copy import Content, blank, own_byline
+from stories.actions.working_copy import Content, blank_content, own_byline
 from stories.models import Article, Byline
 
 Kind = Article.Kind
 
 
 @dataclass(frozen=True)
-class Start:
+class StoryTemplate:
     """One way to begin: the newspaper's own words in it are Chinese whatever language the desk speaks."""
 
     name: str
@@ -28,7 +28,7 @@ class Start:
 STARTS = {
     start.name: start
     for start in (
-        Start(
+        StoryTemplate(
             "news",
             _("News story"),
             _("Lead-in, the news first, then its background"),
@@ -36,7 +36,7 @@ STARTS = {
             lead_in="本报讯（{byline}）",
             body="【导语：何时、何地、何人、何事】\n【主体：经过、数字、各方说法】\n【背景与下一步】",
         ),
-        Start(
+        StoryTemplate(
             "feature",
             _("Feature"),
             _("Signed below the headline, deck with a dash, subheads"),
@@ -44,28 +44,28 @@ STARTS = {
             deck="——【副题】",
             body="【开头：一个场景或人物】\n## 【小标题一】\n【正文】\n## 【小标题二】\n【正文】",
         ),
-        Start(
+        StoryTemplate(
             "photo",
             _("News photo"),
             _("One photo, its caption is the story"),
             Kind.PHOTO,
             body="【图说：何时、何地、何人在做什么】（{name} 摄）",
         ),
-        Start(
+        StoryTemplate(
             "photo_story",
             _("Photo story"),
             _("Several photos with a short text"),
             Kind.PHOTO_STORY,
             body="【文字说明】",
         ),
-        Start(
+        StoryTemplate(
             "commentary",
             _("Commentary"),
             _("A view, argued in three steps"),
             Kind.COMMENTARY,
             body="【由头：一件新近的事】\n【论点】\n【论据】\n【结论：该怎么办】",
         ),
-        Start(
+        StoryTemplate(
             "interview",
             _("Interview"),
             _("Questions and answers with one person"),
@@ -81,7 +81,7 @@ def content_for(name: str, user: User) -> Content:
     """A working copy that begins like that, with the writer in its byline; an unknown name begins with a blank page."""
     start = STARTS.get(name)
     byline = own_byline(user)
-    content = blank(bylines=byline, desk=user.desk_id)
+    content = blank_content(bylines=byline, desk=user.desk_id)
     if start is None:
         return content
     who = byline[0]["name"] if byline else str(user)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import number, page, writer
+from newsroom.desk.access import number, page, writer_user
 from people.errors import ActionError
 from people.models import ApiToken, User
 from stories.actions.tokens import LONGEST_DAYS, make_token, revoke_token
@@ -22,7 +22,7 @@ DAYS = (30, 90, LONGEST_DAYS)
 @page
 def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens; POST makes one, and this answer is the only place that has its text."""
-    user = writer(request)
+    user = writer_user(request)
     if request.method != "POST":
         return tokens_page(request, user)
     typed = request.POST
@@ -66,7 +66,7 @@ def tokens_page(
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The token opens nothing any more; others' tokens do not exist here."""
     # An administrator revokes others' tokens on the account's page; here are one's own.
-    user = writer(request)
+    user = writer_user(request)
     token = ApiToken.objects.filter(pk=pk, user=user).first()
     if token is None:
         raise Http404

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.desk.access import number, page, writer
-from newsroom.desk.autocomplete import people_called, tags_like
-from newsroom.desk.draft_diff import Difference, differences
+from newsroom.desk.access import number, page, writer_user
+from newsroom.desk.autocomplete import find_people, find_tags
+from newsroom.desk.draft_diff import DraftDifference, differences
 from newsroom.desk.drafts import too_large
 from newsroom.desk.forms import WriteForm, sent_content
 from newsroom.desk.resubmission import kept_when_signed_out
@@ -26,7 +26,7 @@ from people.models import Reporter, User
 from stories import policy
 from stories.actions import drafts, working_copy
 from stories.actions.draft_photos import send_photo
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.actions.working_copy import BYLINE, Content
 from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
@@ -48,7 +48,7 @@ class Writing:
     based_on: int | None = None
     errors: dict[str, str] = field(default_factory=dict)
     told: str = ""
-    conflict: list[Difference] = field(default_factory=list)
+    conflict: list[DraftDifference] = field(default_factory=list)
     found: list[Reporter] | None = None
     sought: str = ""
     is_shell: bool = False
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @page
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy of that key, begun from a template when there is none yet."""
-    user = writer(request)
+    user = writer_user(request)
     row = Draft.objects.select_related("article").filter(key=key).first()
     if row and row.user_id != user.pk:
         if request.method == "POST":
@@ -93,7 +93,7 @@ def write(request: HttpRequest, key: UUID) -> HttpResponse:
 @page
 def story_write(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's working copy of that story."""
-    user = writer(request)
+    user = writer_user(request)
     story = Article.objects.select_related("publication", "revision").filter(pk=pk).first()
     if story is None:
         raise Http404
@@ -125,12 +125,12 @@ def at_work(request: HttpRequest, at: Writing) -> HttpResponse:
 @page
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy is gone, and the story, if there is one, reads as it was last saved."""
-    user = writer(request)
+    user = writer_user(request)
     row = Draft.objects.filter(key=key).first()
     if row is None:
         raise Http404
     try:
-        drafts.discard(row, by=user, expected=number(request.POST.get("version")))
+        drafts.discard_draft(row, by=user, expected=number(request.POST.get("version")))
     except StaleVersion as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("desk:write", args=[key]))
@@ -141,7 +141,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def closed(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
-    note_looks([story], by=user)
+    note_draft_views([story], by=user)
     filed = policy.is_author(user, story) and story.state == "filed"
     sentence = (
         _("The story is filed; take it back, then change it.") if filed else policy.refusal("keep", story)
@@ -156,7 +156,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         posted = request.POST
     except RequestDataTooBig:
         at.told = too_large()
-        return shown(request, at, working_copy.blank(), status=400)
+        return shown(request, at, working_copy.blank_content(), status=400)
     typed = sent_content(posted)
     act = posted.get("do", "keep")
     at.version, at.based_on = number(posted.get("version")), number(posted.get("based_on")) or None
@@ -166,7 +166,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
     if (known := Receipt.objects.filter(user=at.user, act=ACTS.get(act, ""), key=key).first()) is not None:
         return received(request, known, at.user)
     try:
-        content = working_copy.normal(typed)
+        content = working_copy.normalise_content(typed)
         answer = drafts.autosave(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
         )  # fmt: skip
@@ -178,7 +178,7 @@ def sent(request: HttpRequest, at: Writing) -> HttpResponse:
         raise
     except drafts.StaleDraft as refusal:
         at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
-        at.conflict = differences(refusal.draft.content, working_copy.normal(typed))
+        at.conflict = differences(refusal.draft.content, working_copy.normalise_content(typed))
         return shown(request, at, typed, status=409)
     except StaleVersion as refusal:
         return overtaken(request, at, typed, refusal)
@@ -220,7 +220,7 @@ def done(request: HttpRequest, at: Writing, content: Content, act: str, key: str
         return received(request, receipt, at.user)
     if act == "find":
         at.sought = request.POST.get("person", "")[:40]
-        at.found = people_called(at.sought)
+        at.found = find_people(at.sought)
         return shown(request, at, content)
     messages.success(request, _("Kept as a working copy; nobody else sees it."))
     return HttpResponseRedirect(at.address)
@@ -244,7 +244,7 @@ def overtaken(request: HttpRequest, at: Writing, typed: Content, refusal: StaleV
         at.told = policy.refusal("keep", story)
         return shown(request, at, typed, status=403)
     at.story, at.based_on, at.told = story, story.version, str(refusal)
-    at.conflict = differences(working_copy.content_of(story), working_copy.normal(typed))
+    at.conflict = differences(working_copy.content_of(story), working_copy.normalise_content(typed))
     return shown(request, at, typed, status=409)
 
 
@@ -252,14 +252,14 @@ def shown(request: HttpRequest, at: Writing, content: Content, status: int = 200
     """The write page."""
     story = at.story
     if story:
-        note_looks([story], by=at.user)
+        note_draft_views([story], by=at.user)
     photos = working_copy.photos_of(story, at.draft)
     context = {
         "at": at,
         "form": WriteForm.of(content, photos, at.errors, is_new=story is None),
         "story": story,
         "save_key": uuid4().hex,
-        "tags": tags_like("", at.user),
+        "tags": find_tags("", at.user),
         "remarks": remarks_on(story) if story else [],
         "may_file": story is None or (story.state in WITH_THE_WRITER and policy.is_author(at.user, story)),
     }

@@ -9,14 +9,14 @@ from django.utils import timezone
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.drafts import autosave
 from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
 from stories.actions.photos import take_in
-from stories.actions.reviewing import begin_review, hold, return_story, sign, spike
+from stories.actions.reviewing import begin_review, hold_story, return_story, sign_story, spike_story
 from stories.actions.staff import save_reporter
-from stories.actions.working_copy import blank, own_byline
+from stories.actions.working_copy import blank_content, own_byline
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Page, Photo, Publication
@@ -87,7 +87,7 @@ def illustrate(story: Article, by: User) -> Article:
 
 def begin(writer: User) -> None:
     """The writer has begun a story that nobody else sees yet."""
-    typed = blank(
+    typed = blank_content(
         headline="社区食堂开张",
         lead_in="本报讯",
         body="昨日，社区食堂开张。\n【背景与下一步】",
@@ -126,13 +126,13 @@ def bring(story: Article, goal: str, people: dict[str, User]) -> Article:
     if goal == "first":
         begin_review(story, by=editor, expected=story.version)
     if goal == "returned":
-        comment(story, by=editor, text="请核实时间和人数，补充联系人。", paragraph=1)
+        add_comment(story, by=editor, text="请核实时间和人数，补充联系人。", paragraph=1)
         return_story(story, by=editor, expected=story.version, reason="事实需要核实")
     if goal == "spiked":
-        spike(story, by=editor, expected=story.version, reason="与已发稿件重复")
+        spike_story(story, by=editor, expected=story.version, reason="与已发稿件重复")
     if goal == "held":
-        hold(story, by=editor, expected=story.version, reason="等待统一发布口径")
+        hold_story(story, by=editor, expected=story.version, reason="等待统一发布口径")
     for signer, reached in ((editor, "second"), (people["director"], "third"), (people["chief"], "ready")):
         if goal in ("second", "third", "ready") and story.state != goal:
-            sign(story, by=signer, expected=story.version, opinion="同意" if reached == "ready" else "")
+            sign_story(story, by=signer, expected=story.version, opinion="同意" if reached == "ready" else "")
     return story

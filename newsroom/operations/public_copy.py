@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.operations.backup import MEDIA, Manifest, flush
 from newsroom.operations.restore import (
-    Spoiled,
+    SpoiledBackup,
     bring_up_to_date,
     count_anew,
     opened,
@@ -66,7 +66,7 @@ def make_public_copy(source: Path) -> Manifest:
     except Exception as error:
         # The first line is what is wrong; further ones may tell of rows.
         reason = (str(error).splitlines() or [""])[0]
-        raise Spoiled(
+        raise SpoiledBackup(
             _("No copy was made, and nothing is left of it: %(reason)s")
             % {"reason": f"{type(error).__name__} {reason}".rstrip()}
         ) from error
@@ -110,7 +110,7 @@ def require_untouched() -> None:
             and model._meta.db_table in there
             and model._base_manager.exists()
         ):
-            raise Spoiled(_("This database is not empty; name an empty one in DATABASE_URL."))
+            raise SpoiledBackup(_("This database is not empty; name an empty one in DATABASE_URL."))
 
 
 @contextmanager
@@ -197,4 +197,6 @@ def require_whole() -> None:
     wrong = [*integrity.missing_triggers(), *journal.missing_triggers(), *map(str, integrity.faults())]
     wrong += upkeep.check()
     if wrong:
-        raise Spoiled(_("No copy was made, and nothing is left of it: %(reason)s") % {"reason": wrong[0]})
+        raise SpoiledBackup(
+            _("No copy was made, and nothing is left of it: %(reason)s") % {"reason": wrong[0]}
+        )

@@ -22,7 +22,7 @@ from stories.actions.rehearsal import make_harmless
 from stories.models import JournalEntry
 
 
-class Spoiled(ActionError):
+class SpoiledBackup(ActionError):
     """The backup, or the place it should go to, is not as it must be."""
 
 
@@ -36,11 +36,11 @@ def opened(source: Path, within: Path | None = None) -> Iterator[Path]:
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
         if not (folder / MANIFEST).is_file():
-            raise Spoiled(_("“%(path)s” is no backup: it has no manifest.") % {"path": source})
+            raise SpoiledBackup(_("“%(path)s” is no backup: it has no manifest.") % {"path": source})
         promised, found = Manifest.read(folder).files, files_below(folder)
         for path in sorted(promised.keys() | found.keys()):
             if promised.get(path) != found.get(path):
-                raise Spoiled(
+                raise SpoiledBackup(
                     _("The backup is spoiled: “%(path)s” is not as its manifest says.") % {"path": path}
                 )
         yield folder
@@ -76,20 +76,20 @@ def bring_up_to_date(manifest: Manifest) -> None:
     call_command("migrate", verbosity=0)
     number, digest = manifest.anchor.split(":")
     if fault := JournalEntry.objects.prove([Anchor(int(number), digest)]).fault:
-        raise Spoiled(str(fault))
+        raise SpoiledBackup(str(fault))
 
 
 def require_fitting(manifest: Manifest) -> None:
     """Nothing, when this database and this code can take the backup."""
     if manifest.vendor != connection.vendor:
-        raise Spoiled(
+        raise SpoiledBackup(
             _("The backup is of %(one)s and this database is %(other)s.")
             % {"one": manifest.vendor, "other": connection.vendor}
         )
     known = {tuple(key) for key in MigrationExecutor(connection).loader.disk_migrations}
     for app, name in manifest.migrations:
         if (app, name) not in known:
-            raise Spoiled(
+            raise SpoiledBackup(
                 _("The backup was made by newer code (%(name)s); restore it with that.")
                 % {"name": f"{app}.{name}"}
             )
@@ -103,9 +103,9 @@ def require_empty() -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608 - our own names
                 if cursor.fetchone()[0]:
-                    raise Spoiled(_("This database is not empty; name an empty one in DATABASE_URL."))
+                    raise SpoiledBackup(_("This database is not empty; name an empty one in DATABASE_URL."))
     if settings.MEDIA_ROOT.is_dir() and any(settings.MEDIA_ROOT.iterdir()):
-        raise Spoiled(_("There are media in NEWSROOM_VAR already; name an empty folder."))
+        raise SpoiledBackup(_("There are media in NEWSROOM_VAR already; name an empty folder."))
 
 
 def put_sqlite(folder: Path, manifest: Manifest) -> None:

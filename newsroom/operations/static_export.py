@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from newsroom.site import caching
-from stories.press.queries import Printing, printing
+from stories.press.queries import ContentGeneration, content_generation
 
 BEGIN = ("/", "/en/", "/editions/", "/en/editions/")
 PAGES, STATE = "pages", "state.json"
@@ -37,7 +37,7 @@ def bake(folder: Path, *, everything: bool = False) -> Baked:
     """`folder`/pages holds every readers' page that links lead to, and no page that readers no longer have."""
     before = json.loads((folder / STATE).read_text()) if (folder / STATE).is_file() else {"files": {}}
     # Read first: what is printed while pages are made makes the next bake look again.
-    mark = f"{printing()} {code()}"
+    mark = f"{content_generation()} {code()}"
     if before.get("mark") == mark and not everything:
         return Baked(len(before["files"]))
     files, written = {}, 0
@@ -50,7 +50,7 @@ def bake(folder: Path, *, everything: bool = False) -> Baked:
     # What stands on the disk counts, not what a run that was cut off meant to write down.
     gone = standing(folder / PAGES) - files.keys()
     for name in gone:
-        take_away(folder / PAGES, folder / PAGES / name)
+        remove_pages(folder / PAGES, folder / PAGES / name)
     if settings.STATIC_ROOT.is_dir():
         shutil.copytree(
             settings.STATIC_ROOT, folder / PAGES / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
@@ -66,7 +66,7 @@ def standing(root: Path) -> set[str]:
     return {name for name in found if not name.startswith(f"{static}/")}
 
 
-def take_away(root: Path, place: Path) -> None:
+def remove_pages(root: Path, place: Path) -> None:
     """The file is gone, with every folder that holds nothing else; its name may be made of words that are gone."""
     place.unlink(missing_ok=True)
     for above in place.parents:
@@ -101,7 +101,7 @@ def pages() -> Any:
         path = waiting.popleft()
         if caching.parameters_of({"PATH_INFO": path.encode().decode("latin-1")}) is None:
             continue
-        page = caching.ask(application, request(path), Printing(0, None, None))
+        page = caching.render_page(application, request(path), ContentGeneration(0, None, None))
         if not page.status.startswith("200"):
             continue
         yield path, page.body

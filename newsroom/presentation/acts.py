@@ -66,7 +66,7 @@ def act_name(act: str) -> str:
     return str(ACTS.get(act, act))
 
 
-def told(entry: JournalEntry) -> str:
+def act_sentence(entry: JournalEntry) -> str:
     """The words of an entry: the reason that was given or the refusal that was told."""
     return str(entry.detail.get("told") or entry.detail.get("reason") or "")
 

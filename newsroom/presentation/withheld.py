@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.acts import told
+from newsroom.presentation.acts import act_sentence
 from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, PublishedArticle
@@ -24,5 +24,5 @@ def runs_taken_out(story: Article, user: User) -> set[str]:
 
 def told_without(entry: JournalEntry, runs: set[str]) -> str:
     """The words of the entry, or that they are not shown."""
-    words = told(entry)
+    words = act_sentence(entry)
     return _("(not shown: it repeats words that were taken out)") if removal.repeated(words, runs) else words

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from newsroom.pictures import send
 from people.models import User
 from stories import files, policy
-from stories.actions.draft_views import note_photo
+from stories.actions.draft_views import note_photo_view
 from stories.models import Photo
 
 PRIVATE = "private, no-store"
@@ -50,5 +50,5 @@ def visible(request: HttpRequest, number: int) -> Photo:
     found = policy.photos_for(user).filter(pk=number).first()
     if found is None:
         raise Http404
-    note_photo(found, by=user)
+    note_photo_view(found, by=user)
     return found

@@ -26,7 +26,7 @@ STATUSES = ("staff", "correspondent", "agency", "unknown", "")
 @require_safe
 def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
     """A reporter, column, series or tag with its stories, newest first, of one year or all, a stretch at a time."""
-    begin = before(request.GET.get("before", ""))
+    begin = rows_before(request.GET.get("before", ""))
     listing = edition_archive.listing_of(kind, slug, begin, year)
     if listing is None:
         raise Http404
@@ -78,7 +78,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """The newest stories of all, day by day (3 queries)."""
-    begin = before(request.GET.get("before", ""))
+    begin = rows_before(request.GET.get("before", ""))
     articles, older = edition_archive.recent(begin)
     if begin and not articles:
         raise Http404
@@ -140,7 +140,7 @@ def related(articles: list[queries.PublishedArticle], kind: str, slug: str) -> l
     ]
 
 
-def before(value: str) -> tuple[date, int] | None:
+def rows_before(value: str) -> tuple[date, int] | None:
     """Where a stretch of stories begins, or None for the newest; anything unreadable begins at the newest."""
     match = BEFORE.fullmatch(value)
     if not match:

@@ -20,7 +20,7 @@ from django.urls import Resolver404, resolve
 
 from newsroom.site.page_store import CachedPage, Headers, PageStore, Start
 from stories.press import queries
-from stories.press.queries import Printing
+from stories.press.queries import ContentGeneration
 from stories.signals import public_content_changed
 
 Environ = dict[str, Any]
@@ -56,7 +56,7 @@ class ContentWatcher:
     """What the press last printed: at most a second ago while the database answers, else what it said at `seen`."""
 
     def __init__(self) -> None:
-        self.printing: Printing | None = None
+        self.printing: ContentGeneration | None = None
         self.seen = self.missed = float("-inf")
         self.due = self.away = False
         self.lock = Lock()
@@ -89,7 +89,7 @@ class ContentWatcher:
         began, self.due = monotonic(), False
         try:
             connection.close_if_unusable_or_obsolete()
-            self.printing = queries.printing()
+            self.printing = queries.content_generation()
             self.seen, self.away = began, False
         except (DatabaseError, InterfaceError) as error:
             if not self.away:
@@ -127,7 +127,7 @@ class PageCache:
         if parameters is None:
             return self.application(environ, start)
         if query:
-            question = asked(query, parameters)
+            question = normalised_query(query, parameters)
             if question is None:
                 return self.application(environ, start)
             key = (secure, host, path, question)
@@ -154,12 +154,12 @@ class PageCache:
                 return page
             # The printing is read first: what is printed meanwhile makes the page look older than it is, not newer.
             here = self.press.look()
-            printing = self.press.printing or Printing(0, None, None)
-            page = ask(self.application, clean(environ, key, away=not here), printing)
+            printing = self.press.printing or ContentGeneration(0, None, None)
+            page = render_page(self.application, clean(environ, key, away=not here), printing)
             old = shelf.get(key)
             if page.status[0] == "5" and here and old and old.printing == printing:
                 return old
-            if here and may_be_kept(page):
+            if here and is_cacheable(page):
                 shelf.put(key, page)
             return page
 
@@ -181,7 +181,7 @@ def parameters_of(environ: Environ) -> tuple[str, ...] | None:
         return None
 
 
-def asked(query: str, parameters: tuple[str, ...]) -> str | None:
+def normalised_query(query: str, parameters: tuple[str, ...]) -> str | None:
     """The part of the query that the page depends on, in one spelling; None when it is not for us to read."""
     try:
         given = dict(parse_qsl(query, max_num_fields=20, errors="strict"))
@@ -216,7 +216,7 @@ def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> E
     return made
 
 
-def ask(application: Application, environ: Environ, printing: Printing) -> CachedPage:
+def render_page(application: Application, environ: Environ, printing: ContentGeneration) -> CachedPage:
     """The application's whole answer."""
     answer: list[Any] = []
 
@@ -233,7 +233,7 @@ def ask(application: Application, environ: Environ, printing: Printing) -> Cache
     return CachedPage(answer[0], answer[1], body, printing, made)
 
 
-def may_be_kept(page: CachedPage) -> bool:
+def is_cacheable(page: CachedPage) -> bool:
     """Whether the answer is a page for everybody: found or withdrawn, public, without cookie and nonce."""
     headers = {name.lower(): value for name, value in page.headers}
     return (

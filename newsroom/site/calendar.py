@@ -11,7 +11,7 @@ from django.utils import timezone
 from newsroom.site.caching import shared_page
 from newsroom.site.responses import page, require_safe
 from stories.press import edition_archive, queries
-from stories.press.edition_archive import Counted, Out
+from stories.press.edition_archive import Counted, PublishedDay
 
 # Chinese calendars begin with Monday.
 MONDAY_FIRST = weeks.Calendar(firstweekday=0)
@@ -22,7 +22,7 @@ class Day:
     """A day of a month with what came out on it; `date` is None where the grid begins or ends."""
 
     date: date | None
-    editions: list[Out]
+    editions: list[PublishedDay]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 def year_page(request: HttpRequest, years: list[Counted], year: int) -> HttpResponse:
     found = edition_archive.out_between(date(year, 1, 1), date(year, 12, 31))
-    in_month: list[list[Out]] = [[] for _n in range(12)]
+    in_month: list[list[PublishedDay]] = [[] for _n in range(12)]
     for edition in found:
         in_month[edition.date.month - 1].append(edition)
     newest = queries.editions().filter(date__lte=found[-1].date).first()
@@ -93,7 +93,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         "site/month.html",
         {
             "month": month_of(
-                year, month, [Out(day.edition.date, day.edition.publication.slug) for day in days]
+                year, month, [PublishedDay(day.edition.date, day.edition.publication.slug) for day in days]
             ),
             "newest": days[-1].edition.date,
             "days": days[::-1],
@@ -105,9 +105,9 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     )
 
 
-def month_of(year: int, month: int, editions: Iterable[Out]) -> Month:
+def month_of(year: int, month: int, editions: Iterable[PublishedDay]) -> Month:
     """The month's grid with the editions of its days."""
-    on: dict[date, list[Out]] = {}
+    on: dict[date, list[PublishedDay]] = {}
     for edition in editions:
         on.setdefault(edition.date, []).append(edition)
     grid = [

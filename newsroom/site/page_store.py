@@ -10,7 +10,7 @@ from threading import Lock
 
 import brotli
 
-from stories.press.queries import Printing
+from stories.press.queries import ContentGeneration
 
 Headers = list[tuple[str, str]]
 Start = Callable[[str, Headers], object]
@@ -52,7 +52,7 @@ class CachedPage:
     status: str
     headers: Headers
     body: bytes
-    printing: Printing
+    printing: ContentGeneration
     made: float
     etag: str = ""
     # Only what machines read has a date: what surrounds a story's text changes without it.

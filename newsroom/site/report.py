@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from newsroom.site import addresses
 from newsroom.site.articles import gone
-from newsroom.site.report_throttle import came_from_here, sender_of
+from newsroom.site.report_throttle import has_own_origin, sender_of
 from newsroom.site.responses import page as public_page
 from stories.actions.reports import take_report
 from stories.errors import StoryError, TooMany
@@ -36,7 +36,7 @@ SIGNER = signing.TimestampSigner(salt="newsroom.site.report")
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentReport:
     """What a reader typed into the form."""
 
     text: str = ""
@@ -45,7 +45,7 @@ class Sent:
     trap: str = ""
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Sent":
+    def of(cls, request: HttpRequest) -> "SentReport":
         typed = request.POST
         return cls(*(typed.get(name, "") for name in ("text", "contact", "token", "website")))
 
@@ -78,7 +78,7 @@ def report(request: HttpRequest, publication: str, date: date, number: int, slug
         return answer(request, {**page, "closed": True}, 200 if request.method != "POST" else 503)
     if request.method != "POST":
         return answer(request, {**page, "token": new_token(story.article.pk)})
-    sent = Sent.of(request)
+    sent = SentReport.of(request)
     if why := refusal(request, sent, story.article.pk):
         # A token that has run out is replaced; one that was sent too soon is good in a moment.
         return answer(
@@ -104,9 +104,9 @@ def report(request: HttpRequest, publication: str, date: date, number: int, slug
     return answer(request, {**page, "case": case})
 
 
-def refusal(request: HttpRequest, sent: Sent, article: int) -> str:
+def refusal(request: HttpRequest, sent: SentReport, article: int) -> str:
     """Why the form is not taken as it was sent; empty when it is."""
-    if not came_from_here(request):
+    if not has_own_origin(request):
         return _("The form was sent from another site; please fill it in here.")
     if sent.trap:
         return _("A field that must stay empty was filled in; please send the form once more.")

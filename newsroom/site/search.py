@@ -27,7 +27,7 @@ OPTIONS = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchForm:
     """What an address asks for; whatever it says that search does not know is left out, and said to be."""
 
     text: str
@@ -136,7 +136,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def read(parameters: QueryDict) -> Asked:
+def read(parameters: QueryDict) -> SearchForm:
     """The address in words of ours; each value is checked, and no name reaches a query but those written here."""
     slugs = {kind: fitting(SLUG, parameters.get(kind, "")) for kind in SUBJECTS}
     since, until = day(parameters.get("from", "")), day(parameters.get("to", ""))
@@ -151,7 +151,7 @@ def read(parameters: QueryDict) -> Asked:
     left_out = [
         (name, typed) for name, found in known.items() if not found and (typed := one_line(parameters, name))
     ]
-    return Asked(
+    return SearchForm(
         text=one_line(parameters, "q"),
         filters=filters,
         newest=parameters.get("sort") == "newest",
@@ -179,16 +179,18 @@ def page_number(typed: str) -> str:
     return fitting(PAGE, plain)
 
 
-def look(asked: Asked) -> tuple[Results, bool]:
+def look(asked: SearchForm) -> tuple[Results, bool]:
     """What is found, and whether the query was too long to look for."""
     try:
         words = story_search.words_of(asked.text)
     except story_search.TooLong:
         return Results(), True
-    return story_search.find(words, asked.filters, heads_first=not asked.newest, after=asked.after), False
+    return story_search.find_stories(
+        words, asked.filters, heads_first=not asked.newest, after=asked.after
+    ), False
 
 
-def chips(asked: Asked, names: dict[tuple[str, str], str]) -> list[Chip]:
+def chips(asked: SearchForm, names: dict[tuple[str, str], str]) -> list[Chip]:
     """The filters that are set, with the names readers know them by."""
     return [
         Chip(FILTERS.get(name, name), value, names.get((name, value), value), asked.address(**{name: ""}))
@@ -197,7 +199,7 @@ def chips(asked: Asked, names: dict[tuple[str, str], str]) -> list[Chip]:
     ]
 
 
-def fewer(asked: Asked) -> list[tuple[str, str]]:
+def fewer(asked: SearchForm) -> list[tuple[str, str]]:
     """Each word by itself, with the address that looks for it alone."""
     parts = asked.text.split()
     return [(part, asked.address(q=part)) for part in dict.fromkeys(parts)] if len(parts) > 1 else []
@@ -213,7 +215,7 @@ def people_among(text: str) -> list[Any]:
     return list(dict.fromkeys(found))
 
 
-def simplified(asked: Asked) -> tuple[str, str] | None:
+def simplified(asked: SearchForm) -> tuple[str, str] | None:
     """The text as simplified characters have it where that hangs on the word (復甦: 复苏), and the address."""
     other = simplify_words(asked.text)
     return (other, asked.address(q=other)) if fold(other) != fold(asked.text) else None

@@ -12,20 +12,20 @@ LONG, WIDER = 700, 3
 
 
 @dataclass(frozen=True)
-class Box:
+class StoryBox:
     """A story with its width in columns."""
 
     article: PublishedArticle
     width: int
 
 
-def sheet_of(articles: Iterable[PublishedArticle]) -> list[list[Box]]:
+def sheet_of(articles: Iterable[PublishedArticle]) -> list[list[StoryBox]]:
     """The stories in rows, each row as wide as the sheet: the lead first, the rest in reading order."""
     stories = sorted(articles, key=lambda article: article.rank != "lead")
-    rows: list[list[Box]] = []
-    row: list[Box] = []
+    rows: list[list[StoryBox]] = []
+    row: list[StoryBox] = []
     for article in stories:
-        box = Box(article, wanted(article))
+        box = StoryBox(article, wanted(article))
         if row and sum(each.width for each in row) + box.width > COLUMNS:
             rows.append(filled(row))
             row = []
@@ -41,10 +41,10 @@ def wanted(article: PublishedArticle) -> int:
     return max(width, WIDER) if article.length >= LONG else width
 
 
-def filled(row: list[Box]) -> list[Box]:
+def filled(row: list[StoryBox]) -> list[StoryBox]:
     """The row with its longest stories widened until nothing of the sheet stays empty."""
     widths = [box.width for box in row]
     by_length = sorted(range(len(row)), key=lambda n: -row[n].article.length)
     for n in range(COLUMNS - sum(widths)):
         widths[by_length[n % len(row)]] += 1
-    return [Box(box.article, width) for box, width in zip(row, widths, strict=True)]
+    return [StoryBox(box.article, width) for box, width in zip(row, widths, strict=True)]

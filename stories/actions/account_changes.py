@@ -94,10 +94,12 @@ def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
 
 
 # ---- asking, or doing it at once -------------------------------------------------------------------
-def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
+def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change waits for a second person, every chief and administrator is told."""
     user = change.user
-    with journalled("ask_change", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+    with journalled(
+        "ask_change", user, by=by, what=user.username, reason=reason, **tell_about_change(change)
+    ) as detail:
         policy.require(policy.may_keep_accounts(by))
         if not reason:
             raise ActionError(_("Give a reason; the people concerned will read it."))
@@ -120,7 +122,9 @@ def ask(change: AccountChange, *, by: User, reason: str) -> AccountChange:
 def break_glass(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change is done now, and every chief knows by whom and why."""
     user = change.user
-    with journalled("emergency", user, by=by, what=user.username, reason=reason, **told(change)) as detail:
+    with journalled(
+        "emergency", user, by=by, what=user.username, reason=reason, **tell_about_change(change)
+    ) as detail:
         policy.require(policy.may_keep_accounts(by))
         if not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
@@ -153,11 +157,13 @@ def store(change: AccountChange, *, by: Actor, reason: str) -> None:
 def confirm(change: AccountChange, *, by: User) -> AccountChange:
     """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
     user = User.objects.get(pk=change.user_id)
-    with journalled("confirm_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+    with journalled(
+        "confirm_change", user, by=by, what=user.username, change=change.pk, **tell_about_change(change)
+    ):
         require_second(change, by, policy.may_confirm)
         people = with_whom(guardians(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
-        settle(change, State.CONFIRMED, by=by)
+        set_outcome(change, State.CONFIRMED, by=by)
         carry_out(change, password, by=by)
         tell_of_account(people, "change_confirmed", by=by, about=str(user), change=change)
     return change
@@ -166,9 +172,11 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
 def decline(change: AccountChange, *, by: User) -> AccountChange:
     """The change is not done; who asked for it may think better of it, too."""
     user = User.objects.get(pk=change.user_id)
-    with journalled("decline_change", user, by=by, what=user.username, change=change.pk, **told(change)):
+    with journalled(
+        "decline_change", user, by=by, what=user.username, change=change.pk, **tell_about_change(change)
+    ):
         require_second(change, by, policy.may_decline)
-        settle(change, State.DECLINED, by=by)
+        set_outcome(change, State.DECLINED, by=by)
         people = [*with_whom(guardians(), user)]
         if change.asked_by and change.asked_by not in people and change.asked_by_id != by.pk:
             people.append(change.asked_by)
@@ -184,7 +192,7 @@ def require_second(change: AccountChange, by: User, may: Callable[[User, Account
         policy.refuse_alone()
 
 
-def settle(change: AccountChange, state: State, *, by: User) -> None:
+def set_outcome(change: AccountChange, state: State, *, by: User) -> None:
     """The change waits no longer; StaleVersion when it did not wait any more."""
     still = AccountChange.objects.filter(pk=change.pk, state=State.WAITING, expires_at__gt=timezone.now())
     if not still.update(state=state, decided_by=by, decided_at=timezone.now(), password=""):
@@ -228,7 +236,7 @@ def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
     change.user = user
 
 
-def told(change: AccountChange) -> dict[str, object]:
+def tell_about_change(change: AccountChange) -> dict[str, object]:
     """What the journal keeps of a change: never a password."""
     kept: dict[str, object] = {
         name: list(codes) for name, codes in (("roles", change.roles), ("takes", change.takes)) if codes

@@ -15,7 +15,7 @@ from stories.text import body
 LONGEST_QUOTE = 120
 
 
-def comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
+def add_comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
     """The remark stands beside that paragraph (counted from 1; None: the whole story) of the present revision."""
     with journalled("comment", article, by=by) as detail:
         story = Article.objects.select_related("revision").get(pk=article.pk)
@@ -37,12 +37,12 @@ def comment(article: Article, *, by: User, text: str, paragraph: int | None = No
         # A remark on the whole story has no paragraph, which the check would take for one forgotten.
         remark.paragraph = paragraph
         remark.save(force_insert=True)
-        detail.update(comment=remark.pk, paragraph=paragraph or 0)
+        detail.update(add_comment=remark.pk, paragraph=paragraph or 0)
         notify(story, "comment", by=by, note=remark.text)
     return remark
 
 
-def resolve(remark: Comment, *, by: User) -> Comment:
+def resolve_comment(remark: Comment, *, by: User) -> Comment:
     """The remark is settled; settling it twice changes nothing."""
     with journalled("resolve", remark.article, by=by, comment=remark.pk):
         policy.require(by, "comment", Article.objects.get(pk=remark.article_id))

@@ -30,12 +30,12 @@ def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str
         story.held_from = ""
         set_state(story, State.PUBLISHED)
         if story.revision is None or story.revision.digest != had.digest:
-            restore_revision(story, had, by=by)
+            put_published_text_back(story, had, by=by)
         notify(story, "cancel", by=by, note=reason)
     return article
 
 
-def restore_revision(story: Article, had: Revision, *, by: Actor) -> None:
+def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None:
     """The story's rows read as that revision, and its newest revision is a new one of the same words."""
     require_all_there(story, had.content)
     lines = lines_of(story, had.content)

@@ -19,29 +19,29 @@ from stories.models import Article, JournalEntry, Photo, Tag
 ONE_LOOK = timedelta(minutes=15)
 
 
-def note_looks(stories: Iterable[Article], *, by: User) -> None:
+def note_draft_views(stories: Iterable[Article], *, by: User) -> None:
     """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
     note([story for story in stories if policy.looks_in(by, story)], by=by)
 
 
-def note_photo(photo: Photo, *, by: User) -> None:
+def note_photo_view(photo: Photo, *, by: User) -> None:
     """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
     if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
         return
     note(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
-def note_entry(entry: JournalEntry, *, by: User) -> None:
+def note_entry_view(entry: JournalEntry, *, by: User) -> None:
     """The same for an entry of the journal, whose details may hold words of a draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return
     pk = int(entry.thing_id)
     if entry.thing == Photo._meta.label_lower:
         for photo in Photo.objects.filter(pk=pk):
-            note_photo(photo, by=by)
+            note_photo_view(photo, by=by)
     where = {Article._meta.label_lower: Q(pk=pk), Tag._meta.label_lower: Q(tag_items__tag=pk)}
     if entry.thing in where:
-        note_looks(drafts_of_others(by).filter(where[entry.thing]), by=by)
+        note_draft_views(drafts_of_others(by).filter(where[entry.thing]), by=by)
 
 
 def drafts_of_others(user: User) -> QuerySet[Article]:

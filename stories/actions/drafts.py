@@ -18,10 +18,10 @@ from people.journal.record import journal_refusal, journalled
 from people.models import User
 from stories import policy
 from stories.actions import working_copy
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.filing import file_story
 from stories.actions.staff import add_correspondent
-from stories.actions.transitions import can_read_unfiled, stale
+from stories.actions.transitions import can_read_unfiled, stale_version_error
 from stories.actions.working_copy import Content
 from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
@@ -72,11 +72,11 @@ def autosave(
     is refused with StaleDraft (3 queries, no journal).
     """
     check_key(save_key)
-    clean = working_copy.normal(content)
+    clean = working_copy.normalise_content(content)
     receipt = fingerprint(clean)[:12]
     row = Draft.objects.select_related("article").defer("article__body").filter(key=key).first()
     if row is None:
-        return begin(key, by, version, save_key, clean, receipt, story, based_on)
+        return begin_draft(key, by, version, save_key, clean, receipt, story, based_on)
     require_own(row, by)
     if row.article:
         require_open(row.article, by)
@@ -98,7 +98,7 @@ def autosave(
     return Answer(version + 1, now, receipt)
 
 
-def begin(
+def begin_draft(
     key: UUID,
     by: User,
     version: int,
@@ -135,7 +135,7 @@ def begin(
     return Answer(row.version, row.saved_at, row.receipt)
 
 
-def discard(draft: Draft, *, by: User, expected: int) -> None:
+def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     """The working copy is gone; the story, if there is one, is as it was."""
     require_own(draft, by)
     if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
@@ -176,7 +176,7 @@ def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     return taken.receipt
 
 
-def deliver(
+def file_from_programme(
     story: Article | None,
     sent: Any,
     *,
@@ -189,7 +189,7 @@ def deliver(
 
     A key that was used for something else is refused.
     """
-    content = working_copy.normal(sent)
+    content = working_copy.normalise_content(sent)
     digest = fingerprint({**content, "story": story.pk if story else None, "expected": expected})
     act = Receipt.Act.FILE if to_file else Receipt.Act.SETTLE
     with idempotent(act, key, by=by, digest=digest) as taken:
@@ -199,10 +199,10 @@ def deliver(
             else:
                 story = Article.objects.get(pk=story.pk)
                 if expected != story.version and can_read_unfiled(by, story):
-                    raise stale(story)
+                    raise stale_version_error(story)
                 require_open(story, by)
             photos = working_copy.photos_of(story, None)
-            compose(story, content, by, expected, photos, to_file=to_file)
+            write_from_content(story, content, by, expected, photos, to_file=to_file)
             if to_file:
                 file_with_note(story, content["note"], by)
             taken.receipt = taken.issue(story)
@@ -217,7 +217,7 @@ def file_with_note(story: Article, note: str, by: User) -> None:
     """The story waits for its first review, and what its writer says to the editor stands beside it."""
     file_story(story, by=by, expected=story.version)
     if note:
-        comment(story, by=by, text=note)
+        add_comment(story, by=by, text=note)
 
 
 # ---- exactly once -------------------------------------------------------------------------------
@@ -259,9 +259,11 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:
         if draft.based_on != story.version and can_read_unfiled(by, story):
-            raise stale(story)
+            raise stale_version_error(story)
         require_open(story, by)
-    compose(story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file)
+    write_from_content(
+        story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file
+    )
     settled = {"article": story, "based_on": story.version, "settled": expected}
     if not Draft.objects.filter(pk=draft.pk, version=expected).update(**settled):
         # Somebody typed on meanwhile, in a text that began with another version of the story: that must stay known.
@@ -269,7 +271,7 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
     return story
 
 
-def compose(
+def write_from_content(
     story: Article,
     content: Content,
     by: User,
@@ -281,7 +283,7 @@ def compose(
     """The story is written as the content says; or FieldErrors with a sentence for each field that cannot be so."""
     wrong = working_copy.missing(content) if to_file else {}
     try:
-        working_copy.filled(story, content)
+        working_copy.fill_story(story, content)
     except FieldErrors as error:
         wrong = error.fields | wrong
     people = working_copy.people_of(content)

@@ -67,7 +67,7 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
         if out := published(page.edition):
             require_in_place(page, lines, out)
             require_same_order(page.edition, out)
-        put_down(page, lines)
+        replace_placements(page, lines)
     return page
 
 
@@ -87,7 +87,7 @@ def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
             policy.require(by, "see", line.article)
 
 
-def put_down(page: Page, lines: Sequence[PlacementLine]) -> None:
+def replace_placements(page: Page, lines: Sequence[PlacementLine]) -> None:
     for line in lines:
         if line.article.publication_id != page.edition.publication_id:
             raise InvalidState(

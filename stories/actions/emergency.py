@@ -14,7 +14,7 @@ from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notices import send_letters
-from stories.actions.publishing import bring_out, withdraw_published
+from stories.actions.publishing import publish_signed_edition, withdraw_published
 from stories.actions.transitions import transition
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
@@ -28,7 +28,7 @@ def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: 
         if not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
         bump_version(edition, expected)
-        out = bring_out(edition, by=by, at=None, detail=detail)
+        out = publish_signed_edition(edition, by=by, at=None, detail=detail)
         for story in Article.objects.filter(placement__page__edition=edition)[:1]:
             alarm(story, by=by, reason=reason)
     return out

@@ -79,7 +79,7 @@ def faults() -> Iterator[IntegrityFault]:
     """Everything that is not as it was signed, story by story (some ten queries a story)."""
     stories = Article.objects.select_related("revision", "column", "series", "desk", "author")
     for story in stories.order_by("pk").iterator(chunk_size=200):
-        for reason in [*of_the_text(story), *of_the_signatures(story), *of_the_copies(story)]:
+        for reason in [*text_faults(story), *signature_faults(story), *copy_faults(story)]:
             yield IntegrityFault(story.pk, reason)
     known = Article.objects.values("pk")
     unknown = PublishedArticle.objects.exclude(article_id__in=known).filter(pk__gt=came_with_a_copy())
@@ -87,7 +87,7 @@ def faults() -> Iterator[IntegrityFault]:
         yield IntegrityFault(article, "is with readers and not in the newsroom.")
 
 
-def of_what_is_out() -> Iterator[str]:
+def published_faults() -> Iterator[str]:
     """Editions, pages and photos that readers have otherwise than the newsroom, a sentence each (4 queries)."""
     editions = Edition.objects.select_related("publication").in_bulk()
     frozen = PublishedEdition.objects.select_related("publication").prefetch_related("pages").order_by("pk")
@@ -117,7 +117,7 @@ def of_what_is_out() -> Iterator[str]:
             yield f"Photo {printed.photo_id} is with readers at other times than the library says."
 
 
-def of_the_text(story: Article) -> Iterator[str]:
+def text_faults(story: Article) -> Iterator[str]:
     """Its revisions are as they were cut, and the story reads as the newest of them."""
     revisions = list(story.revisions.order_by("number"))
     for revision in revisions:
@@ -149,7 +149,7 @@ def own_words(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def of_the_signatures(story: Article) -> Iterator[str]:
+def signature_faults(story: Article) -> Iterator[str]:
     """It stands no further than its signatures carry it, and they are of the right people."""
     signatures = list(story.signatures.select_related("signer", "revision").order_by("pk"))
     state = State(story.held_from) if story.state == State.HELD else State(story.state)
@@ -175,7 +175,7 @@ def of_the_signatures(story: Article) -> Iterator[str]:
             yield f"was signed at two stages by {signer}."
 
 
-def of_the_copies(story: Article) -> Iterator[str]:
+def copy_faults(story: Article) -> Iterator[str]:
     """Readers have only what three people signed, in the words they signed."""
     copies = list(PublishedArticle.objects.filter(article_id=story.pk).order_by("copy"))
     revisions = {revision.pk: revision for revision in story.revisions.all()}
@@ -186,7 +186,9 @@ def of_the_copies(story: Article) -> Iterator[str]:
             yield f"is with readers (copy {copy.copy}) from no revision of its own."
             continue
         printed = story.origin == Article.Origin.ARCHIVE and copy.copy == 1 and revision.made_by_id is None
-        if not printed and not were_three(one for one in signatures if one.revision_id == revision.pk):
+        if not printed and not had_three_signatures(
+            one for one in signatures if one.revision_id == revision.pk
+        ):
             yield f"is with readers (copy {copy.copy}) without three signatures."
         if copy.withheld_at:
             if any(getattr(copy, name) for name in WORDLESS):
@@ -206,7 +208,7 @@ def is_printed(story: Article) -> bool:
 
 def is_as_readers_have_it(story: Article) -> bool:
     """Whether it is published in the words of the copy that readers have."""
-    had = copy_in_hand(story)
+    had = published_revision(story)
     if had is None or story.revision is None:
         return False
     return story.state == State.PUBLISHED and had.digest == story.revision.digest
@@ -214,18 +216,18 @@ def is_as_readers_have_it(story: Article) -> bool:
 
 def was_cancelled(story: Article, signatures: Iterable[Signature]) -> bool:
     """Whether a correction was taken back: the story is in a later round than what readers have, in the same words."""
-    had = copy_in_hand(story)
+    had = published_revision(story)
     rounds = [one.round for one in signatures if had and one.revision_id == had.pk]
     return is_as_readers_have_it(story) and story.round > min(rounds, default=0)
 
 
-def copy_in_hand(story: Article) -> Revision | None:
+def published_revision(story: Article) -> Revision | None:
     """The revision that readers have."""
     copies = PublishedArticle.objects.filter(article_id=story.pk, current=True)
     return Revision.objects.filter(pk__in=copies.values("revision_id")).first()
 
 
-def were_three(signatures: Iterable[Signature]) -> bool:
+def had_three_signatures(signatures: Iterable[Signature]) -> bool:
     """Whether at one instant three people's signatures stood under all three stages."""
     given = list(signatures)
     for last in given:

@@ -130,7 +130,7 @@ def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notif
     told = Notification.objects.bulk_create(
         [
             Notification(user=user, article=story, act=act, actor_name=str(by)[:80], note=note[:500])
-            for user in concerned(story, by)
+            for user in people_concerned(story, by)
         ]
     )
     if told:
@@ -138,7 +138,7 @@ def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notif
     return told
 
 
-def concerned(story: Article, by: Actor) -> list[User]:
+def people_concerned(story: Article, by: Actor) -> list[User]:
     """The writer, and those who hold the stage the story now stands at; never the one who acted."""
     stage = workflow.stage_of(story.state)
     wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()
@@ -151,7 +151,7 @@ def concerned(story: Article, by: Actor) -> list[User]:
         for user in sorted(found.values(), key=lambda one: one.pk)
         if user.pk != by.pk
         and (policy.is_author(user, story) or policy.reviews(user, story))
-        and policy.sees(user, story)
+        and policy.can_see(user, story)
     ]
 
 

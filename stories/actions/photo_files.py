@@ -15,12 +15,12 @@ from stories.errors import Busy, InvalidState
 from stories.files import Claim
 from stories.images.inspect import MOST_BYTES
 from stories.images.rejections import ImageRejection, Unusable
-from stories.images.sandbox import Developed, develop
+from stories.images.sandbox import RenderedPhoto, render_in_sandbox
 from stories.models import Photo, PublishedPhoto, Rendition
 
 
 @contextmanager
-def worked_on(upload: File) -> Iterator[tuple[Claim, str]]:
+def limited_work(upload: File) -> Iterator[tuple[Claim, str]]:
     """The uploaded file in a workplace of its own, with its SHA-256."""
     with files.claim() as held:
         yield held, copy(upload, held)
@@ -39,22 +39,22 @@ def copy(upload: File, held: Claim) -> str:
     return digest.hexdigest()
 
 
-def develop_or_refuse(held: Claim, focus: tuple[float, float]) -> Developed:
+def develop_or_refuse(held: Claim, focus: tuple[float, float]) -> RenderedPhoto:
     try:
-        return develop(held.file, held.renditions, focus)
+        return render_in_sandbox(held.file, held.renditions, focus)
     except Unusable as unusable:
         raise refusal(unusable) from unusable
 
 
-def redevelop(photo: Photo, held: Claim, focus: tuple[float, float]) -> Developed:
+def redevelop(photo: Photo, held: Claim, focus: tuple[float, float]) -> RenderedPhoto:
     """The renditions of a photo that has its file, made anew in the workplace."""
     try:
-        return develop(files.original_path(str(photo.original.name)), held.renditions, focus)
+        return render_in_sandbox(files.original_path(str(photo.original.name)), held.renditions, focus)
     except Unusable as unusable:
         raise refusal(unusable) from unusable
 
 
-def put_away(photo: Photo, held: Claim, made: Developed, sha256: str, upload: File) -> None:
+def store_files(photo: Photo, held: Claim, made: RenderedPhoto, sha256: str, upload: File) -> None:
     """The files lie where they stay and the photo, not saved, names them."""
     photo.sent_name = safe_name(upload.name or "")
     photo.format, photo.width, photo.height = made.kind, made.width, made.height
@@ -69,7 +69,7 @@ def safe_name(name: str) -> str:
     return clean_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:150]
 
 
-def rows_of(photo: Photo, token: str, made: Developed) -> list[Rendition]:
+def rows_of(photo: Photo, token: str, made: RenderedPhoto) -> list[Rendition]:
     return [
         Rendition(
             photo=photo,

@@ -19,11 +19,11 @@ from stories import files, policy
 from stories.actions.duplicates import exact_twin, where_used
 from stories.actions.photo_files import (
     develop_or_refuse,
-    put_away,
+    limited_work,
     redevelop,
     replace_renditions,
     rows_of,
-    worked_on,
+    store_files,
 )
 from stories.actions.refresh import refresh_stories
 from stories.errors import InvalidState
@@ -61,12 +61,12 @@ def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool 
     """
     photo = given or Photo()
     require_upload("take_in", Photo, by=by)
-    with worked_on(upload) as (held, sha256):
+    with limited_work(upload) as (held, sha256):
         if not again and (known := exact_twin(sha256, by=by)):
             raise duplicate(known, by=by)
         made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
-        propose(photo, made.facts)
-        put_away(photo, held, made, sha256, upload)
+        propose_from_metadata(photo, made.facts)
+        store_files(photo, held, made, sha256, upload)
         photo.added_by = by if isinstance(by, User) else None
         try:
             with journalled("take_in", photo, by=by) as detail:
@@ -84,7 +84,7 @@ def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool 
 def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
     """The photo has the file that was missing; stories on their way that print it have a new revision."""
     require_upload("attach", photo, by=by)
-    with worked_on(upload) as (held, sha256):
+    with limited_work(upload) as (held, sha256):
         made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
         with journalled("attach", photo, by=by) as detail:
             policy.require(by, "keep", photo)
@@ -95,7 +95,7 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
                     _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
                     % {"photo": photo}
                 )
-            put_away(photo, held, made, sha256, upload)
+            store_files(photo, held, made, sha256, upload)
             photo.save(force_update=True, update_fields=FILE_FACTS)
             Rendition.objects.bulk_create(rows_of(photo, held.token, made))
             detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
@@ -130,7 +130,7 @@ def require_upload(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
             policy.require(by, right, thing)
 
 
-def propose(photo: Photo, facts: Facts) -> None:
+def propose_from_metadata(photo: Photo, facts: Facts) -> None:
     """Empty fields hold what the file says; the photographer is one whom the newsroom knows by that name."""
     for name in PROPOSED:
         if not getattr(photo, name):

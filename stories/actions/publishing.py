@@ -18,7 +18,7 @@ from stories import policy
 from stories.actions.clearance import require_cleared
 from stories.actions.notices import notify
 from stories.actions.revision import catch_up, require_unchanged, set_state, void_signatures
-from stories.actions.transitions import MOVED, stale, transition
+from stories.actions.transitions import MOVED, stale_version_error, transition
 from stories.actions.withholding import withhold
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
@@ -40,10 +40,10 @@ def publish_edition(
     with journalled("publish", edition, by=by) as detail:
         policy.require(by, "publish", edition)
         bump_version(edition, expected)
-        return bring_out(edition, by=by, at=at, detail=detail, waiver=waiver)
+        return publish_signed_edition(edition, by=by, at=at, detail=detail, waiver=waiver)
 
 
-def bring_out(
+def publish_signed_edition(
     edition: Edition, *, by: Actor, at: datetime | None, detail: dict[str, Any], waiver: str = ""
 ) -> PublishedEdition:
     """The signed stories of the edition are with readers from `at`; who may ask for that was asked before."""
@@ -174,7 +174,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
             story.live = False
             story.save(force_update=True, update_fields=MOVED)
             notify(story, "unschedule", by=by)
-        publish.take_back(out)
+        publish.withdraw_edition(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
         announce_public_change()
@@ -188,7 +188,7 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
         story = Article.objects.get(pk=article.pk)
         policy.require(by, "embargo", story)
         if expected != story.version:
-            raise stale(story)
+            raise stale_version_error(story)
         if story.state != State.READY and not (story.live and story.state == State.PUBLISHED):
             raise InvalidState(
                 _("“%(story)s” is “%(state)s”; an embargo is set when the story is signed off.")

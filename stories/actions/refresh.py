@@ -6,7 +6,7 @@ from people.actors import Actor
 from people.journal.record import journalled
 from people.models import Reporter
 from people.rows import bump_version
-from stories.actions.revision import cut, reads_as_its_revision
+from stories.actions.revision import cut_revision, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
 from stories.workflow import ON_THE_WAY
 
@@ -28,7 +28,7 @@ def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: 
             continue
         with journalled("write", story, by=by) as detail:
             bump_version(story, story.version)
-            revision = cut(story, by=by, why=why)
+            revision = cut_revision(story, by=by, why=why)
             story.save(force_update=True, update_fields=["revision", "state", "state_since", "held_from"])
             if revision:
                 detail["revision"] = revision.number

@@ -46,7 +46,7 @@ def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Co
     highest: Counter[type[Model]] = Counter()
     told = {"made_at": made_at, "anchor": anchor}
     with journalled(COPIED, PublishedArticle, by=SYSTEM, **told) as detail:
-        with asleep(*SIGNED), made_afterwards():
+        with triggers_disabled(*SIGNED), made_afterwards():
             for batch in batches(rows):
                 type(batch[0])._base_manager.bulk_create(batch)
                 counted[type(batch[0]).__name__] += len(batch)
@@ -100,7 +100,7 @@ def number_on(highest: Counter[type[Model]]) -> None:
 
 
 @contextmanager
-def asleep(table: str, trigger: str) -> Iterator[None]:
+def triggers_disabled(table: str, trigger: str) -> Iterator[None]:
     """Inside the block that trigger does not fire; after it, it stands as before."""
     # Foreign keys are looked at before and after: PostgreSQL alters no table that still has some to be looked at.
     connection.check_constraints()

@@ -21,7 +21,7 @@ def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
     return article
 
 
-def sign(
+def sign_story(
     article: Article, *, by: Actor, expected: int, stage: int | None = None, opinion: str = ""
 ) -> Signature:
     """The story carries this person's signature for its stage and waits for the next, or is signed off.
@@ -66,7 +66,7 @@ def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> 
     return article
 
 
-def send_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
+def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
     """The story waits for an earlier stage again, with the reason; signatures from that stage on are void."""
     with transition(article, "send_back", by=by, expected=expected, reason=reason) as story:
         now = workflow.stage_of(story.state)
@@ -79,7 +79,7 @@ def send_back(article: Article, *, by: Actor, expected: int, stage: int, reason:
     return article
 
 
-def hold(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story waits outside the line (缓发) and keeps its signatures."""
     with transition(article, "hold", by=by, expected=expected, reason=reason) as story:
         story.held_from = story.state
@@ -88,7 +88,7 @@ def hold(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     return article
 
 
-def release(article: Article, *, by: Actor, expected: int) -> Article:
+def release_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The story stands again where it was put on hold."""
     with transition(article, "release", by=by, expected=expected) as story:
         set_state(story, story.held_from)
@@ -97,7 +97,7 @@ def release(article: Article, *, by: Actor, expected: int) -> Article:
     return article
 
 
-def spike(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+def spike_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story will not be used; it stays readable where it is and can be revived."""
     with transition(article, "spike", by=by, expected=expected, reason=reason) as story:
         if story.live:
@@ -108,7 +108,7 @@ def spike(article: Article, *, by: Actor, expected: int, reason: str) -> Article
     return article
 
 
-def revive(article: Article, *, by: Actor, expected: int) -> Article:
+def revive_story(article: Article, *, by: Actor, expected: int) -> Article:
     """A story that was not to be used is with its writer again."""
     with transition(article, "revive", by=by, expected=expected) as story:
         set_state(story, State.RETURNED)

@@ -85,7 +85,7 @@ def digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def cut(story: Article, *, by: Actor, why: str = "") -> Revision | None:
+def cut_revision(story: Article, *, by: Actor, why: str = "") -> Revision | None:
     """A new revision when the story differs from its last one, else None; set on the story, which is not saved.
 
     Where something was signed, every standing signature is void and the story waits for its first review again:
@@ -125,7 +125,7 @@ def catch_up(story: Article) -> None:
     """
     why = _("a name, a label or a photo changed meanwhile")
     since = story.revision.made_at if story.revision else story.created_at
-    if cut(story, by=SYSTEM, why=why) is None or story.revision is None:
+    if cut_revision(story, by=SYSTEM, why=why) is None or story.revision is None:
         return
     for person in who_changed(story, since):
         story.revision = add_revision(story, story.revision.content, by=person, why=why)

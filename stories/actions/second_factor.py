@@ -12,13 +12,13 @@ from people.models import User
 def enrol(user: User, *, code: str) -> list[str]:
     """The account asks for its phone's codes from now on; returned are its recovery codes, this once."""
     with journalled("enrol", user, by=user, what=user.username):
-        return second_factor.confirm(user, code)
+        return second_factor.confirm_enrolment(user, code)
 
 
 def use_code(user: User, *, code: str) -> bool:
     """Whether the code was good, for this once; the journal tells when it was a recovery code."""
     with transaction.atomic():
-        good = second_factor.accepts(user, code)
+        good = second_factor.accepts_code(user, code)
         if good and not second_factor.digits(code):
             record("recover", user, by=user, what=user.username, left=second_factor.codes_left(user))
     return good
@@ -37,13 +37,13 @@ def forget_second_factor(user: User, *, by: User) -> User:
     """
     with journalled("forget_second_factor", user, by=by, what=user.username):
         policy.require(by.pk == user.pk)
-        if second_factor.must_have(user):
-            raise ActionError(second_factor.needed())
-        second_factor.forget(user)
+        if second_factor.is_required(user):
+            raise ActionError(second_factor.is_needed_to_sign_in())
+        second_factor.remove_second_factor(user)
     return user
 
 
 def take_second_factor_away(user: User, *, by: Actor) -> None:
     """The password alone opens the account again, for a caller who has asked whether that may be."""
     with journalled("forget_second_factor", user, by=by, what=user.username):
-        second_factor.forget(user)
+        second_factor.remove_second_factor(user)

@@ -16,7 +16,14 @@ from people.pinyin import name_slug
 from people.rows import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
-from stories.actions.account_changes import ask, break_glass, do_at_once, held_roles, set_apart, with_whom
+from stories.actions.account_changes import (
+    ask_for_second_person,
+    break_glass,
+    do_at_once,
+    held_roles,
+    set_apart,
+    with_whom,
+)
 from stories.actions.notices import guardians, tell_of_account
 from stories.actions.previews import end_previews
 from stories.actions.refresh import refresh_stories
@@ -76,7 +83,7 @@ def save_account(
         elif at_once:
             break_glass(change, by=by, reason=reason)
         else:
-            return ask(change, by=by, reason=reason)
+            return ask_for_second_person(change, by=by, reason=reason)
     refresh(user)
     return change
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from people.actors import Actor, System
 from people.journal.record import journalled
 from people.names import comparison_key
-from people.pinyin import free, slug
+from people.pinyin import first_free_address, slug
 from people.rows import save_checked
 from people.text import clean_line
 from stories import policy
@@ -81,7 +81,7 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
         # Out of the way until the stories that carry it carry this one.
         Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", key=None, slug=str(uuid4()))
     if tag.slug and hidden.filter(slug=tag.slug).exists():
-        tag.slug = free(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
+        tag.slug = first_free_address(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
     return same
 
 
@@ -150,4 +150,6 @@ def free_slug(entry: Label | Tag) -> str:
     if isinstance(entry, Label):
         rows = rows.filter(kind=entry.kind)
     wanted = slug(entry.name)
-    return free(wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True)))
+    return first_free_address(
+        wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True))
+    )

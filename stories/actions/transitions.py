@@ -31,10 +31,10 @@ def transition(
     with journalled(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
         if expected != story.version and can_read_unfiled(by, story):
-            raise stale(story)
+            raise stale_version_error(story)
         policy.require(by, verb, story)
         if not workflow.may_move(verb, story.state):
-            raise InvalidState(out_of_order(verb, story))
+            raise InvalidState(out_of_order_message(verb, story))
         if workflow.MOVES[verb].needs_reason and not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
         detail["from"] = story.state
@@ -63,14 +63,14 @@ def can_read_unfiled(by: Actor, story: Article) -> bool:
     return policy.names(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
 
 
-def stale(story: Article) -> StaleVersion:
+def stale_version_error(story: Article) -> StaleVersion:
     return StaleVersion(
         _("Somebody changed “%(thing)s” while you were reading; look at the difference and decide again.")
         % {"thing": story}
     )
 
 
-def out_of_order(verb: str, story: Article) -> str:
+def out_of_order_message(verb: str, story: Article) -> str:
     """Why the move does not fit the story's state, and who can go on."""
     stage = workflow.stage_of(story.state)
     if stage:

@@ -17,7 +17,7 @@ from stories.models import Photo, PublishedArticle, PublishedPhoto, Rendition
 
 
 @dataclass(frozen=True)
-class Fault:
+class PhotoFault:
     """A file or a row, and what is wrong with it."""
 
     thing: str
@@ -31,20 +31,20 @@ def with_file() -> models.QuerySet[Photo]:
     return Photo.objects.exclude(original="").order_by("pk").prefetch_related("renditions")
 
 
-def faults() -> Iterator[Fault]:
+def faults() -> Iterator[PhotoFault]:
     """Everything that is not in its place: files no row knows, rows without their files, files that were changed."""
-    yield from (Fault(name, "belongs to no row.") for name in strays())
+    yield from (PhotoFault(name, "belongs to no row.") for name in strays())
     for photo in with_file().iterator(chunk_size=200):
         path = files.original_path(str(photo.original.name))
         if not path.is_file():
-            yield Fault(f"Photo {photo.pk}", "has lost its original.")
+            yield PhotoFault(f"Photo {photo.pk}", "has lost its original.")
         elif sha256(path.read_bytes()).hexdigest() != photo.sha256:
-            yield Fault(f"Photo {photo.pk}", "has another original than was sent.")
+            yield PhotoFault(f"Photo {photo.pk}", "has another original than was sent.")
         if not is_complete(photo):
-            yield Fault(f"Photo {photo.pk}", "lacks renditions.")
+            yield PhotoFault(f"Photo {photo.pk}", "lacks renditions.")
     for printed in PublishedPhoto.objects.order_by("pk").iterator(chunk_size=200):
         if not is_there(printed.token, printed.files):
-            yield Fault(
+            yield PhotoFault(
                 f"Photo {printed.photo_id}", f"lacks renditions that copy {printed.article_id} shows."
             )
 

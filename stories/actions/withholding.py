@@ -11,12 +11,12 @@ from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notices import notify
-from stories.actions.transitions import stale
+from stories.actions.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.models.published import Withholding
 from stories.press import correct
-from stories.press.withhold import removal_by, take_out
+from stories.press.withhold import removal_by, take_words_out
 from stories.signals import announce_public_change
 from stories.text.removal import repeated
 
@@ -29,7 +29,7 @@ def withhold_correction(
         story = Article.objects.select_related("desk").get(pk=article.pk)
         policy.require(by, "withhold", story)
         if expected != story.version:
-            raise stale(story)
+            raise stale_version_error(story)
         bump_version(story, expected)
         detail.update(withhold(story, number=number, kind=kind, note=note))
         notify(story, "withhold", by=by, note=clean_prose(note))
@@ -56,5 +56,5 @@ def withhold(story: Article, *, number: int, kind: str, note: str) -> dict[str, 
             )
             % {"words": words}
         )
-    taken = take_out(found, kind=kind, note=note, at=timezone.now())
+    taken = take_words_out(found, kind=kind, note=note, at=timezone.now())
     return {"reason": note, "withheld": kind, "taken_out": found.gone, "corrections": taken}

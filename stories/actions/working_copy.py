@@ -31,7 +31,7 @@ LARGEST_NUMBER = 2**31 - 1
 Content = dict[str, Any]
 
 
-def blank(**given: Any) -> Content:
+def blank_content(**given: Any) -> Content:
     """A copy in which nothing has been typed but what is given."""
     return {
         **dict.fromkeys((*LINES, *PROSE), ""),
@@ -44,15 +44,19 @@ def blank(**given: Any) -> Content:
     }
 
 
-def normal(sent: Any) -> Content:
+def normalise_content(sent: Any) -> Content:
     """The content in its one shape, its text clean; or FieldErrors when it is not the content of a story at all.
 
     Text may be too long or missing: a working copy keeps whatever was typed, and only the story asks for more.
     """
     if not isinstance(sent, Mapping):
         raise FieldErrors({"content": _("The content must be one object with the fields of a story.")})
-    wrong = {str(name)[:40]: _("A story has no field of this name.") for name in sent if name not in blank()}
-    content = blank()
+    wrong = {
+        str(name)[:40]: _("A story has no field of this name.")
+        for name in sent
+        if name not in blank_content()
+    }
+    content = blank_content()
     for name, value in sent.items():
         try:
             content[name] = shaped(name, value)
@@ -120,7 +124,7 @@ def number(value: Any) -> int | None:
 # ---- from a story and into one ------------------------------------------------------------------
 def content_of(story: Article) -> Content:
     """The story as it would be typed (2 queries)."""
-    return blank(
+    return blank_content(
         **{name: getattr(story, name) for name in AS_TYPED},
         body=plain_markup.lines_of(story.body),
         publication=story.publication_id,
@@ -144,7 +148,7 @@ def content_of(story: Article) -> Content:
     )
 
 
-def filled(story: Article, content: Content) -> Article:
+def fill_story(story: Article, content: Content) -> Article:
     """The story says what the content says, not saved; or FieldErrors with a sentence for each field."""
     wrong: dict[str, str] = {}
     for name in AS_TYPED:

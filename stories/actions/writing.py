@@ -13,9 +13,9 @@ from people.names import comparison_key
 from people.rows import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.revision import cut, set_state
+from stories.actions.revision import cut_revision, set_state
 from stories.actions.taxonomy import create_tag
-from stories.actions.transitions import can_read_unfiled, stale
+from stories.actions.transitions import can_read_unfiled, stale_version_error
 from stories.errors import InvalidState
 from stories.fields import TEXTS, Value, names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
@@ -62,9 +62,9 @@ def write_story(
     adding = article._state.adding
     with journalled("write", article, by=by) as detail:
         if adding:
-            begin(article, by)
+            insert_draft(article, by)
         else:
-            take_up(article, by, expected)
+            lock_for_writing(article, by, expected)
         if bylines is not None:
             write_bylines(article, bylines)
         if photos is not None:
@@ -74,7 +74,7 @@ def write_story(
         if tags is not None:
             names = dict.fromkeys(clean_line(name) for name in tags)
             article.tags.set([tag_named(name, by=by) for name in names if name], clear=True)
-        revision = cut(article, by=by, why=why)
+        revision = cut_revision(article, by=by, why=why)
         fields = MOVED if adding else (*WRITTEN, *MOVED)
         article.save(force_update=True, update_fields=fields)
         detail["version"] = article.version
@@ -83,7 +83,7 @@ def write_story(
     return article
 
 
-def begin(article: Article, by: Actor) -> None:
+def insert_draft(article: Article, by: Actor) -> None:
     """The new story is in the database, a draft of whoever wrote it."""
     policy.require(by, "keep", Article)
     article.author = by if isinstance(by, User) else None
@@ -93,14 +93,14 @@ def begin(article: Article, by: Actor) -> None:
     save_checked(article)
 
 
-def take_up(article: Article, by: Actor, expected: int | None) -> None:
+def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
     """The story is this writer's to save until the transaction ends; what is not written here is as it was."""
     now = Article.objects.select_related("revision").get(pk=article.pk)
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
     # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
     if expected != now.version and (can_read_unfiled(by, now) or policy.may(by, "keep", now)):
-        raise stale(now)
+        raise stale_version_error(now)
     if now.state == State.FILED and isinstance(by, User) and is_only_the_writer(by, now):
         raise InvalidState(_("The story is filed; take it back, then change it."))
     policy.require(by, "keep", now)
@@ -165,7 +165,7 @@ def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
         save_checked(PhotoPlacement(article=article, photo=line.photo, caption=line.caption, order=order))
 
 
-def restore(article: Article, *, number: int, by: Actor, expected: int) -> Article:
+def restore_revision(article: Article, *, number: int, by: Actor, expected: int) -> Article:
     """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
@@ -190,7 +190,7 @@ def restore(article: Article, *, number: int, by: Actor, expected: int) -> Artic
 
 
 @dataclass(frozen=True)
-class Said:
+class RevisionRows:
     """What a revision says, as the rows that say it: the story's own values and its lines."""
 
     facts: dict[str, Any]
@@ -198,14 +198,14 @@ class Said:
     photos: list[PhotoLine]
 
 
-def lines_of(article: Article, content: dict[str, Any]) -> Said:
+def lines_of(article: Article, content: dict[str, Any]) -> RevisionRows:
     """The content of a revision as rows; people, labels or photos gone since are left out."""
     facts: dict[str, Any] = {name: content.get(name, "") for name in names(*TEXTS, kept=True)}
     for kind in names(Value.NAMED, signed=True):
         facts[kind] = article.publication.labels.filter(kind=kind, name=content[kind]).first()
     people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
     shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
-    return Said(
+    return RevisionRows(
         facts,
         [
             BylineLine(people[line["reporter"]], line["role"], line["printed"])

@@ -51,7 +51,7 @@ SCRIPT_HEAD = b"\xff\xd8\xff\xe0/*"
 
 
 @dataclass(frozen=True)
-class Found:
+class InspectedImage:
     """What the file says it holds."""
 
     kind: str
@@ -60,12 +60,12 @@ class Found:
     frames: int
 
 
-def inspect(path: Path) -> Found:
+def inspect(path: Path) -> InspectedImage:
     """What the file is; Unusable is raised when it is none of ours, is two things at once, or is too large."""
     kind = triage(path)
     picture = opened(path, kind)
     frames = int(getattr(picture, "n_frames", 1)) if kind != "jpeg" else 1
-    found = Found(kind, *picture.size, frames)
+    found = InspectedImage(kind, *picture.size, frames)
     if max(picture.size) > LONGEST_SIDE:
         raise Unusable(ImageRejection.TOO_LONG)
     if found.width * found.height * max(1, found.frames) > MOST_PIXELS:

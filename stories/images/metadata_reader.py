@@ -64,7 +64,7 @@ class Facts:
     taken_on: str = ""
 
 
-def read(source: ImageFile) -> dict[str, str]:
+def read_metadata(source: ImageFile) -> dict[str, str]:
     """What the opened file says, cleaned, as the fields of `Facts`; what cannot be read is passed over."""
     found: dict[str, str] = {}
     for reader in (from_xmp, from_iptc, from_exif):

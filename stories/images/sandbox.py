@@ -26,7 +26,7 @@ KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 @dataclass(frozen=True)
-class Developed:
+class RenderedPhoto:
     """What the file turned out to be; its renditions lie in the folder that was named."""
 
     kind: str
@@ -38,14 +38,14 @@ class Developed:
     made: list[Made]
 
 
-def develop(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> Developed:
+def render_in_sandbox(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> RenderedPhoto:
     """The picture is developed (冲印): every rendition lies in the folder; or Unusable says why not."""
     triage(source)
     told = ask(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
     if "fault" in told:
         raise Unusable(ImageRejection(told["fault"]), told["kind"])
     made = [Made(**one) for one in told.pop("made")]
-    return Developed(facts=Facts(**told.pop("facts")), made=made, **told)
+    return RenderedPhoto(facts=Facts(**told.pop("facts")), made=made, **told)
 
 
 def ask(question: str) -> dict[str, Any]:

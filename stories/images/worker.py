@@ -49,7 +49,7 @@ def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
     """What the file is and says, its likeness and colour, and its renditions in the folder."""
     path = Path(source)
     found = inspect(path)
-    facts = metadata_reader.read(opened(path, found.kind))
+    facts = metadata_reader.read_metadata(opened(path, found.kind))
     master = render.upright(path, found.kind)
     made = render.render(master, Path(folder), (focus[0], focus[1]))
     return {

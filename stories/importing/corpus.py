@@ -24,7 +24,7 @@ from stories.models import (
     Tag,
 )
 from stories.press import freeze
-from stories.press.publish import address_of, in_order, place, publish_articles
+from stories.press.publish import address_of, in_order, place_stories, publish_articles
 from stories.text import body
 from stories.text.chinese import chinese_length, restore_width
 from stories.workflow import State
@@ -201,7 +201,7 @@ def publish_batch(publication: Publication, pages: list[Page]) -> None:
         [
             (
                 placement.article,
-                place(
+                place_stories(
                     placement,
                     by_page[placement.page_id],
                     placement.order,

@@ -37,7 +37,7 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     if old.visible_from > database_now():
         old.delete()
     else:
-        changes = [list(pair) for pair in changed_passages(printed(old), printed(copy))]
+        changes = [list(pair) for pair in changed_passages(printed_lines(old), printed_lines(copy))]
         told = {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}
         copy.copy, copy.corrections = old.copy + 1, [*old.corrections, told]
         PublishedArticle.objects.filter(pk=old.pk).update(current=False)
@@ -46,7 +46,7 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     return copy
 
 
-def printed(copy: PublishedArticle) -> list[str]:
+def printed_lines(copy: PublishedArticle) -> list[str]:
     """Everything of the copy that a reader reads, line by line."""
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = " ".join(person["printed"] for person in copy.byline)

@@ -34,7 +34,7 @@ class CorrectionOnPaper:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class CorrectionPage:
     """Part of a list, newest first; `older` asks for the next part (0: this is the last)."""
 
     rows: list
@@ -52,7 +52,7 @@ def corrected_copies() -> QuerySet[PublishedArticle]:
     return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
 
 
-def corrections(before: int = 0, most: int = PER_STRETCH) -> Stretch:
+def corrections(before: int = 0, most: int = PER_STRETCH) -> CorrectionPage:
     """Corrections of stories that readers can still read (2 queries)."""
     copies = corrected_copies()
     if before:
@@ -64,7 +64,7 @@ def corrections(before: int = 0, most: int = PER_STRETCH) -> Stretch:
     rows = [
         on_paper(now[copy.article_id], copy) for copy in shown if copy.article_id in now and copy.corrections
     ]
-    return Stretch(rows, shown[-1].pk if len(found) > most else 0)
+    return CorrectionPage(rows, shown[-1].pk if len(found) > most else 0)
 
 
 def on_paper(article: PublishedArticle, copy: PublishedArticle) -> CorrectionOnPaper:
@@ -82,8 +82,8 @@ def on_paper(article: PublishedArticle, copy: PublishedArticle) -> CorrectionOnP
     )
 
 
-def cases(before: int = 0, most: int = PER_STRETCH) -> Stretch:
+def cases(before: int = 0, most: int = PER_STRETCH) -> CorrectionPage:
     """Answered reports, the one answered last first (1 query)."""
     rows = PublishedCase.objects.order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: most + 1])
-    return Stretch(found[:most], found[most - 1].pk if len(found) > most else 0)
+    return CorrectionPage(found[:most], found[most - 1].pk if len(found) > most else 0)

@@ -64,7 +64,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Out:
+class PublishedDay:
     """That a paper came out on a day: all that its place in a calendar needs."""
 
     date: date
@@ -162,12 +162,12 @@ def years() -> list[Counted]:
     return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
 
 
-def out_between(first: date, last: date) -> list[Out]:
+def out_between(first: date, last: date) -> list[PublishedDay]:
     """What came out on those days, oldest first (1 query)."""
     rows = (
         PublishedEdition.objects.visible().filter(date__range=(first, last)).order_by("date", "publication")
     )
-    return [Out(*row) for row in rows.values_list("date", "publication__slug")]
+    return [PublishedDay(*row) for row in rows.values_list("date", "publication__slug")]
 
 
 def month(year: int, month: int) -> list[OnDay]:

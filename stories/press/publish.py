@@ -94,11 +94,11 @@ def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, a
             # An earlier story than those it was added for shows the page, too.
             page.visible_from = at
             page.save(force_update=True, update_fields=["visible_from"])
-        frozen.append((placement.article, place(placement, page, number, at)))
+        frozen.append((placement.article, place_stories(placement, page, number, at)))
     publish_articles(frozen)
 
 
-def place(placement: Placement, page: PublishedPage, position: int, at: datetime) -> PublishedArticle:
+def place_stories(placement: Placement, page: PublishedPage, position: int, at: datetime) -> PublishedArticle:
     """The placed story's frozen copy with its page, position and times, not yet in the database."""
     copy = freeze.freeze_article(placement.article)
     copy.edition = page.edition
@@ -170,7 +170,7 @@ def take_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str],
     return taken
 
 
-def take_back(out: PublishedEdition) -> None:
+def withdraw_edition(out: PublishedEdition) -> None:
     """Nothing is left of an edition that no reader has seen, nor of words that were taken for it alone."""
     profiles = list(
         PublishedProfile.objects.filter(uses__article__edition=out).values_list("pk", flat=True).distinct()

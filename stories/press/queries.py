@@ -65,7 +65,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Printing:
+class ContentGeneration:
     """What readers may see, in a few values: the count of changes, and the newest moments that have come."""
 
     number: int
@@ -76,7 +76,7 @@ class Printing:
     page: datetime | None = None
 
 
-def printing() -> Printing:
+def content_generation() -> ContentGeneration:
     """Equal to an earlier one only while readers may see exactly what they might see then (1 query)."""
 
     def newest(model: type[Model], moment: str) -> Subquery:
@@ -94,7 +94,7 @@ def printing() -> Printing:
         .values_list("number", "edition", "story", "photo", "photo_gone", "page")
         .first()
     )
-    return Printing(*row) if row else Printing(0, None, None)
+    return ContentGeneration(*row) if row else ContentGeneration(0, None, None)
 
 
 def editions() -> QuerySet[PublishedEdition]:

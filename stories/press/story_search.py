@@ -14,12 +14,21 @@ from stories.models.published import PublishedArticle, PublishedPublication
 from stories.models.published_subjects import PublishedProfile
 from stories.press import queries
 from stories.search import index
-from stories.search.query import Place, Question, TooLong, words_of
+from stories.search.query import Place, SearchQuery, TooLong, words_of
 from stories.search.snippet import Piece, extract, marked
 from stories.text import headline
 from stories.text.spelling import typed
 
-__all__ = ["Filters", "Found", "Place", "Results", "TooLong", "find", "subjects_called", "words_of"]
+__all__ = [
+    "Filters",
+    "FoundStory",
+    "Place",
+    "Results",
+    "TooLong",
+    "find_stories",
+    "subjects_called",
+    "words_of",
+]
 
 PER_PAGE = 20
 COUNTED = 200
@@ -54,7 +63,7 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundStory:
     """A story with the words marked in its headline group, and an extract that shows them."""
 
     article: PublishedArticle
@@ -69,20 +78,20 @@ class Results:
     """One stretch of the stories found; `total` is exact unless `more_than`, the next stretch begins at `next`."""
 
     words: tuple[str, ...] = ()
-    stories: list[Found] = field(default_factory=list)
+    stories: list[FoundStory] = field(default_factory=list)
     total: int = 0
     more_than: bool = False
     next: Place | None = None
 
 
-def find(
+def find_stories(
     words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: Place | None = None
 ) -> Results:
     """A stretch of the stories that hold every word: those with all in the headline group first, or by day (3 queries).
 
     A filter by publication costs one more.
     """
-    question = asked(words, filters, heads_first=heads_first, after=after)
+    question = typed_filters(words, filters, heads_first=heads_first, after=after)
     if question is None:
         return Results(words)
     places = index.find(question, PER_PAGE + 1)
@@ -98,9 +107,9 @@ def find(
     )
 
 
-def asked(
+def typed_filters(
     words: tuple[str, ...], filters: Filters, *, heads_first: bool, after: Place | None
-) -> Question | None:
+) -> SearchQuery | None:
     """The question for the index, or None when nothing is asked or nothing can answer."""
     if not words and not filters:
         return None
@@ -114,8 +123,8 @@ def asked(
         if known is None:
             return None
         facets.append(f"publication:{known}")
-    question = Question(words, tuple(facets), heads_first=heads_first, after=after)
-    return Question(
+    question = SearchQuery(words, tuple(facets), heads_first=heads_first, after=after)
+    return SearchQuery(
         words,
         tuple(facets),
         lowest=index.lowest_key(filters.since) if filters.since else question.lowest,
@@ -127,7 +136,7 @@ def asked(
     )
 
 
-def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
+def found(article: PublishedArticle, words: tuple[str, ...]) -> FoundStory:
     """The story as the list of results shows it."""
     lead_in = "".join(part for part, _slug in article.lead_in)
     labels = [
@@ -138,7 +147,7 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> Found:
         article.source,
     ]
     cut = extract([*f"{lead_in}{article.text}".split("\n"), article.deck], words)
-    return Found(
+    return FoundStory(
         article,
         kicker=marked(article.kicker, words),
         headline=[marked(half, words) for half in headline.halves(article.title)],

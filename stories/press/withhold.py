@@ -75,7 +75,7 @@ def removal_by(article: Article, number: int) -> Removal:
     return found
 
 
-def take_out(found: Removal, *, kind: str, note: str, at: datetime) -> list[Correction]:
+def take_words_out(found: Removal, *, kind: str, note: str, at: datetime) -> list[Correction]:
     """Readers' rows and files hold none of the words; returned are the corrections that held them, as they were."""
     present, old = found.present, found.old
     was = present.corrections

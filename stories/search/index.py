@@ -5,7 +5,7 @@ from datetime import date
 from django.db import connection
 
 from stories.search import postgres, sqlite
-from stories.search.query import Place, Question
+from stories.search.query import Place, SearchQuery
 
 _STORY = (1 << 40) - 1
 
@@ -20,14 +20,14 @@ def story_at(key: int) -> int:
     return _STORY - (key & _STORY)
 
 
-def find(question: Question, most: int) -> list[Place]:
+def find(question: SearchQuery, most: int) -> list[Place]:
     """The next `most` stories in their order, each with its place (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().rows(question, most))
         return [Place(tier, key) for tier, key in cursor.fetchall()]
 
 
-def count(question: Question, most: int) -> int:
+def count(question: SearchQuery, most: int) -> int:
     """How many stories there are from the first on; the counting stops at `most` (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().count(question, most))

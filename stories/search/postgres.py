@@ -6,7 +6,7 @@ enough to be sorted. A piece has at most three characters; longer words are look
 
 from typing import Any
 
-from stories.search.query import Question
+from stories.search.query import SearchQuery
 from stories.text.tokens import pieces
 
 # So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
@@ -40,7 +40,7 @@ def holds(word: str, *, heads_only: bool) -> Statement:
     return "(position(%s IN t.heads) > 0 OR position(%s IN t.body) > 0)", [word, word]
 
 
-def named(question: Question, *, heads_only: bool) -> Condition:
+def named(question: SearchQuery, *, heads_only: bool) -> Condition:
     """The index names the story: it holds all pieces of all words, and all facets."""
     parts: list[Statement] = []
     wanted = [piece for word in question.words for piece in pieces(word, LONGEST_PIECE)[:MOST_PIECES]]
@@ -49,7 +49,7 @@ def named(question: Question, *, heads_only: bool) -> Condition:
     return Condition(*parts) & with_facets(question)
 
 
-def with_facets(question: Question) -> Condition:
+def with_facets(question: SearchQuery) -> Condition:
     if not question.facets:
         return Condition()
     return Condition(
@@ -60,12 +60,12 @@ def with_facets(question: Question) -> Condition:
     )
 
 
-def read(question: Question, *, heads_only: bool, least: int = 1) -> Condition:
+def read(question: SearchQuery, *, heads_only: bool, least: int = 1) -> Condition:
     """The text holds every word of at least so many characters."""
     return Condition(*(holds(word, heads_only=heads_only) for word in question.words if len(word) >= least))
 
 
-def without(question: Question, tier: int) -> Condition:
+def without(question: SearchQuery, tier: int) -> Condition:
     """In the second tier, not what the first has shown."""
     if tier != 2:
         return Condition()
@@ -73,7 +73,7 @@ def without(question: Question, tier: int) -> Condition:
     return Condition((f"NOT ({heads.sql})", heads.values))
 
 
-def stretch(question: Question, tier: int) -> tuple[Statement, Statement]:
+def stretch(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
     """The tier's rows, newest first and only as far as they are asked for: as a table to name, and as a query."""
     heads_only = tier == 1
     newest = f"newest_{tier}"
@@ -98,7 +98,7 @@ def stretch(question: Question, tier: int) -> tuple[Statement, Statement]:
     return table, query
 
 
-def rows(question: Question, most: int) -> Statement:
+def rows(question: SearchQuery, most: int) -> Statement:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [stretch(question, tier) for tier in question.tiers]
     tables = ", ".join(table for (table, _values), _query in parts)
@@ -108,7 +108,7 @@ def rows(question: Question, most: int) -> Statement:
     return f"WITH {tables} {union} LIMIT {most}", values
 
 
-def count(question: Question, most: int) -> Statement:
+def count(question: SearchQuery, most: int) -> Statement:
     """One statement that counts all stories found, from the first, up to `most`.
 
     What a quarter of the newest stories hold is counted by reading on from there: for so common a word the index

@@ -35,7 +35,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuery:
     """Everything that decides which stories are found and in which order; `facets` are named like `tag:dao-lu`."""
 
     words: tuple[str, ...] = ()

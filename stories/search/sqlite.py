@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from stories.search.query import Question
+from stories.search.query import SearchQuery
 from stories.text.tokens import pieces
 
 NOW = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
@@ -18,13 +18,13 @@ def phrase(word: str) -> str:
     return f'"{" ".join(pieces(word, 2))}"'
 
 
-def match(question: Question) -> str:
+def match(question: SearchQuery) -> str:
     """What FTS5 is asked: that every word and every facet is there."""
     facets = [f'facets : "{facet.translate(DIVIDERS)}"' for facet in question.facets]
     return " AND ".join([*map(phrase, question.words), *facets])
 
 
-def stretch(question: Question, tier: int, most: int, *, counting: bool = False) -> Statement:
+def stretch(question: SearchQuery, tier: int, most: int, *, counting: bool = False) -> Statement:
     """The tier's next rows, newest first: 1 has all words in the heads, 2 not all of them, 0 anywhere."""
     asked = match(question)
     values: list[Any] = [question.lowest, question.below(tier)]
@@ -48,14 +48,14 @@ def stretch(question: Question, tier: int, most: int, *, counting: bool = False)
     )
 
 
-def rows(question: Question, most: int) -> Statement:
+def rows(question: SearchQuery, most: int) -> Statement:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [stretch(question, tier, most) for tier in question.tiers]
     union = " UNION ALL ".join(f"SELECT * FROM ({sql})" for sql, _values in parts)
     return f"{union} LIMIT {most}", [value for _sql, values in parts for value in values]
 
 
-def count(question: Question, most: int) -> Statement:
+def count(question: SearchQuery, most: int) -> Statement:
     """One statement that counts all stories found, from the first, up to `most`."""
     everything = replace(question, after=None)
     sql, values = stretch(everything, 0, most, counting=True)

@@ -20,7 +20,7 @@ from typing import Literal
 import nh3
 
 from people.text import clean_prose
-from stories.text.html_normaliser import assembled
+from stories.text.html_normaliser import normalise_html
 
 MAX_LENGTH = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.
@@ -74,14 +74,14 @@ def clean(html: str) -> str:
 
 def _cleaned(html: str) -> str:
     _refuse_too_long(html)
-    body = assembled(html)
+    body = normalise_html(html)
     # Two locks on the door. What we wrote ourselves is read once more by a parser that reads as browsers do;
     # it comes back unchanged, but for links whose address no browser could open. Never the other way round:
     # on raw input a browser's repair of unclosed tags makes gigabytes out of kilobytes.
     _refuse_too_long(body)
     checked = _checked(body)
     if checked != body:
-        checked = _checked(assembled(checked))
+        checked = _checked(normalise_html(checked))
     _refuse_too_long(checked)
     return checked
 
@@ -90,7 +90,7 @@ def pasted(html: str) -> str:
     """HTML from a clipboard, most of which may be styles, is a canonical body like any other."""
     if len(html) > MAX_PASTED or has_too_many_paragraphs(html):
         _refuse_too_long(html)
-    return clean(assembled(html))
+    return clean(normalise_html(html))
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:

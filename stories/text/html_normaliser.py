@@ -32,7 +32,7 @@ _PHOTO = re.compile(r"0*([1-9][0-9]{0,8})")
 _LINE_BREAK = re.compile(r"\r\n|[\r\n]")
 
 
-def assembled(html: str) -> str:
+def normalise_html(html: str) -> str:
     """HTML of any origin is in the canonical form of a body, one block per line."""
     assembly = _Assembly()
     for token in tokens(html):

@@ -18,7 +18,7 @@ class Arrived:
     caption: str
 
 
-def likely(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list[int | None]:
+def likely_pairs(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list[int | None]:
     """For each file the number of the waiting record, by its caption; each record goes to one file at most.
 
     A name that begins with a waiting number decides; else the caption and the name are compared with the records'

@@ -14,7 +14,7 @@ django.setup()
 from stories.models import PublishedArticle  # noqa: E402
 from stories.press import story_search  # noqa: E402
 from stories.search import index  # noqa: E402
-from stories.search.query import Question, words_of  # noqa: E402
+from stories.search.query import SearchQuery, words_of  # noqa: E402
 from stories.text.tokens import fold  # noqa: E402
 
 EVERYTHING = 10_000_000
@@ -87,16 +87,16 @@ def summed(took: list[float]) -> dict[str, float]:
 
 
 def first_page(typed: str) -> None:
-    story_search.find(words_of(typed), story_search.Filters())
+    story_search.find_stories(words_of(typed), story_search.Filters())
 
 
 def far_down(typed: str) -> float:
     """The slowest of some stretches behind the ten-thousandth story or the last."""
-    places = index.find(Question(words_of(typed)), 10_000)
+    places = index.find(SearchQuery(words_of(typed)), 10_000)
     return max(
         timed(
             [typed] * 5,
-            lambda text: story_search.find(words_of(text), story_search.Filters(), after=places[-1]),
+            lambda text: story_search.find_stories(words_of(text), story_search.Filters(), after=places[-1]),
         )
     )
 
@@ -123,11 +123,11 @@ def main(number: int) -> None:
     for typed in [typed for queries in sets.values() for typed in queries]:
         words = words_of(typed)
         wanted = {pk for pk, text in texts.items() if all(word in text for word in words)}
-        found = [index.story_at(place.key) for place in index.find(Question(words), EVERYTHING)]
+        found = [index.story_at(place.key) for place in index.find(SearchQuery(words), EVERYTHING)]
         right += len(wanted & set(found))
         missing += len(wanted - set(found))
         extra += len(found) - len(wanted & set(found))
-        miscounted += index.count(Question(words), EVERYTHING) != len(found)
+        miscounted += index.count(SearchQuery(words), EVERYTHING) != len(found)
     suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, story_search.subjects_called)
     print(
         json.dumps(

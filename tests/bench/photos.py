@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stories.images.demo_images import drawn, encoded
-from stories.images.sandbox import develop
+from stories.images.sandbox import render_in_sandbox
 from tests.bench import Bench
 from tests.bench._load import Load, load, paced
 from tests.bench._server import House, peak, resident
@@ -45,7 +45,7 @@ def main(bench: Bench) -> None:
 
 def once(sent: Path, home: Path) -> None:
     with tempfile.TemporaryDirectory(dir=home) as folder:
-        develop(sent, Path(folder))
+        render_in_sandbox(sent, Path(folder))
 
 
 def processor() -> float:

@@ -8,7 +8,7 @@ from people.actors import SYSTEM
 from people.models import Desk, User
 from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.filing import file_story
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Page, Publication, PublishedEdition, Signature
 from stories.workflow import State
@@ -78,7 +78,7 @@ class Publishing(Work):
         signers = [User.objects.get(username=username) for username, _state in SIGNERS]
         for n, story in enumerate(written(self.editions, "将刊")):
             for signer in signers:
-                sign(story, by=signer, expected=story.version)
+                sign_story(story, by=signer, expected=story.version)
             page = Page(number="1", order=1)
             edition = Edition(publication=story.publication, date=date(2021, 1, 1) + timedelta(days=n))
             save_edition(edition, by=SYSTEM, pages=[page])

@@ -15,7 +15,7 @@ from stories.actions import publishing
 from stories.actions.correction import cancel_correction
 from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.pulling import pull_photo
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.staff import save_reporter
 from stories.actions.taxonomy import save_entry
 from stories.actions.withholding import withhold_correction
@@ -175,7 +175,7 @@ class Histories(Looking, RuleBasedStateMachine):
                 break
             signer = self.world.signers[stage.number - 1]
             if not self.attempt(
-                lambda article=article, by=signer: sign(article, by=by, expected=article.version)
+                lambda article=article, by=signer: sign_story(article, by=by, expected=article.version)
             ):
                 break
         if self.world.article(story).state == State.READY:

@@ -23,7 +23,7 @@ JOURNAL = {"journalled", "record", "transition", "journal_refusal", "idempotent"
 # Written on purpose without an entry, and why.
 SILENT = {
     "people.journal.record.journal_refusal": "it writes the entry itself",
-    "people.second_factor.begin": "a secret that no code has proved yet; confirming it is the entry",
+    "people.second_factor.begin_enrolment": "a secret that no code has proved yet; confirming it is the entry",
     "stories.actions.drafts.autosave": "a working copy, once a second; filing it is the entry",
     "stories.actions.library.save_photo": "its first half, `save_entry()`, is the entry, in the same transaction",
     "stories.actions.chunked_uploads.create_upload": "a photo on its way; what becomes of it is the entry",

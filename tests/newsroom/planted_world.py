@@ -19,7 +19,7 @@ from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions import filing, publishing, reviewing
 from stories.actions.cases import assign_report
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import autosave
 from stories.actions.editions import PlacementLine, lay_out, save_edition
@@ -27,7 +27,7 @@ from stories.actions.photos import take_in
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
 from stories.actions.taxonomy import save_entry
-from stories.actions.working_copy import blank
+from stories.actions.working_copy import blank_content
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Draft, Edition, Label, Page, Photo
@@ -150,12 +150,12 @@ class Builder:
                 return self.type(told, author)
             case "spiked":
                 reason = self.word(told, "inner")
-                reviewing.spike(story, by=signer, expected=story.version, reason=reason)
+                reviewing.spike_story(story, by=signer, expected=story.version, reason=reason)
                 return None
         self.sign(told, signer)
         if told.state == "held":
             reason = self.word(told, "inner")
-            reviewing.hold(story, by=self.second, expected=story.version, reason=reason)
+            reviewing.hold_story(story, by=self.second, expected=story.version, reason=reason)
             return None
         for state, person in (("second", self.second), ("third", self.third)):
             if told.state == state:
@@ -186,7 +186,7 @@ class Builder:
     def type(self, told: Told, by: User) -> None:
         """What somebody has typed and not saved."""
         word, key = self.world.plant(f"copy of {by.username}", "copy"), uuid4()
-        content = blank(headline=word, body=word)
+        content = blank_content(headline=word, body=word)
         based_on = Article.objects.get(pk=told.article.pk).version
         autosave(
             key,
@@ -200,13 +200,13 @@ class Builder:
         self.world.copies[key] = by.username
 
     def remark(self, told: Told, by: User) -> None:
-        comment(told.article, by=by, text=self.word(told, "inner"), paragraph=1)
+        add_comment(told.article, by=by, text=self.word(told, "inner"), paragraph=1)
         if not told.is_unfiled:
             self.world.tokens[make_preview(told.article, by=by, hours=72)[1]] = told.key
 
     def sign(self, told: Told, by: User) -> None:
         opinion = self.word(told, "inner")
-        reviewing.sign(told.article, by=by, expected=told.article.version, opinion=opinion)
+        reviewing.sign_story(told.article, by=by, expected=told.article.version, opinion=opinion)
 
     # ---- an edition ----------------------------------------------------------------------------
     def page(self, *, is_out: bool) -> Page:
@@ -280,7 +280,7 @@ class Builder:
         key, author = uuid4(), self.cast["author city"]
         word = self.world.plant(f"copy of {author.username}", "copy")
         caption = self.world.plant(author.username, "loose photo")
-        autosave(key, by=author, version=0, save_key=uuid4().hex, content=blank(headline=word))
+        autosave(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
         file = ContentFile(encoded(drawn(66, 48)), "图.jpg")
         self.world.loose = send_photo(
             Draft.objects.get(key=key), file, by=author, caption=caption, credit=caption

@@ -18,7 +18,7 @@ from people.models import User
 from stories.actions.drafts import autosave, key_of
 from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
-from stories.actions.working_copy import blank
+from stories.actions.working_copy import blank_content
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
 from tests.newsroom.backoffice.conftest import typed
@@ -86,7 +86,9 @@ def write_form(editor: User) -> Form:
     """The desk's own form, which saves the story by way of its writer's working copy."""
     story = make.draft(editor)
     key = key_of(story, editor)
-    autosave(key, by=editor, version=0, save_key=uuid4().hex, content=blank(headline="一"), story=story)
+    autosave(
+        key, by=editor, version=0, save_key=uuid4().hex, content=blank_content(headline="一"), story=story
+    )
     address = reverse("desk:story_write", args=[story.pk])
 
     def send(browser: Client, version: int, text: str) -> int:
@@ -101,7 +103,7 @@ def write_form(editor: User) -> Form:
 def autosave_address(editor: User) -> Form:
     make.publication()
     key = uuid4()
-    autosave(key, by=editor, version=0, save_key=uuid4().hex, content=blank())
+    autosave(key, by=editor, version=0, save_key=uuid4().hex, content=blank_content())
     address = reverse("desk:draft", args=[key])
 
     def send(browser: Client, version: int, text: str) -> int:

@@ -17,14 +17,14 @@ from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories.actions.cases import assign_report
 from stories.actions.chunked_uploads import create_upload
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.drafts import autosave
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.staff import save_account
 from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
-from stories.actions.working_copy import blank
+from stories.actions.working_copy import blank_content
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
@@ -59,11 +59,11 @@ def house(
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
     case = make.report(Article.objects.get(publication__slug="ceshi", headline="旧闻"))
     assign_report(case, by=SYSTEM, desk=editor.desk)
-    remark = comment(story, by=editor, text="时间请核实", paragraph=1)
+    remark = add_comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
     drawing = take_in(ContentFile(encoded(drawn(64, 48)), "图.jpg"), by=reporter_account)
     begun = uuid4()
-    autosave(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank())
+    autosave(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank_content())
     people = (
         None, reporter_account, correspondent, editor, other_editor, director, chief, administrator,
         proofreader, photo_editor,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.pinyin import LONGEST_SLUG, free, name_slug, slug
+from people.pinyin import LONGEST_SLUG, first_free_address, name_slug, slug
 
 SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -130,7 +130,7 @@ def test_an_address_is_its_own_address(text: str) -> None:
 
 
 def test_a_taken_address_gets_the_first_free_number_and_keeps_its_length() -> None:
-    assert free("zhang-san", set()) == "zhang-san"
-    assert free("zhang-san", {"zhang-san", "zhang-san-2"}) == "zhang-san-3"
+    assert first_free_address("zhang-san", set()) == "zhang-san"
+    assert first_free_address("zhang-san", {"zhang-san", "zhang-san-2"}) == "zhang-san-3"
     longest = "a" * 60
-    assert free(longest, {longest}) == "a" * 58 + "-2"
+    assert first_free_address(longest, {longest}) == "a" * 58 + "-2"

@@ -190,7 +190,7 @@ class Walk:
     def restored(self) -> None:
         publishing.open_correction(self.now(), by=self.chief, expected=self.now().version, reason="核实")
         number = next(each.number for each in self.now().revisions.all() if each.content.get(FIELD) == FIRST)
-        writing.restore(self.now(), number=number, by=SYSTEM, expected=self.now().version)
+        writing.restore_revision(self.now(), number=number, by=SYSTEM, expected=self.now().version)
         assert getattr(self.now(), FIELD) == FIRST
 
     def whole(self) -> None:

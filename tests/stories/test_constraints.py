@@ -15,7 +15,7 @@ from people.actors import SYSTEM
 from people.journal.record import record
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions.chunked_uploads import create_upload
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.drafts import autosave, save_as_story
 from stories.actions.presence import be_present
 from stories.actions.staff import save_account, save_reporter
@@ -179,7 +179,7 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     Edition.objects.update(number=7)
     record("publish", story, by=SYSTEM)
     reviewed = make.filed(reporter_account)
-    comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
+    add_comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
     be_present(reviewed, by=editor)
     make.signed(reviewed, editor)
     draft = make.draft(reporter_account)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.text.photo_matching import Arrived, likely, number_of
+from stories.text.photo_matching import Arrived, likely_pairs, number_of
 
 WAITING = {
     3: "环卫工人文明大道东段清掏树坑。",
@@ -32,7 +32,7 @@ WAITING = {
     ],
 )
 def test_one_file_finds_its_record_or_none(name, caption, number):
-    assert likely([Arrived(name, caption)], WAITING) == [number]
+    assert likely_pairs([Arrived(name, caption)], WAITING) == [number]
 
 
 def test_a_record_goes_to_one_file_and_the_best_fit_comes_first():
@@ -42,12 +42,12 @@ def test_a_record_goes_to_one_file_and_the_best_fit_comes_first():
         Arrived("12.jpg", ""),
         Arrived("工作中的胡亚军.jpg", ""),
     ]
-    assert likely(arrived, WAITING) == [41, 40, 12, None]
+    assert likely_pairs(arrived, WAITING) == [41, 40, 12, None]
 
 
 def test_nothing_waits_and_nothing_comes():
-    assert likely([Arrived("3.jpg", "说明")], {}) == [None]
-    assert likely([], WAITING) == []
+    assert likely_pairs([Arrived("3.jpg", "说明")], {}) == [None]
+    assert likely_pairs([], WAITING) == []
 
 
 @pytest.mark.parametrize("name", ["1234567890.jpg", "．", "九.jpg", "-3.jpg"])

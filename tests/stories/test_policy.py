@@ -10,10 +10,10 @@ from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories import policy
 from stories.actions.filing import file_story
-from stories.actions.reviewing import send_back
+from stories.actions.reviewing import send_story_back
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, JournalEntry, Photo
-from stories.policy import Answer
+from stories.policy import Decision
 from stories.workflow import State
 from tests import make
 from tests.cast import account
@@ -76,7 +76,7 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
     edited.deck = "副题"
     made.append(write_story(edited, by=cast["editor"], expected=edited.version))
     again = make.signed(make.filed(cast["author"], headline="再签"), cast["editor_and_director"])
-    send_back(again, by=cast["director"], expected=again.version, stage=1, reason="核实")
+    send_story_back(again, by=cast["director"], expected=again.version, stage=1, reason="核实")
     made.append(make.signed(again, cast["spare_editor"]))
     made.append(make.filed(cast["author"], headline="别的部门", desk=other_desk))
     made.append(make.story("档案稿"))
@@ -87,7 +87,7 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
 def test_what_is_asked_of_one_story_is_what_is_asked_of_all(act, cast, stories):
     for name in HOLDERS:
         user = User.objects.get(username=name)
-        one_by_one = {str(story.pk) for story in stories if policy.decide(user, act, story) is Answer.YES}
+        one_by_one = {str(story.pk) for story in stories if policy.decide(user, act, story) is Decision.YES}
         all_at_once = [str(pk) for pk in policy.for_user(user, act).values_list("pk", flat=True)]
         assert (name, sorted(all_at_once)) == (name, sorted(one_by_one))
 
@@ -113,9 +113,9 @@ def test_each_account_sees_keeps_and_signs_as_many_as_it_should(cast, stories):
 
 def test_who_keeps_one_story_may_still_not_keep_another(cast, stories):
     draft = next(story for story in stories if story.state == "draft" and story.author == cast["author"])
-    assert policy.decide(cast["author"], "keep", draft) is Answer.YES
-    assert policy.decide(cast["editor"], "keep", draft) is Answer.HIDDEN
-    assert policy.decide(cast["chief"], "keep", draft) is Answer.NO
+    assert policy.decide(cast["author"], "keep", draft) is Decision.YES
+    assert policy.decide(cast["editor"], "keep", draft) is Decision.HIDDEN
+    assert policy.decide(cast["chief"], "keep", draft) is Decision.NO
 
 
 def test_a_story_is_thrown_away_by_nobody(cast, stories):
@@ -127,8 +127,8 @@ def test_a_story_is_thrown_away_by_nobody(cast, stories):
 
 def test_the_command_line_is_nobody_and_signs_nothing(stories):
     for story in stories:
-        assert policy.decide(SYSTEM, "sign", story) is Answer.NO
-        assert policy.decide(SYSTEM, "see", story) is Answer.YES
+        assert policy.decide(SYSTEM, "sign", story) is Decision.NO
+        assert policy.decide(SYSTEM, "see", story) is Decision.YES
 
 
 def test_an_act_that_nobody_has_thought_of_is_an_error_and_no_answer(cast, stories):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories.errors import InvalidState
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import BELLS, RUNG_BY
-from stories.press.queries import Printing, printing
+from stories.press.queries import ContentGeneration, content_generation
 from tests import make
 
 
@@ -40,41 +40,41 @@ def test_plain_sql_changes_the_printing(db, table):
     PublishedCase.objects.create(
         number="2020-00001", outcome="accepted", received_on=today, answered_on=today
     )
-    before = printing()
+    before = content_generation()
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET id = id WHERE id > 0")
-    assert printing().number > before.number
+    assert content_generation().number > before.number
 
 
 def test_each_thing_done_to_a_published_row_changes_the_printing(db):
-    seen = [printing()]
+    seen = [content_generation()]
     out = make.published([make.story()], at=timezone.now() + timedelta(hours=1))
-    seen.append(printing())
+    seen.append(content_generation())
     out.articles.update(withdrawn_at=timezone.now())
-    seen.append(printing())
+    seen.append(content_generation())
     out.delete()
-    seen.append(printing())
+    seen.append(content_generation())
     assert len(set(seen)) == 4 and seen[0].story is seen[1].story is None
 
 
 def test_the_printing_is_one_query_and_stands_still_while_nothing_changes(db, django_assert_num_queries):
     make.published([make.story()])
     with django_assert_num_queries(1):
-        first = printing()
+        first = content_generation()
     make.story("还没有见报")
-    assert printing() == first
+    assert content_generation() == first
     assert first.story is not None and first.edition is not None
 
 
 def test_a_printing_that_was_emptied_counts_on(db):
     PublishedPrinting.objects.all().delete()
-    assert printing() == Printing(0, None, None)
+    assert content_generation() == ContentGeneration(0, None, None)
     make.published([make.story()])
-    assert printing().number > 0
+    assert content_generation().number > 0
 
 
 def test_a_refused_change_leaves_the_printing_alone(db, django_capture_on_commit_callbacks):
-    before = printing()
+    before = content_generation()
     with pytest.raises(InvalidState), django_capture_on_commit_callbacks() as heard:
         make.published([])
-    assert (printing(), heard) == (before, [])
+    assert (content_generation(), heard) == (before, [])

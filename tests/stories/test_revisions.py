@@ -12,10 +12,10 @@ from stories.actions import staff
 from stories.actions.editions import PlacementLine, lay_out
 from stories.actions.filing import file_story
 from stories.actions.publishing import publish_edition
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.revision import digest, snapshot
 from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, restore, write_story
+from stories.actions.writing import BylineLine, PhotoLine, restore_revision, write_story
 from stories.errors import InvalidState, NotVisible
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag
 from tests import make
@@ -189,7 +189,7 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
     assert (numbers(story), story.state) == ([1, 2], "second")
     other_desk.name = "镇街部"
     save_desk(other_desk, by=director, expected=other_desk.version)
-    sign(story, by=director, expected=story.version)
+    sign_story(story, by=director, expected=story.version)
     assert story.state == "third"
 
 
@@ -238,7 +238,7 @@ def test_a_change_of_what_stories_share_cuts_a_revision_and_voids_the_signatures
     entry = JournalEntry.objects.about(story).last()
     assert (entry.act, entry.detail["revision"], entry.actor_name) == ("write", 3, "另一责任编辑")
     assert story.revision.content == snapshot(story)
-    sign(story, by=editor, expected=story.version)
+    sign_story(story, by=editor, expected=story.version)
 
 
 def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_not_print_does_not(
@@ -286,7 +286,7 @@ def test_what_is_out_keeps_its_words_when_a_name_changes(story, photo, editor, d
 def test_rows_changed_by_plain_sql_are_found_before_anybody_signs(story, editor, tamper):
     tamper(story)
     with pytest.raises(InvalidState):
-        sign(story, by=editor, expected=story.version)
+        sign_story(story, by=editor, expected=story.version)
     assert (story.state, story.signatures.count()) == ("filed", 0)
 
 
@@ -305,7 +305,7 @@ def test_an_old_revision_is_restored_whole_as_a_new_one(story, editor, photo):
     before = story.revision.content
     story.headline, story.column, story.body = "改过的标题", None, "<p>改过。</p>"
     write_story(story, by=editor, expected=story.version, bylines=[], photos=[], tags=[])
-    restore(story, number=2, by=editor, expected=story.version)
+    restore_revision(story, number=2, by=editor, expected=story.version)
     assert numbers(story) == [1, 2, 3, 4]
     assert story.revision.content == before == snapshot(Article.objects.get())
     assert story.revision.digest == story.revisions.get(number=2).digest
@@ -315,12 +315,12 @@ def test_a_revision_that_is_not_there_is_not_restored_and_not_told_to_whom_the_s
     story, editor, other_editor, reporter_b, reporter_account
 ):
     with pytest.raises(InvalidState):
-        restore(story, number=9, by=editor, expected=story.version)
+        restore_revision(story, number=9, by=editor, expected=story.version)
     for other in (other_editor, reporter_b):
         with pytest.raises(NotAllowed) as refusal:
-            restore(story, number=9, by=other, expected=story.version)
+            restore_revision(story, number=9, by=other, expected=story.version)
         assert "社区食堂" not in str(refusal.value)
     draft = make.draft(reporter_account, headline="草稿")
     with pytest.raises(NotVisible):
-        restore(draft, number=1, by=reporter_b, expected=draft.version)
+        restore_revision(draft, number=1, by=reporter_b, expected=draft.version)
     assert numbers(story) == [1, 2] and numbers(draft) == [1]

@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from people.errors import NotAllowed
 from people.journal.record import journalled
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.draft_views import note_photo
+from stories.actions.draft_views import note_photo_view
 from stories.models import Photo
 
 MOST_NAMES = 300
@@ -27,16 +27,18 @@ def photos_by_number(user: User) -> QuerySet[Photo]:
 
 def known_photo(request: HttpRequest, pk: int) -> Photo:
     """The photo of that number; 404 when it is none, or none for this account (2 queries)."""
-    photo = photos_by_number(staff(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+    photo = (
+        photos_by_number(staff_user(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+    )
     if photo is None:
         raise Http404
-    note_photo(photo, by=staff(request))
+    note_photo_view(photo, by=staff_user(request))
     return photo
 
 
 def require(request: HttpRequest, right: str, act: str, thing: Photo | type[Photo] = Photo) -> User:
     """The account, which may do this; else 403, and what was sent all the same is in the journal as refused."""
-    user = staff(request)
+    user = staff_user(request)
     if policy.may(user, right, thing):
         return user
     if request.method == "POST":

@@ -32,7 +32,7 @@ class Card:
     label: str
 
 
-def with_use(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+def with_usage_counts(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     """The photos, each knowing whether it stands in any story."""
     return photos.annotate(is_used=IN_A_STORY)
 

@@ -13,27 +13,27 @@ from stories.models import Photo
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPhoto:
     """A photo of the library, and where it was used."""
 
     card: Card
     uses: Uses
 
 
-def known(photos: Iterable[Photo], user: User) -> list[Known]:
+def known(photos: Iterable[Photo], user: User) -> list[KnownPhoto]:
     """These photos, as far as the person sees them, in the same order (5 queries)."""
     numbers = [photo.pk for photo in photos]
     found = {photo.pk: photo for photo in pictured(known_photos(user).filter(pk__in=numbers))}
     uses = uses_of_all(list(found.values()), user)
-    return [Known(card(found[pk]), uses[pk]) for pk in numbers if pk in found]
+    return [KnownPhoto(card(found[pk]), uses[pk]) for pk in numbers if pk in found]
 
 
-def alike(photo: Photo, user: User) -> list[Known]:
+def similar_photos(photo: Photo, user: User) -> list[KnownPhoto]:
     """Photos that look like it, nearest first; every fingerprint of the library is compared."""
     return known((twin.photo for twin in twins(photo, by=user)), user)
 
 
-def same_file(photo: Photo, user: User, most: int = 5) -> list[Known]:
+def same_file(photo: Photo, user: User, most: int = 5) -> list[KnownPhoto]:
     """Photos of the very same file, found by its fingerprint alone."""
     if photo.is_missing:
         return []

@@ -17,7 +17,7 @@ LONGEST = 80
 IN_A_STORY = Exists(PhotoPlacement.objects.filter(photo=OuterRef("pk")))
 
 
-class Asked(admin.SimpleListFilter):
+class FilterValues(admin.SimpleListFilter):
     """A field of the form above the library; Django's list keeps its answer in every address it makes."""
 
     # Drawn by the library's own form, not beside the list.
@@ -40,7 +40,7 @@ class Asked(admin.SimpleListFilter):
         return list(self.lookup_choices)
 
 
-class TakenBy(Asked):
+class TakenBy(FilterValues):
     """Photos by a photographer, known to us or only named in the credit."""
 
     title = _("photographer")
@@ -55,7 +55,7 @@ class TakenBy(Asked):
         )
 
 
-class TakenAt(Asked):
+class TakenAt(FilterValues):
     """Photos taken at a place."""
 
     title = _("place")
@@ -65,7 +65,7 @@ class TakenAt(Asked):
         return queryset.filter(place__icontains=self.asked) if self.asked else queryset
 
 
-class Dated(Asked):
+class Dated(FilterValues):
     kind = "date"
 
     @property
@@ -96,7 +96,7 @@ class TakenUntil(Dated):
         return queryset.filter(taken_on__lte=self.day) if self.day else queryset
 
 
-class ByRight(Asked):
+class ByRight(FilterValues):
     """Photos that we may print by one right, or by none that anybody named."""
 
     title = _("rights")
@@ -112,7 +112,7 @@ class ByRight(Asked):
         return queryset.filter(rights=self.value()) if self.value() in Photo.Rights.values else queryset
 
 
-class ToDo(Asked):
+class ToDo(FilterValues):
     """Photos for which one thing is still to be done, or may be done."""
 
     title = _("to do")
@@ -144,7 +144,7 @@ def to_do() -> dict[str, Any]:
     }
 
 
-class Shown(Asked):
+class Shown(FilterValues):
     """Whether the library is a wall of pictures or a list; nothing is left out by it."""
 
     title = _("shown as")

@@ -23,7 +23,7 @@ from people.models import User
 from stories.actions.library import Given, give_files, take_in_beside
 from stories.actions.photos import Duplicate, attach_file
 from stories.models import Photo
-from stories.text.photo_matching import Arrived, likely
+from stories.text.photo_matching import Arrived, likely_pairs
 
 MOST_WAITING = 200
 
@@ -103,7 +103,7 @@ def proposals(
     waiting = list(waiting_for_files(user)[:MOST_WAITING])
     if chosen is None:
         said = [Arrived(photo.sent_name, photo.caption) for photo in photos]
-        best = likely(said, {photo.pk: photo.caption for photo in waiting})
+        best = likely_pairs(said, {photo.pk: photo.caption for photo in waiting})
         chosen = {
             photo.pk: 0 if photo.pk in before else place or 0
             for photo, place in zip(photos, best, strict=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.library.access import known_photo, require
 from newsroom.backoffice.library.usage import uses_of
 from newsroom.backoffice.review.access import number
@@ -51,7 +51,7 @@ def pull_sheet(
         "title": _("Take this photo out of readers’ sight?"),
         "photo": photo,
         "thumbnail": thumbnail(shown),
-        "uses": uses_of(photo, staff(request)),
+        "uses": uses_of(photo, staff_user(request)),
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from newsroom.backoffice.library import bulk_edit
 from newsroom.backoffice.library.access import known_photo, known_photos, photographers, require
 from newsroom.backoffice.library.cards import card
-from newsroom.backoffice.library.duplicates import Known, alike, known
+from newsroom.backoffice.library.duplicates import KnownPhoto, known, similar_photos
 from newsroom.backoffice.library.wording import Wording, WordsForAll
 from newsroom.presentation.photos import pictured
 from people.errors import ActionError, NotAllowed
@@ -36,8 +36,8 @@ class Outcome:
     name: str
     photo: Photo | None = None
     told: str = ""
-    same: Known | None = None
-    alike: list[Known] = field(default_factory=list)
+    same: KnownPhoto | None = None
+    alike: list[KnownPhoto] = field(default_factory=list)
 
 
 def upload_view(site: Any, request: HttpRequest) -> HttpResponse:
@@ -77,7 +77,7 @@ def outcome_of(file: Any, given: dict[str, Any], user: User) -> Outcome:
         raise PermissionDenied(str(refusal)) from refusal
     except ActionError as refusal:
         return Outcome(name, told=str(refusal))
-    return Outcome(name, photo=photo, alike=alike(photo, user))
+    return Outcome(name, photo=photo, alike=similar_photos(photo, user))
 
 
 def again_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:

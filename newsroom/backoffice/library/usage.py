@@ -6,7 +6,7 @@ from datetime import date, datetime
 from newsroom.backoffice.addresses import public_address
 from newsroom.backoffice.review.access import address
 from newsroom.presentation import words
-from newsroom.presentation.acts import act_name, told
+from newsroom.presentation.acts import act_name, act_sentence
 from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, Photo, PhotoPlacement, PublishedArticle
@@ -99,7 +99,7 @@ def history_of(photo: Photo, user: User) -> list[Event]:
             entry.at,
             entry.actor_name,
             act_name(entry.act),
-            told(entry),
+            act_sentence(entry),
             entry.outcome == JournalEntry.Outcome.DENIED,
         )
         for entry in entries[:MOST_EVENTS]

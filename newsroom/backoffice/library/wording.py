@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.forms import CLEANED_FIELDS, CleanedLine, VersionedForm
-from newsroom.backoffice.stale import TextNow, texts_now
+from newsroom.backoffice.stale import CurrentText, texts_now
 from people.fields import LineField, ProseField
 from people.models import Reporter
 from people.names import comparison_key
@@ -63,7 +63,7 @@ class Words(VersionedForm):
         return person_named(self.cleaned_data["photographer"], self.instance.photographer)
 
     @property
-    def texts_now(self) -> list[TextNow]:
+    def texts_now(self) -> list[CurrentText]:
         """What stands in the database where this row was too old."""
         return texts_now(self, []) if self.is_bound and self.is_stale else []
 

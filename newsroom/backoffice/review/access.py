@@ -8,12 +8,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journalled
 from people.models import User
 from stories import policy
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
@@ -34,14 +34,14 @@ def story_numbered(pk: int) -> Article:
 
 def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
     """The story, for whoever may do this with it; to all others it never existed."""
-    user = staff(request)
+    user = staff_user(request)
     story = story_numbered(pk)
     if not policy.may(user, act, story):
         raise Http404
     return story
 
 
-def refuse_keeping(pk: int, *, by: User) -> None:
+def require_changeable(pk: int, *, by: User) -> None:
     """Nothing; or 404, 403 or InvalidState, and a journal entry, when the account may not change the story now."""
     story = Article.objects.filter(pk=pk).first()
     if story is None:
@@ -61,9 +61,9 @@ def refuse_keeping(pk: int, *, by: User) -> None:
 
 def refused(request: HttpRequest, site: Any, story: Article, refusal: ActionError) -> HttpResponse:
     """403: the sentence that says who could do it instead."""
-    if not policy.may(staff(request), "see", story):
+    if not policy.may(staff_user(request), "see", story):
         raise PermissionDenied from refusal
-    note_looks([story], by=staff(request))
+    note_draft_views([story], by=staff_user(request))
     context = {
         **site.each_context(request),
         "title": _("This is not yours to do"),

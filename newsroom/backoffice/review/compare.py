@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import number, visible_story
 from newsroom.backoffice.review.room import MOST_REVISIONS
 from newsroom.presentation.manuscript import label_of
 from stories import policy
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.models import Article, Revision
 from stories.text import body, diff
 
@@ -29,12 +29,12 @@ class Field:
 def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that differs between the two revisions named; without names, the newest and the one before."""
     story = visible_story(request, pk, "history")
-    user = staff(request)
+    user = staff_user(request)
     newest = story.revision.number if story.revision else 0
     new = asked(request, "to", newest)
     old = asked(request, "from", max(new - 1, 1))
     before, after = (both := revisions(story, old, new))[0], both[-1]
-    note_looks([story], by=user)
+    note_draft_views([story], by=user)
     fields = [
         Field(each.field, label_of(each.field), each.rows)
         for each in diff.compare_snapshots(before.content, after.content)

@@ -10,18 +10,18 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import at_the_same_moment, staff
+from newsroom.backoffice.base import concurrent_change_message, staff_user
 from newsroom.backoffice.review.access import address, number, refused, story_numbered
 from newsroom.backoffice.review.queue import next_for
-from newsroom.backoffice.review.room import Refused, room_page
+from newsroom.backoffice.review.room import RefusedMove, room_page
 from newsroom.backoffice.review.verbs import VERBS, Sent, fits
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
-from stories.actions.comments import comment, resolve
+from stories.actions.comments import add_comment, resolve_comment
 from stories.actions.previews import make_preview, revoke_preview
-from stories.actions.transitions import stale
-from stories.actions.writing import restore
+from stories.actions.transitions import stale_version_error
+from stories.actions.writing import restore_revision
 from stories.models import Article, Comment, Preview
 from stories.models.published import Withdrawal
 
@@ -35,15 +35,15 @@ def verb_view(site: Any, request: HttpRequest, pk: int, verb: str) -> HttpRespon
         raise Http404
     sent = Sent.of(request.POST)
     story = story_numbered(pk)
-    user = staff(request)
-    if verb == "withdraw" and not sent.confirmed and asks_first(user, story, sent):
+    user = staff_user(request)
+    if verb == "withdraw" and not sent.confirmed and needs_confirmation(user, story, sent):
         return confirmation(site, request, story, sent)
     following = next_for(user, story) if verb in LEADS_ON else ""
 
     def act() -> HttpResponse:
         VERBS[verb].act(story, user, sent)
         messages.success(request, str(VERBS[verb].done) % {"story": story})
-        return HttpResponseRedirect(following or way_on(user, story))
+        return HttpResponseRedirect(following or next_page(user, story))
 
     return attempt(site, request, story, verb, sent, act)
 
@@ -64,20 +64,20 @@ def attempt(
     except NotAllowed as refusal:
         return refused(request, site, story, refusal)
     except (ActionError, IntegrityError) as error:
-        sentence = str(error) if isinstance(error, ActionError) else at_the_same_moment()
-        told = Refused(verb, sentence, sent, isinstance(error, StaleVersion | IntegrityError))
+        sentence = str(error) if isinstance(error, ActionError) else concurrent_change_message()
+        told = RefusedMove(verb, sentence, sent, isinstance(error, StaleVersion | IntegrityError))
     now = story_numbered(story.pk)
-    if not policy.may(staff(request), "see", now):
+    if not policy.may(staff_user(request), "see", now):
         raise Http404
     return room_page(site, request, now, refusal=told, status=409)
 
 
-def way_on(user: User, story: Article) -> str:
+def next_page(user: User, story: Article) -> str:
     """The story's own page where it may still be seen, else the first page."""
     return address(story, "review") if policy.may(user, "see", story) else reverse("admin:index")
 
 
-def asks_first(user: User, story: Article, sent: Sent) -> bool:
+def needs_confirmation(user: User, story: Article, sent: Sent) -> bool:
     """Whether withdrawing would go through as it was sent, so that it is worth asking whether it is meant."""
     return (
         policy.may(user, "withdraw", story)
@@ -102,15 +102,15 @@ def confirmation(site: Any, request: HttpRequest, story: Article, sent: Sent) ->
 
 def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The remark stands beside its paragraph."""
-    story, user, sent = story_numbered(pk), staff(request), Sent.of(request.POST)
+    story, user, sent = story_numbered(pk), staff_user(request), Sent.of(request.POST)
     paragraph = number(request.POST.get("paragraph")) or None
 
     def act() -> HttpResponse:
         shown = story.revision.number if story.revision else 0
         if policy.may(user, "comment", story) and paragraph and sent.revision != shown:
             # Its number may mean another paragraph by now.
-            raise stale(story)
-        remark = comment(story, by=user, text=sent.words, paragraph=paragraph)
+            raise stale_version_error(story)
+        remark = add_comment(story, by=user, text=sent.words, paragraph=paragraph)
         return HttpResponseRedirect(f"{address(story, 'review')}#comment-{remark.pk}")
 
     return attempt(site, request, story, "comment", sent, act)
@@ -118,13 +118,13 @@ def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def resolve_view(site: Any, request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The remark is settled."""
-    story, user = story_numbered(pk), staff(request)
+    story, user = story_numbered(pk), staff_user(request)
 
     def act() -> HttpResponse:
         remark = Comment.objects.select_related("article").filter(pk=comment_pk, article=story).first()
         if remark is None:
             raise Http404
-        resolve(remark, by=user)
+        resolve_comment(remark, by=user)
         return HttpResponseRedirect(f"{address(story, 'review')}#comments")
 
     return attempt(site, request, story, "resolve", Sent.of(request.POST), act)
@@ -132,7 +132,7 @@ def resolve_view(site: Any, request: HttpRequest, pk: int, comment_pk: int) -> H
 
 def preview_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """There is a preview link, and its address is shown this once."""
-    story, user = story_numbered(pk), staff(request)
+    story, user = story_numbered(pk), staff_user(request)
 
     def act() -> HttpResponse:
         _link, token = make_preview(story, by=user, hours=number(request.POST.get("hours")))
@@ -145,7 +145,7 @@ def preview_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def revoke_view(site: Any, request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
     """The link leads nowhere."""
-    story, user = story_numbered(pk), staff(request)
+    story, user = story_numbered(pk), staff_user(request)
 
     def act() -> HttpResponse:
         link = Preview.objects.select_related("article").filter(pk=preview_pk, article=story).first()
@@ -160,14 +160,14 @@ def revoke_view(site: Any, request: HttpRequest, pk: int, preview_pk: int) -> Ht
 
 def restore_view(site: Any, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
     """The story reads again as in that revision, which is a new one."""
-    story, user, sent = story_numbered(pk), staff(request), Sent.of(request.POST)
+    story, user, sent = story_numbered(pk), staff_user(request), Sent.of(request.POST)
 
     def act() -> HttpResponse:
         if not story.revisions.filter(number=revision).exists() or not policy.may(user, "see", story):
             raise Http404
-        restore(story, number=revision, by=user, expected=sent.version)
+        restore_revision(story, number=revision, by=user, expected=sent.version)
         text = _("“%(story)s” reads again as in revision %(number)d.")
         messages.success(request, text % {"story": story, "number": revision})
-        return HttpResponseRedirect(way_on(user, story))
+        return HttpResponseRedirect(next_page(user, story))
 
     return attempt(site, request, story, "restore", sent, act)

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import address, number
 from people import policy as people_policy
 from people.models import User
@@ -19,18 +19,18 @@ from stories.models import Notification
 SHOWN = 50
 
 
-class Notice:
+class ShownNotification:
     """One notification; what it says of a story that has since been hidden from this account is nothing."""
 
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
         visible = may_read(user, row)
-        self.text = sentence(row) if visible else nothing_of(row)
+        self.text = sentence(row) if visible else clear_unread(row)
         self.note = row.note if visible else ""
         self.address = address_of(row, user) if visible else ""
 
 
-def nothing_of(row: Notification) -> str:
+def clear_unread(row: Notification) -> str:
     """What is said of what the account may no longer read."""
     if row.article_id:
         return _("Something happened to a story that you can no longer see.")
@@ -46,19 +46,19 @@ def address_of(row: Notification, user: User) -> str:
     return reverse("admin:account_changes") if people_policy.sees_changes(user) else ""
 
 
-def unread(user: User, most: int = 6) -> list[Notice]:
+def unread(user: User, most: int = 6) -> list[ShownNotification]:
     """The newest notifications that the account has not read (1 query)."""
     rows = Notification.objects.filter(user=user, read_at__isnull=True).select_related("article", *CHANGE)
-    return [Notice(row, user) for row in rows.defer("article__body").order_by("-pk")[:most]]
+    return [ShownNotification(row, user) for row in rows.defer("article__body").order_by("-pk")[:most]]
 
 
 def notices_view(site: Any, request: HttpRequest) -> HttpResponse:
     """Fifty notifications, newest first, from a place on."""
-    user = staff(request)
+    user = staff_user(request)
     rows = Notification.objects.filter(user=user).select_related("article", *CHANGE).defer("article__body")
     if before := number(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
-    found = [Notice(row, user) for row in rows.order_by("-pk")[: SHOWN + 1]]
+    found = [ShownNotification(row, user) for row in rows.order_by("-pk")[: SHOWN + 1]]
     context = {
         **site.each_context(request),
         "title": _("Notifications"),
@@ -71,6 +71,6 @@ def notices_view(site: Any, request: HttpRequest) -> HttpResponse:
 def read_view(request: HttpRequest) -> HttpResponse:
     """The notifications named are read; all of them when none is named."""
     named = [number(typed) for typed in request.POST.getlist("notice")]
-    mark_read(staff(request), named or None)
+    mark_read(staff_user(request), named or None)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("admin:notices"))

@@ -5,17 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import visible_story
 from stories.actions.presence import be_present
 
 
 def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The account was there a moment ago; the answer says who else is."""
-    others = be_present(visible_story(request, pk), by=staff(request))
-    return JsonResponse({"says": says(others)})
+    others = be_present(visible_story(request, pk), by=staff_user(request))
+    return JsonResponse({"says": presence_text(others)})
 
 
-def says(others: list[str]) -> str:
+def presence_text(others: list[str]) -> str:
     """The sentence about them, "" when nobody is there."""
     return _("%(names)s: editing now") % {"names": "、".join(others)} if others else ""

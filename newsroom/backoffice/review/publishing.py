@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import at_the_same_moment, staff
+from newsroom.backoffice.base import concurrent_change_message, staff_user
 from newsroom.backoffice.library import bulk_edit
 from newsroom.backoffice.library.cards import small_picture
 from newsroom.backoffice.review.access import address, number
@@ -28,7 +28,7 @@ from people.journal.record import journal_refusal, journalled
 from people.models import User
 from stories import policy
 from stories.actions.clearance import lacking
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.actions.emergency import publish_in_emergency
 from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
@@ -75,7 +75,7 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
 
 def emergency_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
     """Breaking the glass: the administrator brings the signed edition out with a reason; every chief is told."""
-    user = staff(request)
+    user = staff_user(request)
     if not policy.may(user, "emergency", edition or Edition):
         raise PermissionDenied
     if edition is None:
@@ -105,7 +105,7 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
 
 def require_publishing(request: HttpRequest, edition: Edition | None) -> User:
     """The account, which may publish; else 403, and an attempt on an edition that exists is in the journal."""
-    user = staff(request)
+    user = staff_user(request)
     if policy.may(user, "publish", edition or Edition):
         return user
     if edition is not None and request.method == "POST":
@@ -133,7 +133,7 @@ def attempt(room: Any, request: HttpRequest, edition: Edition, act: Callable[[in
     except (ActionError, IntegrityError) as error:
         if isinstance(error, ActionError):
             journal_refusal(error)
-        text = str(error) if isinstance(error, ActionError) else at_the_same_moment()
+        text = str(error) if isinstance(error, ActionError) else concurrent_change_message()
         now = room.get_object(request, str(edition.pk))
         return proof_sheet(
             room, request, now or edition, refusal=text, at=request.POST.get("at", ""), status=409
@@ -148,7 +148,7 @@ def proof_sheet(
     """Everything of the edition on one page, with a word beside each story that lacks something."""
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
-    note_looks([story.article for story in stories], by=staff(request))
+    note_draft_views([story.article for story in stories], by=staff_user(request))
     out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
     context = {
         **room.admin_site.each_context(request),
@@ -162,7 +162,7 @@ def proof_sheet(
         "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
         "at": at or tomorrow_morning(),
         "refusal": refusal,
-        "emergency": not policy.may(staff(request), "publish", edition),
+        "emergency": not policy.may(staff_user(request), "publish", edition),
         "reason": request.POST.get("reason", ""),
         "waiver": request.POST.get("waiver", ""),
         "uncleared": any(story.uncleared for story in stories),
@@ -185,10 +185,10 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
     pages = edition.pages.select_related("banner").prefetch_related(
         models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
     )
-    return [(page, [to_check(each) for each in page.placements.all()]) for page in pages]
+    return [(page, [stories_to_check(each) for each in page.placements.all()]) for page in pages]
 
 
-def to_check(placement: Placement) -> StoryToCheck:
+def stories_to_check(placement: Placement) -> StoryToCheck:
     article = placement.article
     ready = article.live or article.state == State.READY or is_printed_archive(article)
     uncleared = [] if article.live else photos_lacking(article)

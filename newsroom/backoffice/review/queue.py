@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import address
 from newsroom.presentation.words import age, tone
 from people.models import User
@@ -41,7 +41,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """One story of a queue, as one line of a list."""
 
     pk: int
@@ -65,7 +65,7 @@ class Row:
 class Queue:
     """The first lines of a queue, and where the rest of it is (empty: this is all)."""
 
-    rows: list[Row]
+    rows: list[QueueRow]
     more: str
 
 
@@ -74,7 +74,7 @@ def waiting_for(user: User) -> QuerySet[Article]:
     return policy.for_user(user, "sign").filter(IN_THE_QUEUE)
 
 
-def at_the_desk(user: User) -> QuerySet[Article]:
+def stories_at_desk(user: User) -> QuerySet[Article]:
     """Everything on its way to a page that the account may see; drafts are nobody's queue."""
     # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
     # house is on its way and reads all of it.
@@ -82,7 +82,7 @@ def at_the_desk(user: User) -> QuerySet[Article]:
     return policy.for_user(user, "see").filter(pk__in=on_its_way)
 
 
-LISTS = {"mine": waiting_for, "desk": at_the_desk}
+LISTS = {"mine": waiting_for, "desk": stories_at_desk}
 
 
 def in_order(stories: QuerySet[Article], now: datetime) -> QuerySet[Article]:
@@ -112,9 +112,9 @@ def queue(name: str, user: User, *, after: str = "", state: str = "", most: int 
     return Queue(rows[:most], more)
 
 
-def row_of(values: dict[str, Any], now: datetime) -> Row:
+def row_of(values: dict[str, Any], now: datetime) -> QueueRow:
     kinds = dict(Article.Kind.choices)
-    return Row(
+    return QueueRow(
         pk=values["pk"],
         title=headline.plain(values["headline"]) or str(kinds[values["kind"]]),
         kind=str(kinds[values["kind"]]),
@@ -153,7 +153,7 @@ def next_for(user: User, story: Article) -> str:
 
 def by_state(user: User) -> list[tuple[State, int]]:
     """How many stories stand at each point of the way, for those on their way only (1 query)."""
-    counted = at_the_desk(user).order_by().values_list("state").annotate(n=Count("pk"))
+    counted = stories_at_desk(user).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(counted)
     return [(state, found[state]) for state in ON_ITS_WAY if state in found]
 
@@ -172,7 +172,7 @@ def coming_editions(today: date, most: int = 4) -> list[Any]:
 
 def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
     """One of the two queues from a place on, fifty lines at a time."""
-    user = staff(request)
+    user = staff_user(request)
     name = request.GET.get("list", "")
     name = name if name in LISTS else "desk"
     state = request.GET.get("state", "")

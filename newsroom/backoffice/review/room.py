@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import number, visible_story
-from newsroom.backoffice.review.presence import says
+from newsroom.backoffice.review.presence import presence_text
 from newsroom.backoffice.review.queue import next_for
 from newsroom.backoffice.review.remarks import remarks_on
 from newsroom.backoffice.review.times import for_input
@@ -18,7 +18,7 @@ from newsroom.presentation import words
 from newsroom.presentation.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
 from people.models import User
 from stories import policy, workflow
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.actions.presence import others_at
 from stories.actions.previews import HOURS
 from stories.models import Article, Revision, Signature
@@ -50,7 +50,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedMove:
     """What a form was answered with, and which form it was."""
 
     verb: str
@@ -110,14 +110,14 @@ def room_page(
     request: HttpRequest,
     story: Article,
     *,
-    refusal: Refused | None = None,
+    refusal: RefusedMove | None = None,
     preview_address: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The review page of this story for whoever asks."""
-    user = staff(request)
+    user = staff_user(request)
     # Whatever was asked for: a page that refuses a move shows the whole story, too.
-    note_looks([story], by=user)
+    note_draft_views([story], by=user)
     knows_history = policy.may(user, "history", story)
     signatures = signatures_of(story) if knows_history else []
     text = manuscript(story, content_of(story))
@@ -152,13 +152,13 @@ def room_page(
         "may_comment": may_comment,
         "chosen_paragraph": chosen_paragraph(request, refusal),
         "offers": offered,
-        "why_not": why_not(user, story, {each.name for each in offered}),
+        "why_not": reason_not_to_sign(user, story, {each.name for each in offered}),
         "may_edit": policy.may(user, "keep", story),
         "knows_history": knows_history,
         "revisions": revisions_of(story) if knows_history else [],
         "refusal": refusal,
         "kept_words": words_without_form(refusal, {each.name for each in offered}, may_comment),
-        "others_say": says(others_at(story, user)),
+        "others_say": presence_text(others_at(story, user)),
         "next": next_for(user, story),
         "previews": previews_of(story) if policy.may(user, "preview", story) else None,
         "preview_hours": HOURS,
@@ -190,21 +190,21 @@ def is_late(story: Article) -> bool:
     return story.due_at is not None and story.due_at < timezone.now() and story.state != "published"
 
 
-def why_not(user: User, story: Article, offered: set[str]) -> str:
+def reason_not_to_sign(user: User, story: Article, offered: set[str]) -> str:
     """Why somebody whose stage it is cannot sign: a sentence, or "" when it is not their stage at all."""
     if "sign" in offered or not policy.holds_stage(user, story):
         return ""
     return policy.refusal("sign", story)
 
 
-def chosen_paragraph(request: HttpRequest, refusal: Refused | None) -> int:
+def chosen_paragraph(request: HttpRequest, refusal: RefusedMove | None) -> int:
     """The paragraph that a comment is about to be pinned to."""
     if refusal and refusal.verb == "comment":
         return number(request.POST.get("paragraph"))
     return number(request.GET.get("paragraph"))
 
 
-def words_without_form(refusal: Refused | None, offered: set[str], may_comment: bool) -> str:
+def words_without_form(refusal: RefusedMove | None, offered: set[str], may_comment: bool) -> str:
     """What was typed into a form that this page no longer has; nothing that anybody typed is lost."""
     if refusal is None or refusal.verb in offered or (refusal.verb == "comment" and may_comment):
         return ""

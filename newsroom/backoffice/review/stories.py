@@ -15,24 +15,24 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.backoffice.base import READING, staff
+from newsroom.backoffice.base import READING, staff_user
 from newsroom.backoffice.review import moves
 from newsroom.backoffice.review.access import (
     LARGEST_NUMBER,
     address,
-    refuse_keeping,
+    require_changeable,
     story_numbered,
     visible_story,
 )
 from newsroom.backoffice.review.compare import compare_view
-from newsroom.backoffice.review.presence import presence_view, says
+from newsroom.backoffice.review.presence import presence_text, presence_view
 from newsroom.backoffice.review.queue import IN_THE_QUEUE, ON_ITS_WAY
-from newsroom.backoffice.review.room import Refused, review_view, room_page
+from newsroom.backoffice.review.room import RefusedMove, review_view, room_page
 from newsroom.backoffice.review.timeline import timeline_view
 from newsroom.backoffice.review.verbs import Sent
 from newsroom.presentation import words
 from stories import policy
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 from stories.actions.presence import others_at
 from stories.errors import InvalidState
 from stories.models import Article
@@ -65,10 +65,10 @@ class ReviewedStories(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Lists, choosers, histories and forms all begin here.
-        return policy.for_user(staff(request), "see").order_by(*self.get_ordering(request))
+        return policy.for_user(staff_user(request), "see").order_by(*self.get_ordering(request))
 
     def named(self, request: HttpRequest) -> QuerySet:
-        return policy.named_for(staff(request))
+        return policy.named_for(staff_user(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         # Whoever asks for words finds only what may be named; so does every chooser, whatever is typed into it.
@@ -81,7 +81,7 @@ class ReviewedStories(admin.ModelAdmin):
 
         @admin.display(description=_("article"))
         def title(article: Article) -> str:
-            return words.name_of(article, staff(request))
+            return words.name_of(article, staff_user(request))
 
         return [title if name == "__str__" else name for name in super().get_list_display(request)]
 
@@ -116,10 +116,10 @@ class ReviewedStories(admin.ModelAdmin):
         if request.method == "POST" and object_id is not None:
             pk = numbered(object_id)
             try:
-                refuse_keeping(pk, by=staff(request))
+                require_changeable(pk, by=staff_user(request))
             except InvalidState as refusal:
                 sent = replace(Sent.of(request.POST), words=request.POST.get("body", ""))
-                told = Refused("write", str(refusal), sent, is_stale=False)
+                told = RefusedMove("write", str(refusal), sent, is_stale=False)
                 return room_page(self.admin_site, request, story_numbered(pk), refusal=told, status=409)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -127,8 +127,8 @@ class ReviewedStories(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if story := context.get("original"):
-            user = staff(request)
-            note_looks([story], by=user)
+            user = staff_user(request)
+            note_draft_views([story], by=user)
             others = others_at(story, user)
             context |= {
                 "state": words.state_of(story),
@@ -136,7 +136,7 @@ class ReviewedStories(admin.ModelAdmin):
                 "age": words.age(story.state_since),
                 "may_edit": policy.may(user, "keep", story),
                 "knows_history": policy.may(user, "history", story),
-                "others_say": says(others),
+                "others_say": presence_text(others),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -6,18 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff
+from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import visible_story
 from newsroom.presentation.timeline import moment, page_of
 from stories import policy
-from stories.actions.draft_views import note_looks
+from stories.actions.draft_views import note_draft_views
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Fifty events from a moment back; denied attempts and readings only for who may read the journal."""
     story = visible_story(request, pk, "history")
-    user = staff(request)
-    note_looks([story], by=user)
+    user = staff_user(request)
+    note_draft_views([story], by=user)
     events, more = page_of(story, user, moment(request.GET.get("before", "")))
     context = {
         **site.each_context(request),

@@ -97,7 +97,7 @@ VERBS: dict[str, Verb] = {
         _("Sign"),
         _("Sign"),
         _("You signed “%(story)s”."),
-        lambda story, by, sent: reviewing.sign(
+        lambda story, by, sent: reviewing.sign_story(
             story, by=by, expected=sent.version, stage=sent.stage or None, opinion=sent.words
         ),
         asks="opinion",
@@ -127,7 +127,7 @@ VERBS: dict[str, Verb] = {
         _("Send back to an earlier review"),
         _("Send back"),
         _("“%(story)s” waits for an earlier review again."),
-        lambda story, by, sent: reviewing.send_back(
+        lambda story, by, sent: reviewing.send_story_back(
             story, by=by, expected=sent.version, stage=sent.stage, reason=sent.words
         ),
         asks="reason",
@@ -138,7 +138,7 @@ VERBS: dict[str, Verb] = {
         _("Put on hold"),
         _("Put on hold"),
         _("“%(story)s” is on hold."),
-        lambda story, by, sent: reviewing.hold(story, by=by, expected=sent.version, reason=sent.words),
+        lambda story, by, sent: reviewing.hold_story(story, by=by, expected=sent.version, reason=sent.words),
         asks="reason",
         label=REASON,
         required=True,
@@ -147,14 +147,14 @@ VERBS: dict[str, Verb] = {
         _("Release"),
         _("Release from hold"),
         _("“%(story)s” goes on."),
-        lambda story, by, sent: reviewing.release(story, by=by, expected=sent.version),
+        lambda story, by, sent: reviewing.release_story(story, by=by, expected=sent.version),
         look="primary",
     ),
     "spike": Verb(
         _("Do not use"),
         _("Do not use"),
         _("“%(story)s” will not be used."),
-        lambda story, by, sent: reviewing.spike(story, by=by, expected=sent.version, reason=sent.words),
+        lambda story, by, sent: reviewing.spike_story(story, by=by, expected=sent.version, reason=sent.words),
         asks="reason",
         label=REASON,
         required=True,
@@ -164,7 +164,7 @@ VERBS: dict[str, Verb] = {
         _("Bring back"),
         _("Bring the story back"),
         _("“%(story)s” is with its writer again."),
-        lambda story, by, sent: reviewing.revive(story, by=by, expected=sent.version),
+        lambda story, by, sent: reviewing.revive_story(story, by=by, expected=sent.version),
         look="primary",
     ),
     "publish": Verb(

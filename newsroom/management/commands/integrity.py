@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.actions.integrity import faults, missing_triggers, of_what_is_out
+from stories.actions.integrity import faults, missing_triggers, published_faults
 from stories.models import Article
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = 0
-        for fault in (*faults(), *of_what_is_out()):
+        for fault in (*faults(), *published_faults()):
             self.stdout.write(str(fault))
             found += 1
         if missing := missing_triggers():

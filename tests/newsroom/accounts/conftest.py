@@ -54,7 +54,7 @@ def enrolled(monkeypatch: pytest.MonkeyPatch) -> Enrolled:
     """The account has a second factor; returned are its phone and its recovery codes."""
 
     def made(user: User) -> tuple[Phone, list[str]]:
-        phone = Phone(second_factor.begin(user), monkeypatch)
+        phone = Phone(second_factor.begin_enrolment(user), monkeypatch)
         return phone, enrol(user, code=phone.code())
 
     return made

@@ -164,7 +164,7 @@ def test_where_it_is_required_chief_and_administrator_come_in_only_with_it(
     assert 'href="/admin/queue/"' in answer.text and is_in(client)
     assert client.get("/admin/").status_code == 200
     assert client.post(PAGE, {"step": "off", "code": phone.code()}).status_code == 409
-    assert second_factor.has(user)
+    assert second_factor.is_on(user)
 
 
 @required
@@ -180,11 +180,11 @@ def test_switching_off_and_new_codes_need_a_code(editor: User, enrolled: Enrolle
     type_code(client, phone.code())
     for step in ("off", "renew"):
         assert client.post(PAGE, {"step": step, "code": "000000"}).status_code == 409
-    assert second_factor.has(editor)
+    assert second_factor.is_on(editor)
     assert client.post(PAGE, {"step": "renew", "code": phone.code()}).status_code == 200
     assert client.post(PAGE, {"step": "off", "code": old[0]}).status_code == 409
     assert client.post(PAGE, {"step": "off", "code": phone.code()}).status_code == 302
-    assert not second_factor.has(editor) and not RecoveryCode.objects.exists()
+    assert not second_factor.is_on(editor) and not RecoveryCode.objects.exists()
     assert client.get("/admin/").status_code == 200
 
 
@@ -206,16 +206,16 @@ def test_only_owner_and_administrator_take_it_away_and_the_journal_tells(
         save_account(chief, by=editor, forget_factor=True)
     with override_settings(SECOND_FACTOR="required"), pytest.raises(ActionError):
         forget_second_factor(chief, by=chief)
-    assert second_factor.has(chief) and RecoveryCode.objects.count() == 10
+    assert second_factor.is_on(chief) and RecoveryCode.objects.count() == 10
     assert JournalEntry.objects.filter(act="forget_second_factor", outcome="denied").count() == 1
     client = browser()
     client.force_login(chief)
     # An administrator alone takes it from nobody who signs.
     change = save_account(chief, by=administrator, forget_factor=True, reason="试验")
-    assert change is not None and second_factor.has(chief) and client.get("/admin/").status_code == 200
+    assert change is not None and second_factor.is_on(chief) and client.get("/admin/").status_code == 200
     second = account("administrator2", "管理员二", roles.ADMINISTRATOR)
     confirm(change, by=second)
-    assert not second_factor.has(chief) and not RecoveryCode.objects.exists()
+    assert not second_factor.is_on(chief) and not RecoveryCode.objects.exists()
     assert client.get("/admin/").status_code == 302
     entry = JournalEntry.objects.filter(act="forget_second_factor", outcome="done").get()
     assert (entry.actor_id, entry.thing_id) == (second.pk, str(chief.pk))

@@ -114,10 +114,10 @@ def test_the_server_acts_at_once_and_every_chief_is_told(
     assert fresh(director).check_password("luo-dai-xi-7") and fresh(director).roles == {"director"}
     assert browser.get("/admin/").status_code == 302
     assert told("change_server") == ["chief", "chief"]
-    phone = second_factor.begin(director)
+    phone = second_factor.begin_enrolment(director)
     type(phone).objects.update(confirmed=True)
     call_command("account", "director", "--forget-second-factor", stdout=io.StringIO())
-    assert not second_factor.has(director) and told("change_server") == ["chief"] * 3
+    assert not second_factor.is_on(director) and told("change_server") == ["chief"] * 3
     assert {row.state for row in AccountChange.objects.all()} == {"server"}
     for arguments in (["nobody", "--password"], ["nobody"]):
         with unchanged(), pytest.raises(CommandError):

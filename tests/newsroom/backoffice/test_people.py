@@ -57,12 +57,12 @@ def test_the_administrator_takes_a_lost_phone_off_an_account(
 ) -> None:
     page = address("change", proofreader)
     assert "forget_second_factor" not in office_client.get(page).text
-    phone = second_factor.begin(proofreader)
+    phone = second_factor.begin_enrolment(proofreader)
     type(phone).objects.update(confirmed=True)
     sent = typed(office_client.get(page))
-    assert office_client.post(page, sent).status_code == 302 and second_factor.has(proofreader)
+    assert office_client.post(page, sent).status_code == 302 and second_factor.is_on(proofreader)
     assert office_client.post(page, {**sent, "forget_second_factor": "on"}).status_code == 302
-    assert not second_factor.has(proofreader)
+    assert not second_factor.is_on(proofreader)
     assert JournalEntry.objects.get(act="forget_second_factor").thing_id == str(proofreader.pk)
 
 

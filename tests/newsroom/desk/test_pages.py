@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.drafts import autosave
 from stories.actions.reviewing import return_story
 from stories.actions.staff import save_reporter
-from stories.actions.working_copy import blank
+from stories.actions.working_copy import blank_content
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Notification, PublishedArticle
 from tests import make
@@ -56,7 +56,7 @@ def copies(story: Article, count: int) -> None:
 @pytest.mark.parametrize("name", BUDGETS)
 def test_a_page_of_the_desk_knows_its_queries(phone: Client, reporter_account, editor, name: str) -> None:
     story = make.filed(reporter_account)
-    comment(story, by=editor, text="一条", paragraph=1)
+    add_comment(story, by=editor, text="一条", paragraph=1)
     return_story(story, by=editor, expected=story.version, reason="再核")
     address = reverse(
         name, args=[story.pk] if name in ("desk:story", "desk:story_write", "desk:cuts") else []
@@ -65,18 +65,22 @@ def test_a_page_of_the_desk_knows_its_queries(phone: Client, reporter_account, e
     few = queries(phone, address)
     copies(story, 290)
     for n in range(20):
-        comment(story, by=editor, text=f"又一条{n}", paragraph=1 + n % 2)
+        add_comment(story, by=editor, text=f"又一条{n}", paragraph=1 + n % 2)
     assert queries(phone, address) == few <= BUDGETS[name]
 
 
 def test_the_first_page_says_what_comes_next_and_counts(phone: Client, reporter_account, editor) -> None:
     make.draft(reporter_account)
     back = make.filed(reporter_account, headline="退回来的")
-    comment(back, by=editor, text="请核实", paragraph=1)
+    add_comment(back, by=editor, text="请核实", paragraph=1)
     return_story(back, by=editor, expected=back.version, reason="再核")
     make.filed(reporter_account, headline="交上去的")
     autosave(
-        uuid4(), by=reporter_account, version=0, save_key="first-page", content=blank(headline="刚开头的")
+        uuid4(),
+        by=reporter_account,
+        version=0,
+        save_key="first-page",
+        content=blank_content(headline="刚开头的"),
     )
     page = phone.get(reverse("desk:home"))
     mine, way, done = page.context["sections"]
@@ -123,7 +127,7 @@ def test_what_was_cut_is_shown_character_by_character_with_the_reason(
     phone: Client, reporter_account, editor, second_editor, director, chief
 ) -> None:
     story = make.filed(reporter_account)
-    comment(story, by=second_editor, text="此句重复，删", paragraph=2)
+    add_comment(story, by=second_editor, text="此句重复，删", paragraph=2)
     story.body = "<p>昨日，社区食堂开张。</p>"
     write_story(story, by=second_editor, expected=story.version, why="删重复")
     make.signed(story, editor, director, chief)

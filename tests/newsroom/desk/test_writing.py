@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import Reporter, User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.reviewing import return_story
 from stories.actions.writing import write_story
 from stories.images.demo_images import drawn, encoded
@@ -229,7 +229,7 @@ def test_a_returned_story_is_answered_beside_its_paragraph_and_filed_again(
     phone: Client, reporter_account, editor
 ) -> None:
     story = make.filed(reporter_account)
-    remark = comment(story, by=editor, text="请核实人数", paragraph=2)
+    remark = add_comment(story, by=editor, text="请核实人数", paragraph=2)
     return_story(story, by=editor, expected=story.version, reason="事实待核")
     page = phone.get(reverse("desk:story", args=[story.pk])).content.decode()
     assert "请核实人数" in page and "事实待核" in page

@@ -23,14 +23,14 @@ from people.models import Reporter, User
 from stories import files
 from stories.actions.cases import answer_report
 from stories.actions.chunked_uploads import append_chunk, create_upload
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.draft_photos import send_photo
 from stories.actions.drafts import autosave
 from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.photos import take_in
 from stories.actions.previews import make_preview
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import hold, sign
+from stories.actions.reviewing import hold_story, sign_story
 from stories.actions.staff import save_reporter
 from stories.actions.taxonomy import save_entry
 from stories.actions.tokens import make_token
@@ -172,7 +172,7 @@ def correct(story: Article, old: str, new: str, cast: dict[str, User]) -> None:
     write_story(story, by=cast["editor"], expected=story.version, why=word())
     for name in ("second_editor", "director", "chief"):
         story.refresh_from_db()
-        sign(story, by=cast[name], expected=story.version, opinion=word())
+        sign_story(story, by=cast[name], expected=story.version, opinion=word())
     story.refresh_from_db()
     publish_correction(story, by=cast["chief"], expected=story.version, note="时间有误")
 
@@ -204,10 +204,10 @@ def on_the_desk(cast: dict[str, User]) -> None:
     copy_with_photo(writer, draft)
     copy_with_photo(writer, None)
     filed = make.filed(writer, headline=word(), **words)
-    comment(filed, by=editor, text=word(), paragraph=1)
+    add_comment(filed, by=editor, text=word(), paragraph=1)
     make_preview(filed, by=editor)
     held = make.signed(make.filed(writer, headline=word(), **words), editor)
-    hold(held, by=director, expected=held.version, reason=word())
+    hold_story(held, by=director, expected=held.version, reason=word())
     make.signed(make.filed(writer, headline=word(), **words), editor, director, cast["chief"])
     make_token(name=word(), by=writer)
     parcel = create_upload(uuid4(), by=writer, name=f"{word()}.jpg", size=900)

@@ -13,7 +13,7 @@ from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import published
 from stories.press import queries
-from stories.press.queries import Printing
+from stories.press.queries import ContentGeneration
 from tests import make
 from tests.newsroom.site.reader import STORY, Reader
 
@@ -202,8 +202,8 @@ def test_with_tls_demanded_a_plain_request_is_sent_there(monkeypatch, edition, s
     ],
 )
 def test_only_a_public_page_without_cookie_or_nonce_is_kept(status, headers):
-    page = CachedPage(status, list(headers.items()), b"", Printing(0, None, None), 0)
-    assert not caching.may_be_kept(page)
+    page = CachedPage(status, list(headers.items()), b"", ContentGeneration(0, None, None), 0)
+    assert not caching.is_cacheable(page)
 
 
 def test_every_readers_view_says_whether_its_pages_are_kept():

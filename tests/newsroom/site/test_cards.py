@@ -14,7 +14,7 @@ from PIL import Image
 
 from people.models import User
 from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.writing import write_story
 from stories.models import PublishedArticle
 from stories.press import card, cards
@@ -108,7 +108,7 @@ def test_a_corrected_story_has_its_new_card_wherever_it_stands(
     write_story(story, by=editor, expected=story.version, why="标题有误")
     for signer in (second_editor, director, chief):
         story.refresh_from_db()
-        sign(story, by=signer, expected=story.version)
+        sign_story(story, by=signer, expected=story.version)
     story.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         publish_correction(story, by=chief, expected=story.version, note="标题有误")

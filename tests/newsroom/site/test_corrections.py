@@ -8,7 +8,7 @@ from django.test import Client
 
 from people.models import User
 from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import sign
+from stories.actions.reviewing import sign_story
 from stories.actions.writing import write_story
 from stories.models import Article, PublishedEdition
 from tests import make
@@ -26,7 +26,7 @@ def correct(editor: User, other_editor: User, director: User, chief: User, secon
         write_story(story, by=editor, expected=story.version, why=note)
         for signer in (second_editor, director, chief):
             story.refresh_from_db()
-            sign(story, by=signer, expected=story.version)
+            sign_story(story, by=signer, expected=story.version)
         story.refresh_from_db()
         publish_correction(story, by=chief, expected=story.version, note=note)
         return story

@@ -10,7 +10,7 @@ from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import PublishedArticle
 from stories.press import queries
-from stories.press.queries import Printing
+from stories.press.queries import ContentGeneration
 from tests import make
 from tests.newsroom.site.reader import STORY
 
@@ -18,9 +18,9 @@ from tests.newsroom.site.reader import STORY
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Takes the database away, or brings it back."""
-    ask = queries.printing
+    ask = queries.content_generation
 
-    def fail() -> Printing:
+    def fail() -> ContentGeneration:
         raise OperationalError("the server closed the connection unexpectedly")
 
     return lambda gone: monkeypatch.setattr(queries, "printing", fail if gone else ask)
@@ -61,7 +61,7 @@ def test_one_reader_a_second_finds_out_whether_the_database_is_back(reader, edit
     reader.get(STORY)
     asked = []
 
-    def fail() -> Printing:
+    def fail() -> ContentGeneration:
         asked.append(reader.clock)
         raise OperationalError("away")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.actions import save_desk
 from people.actors import SYSTEM, Actor
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.editions import PlacementLine, lay_out, save_edition
 from stories.actions.presence import be_present
 from stories.actions.previews import make_preview
@@ -94,7 +94,7 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
     published.headline = f"{CANARY}改写"
     published.body = f"<p>{CANARY}改写</p>"
     write_story(published, by=editor, expected=published.version, tags=[CANARY], why=CANARY)
-    comment(published, by=director, text=CANARY, paragraph=1)
+    add_comment(published, by=director, text=CANARY, paragraph=1)
     make_preview(published, by=chief)
     be_present(published, by=editor)
     assert draft.published_at is None and PenName.objects.filter(name__contains=CANARY).exists()

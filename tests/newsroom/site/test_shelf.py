@@ -10,7 +10,7 @@ from django.db import connection
 
 from newsroom.site.page_store import CachedPage, PageStore, encoding
 from stories.press import queries
-from stories.press.queries import Printing
+from stories.press.queries import ContentGeneration
 from tests.newsroom.site.reader import STORY, Reader
 
 
@@ -76,7 +76,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
     shelf = PageStore(50_000)
 
     def page(size: int) -> CachedPage:
-        return CachedPage("200 OK", [], b"x" * size, Printing(0, None, None), 0)
+        return CachedPage("200 OK", [], b"x" * size, ContentGeneration(0, None, None), 0)
 
     for n in range(100):
         shelf.put(n, page(8_000))
@@ -92,7 +92,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
 
 
 def test_of_many_who_ask_at_once_one_makes_the_page(monkeypatch):
-    monkeypatch.setattr(queries, "printing", lambda: Printing(1, None, None))
+    monkeypatch.setattr(queries, "printing", lambda: ContentGeneration(1, None, None))
     started, go, made = threading.Event(), threading.Event(), []
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from stories.actions.editions import PlacementLine, discard_page, lay_out, save_edition
-from stories.actions.integrity import of_what_is_out
+from stories.actions.integrity import published_faults
 from stories.actions.publishing import publish_edition, unschedule
 from stories.actions.taxonomy import save_entry
 from stories.errors import InvalidState
@@ -65,7 +65,7 @@ def test_the_chief_puts_right_what_an_edition_says_of_itself_and_readers_have_it
     save_edition(edition, by=chief, expected=edition.version)
     out = PublishedEdition.objects.get()
     assert (out.number, out.date_note) == (4711, "版面报头所印")
-    assert list(of_what_is_out()) == []
+    assert list(published_faults()) == []
 
 
 def test_the_chief_puts_right_what_a_page_says_of_itself(edition, editor, chief):
@@ -149,10 +149,10 @@ def test_a_publication_keeps_the_address_its_editions_are_read_at(edition, chief
 
 
 def test_integrity_finds_what_readers_have_otherwise(edition):
-    assert list(of_what_is_out()) == []
+    assert list(published_faults()) == []
     Edition.objects.filter(pk=edition.pk).update(date=date(2020, 5, 1))
     Page.objects.filter(edition=edition, number="2").update(staff="改过")
     photo = save_entry(Photo(caption="图"), by=SYSTEM)
     copy = PublishedEdition.objects.get().articles.first()
     PublishedPhoto.objects.create(article=copy, photo_id=photo.pk, token="0" * 32, not_before=timezone.now())
-    assert [fault.partition(" ")[0] for fault in of_what_is_out()] == ["Edition", "Page", "Photo"]
+    assert [fault.partition(" ")[0] for fault in published_faults()] == ["Edition", "Page", "Photo"]

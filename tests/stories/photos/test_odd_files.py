@@ -67,7 +67,7 @@ def test_what_files_say_of_themselves_is_proposed(tmp_path):
         (tmp_path / "file").write_bytes(said[name])
         folder = tmp_path / name
         folder.mkdir()
-        assert sandbox.develop(tmp_path / "file", folder).facts == wanted, name
+        assert sandbox.render_in_sandbox(tmp_path / "file", folder).facts == wanted, name
 
 
 # A process is counted with the memory of who started it; so a small one starts the worker and says what it took.
@@ -99,7 +99,7 @@ def test_a_process_that_does_not_come_back_is_killed(tmp_path, monkeypatch, jpeg
     (tmp_path / "file").write_bytes(jpeg)
     started = time.monotonic()
     with pytest.raises(Unusable) as refusal:
-        sandbox.develop(tmp_path / "file", tmp_path)
+        sandbox.render_in_sandbox(tmp_path / "file", tmp_path)
     assert refusal.value.fault is ImageRejection.TOO_SLOW and time.monotonic() - started < 10
 
 
@@ -107,7 +107,7 @@ def test_a_process_without_memory_says_so(tmp_path):
     source = tmp_path / "file"
     source.write_bytes(odd.png(8000, 9000, 8, 2, (b"\0" + bytes(24_000)) * 9000))
     with pytest.raises(Unusable) as refusal:
-        sandbox.develop(source, tmp_path)
+        sandbox.render_in_sandbox(source, tmp_path)
     assert refusal.value.fault is ImageRejection.TOO_MUCH_MEMORY
 
 

@@ -12,7 +12,7 @@ from stories.actions import chunked_uploads
 from stories.actions.chunked_uploads import append_chunk, complete_upload, create_upload, path_of
 from stories.actions.drafts import autosave
 from stories.actions.photos import take_in
-from stories.actions.working_copy import blank
+from stories.actions.working_copy import blank_content
 from stories.errors import Busy, FieldErrors, InvalidState
 from stories.images import sandbox
 from stories.models import Draft, JournalEntry, Parcel, Photo
@@ -31,7 +31,7 @@ def sent(parcel, file, by, *, piece=700):
 @pytest.fixture
 def draft(reporter_account):
     key = uuid4()
-    autosave(key, by=reporter_account, version=0, save_key="parcel-test", content=blank())
+    autosave(key, by=reporter_account, version=0, save_key="parcel-test", content=blank_content())
     return Draft.objects.get(key=key)
 
 

@@ -124,7 +124,7 @@ def test_while_two_pictures_are_developed_a_third_waits_and_is_asked_to_come_aga
 
 @pytest.mark.usefixtures("db", "developed_once")
 def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkeypatch):
-    develop = photo_files.develop
+    develop = photo_files.render_in_sandbox
 
     def while_another_comes(*asked):
         monkeypatch.setattr(photo_files, "develop", develop)

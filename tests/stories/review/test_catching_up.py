@@ -12,7 +12,7 @@ from stories.actions.filing import file_story
 from stories.actions.integrity import faults
 from stories.actions.library import save_photo
 from stories.actions.publishing import open_correction, publish_edition, unschedule
-from stories.actions.reviewing import revive, sign, spike
+from stories.actions.reviewing import revive_story, sign_story, spike_story
 from stories.actions.staff import save_reporter
 from stories.models import Article, Photo
 from tests import make
@@ -60,7 +60,7 @@ def test_who_changed_the_caption_meanwhile_does_not_sign_it(
     story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
     make.signed(story, editor, director)
     with pytest.raises(NotAllowed):
-        sign(story, by=chief, expected=story.version)
+        sign_story(story, by=chief, expected=story.version)
 
 
 def test_an_edition_taken_back_waits_for_review_where_a_name_changed(
@@ -90,9 +90,9 @@ def test_a_printed_story_taken_back_is_signed_when_its_words_are_not_the_printed
 
 
 def test_a_story_used_after_all_says_what_changed_meanwhile(signed: Article, chief: User) -> None:
-    spike(signed, by=chief, expected=signed.version, reason="不用")
+    spike_story(signed, by=chief, expected=signed.version, reason="不用")
     rename()
     signed.refresh_from_db()
-    story = revive(signed, by=chief, expected=signed.version)
+    story = revive_story(signed, by=chief, expected=signed.version)
     assert story.revision is not None
     assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())

@@ -14,7 +14,7 @@ from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions.integrity import faults
 from stories.actions.publishing import publish_edition, set_embargo
-from stories.actions.reviewing import hold, release, return_story, sign
+from stories.actions.reviewing import hold_story, release_story, return_story, sign_story
 from stories.actions.writing import write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article, Edition, JournalEntry, PublishedArticle, Signature
@@ -65,7 +65,8 @@ def test_of_sixteen_signatures_at_once_one_stands(desk, reporter_account):
     for turn in range(20):
         story = make.filed(reporter_account, headline=f"第{turn}篇")
         tries = [
-            partial(sign, fresh(story), by=one, expected=story.version, opinion="可发") for one in signers
+            partial(sign_story, fresh(story), by=one, expected=story.version, opinion="可发")
+            for one in signers
         ]
         results = at_once(*tries)
         assert kinds(results) == {"Signature": 1, "StaleVersion": 15}
@@ -78,7 +79,7 @@ def test_of_sixteen_signatures_at_once_one_stands(desk, reporter_account):
 
 def test_the_same_signature_sent_sixteen_times_is_given_once(reporter_account, editor):
     story = make.filed(reporter_account)
-    tries = [partial(sign, fresh(story), by=editor, expected=story.version) for _try in range(16)]
+    tries = [partial(sign_story, fresh(story), by=editor, expected=story.version) for _try in range(16)]
     results = at_once(*tries)
     assert kinds(results) == {"Signature": 1, "StaleVersion": 15}
     assert Signature.objects.count() == 1
@@ -122,7 +123,7 @@ def test_no_signature_stands_under_a_text_that_was_changed_at_the_same_moment(de
         mine = fresh(story)
         mine.body = "<p>改过的话。</p>"
         results = at_once(
-            partial(sign, fresh(story), by=first, expected=story.version),
+            partial(sign_story, fresh(story), by=first, expected=story.version),
             partial(write_story, mine, by=second, expected=story.version),
         )
         assert kinds(results) in (
@@ -160,7 +161,7 @@ def test_an_edition_is_not_published_with_a_story_that_is_being_held_at_the_same
         edition = make.edition([story], day=make.DAY.replace(day=turn + 1))
         results = at_once(
             partial(publish_edition, edition, by=chief, expected=edition.version),
-            partial(hold, fresh(story), by=chief, expected=story.version, reason="等通稿"),
+            partial(hold_story, fresh(story), by=chief, expected=story.version, reason="等通稿"),
         )
         out = PublishedArticle.objects.filter(article_id=story.pk).count()
         assert kinds(results) in (
@@ -185,13 +186,13 @@ def test_verbs_in_every_order_on_the_same_rows_never_wait_for_each_other_for_eve
 
     def signer(by: User, order: int) -> None:
         for story in stories[::order] * 2:
-            tried(sign, story, by=by)
+            tried(sign_story, story, by=by)
             tried(return_story, story, by=by, reason="再核")
 
     def boss(order: int) -> None:
         for story in stories[::order] * 2:
-            tried(hold, story, by=chief, reason="等通稿")
-            tried(release, story, by=chief)
+            tried(hold_story, story, by=chief, reason="等通稿")
+            tried(release_story, story, by=chief)
             tried(set_embargo, story, by=chief, until=None)
             with suppress(ActionError):
                 publish_edition(Edition.objects.get(), by=chief, expected=edition.version)

@@ -10,7 +10,7 @@ from stories.actions.correction import cancel_correction
 from stories.actions.filing import file_story
 from stories.actions.integrity import faults
 from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import hold, return_story
+from stories.actions.reviewing import hold_story, return_story
 from stories.actions.revision import snapshot
 from stories.actions.staff import save_reporter
 from stories.actions.taxonomy import save_entry
@@ -102,7 +102,7 @@ def test_it_can_be_cancelled_wherever_it_stands(
     if where == "returned":
         return_story(opened, by=second_editor, expected=opened.version, reason="请补")
     elif where == "held":
-        hold(opened, by=second_editor, expected=opened.version, reason="等一等")
+        hold_story(opened, by=second_editor, expected=opened.version, reason="等一等")
     else:
         make.signed(opened, second_editor, director, account("chief2", "另一总编", roles.CHIEF))
     cancel(opened, chief)

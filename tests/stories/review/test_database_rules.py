@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.models import Reporter, User
 from stories.actions.integrity import missing_triggers
 from stories.actions.publishing import open_correction
-from stories.actions.reviewing import send_back, sign
+from stories.actions.reviewing import send_story_back, sign_story
 from stories.actions.writing import BylineLine, write_story
 from stories.models import Article, Edition, PublishedArticle, Revision, Signature
 from tests import make
@@ -214,7 +214,7 @@ def test_a_stage_cannot_be_signed_ahead_by_moving_the_story_there_and_back(filed
     with refused("a story moves on by signatures"):
         update(filed, state="third")
     # A signature of a stage whose elder was voided by hand is out of order.
-    sign(filed, by=director, expected=filed.version)
+    sign_story(filed, by=director, expected=filed.version)
     Signature.objects.filter(stage=1).update(standing=False, voided_at=timezone.now())
     with refused("reviews are signed in order"):
         signature(filed, chief, 3).save()
@@ -224,7 +224,7 @@ def test_one_person_signs_one_stage_though_the_other_signature_is_void(filed, ed
     make.signed(filed, editor)
     with refused("nobody signs two stages of one story"):
         signature(filed, editor, 2).save()
-    send_back(filed, by=director, expected=filed.version, stage=1, reason="请核实")
+    send_story_back(filed, by=director, expected=filed.version, stage=1, reason="请核实")
     make.signed(filed, make_editor(filed))
     with refused("nobody signs two stages of one story"):
         signature(filed, editor, 2).save()

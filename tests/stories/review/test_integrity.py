@@ -18,7 +18,7 @@ from people.models import Reporter, User
 from stories.actions import integrity
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import hold, send_back
+from stories.actions.reviewing import hold_story, send_story_back
 from stories.actions.taxonomy import save_entry
 from stories.actions.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Label, Photo, PublishedArticle, Revision, Signature, Tag
@@ -94,14 +94,14 @@ def test_a_house_in_order_is_confirmed(
 ):
     make.draft(reporter_account)
     make.signed(make.filed(reporter_account, headline="二审"), editor)
-    hold(
+    hold_story(
         held := make.filed(reporter_account, headline="缓发"),
         by=chief,
         expected=held.version,
         reason="等通稿",
     )
     sent = make.signed(make.filed(reporter_account, headline="退回"), editor, director)
-    send_back(sent, by=chief, expected=sent.version, stage=1, reason="核实")
+    send_story_back(sent, by=chief, expected=sent.version, stage=1, reason="核实")
     open_correction(out, by=chief, expected=out.version, reason="错字")
     out.headline = "社区食堂开业"
     write_story(out, by=second_editor, expected=out.version)

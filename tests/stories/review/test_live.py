@@ -19,7 +19,7 @@ from stories.actions.publishing import (
     unschedule,
     withdraw,
 )
-from stories.actions.reviewing import return_story, sign
+from stories.actions.reviewing import return_story, sign_story
 from stories.actions.writing import write_story
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
@@ -254,9 +254,9 @@ def test_readers_keep_the_old_copy_until_the_correction_is_signed_and_published(
     corrected = "<p>前日，社区食堂开张。</p>\n<p>老人吃上热饭。</p>"
     for step in (
         lambda: sign_again(out, second_editor, headline="社区食堂开业", body=corrected),
-        lambda: sign(out, by=editor, expected=out.version),
-        lambda: sign(out, by=director, expected=out.version),
-        lambda: sign(out, by=chief, expected=out.version),
+        lambda: sign_story(out, by=editor, expected=out.version),
+        lambda: sign_story(out, by=director, expected=out.version),
+        lambda: sign_story(out, by=chief, expected=out.version),
     ):  # fmt: skip
         step()
         steps.append((out.state, titles()[0], "昨日，社区食堂开张。" in client.get(FIRST).text))

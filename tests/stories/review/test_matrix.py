@@ -261,21 +261,21 @@ def test_a_move_that_concerns_others_needs_a_reason(verb, cast, monkeypatch):
 
 
 def test_the_stage_named_must_be_the_stage_reached(cast):
-    from stories.actions.reviewing import sign
+    from stories.actions.reviewing import sign_story
 
     story = story_at("filed", cast)
     for stage in (2, 3, 0):
         with pytest.raises(InvalidState):
-            sign(story, by=cast["editor"], expected=story.version, stage=stage)
+            sign_story(story, by=cast["editor"], expected=story.version, stage=stage)
     assert story.signatures.count() == 0
-    sign(story, by=cast["editor"], expected=story.version, stage=1)
+    sign_story(story, by=cast["editor"], expected=story.version, stage=1)
 
 
 @pytest.mark.parametrize("stage", [0, 2, 3, -1, 4])
 def test_a_story_is_sent_back_to_an_earlier_stage_only(stage, cast):
-    from stories.actions.reviewing import send_back
+    from stories.actions.reviewing import send_story_back
 
     story = story_at("second", cast)
     with pytest.raises(InvalidState):
-        send_back(story, by=cast["director"], expected=story.version, stage=stage, reason="请核实")
+        send_story_back(story, by=cast["director"], expected=story.version, stage=stage, reason="请核实")
     assert story.signatures.filter(standing=True).count() == 1

@@ -9,10 +9,18 @@ from people import roles
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions import notices
-from stories.actions.comments import comment, resolve
+from stories.actions.comments import add_comment, resolve_comment
 from stories.actions.filing import file_story
 from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
+from stories.actions.reviewing import (
+    hold_story,
+    release_story,
+    return_story,
+    revive_story,
+    send_story_back,
+    sign_story,
+    spike_story,
+)
 from stories.actions.staff import save_account
 from stories.errors import InvalidState, NotAllowed, StoryError
 from stories.models import Article, Comment, JournalEntry, Notification
@@ -48,7 +56,7 @@ def test_each_signature_is_told_to_the_writer_and_to_whose_turn_it_is(story, edi
     seen = []
     for signer in (editor, director, chief):
         Notification.objects.all().delete()
-        sign(story, by=signer, expected=story.version, opinion="可发")
+        sign_story(story, by=signer, expected=story.version, opinion="可发")
         seen.append(told("sign"))
     # Whoever acted is not told what he did.
     assert seen == [["director", "reporter"], ["chief", "reporter"], ["reporter"]]
@@ -58,7 +66,7 @@ def test_the_third_signature_is_told_to_the_other_chiefs_too(story, editor, dire
     account("chief2", "另一总编", roles.CHIEF)
     make.signed(story, editor, director)
     Notification.objects.all().delete()
-    sign(story, by=chief, expected=story.version)
+    sign_story(story, by=chief, expected=story.version)
     assert told("sign") == ["chief2", "reporter"]
 
 
@@ -69,17 +77,17 @@ def test_every_other_move_is_told_to_the_writer_and_to_whose_turn_it_becomes(sto
     def heard_of(act: str) -> None:
         heard[act] = told(act)
 
-    send_back(story, by=chief, expected=story.version, stage=2, reason="核实")
+    send_story_back(story, by=chief, expected=story.version, stage=2, reason="核实")
     heard_of("send_back")
-    hold(story, by=director, expected=story.version, reason="等通稿")
+    hold_story(story, by=director, expected=story.version, reason="等通稿")
     heard_of("hold")
-    release(story, by=chief, expected=story.version)
+    release_story(story, by=chief, expected=story.version)
     heard_of("release")
     return_story(story, by=director, expected=story.version, reason="缺少联系人")
     heard_of("return")
-    spike(story, by=chief, expected=story.version, reason="已过时效")
+    spike_story(story, by=chief, expected=story.version, reason="已过时效")
     heard_of("spike")
-    revive(story, by=chief, expected=story.version)
+    revive_story(story, by=chief, expected=story.version)
     heard_of("revive")
     assert heard == {
         "send_back": ["director", "reporter"],
@@ -108,39 +116,39 @@ def test_what_becomes_of_a_published_story_is_told(story, editor, director, chie
 
 
 def test_a_comment_is_told_to_the_writer_and_to_whose_turn_it_is(story, editor, reporter_account):
-    comment(story, by=editor, text="时间请核实")
+    add_comment(story, by=editor, text="时间请核实")
     assert told("comment") == ["editor3", "reporter"]
-    comment(story, by=reporter_account, text="已核实")
+    add_comment(story, by=reporter_account, text="已核实")
     assert told("comment") == ["editor", "editor3", "editor3", "reporter"]
 
 
 def test_a_remark_stands_beside_a_paragraph_or_under_the_whole_story(story, editor):
-    whole = comment(story, by=editor, text="整体可用")
-    beside = comment(story, by=editor, text="时间请核实", paragraph=2)
+    whole = add_comment(story, by=editor, text="整体可用")
+    beside = add_comment(story, by=editor, text="时间请核实", paragraph=2)
     assert [(one.paragraph, one.quote) for one in (whole, beside)] == [(None, ""), (2, "老人吃上热饭。")]
     for paragraph in (0, 3, -1):
         with pytest.raises(InvalidState):
-            comment(story, by=editor, text="第几段？", paragraph=paragraph)
+            add_comment(story, by=editor, text="第几段？", paragraph=paragraph)
     with pytest.raises(StoryError):
-        comment(story, by=editor, text=" \u200b ")
+        add_comment(story, by=editor, text=" \u200b ")
     assert Comment.objects.count() == 2
 
 
 def test_a_remark_is_settled_once_by_whoever_might_have_made_it(
     story, editor, reporter_account, other_editor
 ):
-    remark = comment(story, by=editor, text="时间请核实")
+    remark = add_comment(story, by=editor, text="时间请核实")
     with pytest.raises(NotAllowed):
-        resolve(remark, by=other_editor)
-    assert resolve(remark, by=reporter_account).resolved_by == reporter_account
+        resolve_comment(remark, by=other_editor)
+    assert resolve_comment(remark, by=reporter_account).resolved_by == reporter_account
     with pytest.raises(InvalidState):
-        resolve(remark, by=editor)
+        resolve_comment(remark, by=editor)
     remark.refresh_from_db()
     assert remark.resolved_by == reporter_account
 
 
 def test_a_chiefs_comment_on_a_draft_is_told_to_its_writer_only(staff, reporter_account, chief):
-    comment(make.draft(reporter_account), by=chief, text="尽快交稿")
+    add_comment(make.draft(reporter_account), by=chief, text="尽快交稿")
     assert told("comment") == ["reporter"]
 
 
@@ -183,7 +191,7 @@ def test_each_reads_a_letter_in_the_own_language(
 ):
     User.objects.filter(pk=director.pk).update(language="en")
     with django_capture_on_commit_callbacks(execute=True):
-        sign(story, by=editor, expected=story.version, opinion="可发，\n请核时间")
+        sign_story(story, by=editor, expected=story.version, opinion="可发，\n请核时间")
     letters = {letter.to[0]: (letter.subject, letter.body) for letter in mailoutbox}
     assert letters["director@example.org"] == (
         "责任编辑 signed “社区食堂开张”",

@@ -12,7 +12,7 @@ from people.models import User
 from stories.actions.filing import take_back
 from stories.actions.previews import make_preview, revoke_preview
 from stories.actions.publishing import publish_edition, withdraw
-from stories.actions.reviewing import revive, spike
+from stories.actions.reviewing import revive_story, spike_story
 from stories.actions.staff import save_account
 from stories.actions.writing import write_story
 from stories.errors import InvalidState, NotAllowed
@@ -82,11 +82,11 @@ def test_a_link_lives_one_day_one_hour_or_three_days(story, editor, hours, lives
 def test_a_link_into_a_story_that_is_not_used_leads_nowhere_until_it_is_revived(story, editor, chief, client):
     _preview, token = make_preview(story, by=editor)
     assert leads_somewhere(client, token)
-    spike(story, by=editor, expected=story.version, reason="已过时效")
+    spike_story(story, by=editor, expected=story.version, reason="已过时效")
     assert not leads_somewhere(client, token)
     with pytest.raises(NotAllowed):
         make_preview(story, by=chief)
-    revive(story, by=chief, expected=story.version)
+    revive_story(story, by=chief, expected=story.version)
     assert leads_somewhere(client, token)
 
 
@@ -140,5 +140,5 @@ def test_a_link_is_revoked_by_whoever_might_make_one_and_by_no_one_else(
             revoke_preview(preview, by=other)
     preview.refresh_from_db()
     assert preview.revoked_at is None
-    spike(story, by=chief, expected=story.version, reason="已过时效")
+    spike_story(story, by=chief, expected=story.version, reason="已过时效")
     assert revoke_preview(preview, by=director).revoked_at is not None

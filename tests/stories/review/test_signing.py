@@ -7,7 +7,15 @@ from django.utils import translation
 from people import roles
 from people.models import Reporter, User
 from stories.actions.filing import file_story, take_back
-from stories.actions.reviewing import hold, release, return_story, revive, send_back, sign, spike
+from stories.actions.reviewing import (
+    hold_story,
+    release_story,
+    return_story,
+    revive_story,
+    send_story_back,
+    sign_story,
+    spike_story,
+)
 from stories.actions.writing import BylineLine, write_story
 from stories.errors import InvalidState, NotAllowed, NotVisible, StaleVersion
 from stories.models import Article, JournalEntry, Notification, Signature
@@ -27,7 +35,7 @@ def test_a_story_goes_from_draft_to_signed_off(
     assert story.state == "filed"
     seen = []
     for signer in (editor, director, chief):
-        sign(story, by=signer, expected=story.version)
+        sign_story(story, by=signer, expected=story.version)
         seen.append(story.state)
     assert seen == ["second", "third", "ready"]
     assert standing(story) == [(1, "editor"), (2, "director"), (3, "chief")]
@@ -46,12 +54,12 @@ def test_a_changed_text_voids_every_signature_and_starts_over(
 ) -> None:
     story = make.signed(make.filed(reporter_account), editor)
     with translation.override("en"):
-        send_back(story, by=director, expected=story.version, stage=1, reason="请核实时间")
+        send_story_back(story, by=director, expected=story.version, stage=1, reason="请核实时间")
     assert standing(story) == []
     story.body = "<p>前日，社区食堂开张。</p>"
     write_story(story, by=second_editor, expected=story.version)
     assert story.state == "first" and story.revision.number == 2
-    sign(story, by=editor, expected=story.version)
+    sign_story(story, by=editor, expected=story.version)
     assert standing(story) == [(1, "editor")]
     story.kicker = "民生实事"
     with translation.override("en"):
@@ -74,22 +82,22 @@ def test_nobody_signs_what_he_wrote_cowrote_or_edited(
 ) -> None:
     own = make.filed(editor)
     with pytest.raises(NotAllowed):
-        sign(own, by=editor, expected=own.version)
+        sign_story(own, by=editor, expected=own.version)
     edited = make.filed(reporter_account)
     edited.deck = "——老人吃上热饭"
     write_story(edited, by=editor, expected=edited.version)
     with pytest.raises(NotAllowed):
-        sign(edited, by=editor, expected=edited.version)
-    sign(edited, by=second_editor, expected=edited.version)
+        sign_story(edited, by=editor, expected=edited.version)
+    sign_story(edited, by=second_editor, expected=edited.version)
     cowritten = make.draft(reporter_account)
     person = Reporter.objects.create(name="部主任", slug="bu-zhu-ren", user=director)
     write_story(
         cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineLine(person, "reporter")]
     )
     file_story(cowritten, by=reporter_account, expected=cowritten.version)
-    sign(cowritten, by=editor, expected=cowritten.version)
+    sign_story(cowritten, by=editor, expected=cowritten.version)
     with pytest.raises(NotAllowed):
-        sign(cowritten, by=director, expected=cowritten.version)
+        sign_story(cowritten, by=director, expected=cowritten.version)
     assert standing(own) == [] and standing(edited) == [(1, "editor3")]
     assert standing(cowritten) == [(1, "editor")]
     denied = JournalEntry.objects.filter(outcome="denied").values_list("act", "actor_name")
@@ -101,14 +109,14 @@ def test_one_person_with_two_roles_signs_one_stage_only(reporter_account: User, 
     editor.groups.add(Group.objects.get(name="director"))
     editor.__dict__.pop("roles", None)
     with pytest.raises(NotAllowed):
-        sign(story, by=editor, expected=story.version)
+        sign_story(story, by=editor, expected=story.version)
     assert story.state == "second" and standing(story) == [(1, "editor")]
 
 
 def test_a_second_signature_by_the_same_editor_is_refused(reporter_account: User, editor: User) -> None:
     story = make.signed(make.filed(reporter_account), editor)
     with pytest.raises(NotAllowed):
-        sign(story, by=editor, expected=story.version)
+        sign_story(story, by=editor, expected=story.version)
     assert standing(story) == [(1, "editor")]
 
 
@@ -118,7 +126,7 @@ def test_an_old_version_cannot_be_signed(reporter_account: User, editor: User, s
     story.deck = "新副题"
     write_story(story, by=second_editor, expected=story.version)
     with pytest.raises(StaleVersion):
-        sign(story, by=editor, expected=seen)
+        sign_story(story, by=editor, expected=seen)
     assert standing(story) == []
 
 
@@ -137,10 +145,10 @@ def test_a_story_on_hold_keeps_its_signatures_until_it_is_released(
     reporter_account: User, editor: User, director: User
 ) -> None:
     story = make.signed(make.filed(reporter_account), editor)
-    hold(story, by=director, expected=story.version, reason="等待通稿")
+    hold_story(story, by=director, expected=story.version, reason="等待通稿")
     assert story.state == "held"
     chief = account("chief", "总编", roles.CHIEF)
-    release(story, by=chief, expected=story.version)
+    release_story(story, by=chief, expected=story.version)
     assert story.state == "second" and standing(story) == [(1, "editor")]
 
 
@@ -162,9 +170,9 @@ def test_a_spiked_story_keeps_every_word_and_can_be_revived(
     reporter_account: User, editor: User, chief: User
 ) -> None:
     story = make.filed(reporter_account)
-    spike(story, by=editor, expected=story.version, reason="已过时效")
+    spike_story(story, by=editor, expected=story.version, reason="已过时效")
     assert story.state == "spiked" and story.revisions.count() == 1
-    revive(story, by=chief, expected=story.version)
+    revive_story(story, by=chief, expected=story.version)
     assert story.state == "returned"
 
 

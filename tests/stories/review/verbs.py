@@ -11,7 +11,7 @@ from people.actors import Actor
 from people.models import User
 from stories import policy
 from stories.actions import correction, emergency, filing, previews, publishing, reviewing, withholding
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.writing import write_story
 from stories.models import Article, Edition
 from tests import make
@@ -36,12 +36,12 @@ def story_at(state: str, cast: Cast, day: date = make.DAY) -> Article:
         case "returned":
             return reviewing.return_story(story, by=signers[0], expected=story.version, reason=REASON)
         case "spiked":
-            return reviewing.spike(story, by=signers[0], expected=story.version, reason=REASON)
+            return reviewing.spike_story(story, by=signers[0], expected=story.version, reason=REASON)
         case "second" | "third" | "ready":
             return make.signed(story, *signers[: ["second", "third", "ready"].index(state) + 1])
         case "held":
             make.signed(story, signers[0])
-            return reviewing.hold(story, by=signers[1], expected=story.version, reason=REASON)
+            return reviewing.hold_story(story, by=signers[1], expected=story.version, reason=REASON)
     make.signed(story, *signers)
     edition = make.edition([story], day)
     publishing.publish_edition(edition, by=signers[2], expected=edition.version)
@@ -87,18 +87,20 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "see": lambda story, by, _n: policy.require(by, "see", story),
     "history": lambda story, by, _n: policy.require(by, "history", story),
     "edit": edit,
-    "comment": lambda story, by, _n: comment(story, by=by, text="时间请核实", paragraph=1),
+    "comment": lambda story, by, _n: add_comment(story, by=by, text="时间请核实", paragraph=1),
     "preview": lambda story, by, _n: previews.make_preview(story, by=by, hours=1),
     "file": lambda story, by, n: filing.file_story(story, by=by, expected=n),
     "take back": lambda story, by, n: filing.take_back(story, by=by, expected=n),
     "begin": lambda story, by, n: reviewing.begin_review(story, by=by, expected=n),
-    "sign": lambda story, by, n: reviewing.sign(story, by=by, expected=n),
+    "sign": lambda story, by, n: reviewing.sign_story(story, by=by, expected=n),
     "return": lambda story, by, n: reviewing.return_story(story, by=by, expected=n, reason=REASON),
-    "send back": lambda story, by, n: reviewing.send_back(story, by=by, expected=n, stage=1, reason=REASON),
-    "hold": lambda story, by, n: reviewing.hold(story, by=by, expected=n, reason=REASON),
-    "release": lambda story, by, n: reviewing.release(story, by=by, expected=n),
-    "spike": lambda story, by, n: reviewing.spike(story, by=by, expected=n, reason=REASON),
-    "revive": lambda story, by, n: reviewing.revive(story, by=by, expected=n),
+    "send back": lambda story, by, n: reviewing.send_story_back(
+        story, by=by, expected=n, stage=1, reason=REASON
+    ),
+    "hold": lambda story, by, n: reviewing.hold_story(story, by=by, expected=n, reason=REASON),
+    "release": lambda story, by, n: reviewing.release_story(story, by=by, expected=n),
+    "spike": lambda story, by, n: reviewing.spike_story(story, by=by, expected=n, reason=REASON),
+    "revive": lambda story, by, n: reviewing.revive_story(story, by=by, expected=n),
     "publish": publish,
     "schedule": lambda story, by, n: publish(story, by, n, at=timezone.now() + timedelta(hours=1)),
     "embargo": lambda story, by, n: publishing.set_embargo(

@@ -6,7 +6,7 @@ import pytest
 
 from stories.models import PublishedArticle
 from stories.search import index, postgres
-from stories.search.query import Place, Question, words_of
+from stories.search.query import Place, SearchQuery, words_of
 from tests.stories.search.conftest import samples
 
 ALL = 1000
@@ -23,7 +23,7 @@ def holding(archive: Archive, words: tuple[str, ...]) -> set[int]:
 
 
 def found(words: tuple[str, ...], **facts: object) -> list[int]:
-    return [index.story_at(place.key) for place in index.find(Question(words, **facts), ALL)]  # type: ignore[arg-type]
+    return [index.story_at(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
 
 
 def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Archive) -> None:
@@ -37,7 +37,7 @@ def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Arc
             continue
         wanted = holding(archive, words)
         assert set(found(words)) == set(found(words, heads_first=False)) == wanted, typed
-        assert index.count(Question(words), ALL) == len(wanted), typed
+        assert index.count(SearchQuery(words), ALL) == len(wanted), typed
 
 
 @pytest.mark.parametrize("near", [1, 4])
@@ -53,11 +53,11 @@ def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
         if not words:
             continue
         wanted = holding(archive, words)
-        places = index.find(Question(words), ALL)
+        places = index.find(SearchQuery(words), ALL)
         assert {index.story_at(place.key) for place in places} == wanted, typed
         assert [place.tier for place in places] == sorted(place.tier for place in places)
         for most in (1, 3, len(wanted) + 1):
-            assert index.count(Question(words), most) == min(most, len(wanted)), (typed, most)
+            assert index.count(SearchQuery(words), most) == min(most, len(wanted)), (typed, most)
 
 
 def test_mixed_words_figures_and_several_words_too(archive: Archive) -> None:
@@ -85,7 +85,7 @@ def test_nothing_is_found_across_two_lines(archive: Archive) -> None:
 def test_all_words_in_the_heads_stand_first_and_the_newest_first_in_both(archive: Archive) -> None:
     day = dict(PublishedArticle.objects.values_list("pk", "edition__date"))
     order = found(("工作",))
-    tiers = [place.tier for place in index.find(Question(("工作",)), ALL)]
+    tiers = [place.tier for place in index.find(SearchQuery(("工作",)), ALL)]
     assert tiers == sorted(tiers) and {1, 2} <= set(tiers)
     for tier in (1, 2):
         stories = [story for story, its in zip(order, tiers, strict=True) if its == tier]
@@ -97,10 +97,10 @@ def test_all_words_in_the_heads_stand_first_and_the_newest_first_in_both(archive
 
 def test_stretches_joined_are_the_whole(archive: Archive) -> None:
     for heads_first in (True, False):
-        whole = index.find(Question(("工作",), heads_first=heads_first), ALL)
+        whole = index.find(SearchQuery(("工作",), heads_first=heads_first), ALL)
         joined: list[Place] = []
         while stretch := index.find(
-            Question(("工作",), heads_first=heads_first, after=joined[-1] if joined else None), 3
+            SearchQuery(("工作",), heads_first=heads_first, after=joined[-1] if joined else None), 3
         ):
             joined += stretch
         assert joined == whole and len(whole) > 10

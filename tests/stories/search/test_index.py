@@ -11,14 +11,14 @@ from people.models import User
 from stories.actions.publishing import unschedule, withdraw
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from stories.search import index, upkeep
-from stories.search.query import Question, words_of
+from stories.search.query import SearchQuery, words_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def found(typed: str) -> list[int]:
-    return [index.story_at(place.key) for place in index.find(Question(words_of(typed)), 100)]
+    return [index.story_at(place.key) for place in index.find(SearchQuery(words_of(typed)), 100)]
 
 
 def test_a_loaded_fixture_is_found_at_once() -> None:
@@ -50,13 +50,13 @@ def test_a_withdrawn_story_is_not_found(chief: User) -> None:
     assert found("新路面")
     story.refresh_from_db()
     withdraw(story, by=chief, expected=story.version, why="error", reason="核实有误")
-    assert found("新路面") == [] and index.count(Question(("新路面",)), 10) == 0
+    assert found("新路面") == [] and index.count(SearchQuery(("新路面",)), 10) == 0
     assert list(upkeep.check()) == []
 
 
 def test_what_is_out_tomorrow_is_found_tomorrow() -> None:
     make.published([make.story("街道铺上新路面")], at=timezone.now() + timedelta(hours=1))
-    assert found("新路面") == [] and index.count(Question(("新路面",)), 10) == 0
+    assert found("新路面") == [] and index.count(SearchQuery(("新路面",)), 10) == 0
     minute_ago = timezone.now() - timedelta(minutes=1)
     PublishedEdition.objects.update(visible_from=minute_ago)
     assert found("新路面") == []
@@ -98,7 +98,7 @@ def test_rows_that_come_in_another_order_are_found_too() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stories_publishededition SET date = '2019-01-02'")
         cursor.execute("UPDATE stories_publishedpage SET number = 'B3'")
-    (place,) = index.find(Question(("新路面",), facets=("page:b3",)), 10)
+    (place,) = index.find(SearchQuery(("新路面",), facets=("page:b3",)), 10)
     assert place.key >> 40 == 737061  # 2 January 2019, counted in days
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.writing import write_story
 from stories.models import Article
 from tests import make
@@ -74,7 +74,7 @@ def changed(reporter_account: User, second_editor: User, editor: User) -> Articl
     story = make.filed(reporter_account, kicker="民生")
     story.body = "<p>昨天，社区食堂开张。</p>\n<p>老人吃上热饭。</p>"
     write_story(story, by=second_editor, expected=story.version)
-    comment(story, by=second_editor, text="多少位老人？", paragraph=2)
+    add_comment(story, by=second_editor, text="多少位老人？", paragraph=2)
     return story
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
-from stories.actions.comments import comment
+from stories.actions.comments import add_comment
 from stories.actions.writing import write_story
 from stories.models import Article
 from tests import make
@@ -31,7 +31,7 @@ def test_a_page_about_a_story_knows_its_queries(
     story = make.filed(reporter_account)
     story.kicker = "第2版"
     write_story(story, by=second_editor, expected=story.version)
-    comment(story, by=editor, text="一条", paragraph=1)
+    add_comment(story, by=editor, text="一条", paragraph=1)
     client = sign_in(editor)
     # The first look of a process learns the content types.
     client.get(page(story, name))
@@ -40,7 +40,7 @@ def test_a_page_about_a_story_knows_its_queries(
     for n in range(3, 12):
         story.kicker = f"第{n}版"
         write_story(story, by=second_editor, expected=story.version)
-        comment(story, by=editor, text="又一条", paragraph=1)
+        add_comment(story, by=editor, text="又一条", paragraph=1)
     assert queries(client, page(story, name)) == few <= BUDGETS[name]
 
 

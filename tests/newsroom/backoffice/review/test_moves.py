@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from stories.actions.reviewing import hold, spike
+from stories.actions.reviewing import hold_story, spike_story
 from stories.actions.writing import write_story
 from stories.models import Article, Signature
 from tests import make
@@ -82,11 +82,11 @@ def test_nobody_else_does(
 
 
 def test_release_and_revival(send: Ask, filed: Article, editor: User, chief: User) -> None:
-    hold(filed, by=editor, expected=filed.version, reason="等")
+    hold_story(filed, by=editor, expected=filed.version, reason="等")
     assert send(chief, filed, "release").status_code == 302
     filed.refresh_from_db()
     assert filed.state == "filed"
-    spike(filed, by=editor, expected=filed.version, reason="过时")
+    spike_story(filed, by=editor, expected=filed.version, reason="过时")
     assert send(chief, filed, "revive").status_code == 302
     filed.refresh_from_db()
     assert filed.state == "returned"

@@ -6,8 +6,8 @@ from typing import Any
 from django.test import Client
 
 from people.models import User
-from stories.actions.comments import comment
-from stories.actions.reviewing import send_back
+from stories.actions.comments import add_comment
+from stories.actions.reviewing import send_story_back
 from stories.actions.writing import write_story
 from stories.models import Article, Comment, Preview
 from tests import make
@@ -61,7 +61,7 @@ def changed(client: Client, story: Article) -> tuple[Any, ...]:
 def test_i_see_what_changed_since_i_signed(
     sign_in: SignIn, second: Article, editor: User, second_editor: User, director: User
 ) -> None:
-    send_back(second, by=director, expected=second.version, stage=1, reason="时间不清")
+    send_story_back(second, by=director, expected=second.version, stage=1, reason="时间不清")
     second.body = "<p>昨日，社区食堂开张。</p>\n<p>老人们吃上热饭。</p>"
     write_story(second, by=second_editor, expected=second.version)
     pieces = [[("same", "老人"), ("new", "们"), ("same", "吃上热饭。")]]
@@ -109,7 +109,7 @@ def test_comments_of_another_story_cannot_be_settled_here(
     desk_client: Client, filed: Article, reporter_account: User, editor: User
 ) -> None:
     other = make.filed(reporter_account, headline="另一篇")
-    remark = comment(other, by=editor, text="在别处", paragraph=1)
+    remark = add_comment(other, by=editor, text="在别处", paragraph=1)
     assert desk_client.post(page(filed, "resolve", remark.pk)).status_code == 404
 
 
@@ -164,7 +164,7 @@ def test_two_revisions_side_by_side_and_back_again(
 def test_the_timeline_tells_each_thing_once_and_refusals_only_to_the_chief(
     sign_in: SignIn, second: Article, editor: User, director: User, chief: User, send: Any
 ) -> None:
-    comment(second, by=director, text="再核一遍", paragraph=1)
+    add_comment(second, by=director, text="再核一遍", paragraph=1)
     send(editor, second, "sign", stage=1)
 
     def told(user: User) -> list[str]:
@@ -178,7 +178,7 @@ def test_a_long_timeline_has_pages_and_loses_nothing(
     sign_in: SignIn, filed: Article, director: User, editor: User
 ) -> None:
     for n in range(60):
-        comment(filed, by=editor, text=f"批注{n}", paragraph=1)
+        add_comment(filed, by=editor, text=f"批注{n}", paragraph=1)
     client = sign_in(director)
     words, before, pages = [], "", 0
     while pages == 0 or before:

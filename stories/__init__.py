@@ -1,5 +1,5 @@
 """What is written: stories, editions, photos, and how they reach readers.
 
 There is no `views.py` and no `admin.py` here: the faces live in `newsroom/`. Changes go through
-`stories.actions`; readers read through `stories.press.queries`.
+`stories.actions`; readers read through `stories.published.queries`.
 """

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from newsroom.site import caching
-from stories.press import clock as press_clock
+from stories.published import clock as press_clock
 from stories.search import postgres, sqlite
 
 SOURCES = {sqlite: sqlite.NOW, postgres: "statement_timestamp()"}

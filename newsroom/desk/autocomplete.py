@@ -13,7 +13,7 @@ from people.pinyin import slug
 from people.text import clean_line
 from stories import policy
 from stories.models import ArticleTag, Tag
-from stories.press import queries
+from stories.published import queries
 from stories.text.tokens import other_spellings
 
 MOST = 12

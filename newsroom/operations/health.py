@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom import durability
-from stories.press.clock import database_now
+from stories.published.clock import database_now
 
 LEAST_ROOM = 200 * 1024 * 1024
 MOST_SECONDS_APART = 2.0

@@ -38,8 +38,8 @@ from stories import files
 from stories.actions import integrity
 from stories.actions.rehearsal import begin_public_copy
 from stories.models import PublishedPhoto, PublishedPrinting
-from stories.press import cards
-from stories.press.public_rows import public_rows
+from stories.published.public_rows import public_rows
+from stories.publishing import cards
 from stories.search import upkeep
 
 ROWS, BUILDING = "rows", "building"

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from newsroom.site import caching
-from stories.press.queries import ContentGeneration, content_generation
+from stories.published.queries import ContentGeneration, content_generation
 
 BEGIN = ("/", "/en/", "/editions/", "/en/editions/")
 PAGES, STATE = "pages", "state.json"

@@ -6,7 +6,7 @@ from newsroom.presentation.acts import act_sentence
 from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, PublishedArticle
-from stories.press.withhold import lines
+from stories.publishing.withhold import lines
 from stories.text import removal
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.pictures import send
 from stories.actions.previews import story_behind
-from stories.press.preview import picture_in, preview_of
+from stories.publishing.preview import picture_in, preview_of
 
 PRIVATE = "private, no-store"
 

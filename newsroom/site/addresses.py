@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from stories.press.queries import PublishedArticle, PublishedEdition, PublishedPage
+from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 
 
 def face(language: str | None = None) -> str:

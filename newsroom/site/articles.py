@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from newsroom.site import addresses, json_ld, sharing
 from newsroom.site.caching import shared_page
 from newsroom.site.responses import moved, page, require_safe
-from stories.press import queries
-from stories.press.queries import PublishedArticle
+from stories.published import queries
+from stories.published.queries import PublishedArticle
 
 
 @shared_page()

@@ -11,8 +11,8 @@ from newsroom.site import addresses, autodiscovery, json_ld
 from newsroom.site.caching import shared_page
 from newsroom.site.labels import subject_name
 from newsroom.site.responses import page, require_safe
-from stories.press import edition_archive, queries
-from stories.press.edition_archive import Entry, Index
+from stories.published import edition_archive, queries
+from stories.published.edition_archive import Entry, Index
 
 BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
 AFTER = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)

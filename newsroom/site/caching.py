@@ -19,8 +19,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.urls import Resolver404, resolve
 
 from newsroom.site.page_store import CachedPage, Headers, PageStore, Start
-from stories.press import queries
-from stories.press.queries import ContentGeneration
+from stories.published import queries
+from stories.published.queries import ContentGeneration
 from stories.signals import public_content_changed
 
 Environ = dict[str, Any]

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from newsroom.site.caching import shared_page
 from newsroom.site.responses import page, require_safe
-from stories.press import edition_archive, queries
-from stories.press.edition_archive import Counted, PublishedDay
+from stories.published import edition_archive, queries
+from stories.published.edition_archive import Counted, PublishedDay
 
 # Chinese calendars begin with Monday.
 MONDAY_FIRST = weeks.Calendar(firstweekday=0)

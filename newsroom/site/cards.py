@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 
 from newsroom.site.responses import SECONDS_IN_CACHES, document, require_safe
-from stories.press import cards
+from stories.publishing import cards
 
 
 @require_safe

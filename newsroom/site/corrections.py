@@ -14,7 +14,7 @@ from newsroom.site.caching import shared_page
 from newsroom.site.feeds import STORIES
 from newsroom.site.labels import without_the_words
 from newsroom.site.responses import document, page, require_safe
-from stories.press import correction_records, queries
+from stories.published import correction_records, queries
 
 LONGEST_NUMBER = 15
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from newsroom.site.caching import shared_page
 from newsroom.site.responses import page as answer
 from newsroom.site.responses import require_safe
 from newsroom.site.sheet import sheet_of
-from stories.press import queries
+from stories.published import queries
 
 
 @shared_page()

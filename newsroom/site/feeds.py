@@ -17,8 +17,8 @@ from newsroom.site.autodiscovery import FORMS, form_of_feeds
 from newsroom.site.caching import shared_page
 from newsroom.site.labels import kind_name, subject_name
 from newsroom.site.responses import document, require_safe
-from stories.press import feed_content
-from stories.press.queries import PublishedArticle
+from stories.published import feed_content
+from stories.published.queries import PublishedArticle
 from stories.text.xml import allowed, around, element
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.site import addresses, labels
 from newsroom.site.pictures import picture_address
-from stories.press.edition_archive import Listing
-from stories.press.queries import PublishedArticle, PublishedEdition, PublishedPage
+from stories.published.edition_archive import Listing
+from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 
 Data = dict[str, Any]
 CONTEXT = "https://schema.org"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from newsroom.site import addresses
 from newsroom.site.caching import shared_page
 from newsroom.site.responses import document, page, require_safe
-from stories.press import queries
+from stories.published import queries
 
 STATIC = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
 WORKER = (STATIC / "js" / "worker.js").read_bytes()

@@ -10,7 +10,7 @@ from threading import Lock
 
 import brotli
 
-from stories.press.queries import ContentGeneration
+from stories.published.queries import ContentGeneration
 
 Headers = list[tuple[str, str]]
 Start = Callable[[str, Headers], object]

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.pictures import send
 from newsroom.site.responses import SECONDS_IN_CACHES, require_safe
-from stories.press import queries
+from stories.published import queries
 
 
 @require_safe

@@ -26,8 +26,8 @@ from newsroom.site.report_throttle import has_own_origin, sender_of
 from newsroom.site.responses import page as public_page
 from stories.actions.reports import take_report
 from stories.errors import StoryError, TooMany
-from stories.press import queries
-from stories.press.paragraph_numbers import passage
+from stories.published import queries
+from stories.published.paragraph_numbers import passage
 
 LARGEST = 20_000
 LONGEST_TEXT, LONGEST_CONTACT = 1000, 100

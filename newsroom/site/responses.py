@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe as require_safe
 
 from newsroom.site import addresses, autodiscovery
-from stories.press.queries import PublishedEdition
+from stories.published.queries import PublishedEdition
 
 # A story taken down is gone everywhere within five seconds: one until we know of it (`caching.LOOK_EVERY`), two in a
 # shared cache, two in the browser behind it.

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from newsroom.site import addresses
 from newsroom.site.labels import newspaper_date, subject_name
 from newsroom.site.responses import SECONDS_IN_CACHES, page, require_safe
-from stories.press import queries, story_search
-from stories.press.story_search import Filters, Place, Results
+from stories.published import queries, story_search
+from stories.published.story_search import Filters, Place, Results
 from stories.text.tokens import fold, simplify_words
 
 SLUG = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from newsroom.site import addresses, labels
-from stories.press.queries import PublishedArticle, PublishedEdition
+from stories.published.queries import PublishedArticle, PublishedEdition
 
 LONGEST = 160
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from stories.press.queries import PublishedArticle
+from stories.published.queries import PublishedArticle
 
 # A sheet is six columns wide; a story takes as many as its rank and length ask for.
 COLUMNS = 6

@@ -10,8 +10,8 @@ from newsroom.site import addresses
 from newsroom.site.caching import shared_page
 from newsroom.site.pictures import picture_address
 from newsroom.site.responses import document, require_safe
-from stories.press import edition_archive, feed_content
-from stories.press.queries import PublishedArticle
+from stories.published import edition_archive, feed_content
+from stories.published.queries import PublishedArticle
 from stories.text.xml import around, element
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from stories.press import paragraph_numbers
+from stories.published import paragraph_numbers
 
 register = template.Library()
 

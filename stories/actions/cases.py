@@ -11,7 +11,7 @@ from people.rows import check_row
 from stories import policy
 from stories.errors import InvalidState
 from stories.models import ReaderReport
-from stories.press.cases import publish_case
+from stories.publishing.cases import publish_case
 
 State = ReaderReport.State
 

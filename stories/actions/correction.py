@@ -13,7 +13,7 @@ from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines,
 from stories.errors import InvalidState
 from stories.fields import Value, names
 from stories.models import Article, Label, Photo, Revision
-from stories.press import correct
+from stories.publishing import correct
 from stories.workflow import State
 
 

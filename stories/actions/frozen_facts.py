@@ -15,7 +15,7 @@ from people.actors import Actor
 from stories import policy
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page, PublishedEdition, PublishedPage
-from stories.press import freeze
+from stories.publishing import freeze
 from stories.signals import announce_public_change
 
 EDITION_WORDS = ("date_certainty", "date_note", "number")

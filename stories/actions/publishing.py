@@ -23,7 +23,7 @@ from stories.actions.withholding import withhold
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
-from stories.press import cards, correct, publish
+from stories.publishing import cards, correct, publish
 from stories.signals import announce_public_change
 from stories.workflow import STAGES, State
 

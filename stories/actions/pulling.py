@@ -11,8 +11,8 @@ from stories.actions.notices import notify
 from stories.actions.taxonomy import times_of
 from stories.errors import InvalidState
 from stories.models import Article, Photo
-from stories.press import clock
-from stories.press.photo_times import follow_library
+from stories.published import clock
+from stories.publishing.photo_times import follow_library
 from stories.signals import announce_public_change
 
 

@@ -17,7 +17,7 @@ from stories.actions.photo_files import forget_files
 from stories.actions.refresh import refresh_stories
 from stories.errors import InvalidState
 from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
-from stories.press.photo_times import follow_library
+from stories.publishing.photo_times import follow_library
 from stories.signals import announce_public_change
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)

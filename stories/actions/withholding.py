@@ -15,8 +15,8 @@ from stories.actions.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.models.published import Withholding
-from stories.press import correct
-from stories.press.withhold import removal_by, take_words_out
+from stories.publishing import correct
+from stories.publishing.withhold import removal_by, take_words_out
 from stories.signals import announce_public_change
 from stories.text.removal import repeated
 

@@ -23,8 +23,8 @@ from stories.models import (
     PublishedPage,
     Tag,
 )
-from stories.press import freeze
-from stories.press.publish import address_of, in_order, place_stories, publish_articles
+from stories.publishing import freeze
+from stories.publishing.publish import address_of, in_order, place_stories, publish_articles
 from stories.text import body
 from stories.text.chinese import chinese_length, restore_width
 from stories.workflow import State

@@ -12,7 +12,7 @@ import django
 django.setup()
 
 from stories.models import PublishedArticle  # noqa: E402
-from stories.press import story_search  # noqa: E402
+from stories.published import story_search  # noqa: E402
 from stories.search import index  # noqa: E402
 from stories.search.query import SearchQuery, words_of  # noqa: E402
 from stories.text.tokens import fold  # noqa: E402

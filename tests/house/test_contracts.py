@@ -27,7 +27,7 @@ def copy_of_the_tree(tmp_path):
         ("newsroom/site/__init__.py", "stories.models", "Readers' pages have no name for a draft"),
         ("newsroom/site/__init__.py", "newsroom.backoffice.site", "The faces do not know each other"),
         ("stories/errors.py", "newsroom.env", "Imports go down: newsroom, stories, people"),
-        ("stories/models/__init__.py", "stories.press.queries", "The floors inside stories"),
+        ("stories/models/__init__.py", "stories.published.queries", "The floors inside stories"),
         ("stories/text/body.py", "django.db", "Leaves are pure: no Django, no rows"),
     ],
 )

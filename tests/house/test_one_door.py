@@ -35,8 +35,8 @@ SILENT = {
     "stories.actions.tokens.remind": "a reminder, once; the notification is what is kept",
     "stories.actions.tokens.token_behind": "when and from where a token was used last",
     "stories.importing.corpus.make": "a folder of examples, no rows",
-    "stories.press.cards.draw_missing": "pictures of words that are out",
-    "stories.press.cards.remove": "pictures of words that are out no longer",
+    "stories.publishing.cards.draw_missing": "pictures of words that are out",
+    "stories.publishing.cards.remove": "pictures of words that are out no longer",
 }
 
 

@@ -50,7 +50,7 @@ from stories.actions.withholding import withhold_correction
 from stories.actions.working_copy import content_of
 from stories.migrations._added_field import AddStoryField
 from stories.models import Article, Draft, PublishedArticle
-from stories.press.public_rows import public_rows
+from stories.published.public_rows import public_rows
 from stories.text.diff import compare_snapshots
 from tests import make
 from tests.cast import account

@@ -9,7 +9,7 @@ from django.utils import timezone
 from stories.errors import InvalidState
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import BELLS, RUNG_BY
-from stories.press.queries import ContentGeneration, content_generation
+from stories.published.queries import ContentGeneration, content_generation
 from tests import make
 
 

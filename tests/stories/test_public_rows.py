@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import Article, PublishedArticle, PublishedPhoto
-from stories.press.public_rows import COUNTED, LEFT_OUT, PUBLIC, cut, public_rows
+from stories.published.public_rows import COUNTED, LEFT_OUT, PUBLIC, cut, public_rows
 from tests import make
 from tests.newsroom.operations.planted import seen_story
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from stories.press import card, cards
+from stories.publishing import card, cards
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.models import PublishedArticle
-from stories.press import feed_content
+from stories.published import feed_content
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from newsroom.site.sheet import sheet_of
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import Article, PublishedArticle
-from stories.press import edition_archive
+from stories.published import edition_archive
 from tests import make
 
 

@@ -17,7 +17,7 @@ from stories.actions.publishing import open_correction, publish_correction, with
 from stories.actions.reviewing import sign_story
 from stories.actions.writing import write_story
 from stories.models import PublishedArticle
-from stories.press import card, cards
+from stories.publishing import card, cards
 from tests import make
 from tests.conftest import triggers_lifted
 

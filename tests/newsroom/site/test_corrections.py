@@ -84,7 +84,7 @@ def test_a_correction_of_what_is_not_out_yet_is_not_listed(correct, client: Clie
 def test_older_corrections_have_a_page_of_their_own(
     correct, client: Client, monkeypatch, django_assert_num_queries
 ) -> None:
-    monkeypatch.setattr("stories.press.correction_records.corrections.__defaults__", (0, 1))
+    monkeypatch.setattr("stories.published.correction_records.corrections.__defaults__", (0, 1))
     story = make.story("街道铺上新路面")
     make.published([story])
     correct(story, "昨日", "前日", "第一次")

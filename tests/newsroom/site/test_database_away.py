@@ -9,8 +9,8 @@ from newsroom.site import caching
 from people.models import User
 from stories.actions.publishing import withdraw
 from stories.models import PublishedArticle
-from stories.press import queries
-from stories.press.queries import ContentGeneration
+from stories.published import queries
+from stories.published.queries import ContentGeneration
 from tests import make
 from tests.newsroom.site.reader import STORY
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from newsroom.site.page_store import CachedPage, PageStore, encoding
-from stories.press import queries
-from stories.press.queries import ContentGeneration
+from stories.published import queries
+from stories.published.queries import ContentGeneration
 from tests.newsroom.site.reader import STORY, Reader
 
 

@@ -17,7 +17,7 @@ from stories.actions.publishing import withdraw
 from stories.actions.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedEdition
-from stories.press import feed_content
+from stories.published import feed_content
 from tests import make
 
 NAMES = {

@@ -13,7 +13,7 @@ from stories.actions.taxonomy import save_entry
 from stories.actions.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page
-from stories.press.preview import picture_in, preview_of
+from stories.publishing.preview import picture_in, preview_of
 from tests import make
 from tests.clock import Clock
 from tests.newsroom.site.test_times import DAY, HOUR, photo, story, token_of

@@ -25,7 +25,7 @@ from stories.models import (
     PublishedPhoto,
     PublishedProfile,
 )
-from stories.press import queries
+from stories.published import queries
 from stories.search import upkeep
 from tests import make, planted
 from tests.newsroom.commands import said

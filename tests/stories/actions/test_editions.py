@@ -263,7 +263,7 @@ def test_an_edition_of_which_one_story_cannot_be_frozen_does_not_come_out(
         calls.append(PublishedPage.objects.count())
         raise KeyError("broken")
 
-    monkeypatch.setattr("stories.press.publish.publish_articles", broken)
+    monkeypatch.setattr("stories.publishing.publish.publish_articles", broken)
     with unchanged(), pytest.raises(KeyError):
         publish_edition(edition, by=SYSTEM, expected=1)
     assert (calls, PublishedEdition.objects.count()) == ([1], 0)

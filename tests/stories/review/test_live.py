@@ -23,7 +23,7 @@ from stories.actions.reviewing import return_story, sign_story
 from stories.actions.writing import write_story
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
-from stories.press import queries
+from stories.published import queries
 from stories.workflow import State
 from tests import make
 from tests.rows import unchanged

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Now, Substr
 
 from stories.models.published import PublishedArticle, PublishedEdition, held_photos
 from stories.models.published_subjects import PublishedListing, PublishedProfile, PublishedTally
-from stories.press import queries
+from stories.published import queries
 
 PER_LIST, PER_INDEX = 30, 200
 # So many editions of the day of a place may have been seen already, when many papers come out on it.

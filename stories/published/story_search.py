@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 
 from stories.models.published import PublishedArticle, PublishedPublication
 from stories.models.published_subjects import PublishedProfile
-from stories.press import queries
+from stories.published import queries
 from stories.search import index
 from stories.search.query import Place, SearchQuery, TooLong, words_of
 from stories.search.snippet import Piece, extract, marked

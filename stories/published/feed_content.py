@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Now, Substr
 
 from stories.models.published import PublishedArticle, PublishedEdition, PublishedPage
 from stories.models.published_subjects import PublishedProfile, PublishedSubject
-from stories.press import edition_archive, queries
+from stories.published import edition_archive, queries
 
 PER_FEED, PER_SITEMAP = 30, 2000
 NEWS_DAYS, MOST_NEWS = 2, 1000

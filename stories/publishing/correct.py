@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from stories.fields import WORDS, names
 from stories.models import Article, PublishedArticle
-from stories.press import freeze
-from stories.press.clock import database_now
-from stories.press.publish import lengthen_lead, one_story, publish_articles
+from stories.published.clock import database_now
+from stories.publishing import freeze
+from stories.publishing.publish import lengthen_lead, one_story, publish_articles
 from stories.text import body
 from stories.text.diff import changed_passages
 

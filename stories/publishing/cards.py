@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from stories.models import PublishedArticle
-from stories.press import card, queries
+from stories.published import queries
+from stories.publishing import card
 from stories.text import headline
 
 logger = logging.getLogger(__name__)

@@ -31,7 +31,7 @@ from stories.models.published_subjects import (
     PublishedSubject,
     PublishedTally,
 )
-from stories.press import correction_records, queries
+from stories.published import correction_records, queries
 
 # A JSON value as it may stay: ANY is a text or a number, [shape] a list, {name: shape} an object, {"*": shape} one
 # whose names may be any.

@@ -12,9 +12,9 @@ from stories.models import (
     PublishedPhoto,
     PublishedPublication,
 )
-from stories.press import freeze
-from stories.press.publish import lengthen_lead, one_story
-from stories.press.queries import Story
+from stories.published.queries import Story
+from stories.publishing import freeze
+from stories.publishing.publish import lengthen_lead, one_story
 
 
 def preview_of(article: Article, *, today: date) -> Story:

@@ -24,7 +24,7 @@ from stories.models import (
     PublishedPublication,
     PublishedSubject,
 )
-from stories.press import freeze
+from stories.publishing import freeze
 
 BATCH = 500
 # What is said of a subject; other words are another profile.

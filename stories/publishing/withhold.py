@@ -17,7 +17,8 @@ from stories.models import (
     PublishedSubject,
 )
 from stories.models.published import WORDLESS
-from stories.press import cards, paragraph_numbers
+from stories.published import paragraph_numbers
+from stories.publishing import cards
 from stories.search import upkeep
 from stories.text import body, removal
 from stories.text.diff import compare_paragraphs

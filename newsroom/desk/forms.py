@@ -10,9 +10,7 @@ from newsroom.desk.access import number
 from people.models import Desk
 from stories.actions.working_copy import (
     BYLINE,
-    LINES,
     LISTS,
-    NUMBERS,
     PHOTO,
     PROSE,
     Content,
@@ -93,8 +91,6 @@ class WriteForm:
     roles: list[tuple[str, str]]
     length: int
     errors: dict[str, str]
-    texts = " ".join((*LINES, *PROSE))
-    numbers = " ".join(NUMBERS)
 
     @property
     def later(self) -> list[Field]:

@@ -7,6 +7,7 @@ from django import template
 from people import roles
 from people.models import User
 from stories.actions.notices import unread_count
+from stories.actions.working_copy import LINES, NUMBERS, PROSE
 
 register = template.Library()
 
@@ -16,6 +17,18 @@ def unread_here(context: template.Context) -> int:
     """How many notifications the person has not read (1 query)."""
     user = context["request"].user
     return unread_count(user) if isinstance(user, User) else 0
+
+
+@register.simple_tag
+def story_texts() -> str:
+    """The names of a working copy's texts, for the desk's scripts."""
+    return " ".join((*LINES, *PROSE))
+
+
+@register.simple_tag
+def story_numbers() -> str:
+    """The names of a working copy's fields that hold the number of a row."""
+    return " ".join(NUMBERS)
 
 
 @register.filter

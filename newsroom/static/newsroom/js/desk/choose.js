@@ -2,10 +2,10 @@
 (function () {
   "use strict";
   var words = window.deskWords;
-  var given = (document.getElementById("write") || document.body).dataset;
+  var given = document.documentElement.dataset;
   // The body is chosen paragraph by paragraph.
-  var FIELDS = (given.texts || "").split(" ").filter(function (name) { return name && name !== "body"; })
-    .concat((given.numbers || "").split(" "), ["bylines", "photos", "tags"]);
+  var FIELDS = given.texts.split(" ").filter(function (name) { return name !== "body"; })
+    .concat(given.numbers.split(" "), ["bylines", "photos", "tags"]);
 
   // Which lines two texts share, as runs: [{same: [...]}, {theirs: [...], mine: [...]}, …].
   function runs(theirs, mine) {

@@ -1,9 +1,9 @@
 // The write form as the content of a working copy, and back; one shape with `stories.actions.working_copy.blank`.
 (function () {
   "use strict";
-  // The server says with each form which fields a story has.
-  var fields = (document.getElementById("write") || document.body).dataset;
-  var SIMPLE = (fields.texts || "").split(" "), NUMBERS = (fields.numbers || "").split(" ");
+  // The server says with each page which fields a story has.
+  var SIMPLE = document.documentElement.dataset.texts.split(" ");
+  var NUMBERS = document.documentElement.dataset.numbers.split(" ");
   var BYLINE = ["reporter", "name", "organisation", "role", "printed"];
   var PHOTO = ["id", "caption"];
 

@@ -22,4 +22,4 @@ def developed_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         shutil.copytree(once, folder, dirs_exist_ok=True)
         return made
 
-    monkeypatch.setattr(photo_files, "develop", develop)
+    monkeypatch.setattr(photo_files, "render_in_sandbox", develop)

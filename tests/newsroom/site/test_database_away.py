@@ -23,7 +23,7 @@ def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     def fail() -> ContentGeneration:
         raise OperationalError("the server closed the connection unexpectedly")
 
-    return lambda gone: monkeypatch.setattr(queries, "printing", fail if gone else ask)
+    return lambda gone: monkeypatch.setattr(queries, "content_generation", fail if gone else ask)
 
 
 def test_with_the_database_away_readers_keep_the_pages_they_had_for_a_while(reader, edition, away):
@@ -65,7 +65,7 @@ def test_one_reader_a_second_finds_out_whether_the_database_is_back(reader, edit
         asked.append(reader.clock)
         raise OperationalError("away")
 
-    monkeypatch.setattr(queries, "printing", fail)
+    monkeypatch.setattr(queries, "content_generation", fail)
     reader.clock += 2
     for _turn in range(10):
         assert reader.get(STORY).status == 200

@@ -92,7 +92,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
 
 
 def test_of_many_who_ask_at_once_one_makes_the_page(monkeypatch):
-    monkeypatch.setattr(queries, "printing", lambda: ContentGeneration(1, None, None))
+    monkeypatch.setattr(queries, "content_generation", lambda: ContentGeneration(1, None, None))
     started, go, made = threading.Event(), threading.Event(), []
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:

@@ -127,12 +127,12 @@ def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkey
     develop = photo_files.render_in_sandbox
 
     def while_another_comes(*asked):
-        monkeypatch.setattr(photo_files, "develop", develop)
+        monkeypatch.setattr(photo_files, "render_in_sandbox", develop)
         first.append(take_in(upload(jpeg), by=SYSTEM))
         return develop(*asked)
 
     first = []
-    monkeypatch.setattr(photo_files, "develop", while_another_comes)
+    monkeypatch.setattr(photo_files, "render_in_sandbox", while_another_comes)
     with pytest.raises(Duplicate) as refusal:
         take_in(upload(jpeg), by=SYSTEM)
     assert [refusal.value.photo] == first == list(Photo.objects.all())

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from people.names import comparison_key, validate_name
+from people.names import LONGEST_KEY, comparison_key, validate_name
 from people.text import clean_line, clean_prose
 
 
@@ -53,7 +53,7 @@ class ComparisonKeyField(models.CharField):
 
     def __init__(self, *args: Any, of: str = "name", **kwargs: Any) -> None:
         self.of = of
-        super().__init__(*args, **{"max_length": 120, "null": True, "editable": False, **kwargs})
+        super().__init__(*args, **{"max_length": LONGEST_KEY, "null": True, "editable": False, **kwargs})
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str | None:
         # Constraints are asked after the fields are clean and must see the key that will be saved.
@@ -65,7 +65,15 @@ class ComparisonKeyField(models.CharField):
         return key
 
     def made_for(self, row: models.Model) -> str | None:
-        return comparison_key(getattr(row, self.of))[: self.max_length] or None
+        name = getattr(row, self.of)
+        # The younger of two twins from before has none, until somebody gives it another name.
+        has_none = not row._state.adding and getattr(row, self.attname) is None
+        if (
+            has_none
+            and type(row)._base_manager.filter(pk=row.pk, **{self.of: name, self.attname: None}).exists()
+        ):
+            return None
+        return comparison_key(name) or None
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()

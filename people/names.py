@@ -6,22 +6,31 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from people.text import clean_line
-
 # 阿依古丽·买买提 is typed with any of these, as the keyboard has it.
-_DOTS = re.compile("[.•‧∙⋅・᛫]")
-_GAPS = re.compile("[\\s_\u2010-\u2015\u2212-]+")
+DOTS = re.compile("[.•‧∙⋅・᛫]")
+# Spaces, dashes, connectors, and what does not show: controls, formats, half pairs.
+GAPS = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
+SELECTORS = re.compile("[\u2212\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+LONGEST_KEY = 120
 
 
 def comparison_key(name: str) -> str:
-    """What all spellings of a name have in common; "" for a name of marks alone.
+    """What all spellings of a name have in common, at most LONGEST_KEY characters; "" for a name of marks alone.
 
-    Width and compatibility forms (NFKC), capitals, spaces, hyphens and the kind of middle dot make no difference.
-    The key is for comparing only: what was typed is what is stored and shown.
+    Width and compatibility forms (NFKC), capitals, spaces, hyphens, the kind of middle dot and whatever does not show
+    make no difference. The key is for comparing only: what was typed is what is stored and shown. Migration 0010 of
+    this floor holds the same, as it was; whoever changes one makes the keys anew in another.
     """
-    plain = unicodedata.normalize("NFKC", clean_line(name)).casefold()
-    key = _GAPS.sub("", _DOTS.sub("·", unicodedata.normalize("NFKC", plain)))
-    return key if any(_is_letter(character) for character in key) else ""
+    key = _bare(unicodedata.normalize("NFKC", name).casefold())
+    # What came together when a space between went may be one character now.
+    while (again := _bare(unicodedata.normalize("NFKC", key).casefold())) != key:
+        key = again
+    return key[:LONGEST_KEY] if any(_is_letter(character) for character in key) else ""
+
+
+def _bare(text: str) -> str:
+    plain = SELECTORS.sub("", DOTS.sub("·", text))
+    return "".join(character for character in plain if unicodedata.category(character) not in GAPS)
 
 
 def validate_name(name: str) -> None:
@@ -31,5 +40,5 @@ def validate_name(name: str) -> None:
 
 
 def _is_letter(character: str) -> bool:
-    # Rare characters of names still arrive in the private use area.
-    return unicodedata.category(character)[0] in "LN" or unicodedata.category(character) == "Co"
+    # Rare characters of names still arrive in the private use area, or from a newer Unicode than Python knows.
+    return unicodedata.category(character)[0] in "LN" or unicodedata.category(character) in ("Co", "Cn")

@@ -50,6 +50,12 @@ class StoryField:
     most: int = 0
     later: bool = False
 
+    def __post_init__(self) -> None:
+        if self.later and (self.value not in WORDS or not self.signed):
+            raise ValueError(
+                f"{self.name}: only words that are signed can come to stories later; the rest is by hand."
+            )
+
 
 STORY: tuple[StoryField, ...] = (
     StoryField("publication", Value.NAMED, kept=False, signed=False),

@@ -53,7 +53,7 @@ def later_words(article: Any) -> list[str]:
 @register.filter
 def advert_mark(article: Any) -> str:
     """广告 before the title of an advertisement, wherever it stands among stories (《互联网广告管理办法》); else ""."""
-    if article.kind != "advert":
+    if getattr(article, "kind", "") != "advert":
         return ""
     return format_html('<span class="advert-mark">{}</span> ', labels.kind_name("advert"))
 

@@ -6,13 +6,20 @@ import unicodedata
 from django.db import migrations, models
 
 DOTS = re.compile("[.•‧∙⋅・᛫]")
-GAPS = re.compile("[\\s_\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060-]+")
+GAPS = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
+SELECTORS = re.compile("[\u2212\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def bare(text):
+    plain = SELECTORS.sub("", DOTS.sub("·", text))
+    return "".join(each for each in plain if unicodedata.category(each) not in GAPS)
 
 
 def key_of(name):
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    key = GAPS.sub("", DOTS.sub("·", plain))
-    known = any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "Co" for each in key)
+    key = bare(unicodedata.normalize("NFKC", name).casefold())
+    while (again := bare(unicodedata.normalize("NFKC", key).casefold())) != key:
+        key = again
+    known = any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) in ("Co", "Cn") for each in key)
     return (key[:120] if known else "") or None
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from stories.actions.notices import notify
-from stories.actions.revision import add_revision, set_state, void_signatures
+from stories.actions.revision import add_revision, digest, own_words, set_state, snapshot, void_signatures
 from stories.actions.transitions import MOVED, transition
 from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
 from stories.errors import InvalidState
@@ -37,19 +37,32 @@ def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str
 
 def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None:
     """The story's rows read as that revision, and its newest revision is a new one of the same words."""
-    require_all_there(story, had.content)
-    lines = lines_of(story, had.content)
-    for name, value in lines.facts.items():
-        setattr(story, name, value)
-    write_bylines(story, lines.bylines)
-    write_photos(story, lines.photos)
-    story.tags.set([tag_named(name, by=by) for name in had.content["tags"]], clear=True)
+    if not is_untouched(story, had):
+        require_all_there(story, had.content)
+        lines = lines_of(story, had.content)
+        for name, value in lines.facts.items():
+            setattr(story, name, value)
+        write_bylines(story, lines.bylines)
+        write_photos(story, lines.photos)
+        story.tags.set([tag_named(name, by=by) for name in had.content["tags"]], clear=True)
     # Word for word, also where a person or column is called otherwise by now: this is what was signed.
     # Nobody's work: whoever cancels may sign the next correction, and the journal knows who it was.
     why = _("correction cancelled, as in revision %(number)d") % {"number": had.number}
     story.revision = add_revision(story, had.content, by=None, why=why)
     # In one statement: the database lets a story be published without new signatures only if all of it fits.
     story.save(force_update=True, update_fields=(*WRITTEN, *MOVED))
+
+
+def is_untouched(story: Article, had: Revision) -> bool:
+    """Whether nobody wrote in the story since, and only what it takes from elsewhere is called otherwise."""
+    now = snapshot(story)
+    first = story.revisions.filter(number__gt=had.number).order_by("number").first()
+    return (
+        first is not None
+        and first.made_by_id is None
+        and first.digest == digest(now)
+        and own_words(now) == own_words(had.content)
+    )
 
 
 def require_all_there(story: Article, content: dict[str, Any]) -> None:
@@ -60,7 +73,7 @@ def require_all_there(story: Article, content: dict[str, Any]) -> None:
         photo["caption"] for photo in content["photos"] if not Photo.objects.filter(pk=photo["id"]).exists()
     ]
     for kind in names(Value.NAMED, signed=True):
-        name = content[kind]
+        name = content.get(kind, "")
         if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
             gone.append(name)
     if gone:

@@ -7,13 +7,12 @@ an owner of the database can drop them. Signing and publishing look again; this 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from stories.actions.rehearsal import came_with_a_copy
-from stories.actions.revision import digest, snapshot
-from stories.fields import TEXTS, names
+from stories.actions.revision import digest, own_words, snapshot
+from stories.fields import names
 from stories.models import (
     Article,
     Edition,
@@ -137,16 +136,6 @@ def differs(story: Article, revision: Revision) -> bool:
     if story.state in ON_THE_WAY:
         return digest(now) != digest(then)
     return own_words(now) != own_words(then)
-
-
-def own_words(content: dict[str, Any]) -> dict[str, Any]:
-    """What the story itself says, without the names and captions it takes from elsewhere."""
-    return {
-        **{name: content.get(name, "") for name in names(*TEXTS, kept=True)},
-        "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
-        "photos": [photo["id"] for photo in content["photos"]],
-        "tags": len(content["tags"]),
-    }
 
 
 def signature_faults(story: Article) -> Iterator[str]:

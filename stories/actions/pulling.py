@@ -31,12 +31,8 @@ def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
         now = clock.database_now()
         if photo.rights_end_at and photo.rights_end_at <= now:
             raise InvalidState(_("“%(photo)s” is shown to no reader any more.") % {"photo": photo})
-        if photo.embargo_until and photo.embargo_until >= now:
-            # It would never be shown, and a photo that says so cannot be saved; the journal keeps the time.
-            detail["was_not_before"] = photo.embargo_until.isoformat()
-            photo.embargo_until = None
         photo.rights_end_at = now
-        photo.save(force_update=True, update_fields=["rights_end_at", "embargo_until"])
+        photo.save(force_update=True, update_fields=["rights_end_at"])
         stories = follow_library(photo)
         detail.update(reason=reason, shown_in=stories, **times_of(photo))
         for story in Article.objects.filter(pk__in=stories).order_by("pk"):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.actors import SYSTEM, Actor
 from people.models import User
 from stories.errors import InvalidState
-from stories.fields import StoryField, Value, names, story_fields
+from stories.fields import TEXTS, StoryField, Value, names, story_fields
 from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
@@ -79,10 +79,19 @@ def digest(content: dict[str, Any]) -> str:
 
     The desk is noted and not signed: when it is renamed or another desk takes the story, no word has changed.
     """
-    text = json.dumps(
-        {**content, **dict.fromkeys(NOTED, "")}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    said = {**content, **{name: "" for name in NOTED if name in content or name not in LATER}}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def own_words(content: dict[str, Any]) -> dict[str, Any]:
+    """What the story itself says, without the names and captions it takes from elsewhere."""
+    return {
+        **{name: content.get(name, "") for name in names(*TEXTS, kept=True)},
+        "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
+        "photos": [photo["id"] for photo in content["photos"]],
+        "tags": len(content["tags"]),
+    }
 
 
 def cut_revision(story: Article, *, by: Actor, why: str = "") -> Revision | None:

@@ -4,6 +4,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
@@ -76,7 +77,11 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
     if isinstance(by, System):
         return []
     hidden = Tag.objects.exclude(pk__in=policy.tags_for(by).values("pk")).exclude(pk=tag.pk)
-    same = list(hidden.filter(key=comparison_key(tag.name)))
+    key, name = comparison_key(tag.name), clean_line(tag.name)
+    same = list(hidden.filter(Q(key=key) | Q(name=name))) if key else []
+    same += [
+        other for other in hidden.filter(key=None).exclude(name=name) if comparison_key(other.name) == key
+    ]
     for other in same:
         # Out of the way until the stories that carry it carry this one.
         Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", key=None, slug=str(uuid4()))

@@ -202,7 +202,7 @@ def lines_of(article: Article, content: dict[str, Any]) -> RevisionRows:
     """The content of a revision as rows; people, labels or photos gone since are left out."""
     facts: dict[str, Any] = {name: content.get(name, "") for name in names(*TEXTS, kept=True)}
     for kind in names(Value.NAMED, signed=True):
-        facts[kind] = article.publication.labels.filter(kind=kind, name=content[kind]).first()
+        facts[kind] = article.publication.labels.filter(kind=kind, name=content.get(kind, "")).first()
     people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
     shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
     return RevisionRows(
@@ -223,7 +223,16 @@ def lines_of(article: Article, content: dict[str, Any]) -> RevisionRows:
 
 
 def tag_named(name: str, *, by: Actor) -> Tag:
-    """The tag of that name, however it is written; made when there is none."""
-    key = comparison_key(name)
-    same = Tag.objects.filter(key=key) if key else Tag.objects.filter(name=name)
-    return same.first() or create_tag(name, by=by)
+    """The tag of that name, however it is written; made when there is none that exists for this person.
+
+    How somebody else spells a tag of an unfiled draft is not told: that one leaves its key to the new one, and stays.
+    """
+    if exact := Tag.objects.filter(name=name).first():
+        return exact
+    same = Tag.objects.filter(key=comparison_key(name) or None).exclude(key=None).first()
+    if same is None:
+        return create_tag(name, by=by)
+    if not isinstance(by, User) or policy.tags_for(by).filter(pk=same.pk).exists():
+        return same
+    Tag.objects.filter(pk=same.pk).update(key=None)
+    return create_tag(name, by=by)

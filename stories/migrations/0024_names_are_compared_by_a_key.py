@@ -28,8 +28,6 @@ def key():
 
 
 class Migration(migrations.Migration):
-    # On PostgreSQL an index cannot be made beside rows that were changed in the same transaction.
-    atomic = False
     dependencies = [
         ("stories", "0023_a_touched_printed_story_is_signed"),
         ("people", "0010_names_are_compared_by_a_key"),

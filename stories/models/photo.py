@@ -123,10 +123,19 @@ class Photo(models.Model):
         told = _("The focus lies outside the photo; give numbers between 0 and 1.")
         # Said of the field, so that the form asks the constraint no more.
         wrong = {name: told for name in ("focus_x", "focus_y") if not 0 <= getattr(self, name) <= 1}
-        if self.embargo_until and self.rights_end_at and self.rights_end_at <= self.embargo_until:
+        if self.is_never_shown and not self.was_never_shown():
             wrong["rights_end_at"] = _("The photo would never be shown: its end lies before its beginning.")
         if wrong:
             raise ValidationError(wrong)
+
+    @property
+    def is_never_shown(self) -> bool:
+        """Whether its time ends before it begins."""
+        return bool(self.embargo_until and self.rights_end_at and self.rights_end_at <= self.embargo_until)
+
+    def was_never_shown(self) -> bool:
+        """Whether that was so before, as of a photo that waited and was pulled; its embargo is kept (1 query)."""
+        return type(self).objects.filter(pk=self.pk, rights_end_at__lte=models.F("embargo_until")).exists()
 
     @property
     def is_missing(self) -> bool:

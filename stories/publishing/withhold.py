@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from stories.fields import WORDS, names
+from stories.fields import WORDS, names, story_fields
 from stories.models import (
     Article,
     PublishedArticle,
@@ -27,7 +27,10 @@ Correction = dict[str, Any]
 Part = list[str | int]
 # Parts of a story that are one line or one list, as readers see them.
 PARTS = tuple(
-    "byline" if name == "bylines" else name for name in names(signed=True, without=("kind", "body", "photos"))
+    "byline" if field.name == "bylines" else field.name
+    for field in story_fields(signed=True, without=("kind", "body", "photos"))
+    # What came later and readers do not get has no place in their copies.
+    if field.shown or not field.later
 )
 UNDER_A_PHOTO = ("caption", "credit", "alt")
 

@@ -53,7 +53,7 @@ class Block:
     photo: int | None = None
 
 
-KNOWN = 8
+KNOWN, LARGEST_KNOWN = 8, 200_000
 _lately: tuple[tuple[str, str], ...] = ()
 
 
@@ -67,6 +67,8 @@ def clean(html: str) -> str:
         if html in (made, given):
             return made
     made = _cleaned(html)
+    if len(html) + len(made) > LARGEST_KNOWN:
+        return made
     # One assignment, so that no thread sees half of it.
     _lately = ((html, made), *_lately[: KNOWN - 1])
     return made

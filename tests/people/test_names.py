@@ -1,7 +1,11 @@
 """However a name is written, it is one name; what was typed is what stands."""
 
+from importlib import import_module
+
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from people.actors import SYSTEM
 from people.errors import ActionError
@@ -36,6 +40,18 @@ ALIKE = (
 @pytest.mark.parametrize("names", ALIKE)
 def test_all_spellings_of_a_name_have_one_key(names: tuple[str, ...]) -> None:
     assert len({comparison_key(name) for name in names}) == 1
+
+
+@given(st.text())
+def test_the_key_of_a_key_is_that_key_and_migrations_made_the_same(name: str) -> None:
+    key_of = import_module("people.migrations.0010_names_are_compared_by_a_key").key_of
+    key = comparison_key(name)
+    assert comparison_key(key) == key and (key_of(name) or "") == key
+
+
+@pytest.mark.parametrize("hidden", ["\u200e", "\u200f", "\u200d", "\ufe0f", "\U000e0100", "\u061c"])
+def test_what_does_not_show_makes_no_other_name(hidden: str) -> None:
+    assert comparison_key(f"买{hidden}买提") == comparison_key("买买提")
 
 
 @pytest.mark.parametrize(("one", "other"), [("5G", "6G"), ("张三", "张三丰"), ("发", "髪"), ("a·b", "ab")])
@@ -96,3 +112,27 @@ def test_a_page_names_people_and_columns_in_its_own_spelling(db) -> None:
     assert reporter_named(Person("张\u3000三", "reporter", "staff", ""), SYSTEM) == person
     assert label_named("百姓\u3000故事", "column", edition, SYSTEM) == column
     assert not Article.objects.exists()
+
+
+def test_how_somebody_else_spells_the_tag_of_a_draft_is_not_told(
+    reporter_account: User, reporter_b: User
+) -> None:
+    first = write_story(make.draft(reporter_account), by=reporter_account, expected=1, tags=["X-Secret Plan"])
+    other = write_story(make.draft(reporter_b), by=reporter_b, expected=1, tags=["xsecretplan"])
+    assert list(other.tags.values_list("name", flat=True)) == ["xsecretplan"]
+    assert list(first.tags.values_list("name", flat=True)) == ["X-Secret Plan"]
+    # Saved again, each keeps its own.
+    again = write_story(
+        Article.objects.get(pk=first.pk), by=reporter_account, expected=first.version, tags=["X-Secret Plan"]
+    )
+    assert list(again.tags.values_list("name", flat=True)) == ["X-Secret Plan"]
+
+
+def test_the_younger_of_two_twins_from_before_can_be_changed_and_stays_without_a_key(db) -> None:
+    make.column("百姓故事")
+    twin = make.column("另一栏目")
+    Label.objects.filter(pk=twin.pk).update(name="百姓 故事", key=None)
+    twin.refresh_from_db()
+    twin.description = "旧栏目。"
+    save_entry(twin, by=SYSTEM, expected=twin.version)
+    assert Label.objects.get(pk=twin.pk).key is None and Label.objects.get(pk=twin.pk).description

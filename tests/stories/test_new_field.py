@@ -57,3 +57,9 @@ def test_every_column_of_a_story_is_declared_or_moves_only_by_its_own_action() -
 def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
     assert all(each.kept for each in fields.STORY if each.signed)
     assert all(each.signed for each in fields.STORY if each.shown)
+
+
+def test_what_cannot_come_to_stories_by_declaration_alone_is_refused() -> None:
+    for value, signed in ((fields.Value.NAMED, True), (fields.Value.LINE, False)):
+        with pytest.raises(ValueError, match="only words"):
+            fields.StoryField("later", value, later=True, signed=signed)

@@ -8,13 +8,15 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
+from stories.actions.correction import cancel_correction
 from stories.actions.filing import file_story
 from stories.actions.integrity import faults
 from stories.actions.library import save_photo
 from stories.actions.publishing import open_correction, publish_edition, unschedule
 from stories.actions.reviewing import revive_story, sign_story, spike_story
 from stories.actions.staff import save_reporter
-from stories.models import Article, Photo
+from stories.actions.taxonomy import save_entry
+from stories.models import Article, Photo, Tag
 from tests import make
 
 
@@ -96,3 +98,20 @@ def test_a_story_used_after_all_says_what_changed_meanwhile(signed: Article, chi
     story = revive_story(signed, by=chief, expected=signed.version)
     assert story.revision is not None
     assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())
+
+
+def test_a_correction_is_cancelled_although_a_column_and_a_tag_are_called_otherwise_by_now(
+    signed: Article, chief: User
+) -> None:
+    make.published([signed])
+    column, tag = make.column(), Tag.objects.order_by("pk")[0]
+    column.name, tag.name = "新栏目名", "新关键词"
+    save_entry(column, by=SYSTEM, expected=column.version)
+    save_entry(tag, by=SYSTEM, expected=None)
+    signed.refresh_from_db()
+    story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
+    story = cancel_correction(story, by=chief, expected=story.version, reason="不改了")
+    assert (story.state, story.column) == ("published", column) and tag in story.tags.all()
+    assert (
+        story.revision is not None and story.revision.content["column"] == "百姓故事" and not list(faults())
+    )

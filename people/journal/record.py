@@ -43,7 +43,7 @@ def journalled(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> 
     """
     known = _id(thing)
     try:
-        with transaction.atomic(), _pen_held():
+        with transaction.atomic(), journal_locked():
             yield detail
             # A new thing has its number by now, and a discarded one has lost it.
             _append(act, thing, known or _id(thing), by, JournalEntry.Outcome.DONE, detail)
@@ -60,7 +60,7 @@ _pen_is_ours: ContextVar[bool] = ContextVar("pen_is_ours", default=False)
 
 
 @contextmanager
-def _pen_held() -> Iterator[None]:
+def journal_locked() -> Iterator[None]:
     """The journal's head is ours until the transaction ends; blocks within one another lock it once."""
     if _pen_is_ours.get():
         yield

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.errors import ActionError
-from people.journal.record import journal_refusal, journalled
+from people.journal.record import journal_locked, journal_refusal, journalled
 from people.models import User
 from stories import policy
 from stories.actions import working_copy
@@ -25,7 +25,7 @@ from stories.actions.transitions import can_read_unfiled, stale_version_error
 from stories.actions.working_copy import Content
 from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
-from stories.models import Article, Byline, Draft, JournalHead, Photo, Receipt
+from stories.models import Article, Byline, Draft, Photo, Receipt
 from stories.workflow import State
 
 LONGEST_KEY = 64
@@ -239,9 +239,8 @@ def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Re
     """The block is alone with the key, and finds the receipt of whoever came before with the same one."""
     check_key(key)
     try:
-        with transaction.atomic():
-            # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
-            JournalHead.objects.locked()
+        # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
+        with transaction.atomic(), journal_locked():
             rows = Receipt.objects.select_related("article")
             yield Replay(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
     except ActionError as refusal:

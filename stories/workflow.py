@@ -47,7 +47,7 @@ WAITING_FOR = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
 IN_REVIEW = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
 WITH_THE_WRITER = (State.DRAFT, State.RETURNED)
 # What is out keeps its printed words; what nobody will use does not matter.
-ON_THE_WAY = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
+IN_PROGRESS = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class PhotoList(ChangeList):
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
         """All photos, or those with one thing to do: words, address, and whether it is the present one."""
-        return self.choices_of(filters.ToDo.parameter_name, everything=_("all photos"))
+        return self.choices_of(filters.PhotoTaskFilter.parameter_name, everything=_("all photos"))
 
     @property
     def looks(self) -> list[tuple[str, str, bool]]:
@@ -84,7 +84,7 @@ class PhotoList(ChangeList):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form must carry along: which tab, which look."""
-        specs = [self.control(one.parameter_name) for one in (filters.ToDo, filters.Shown)]
+        specs = [self.control(one.parameter_name) for one in (filters.PhotoTaskFilter, filters.Shown)]
         return [(spec.parameter_name, spec.value()) for spec in specs if spec.value()]
 
     @property

@@ -27,7 +27,7 @@ from stories.models import (
 from stories.models.printing import BELLS
 from stories.models.published import WORDLESS
 from stories.models.published_subjects import COUNTING
-from stories.workflow import ON_THE_WAY, STAGES, State
+from stories.workflow import IN_PROGRESS, STAGES, State
 
 GUARDS = {
     "changed_text_needs_a_revision",
@@ -133,7 +133,7 @@ def text_faults(story: Article) -> Iterator[str]:
 def differs(story: Article, revision: Revision) -> bool:
     """Whether the rows say something else; a name changed since matters only until the story is out."""
     now, then = snapshot(story), revision.content
-    if story.state in ON_THE_WAY:
+    if story.state in IN_PROGRESS:
         return digest(now) != digest(then)
     return own_words(now) != own_words(then)
 

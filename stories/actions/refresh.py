@@ -8,7 +8,7 @@ from people.models import Reporter
 from people.rows import bump_version
 from stories.actions.revision import cut_revision, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
-from stories.workflow import ON_THE_WAY
+from stories.workflow import IN_PROGRESS
 
 
 def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
@@ -19,7 +19,7 @@ def refresh_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: 
         Tag: Q(tag_items__tag=changed),
         Reporter: Q(bylines__reporter=changed),
     }[type(changed)]
-    stories = Article.objects.filter(where, state__in=ON_THE_WAY).select_related(
+    stories = Article.objects.filter(where, state__in=IN_PROGRESS).select_related(
         "revision", "column", "series", "desk"
     )
     count = 0

@@ -40,7 +40,7 @@ def transition(
         detail["from"] = story.state
         bump_version(story, expected)
         yield story
-        if story.state in workflow.ON_THE_WAY and detail["from"] not in workflow.ON_THE_WAY:
+        if story.state in workflow.IN_PROGRESS and detail["from"] not in workflow.IN_PROGRESS:
             catch_up(story)
         story.save(force_update=True, update_fields=MOVED)
         detail["to"] = story.state

@@ -87,18 +87,18 @@ def label_of(photo: Photo) -> str:
 
 
 @dataclass(frozen=True)
-class ToDo:
+class MissingFiles:
     """The photos whose files are still to come: the newest, and how many there are, counted no further than 999."""
 
     cards: list[Card]
     count: int
 
 
-def missing_files(user: User, most: int = 6) -> ToDo:
+def missing_files(user: User, most: int = 6) -> MissingFiles:
     """What the library still waits for, as far as this person keeps it (1 query; 2 when there are more)."""
     if not policy.may(user, "keep", Photo):
-        return ToDo([], 0)
+        return MissingFiles([], 0)
     waiting = known_photos(user).filter(original="")
     newest = list(waiting.order_by("-pk")[: most + 1])
     count = len(newest) if len(newest) <= most else waiting.order_by().values("pk")[:999].count()
-    return ToDo(cards(newest[:most]), count)
+    return MissingFiles(cards(newest[:most]), count)

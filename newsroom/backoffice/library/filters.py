@@ -112,7 +112,7 @@ class ByRight(FilterValues):
         return queryset.filter(rights=self.value()) if self.value() in Photo.Rights.values else queryset
 
 
-class ToDo(FilterValues):
+class PhotoTaskFilter(FilterValues):
     """Photos for which one thing is still to be done, or may be done."""
 
     title = _("to do")
@@ -129,11 +129,11 @@ class ToDo(FilterValues):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted = to_do().get(self.value() or "")
+        wanted = photo_task_conditions().get(self.value() or "")
         return queryset if wanted is None else queryset.filter(wanted)
 
 
-def to_do() -> dict[str, Any]:
+def photo_task_conditions() -> dict[str, Any]:
     """The conditions behind the words of the row above the library."""
     return {
         "missing": Q(original=""),
@@ -158,4 +158,4 @@ class Shown(FilterValues):
         return queryset
 
 
-FILTERS = [ToDo, TakenBy, TakenAt, TakenSince, TakenUntil, ByRight, Shown]
+FILTERS = [PhotoTaskFilter, TakenBy, TakenAt, TakenSince, TakenUntil, ByRight, Shown]

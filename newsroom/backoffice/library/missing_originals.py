@@ -59,10 +59,10 @@ def missing_view(site: Any, request: HttpRequest) -> HttpResponse:
     """The photos that wait for their files; files sent here are stored, and a place is proposed for each."""
     user = require(request, "keep", "attach")
     if request.method != "POST":
-        return to_do(site, request, user)
+        return missing_files_page(site, request, user)
     sent = request.FILES.getlist("files")
     if told := upload.too_many_or_none(len(sent)):
-        return to_do(site, request, user, refusal=told)
+        return missing_files_page(site, request, user, refusal=told)
     outcomes = [upload.outcome_of(file, {}, user) for file in sent]
     arrived = [each.photo.pk for each in outcomes if each.photo]
     before = [each.same.card.pk for each in outcomes if each.same and each.same.uses.is_nowhere]
@@ -70,7 +70,7 @@ def missing_view(site: Any, request: HttpRequest) -> HttpResponse:
     return proposals(site, request, user, arrived + before, not_stored, before=before)
 
 
-def to_do(site: Any, request: HttpRequest, user: User, *, refusal: str = "") -> HttpResponse:
+def missing_files_page(site: Any, request: HttpRequest, user: User, *, refusal: str = "") -> HttpResponse:
     waiting = list(waiting_for_files(user)[:MOST_WAITING])
     context = {
         **site.each_context(request),

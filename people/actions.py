@@ -1,4 +1,4 @@
-"""What is done to desks and to one's own account, each written in the journal; to people: `stories.actions.staff`."""
+"""What is done to desks and to one's own account, each journalled; accounts: `stories.actions.register.staff`."""
 
 from django.conf import settings
 from django.db import models

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stories.actions import photo_files
+from stories.actions.photos import files as photo_files
 from stories.images import sandbox
 from stories.images.demo_images import drawn, encoded
 

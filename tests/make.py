@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story
-from stories.actions.publishing import publish_edition
-from stories.actions.reports import take_report
-from stories.actions.reviewing import sign_story
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.reports.receiving import take_report
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.models import (
     Article,
     Edition,

@@ -9,12 +9,12 @@ from django.db import connection
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.photos import take_in
-from stories.actions.publishing import open_correction, publish_correction
-from stories.actions.reviewing import sign_story
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.publishing import open_correction, publish_correction
+from stories.actions.photos.intake import take_in
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Photo, PublishedArticle
 from tests import make

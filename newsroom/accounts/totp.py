@@ -19,7 +19,7 @@ from newsroom.accounts.forms import locked, wrong_code
 from people import second_factor
 from people.errors import ActionError
 from people.models import User
-from stories.actions.second_factor import enrol, forget_second_factor, renew_codes, use_code
+from stories.actions.register.second_factor import enrol, forget_second_factor, renew_codes, use_code
 
 
 def person(request: HttpRequest) -> tuple[User | None, str]:

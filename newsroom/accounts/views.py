@@ -13,7 +13,7 @@ from newsroom.accounts import pending_login, throttle
 from newsroom.accounts.forms import CodeForm, SignInForm, locked, wrong_code
 from people import second_factor
 from people.models import User
-from stories.actions.second_factor import use_code
+from stories.actions.register.second_factor import use_code
 
 
 class SignIn(LoginView):

@@ -13,7 +13,7 @@ from newsroom.backoffice.base import staff_user
 from people import policy
 from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
-from stories.actions import account_changes
+from stories.actions.register import account_changes
 
 SHOWN = 30
 

@@ -18,10 +18,10 @@ from newsroom.backoffice.forms import WorkForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
 from people.models import AccountChange, ApiToken, User
-from stories.actions import staff as staff_actions
-from stories.actions.account_changes import waiting_for
 from stories.actions.notices import guardians
-from stories.actions.tokens import revoke_token
+from stories.actions.register import staff as staff_actions
+from stories.actions.register.account_changes import waiting_for
+from stories.actions.register.tokens import revoke_token
 
 SHOWN_TOKENS = 20
 

@@ -22,7 +22,7 @@ from newsroom.backoffice.review.stories import OfState, ReviewedStories
 from newsroom.presentation.photos import small_renditions
 from people.models import User
 from people.text import clean_line
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.fields import Value, names, story_fields
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
 from stories.models.article import TOO_LONG

@@ -19,8 +19,8 @@ from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.review import publishing
 from people.models import User
 from stories import policy
-from stories.actions.draft_views import note_draft_views
-from stories.actions.editions import (
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.editions.layout import (
     PlacementLine,
     discard_edition,
     discard_page,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.backoffice.base import READING, ReadOnlyAdmin, may_enter_back_office, staff_user
 from newsroom.presentation.acts import ACTS, act_name, act_sentence, way
 from stories import policy
-from stories.actions import draft_views
+from stories.actions.drafts import viewing as draft_views
 from stories.models import Article, JournalEntry
 
 

@@ -11,7 +11,7 @@ from newsroom.backoffice.base import ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import CleanedLine, VersionedForm, WorkForm
 from people.models import User
 from stories import policy
-from stories.actions import taxonomy
+from stories.actions.register import taxonomy
 from stories.models import Label, Tag
 
 

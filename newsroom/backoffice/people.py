@@ -14,7 +14,7 @@ from people import actions as people_actions
 from people import policy
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import slug
-from stories.actions import staff as staff_actions
+from stories.actions.register import staff as staff_actions
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

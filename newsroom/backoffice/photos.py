@@ -26,8 +26,8 @@ from newsroom.backoffice.library.duplicates import same_file, similar_photos
 from newsroom.backoffice.library.usage import history_of, uses_of
 from newsroom.presentation.photos import LARGE, badges, pictured, thumbnail
 from people.models import User
-from stories.actions.draft_views import note_photo_view
-from stories.actions.library import save_photo
+from stories.actions.drafts.viewing import note_photo_view
+from stories.actions.photos.library import save_photo
 from stories.models import Photo
 
 

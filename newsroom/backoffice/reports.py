@@ -25,7 +25,7 @@ from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journal_refusal
 from people.models import Desk, User
 from stories import policy
-from stories.actions.cases import answer_report, assign_report, forget_contact
+from stories.actions.reports.answering import answer_report, assign_report, forget_contact
 from stories.models import PublishedArticle, ReaderReport
 from stories.text import headline
 

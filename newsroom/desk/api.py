@@ -18,9 +18,10 @@ from newsroom.desk.access import json_answer, json_error, may_enter_desk, number
 from newsroom.desk.drafts import sent_object
 from people.models import ApiToken, User
 from stories import policy
-from stories.actions import drafts, working_copy
-from stories.actions.filing import take_back
-from stories.actions.tokens import require_scope, token_behind
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts import working_copy
+from stories.actions.register.tokens import require_scope, token_behind
+from stories.actions.review.filing import take_back
 from stories.errors import FieldErrors
 from stories.models import Article, Receipt
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from newsroom.desk.access import data, json_error, number, writer_user
 from newsroom.desk.drafts import sent_object, too_large
 from people.models import User
-from stories.actions import chunked_uploads
+from stories.actions.photos import chunked_uploads
 from stories.errors import Busy, FieldErrors, InvalidState
 from stories.models import Draft, Parcel
 

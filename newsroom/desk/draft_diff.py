@@ -6,7 +6,7 @@ from typing import Any
 
 from newsroom.presentation.pieces import in_one_line
 from people.models import Desk
-from stories.actions.working_copy import Content, label_of
+from stories.actions.drafts.working_copy import Content, label_of
 from stories.models import Article, Label
 from stories.text import diff
 

@@ -14,7 +14,8 @@ from newsroom.desk.draft_diff import as_json, differences
 from newsroom.desk.forms import length_of
 from people.errors import NotAllowed
 from people.models import User
-from stories.actions import drafts, working_copy
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts import working_copy
 from stories.errors import FieldErrors
 from stories.models import Article, Draft
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from newsroom.desk.access import number
 from people.models import Desk
-from stories.actions.working_copy import (
+from stories.actions.drafts.working_copy import (
     BYLINE,
     LISTS,
     PHOTO,

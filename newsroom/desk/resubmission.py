@@ -13,7 +13,7 @@ from newsroom.accounts.forms import SignInForm, locked, wrong_code
 from newsroom.desk.access import may_enter_desk
 from people import second_factor
 from people.models import User
-from stories.actions.second_factor import use_code
+from stories.actions.register.second_factor import use_code
 
 View = Callable[..., HttpResponse]
 # What the door itself asks; everything else was typed on the page.

@@ -19,9 +19,9 @@ from newsroom.presentation.words import characters, state_of, tone
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import policy, workflow
-from stories.actions import drafts
-from stories.actions.comments import add_comment, resolve_comment
-from stories.actions.filing import take_back
+from stories.actions.drafts import autosave as drafts
+from stories.actions.review.comments import add_comment, resolve_comment
+from stories.actions.review.filing import take_back
 from stories.models import Article, Comment, Draft, PublishedArticle, Receipt
 from stories.workflow import State
 

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from stories.actions.working_copy import Content, blank_content, own_byline
+from stories.actions.drafts.working_copy import Content, blank_content, own_byline
 from stories.models import Article, Byline
 
 Kind = Article.Kind

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsroom.desk.access import number, page, writer_user
 from people.errors import ActionError
 from people.models import ApiToken, User
-from stories.actions.tokens import LONGEST_DAYS, make_token, revoke_token
+from stories.actions.register.tokens import LONGEST_DAYS, make_token, revoke_token
 from stories.errors import FieldErrors, NotAllowed
 
 DAYS = (30, 90, LONGEST_DAYS)

@@ -24,10 +24,11 @@ from newsroom.desk.story_templates import STARTS, content_for
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import Reporter, User
 from stories import policy
-from stories.actions import drafts, working_copy
-from stories.actions.draft_photos import send_photo
-from stories.actions.draft_views import note_draft_views
-from stories.actions.working_copy import BYLINE, Content
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts import working_copy
+from stories.actions.drafts.photos import send_photo
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.working_copy import BYLINE, Content
 from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_THE_WRITER

@@ -9,15 +9,15 @@ from django.utils import timezone
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.comments import add_comment
-from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story
-from stories.actions.photos import take_in
-from stories.actions.reviewing import begin_review, hold_story, return_story, sign_story, spike_story
-from stories.actions.staff import save_reporter
-from stories.actions.working_copy import blank_content, own_byline
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.working_copy import blank_content, own_byline
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.photos.intake import take_in
+from stories.actions.register.staff import save_reporter
+from stories.actions.review.comments import add_comment
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import begin_review, hold_story, return_story, sign_story, spike_story
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Page, Photo, Publication
 

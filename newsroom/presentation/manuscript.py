@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from newsroom.presentation.photos import badges, pictured, thumbnail
 from newsroom.presentation.pieces import in_one_line
-from stories.actions.revision import snapshot
+from stories.actions.story.revision import snapshot
 from stories.fields import names
 from stories.models import Article, Byline, Photo, PhotoPlacement
 from stories.text import body, diff, headline

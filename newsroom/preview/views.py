@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom.pictures import send
-from stories.actions.previews import story_behind
+from stories.actions.review.previews import story_behind
 from stories.publishing.preview import picture_in, preview_of
 
 PRIVATE = "private, no-store"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from newsroom.pictures import send
 from people.models import User
 from stories import files, policy
-from stories.actions.draft_views import note_photo_view
+from stories.actions.drafts.viewing import note_photo_view
 from stories.models import Photo
 
 PRIVATE = "private, no-store"

@@ -24,7 +24,7 @@ from newsroom.site import addresses
 from newsroom.site.articles import gone
 from newsroom.site.report_throttle import has_own_origin, sender_of
 from newsroom.site.responses import page as public_page
-from stories.actions.reports import take_report
+from stories.actions.reports.receiving import take_report
 from stories.errors import StoryError, TooMany
 from stories.published import queries
 from stories.published.paragraph_numbers import passage

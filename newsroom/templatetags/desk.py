@@ -6,8 +6,8 @@ from django import template
 
 from people import roles
 from people.models import User
+from stories.actions.drafts.working_copy import LINES, NUMBERS, PROSE
 from stories.actions.notices import unread_count
-from stories.actions.working_copy import LINES, NUMBERS, PROSE
 
 register = template.Library()
 

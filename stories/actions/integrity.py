@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from stories.actions.rehearsal import came_with_a_copy
-from stories.actions.revision import digest, own_words, snapshot
+from stories.actions.story.revision import digest, own_words, snapshot
 from stories.fields import names
 from stories.models import (
     Article,

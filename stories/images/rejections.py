@@ -1,4 +1,4 @@
-"""Why a file is not taken; `stories.actions.photos` says it to people."""
+"""Why a file is not taken; `stories.actions.photos.intake` says it to people."""
 
 from enum import Enum
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from stories.actions.editions import save_edition
+from stories.actions.editions.layout import save_edition
 from stories.errors import InvalidState
 from stories.importing.load import load
 from stories.importing.pagetext import PageText

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from people.names import comparison_key
-from stories.actions.editions import PlacementLine, lay_out
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.errors import InvalidState
 from stories.importing.pagetext import PageText, Person, PhotoText, StoryText
 from stories.models import Article, Edition, Label, Page, Photo, Placement

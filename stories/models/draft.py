@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 class Draft(models.Model):
     """What one person has typed of one story (草稿); nothing of the story itself, and read by nobody else.
 
-    `content` holds what `stories.actions.working_copy.normal` returns. `settled` is the version that the story has
-    got; whatever was typed since stands only here.
+    `content` holds what `normalise_content()` in `stories.actions.drafts.working_copy` returns. `settled` is the
+    version that the story has got; whatever was typed since stands only here.
     """
 
     key = models.UUIDField(_("key"), unique=True, editable=False)

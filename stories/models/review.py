@@ -11,7 +11,7 @@ from people.fields import LineField, ProseField
 class Revision(models.Model):
     """A numbered snapshot of the whole story (版本); once written, never changed.
 
-    `content` holds what `stories.actions.revision.snapshot` returns; `digest` is its SHA-256 in hexadecimal.
+    `content` holds what `stories.actions.story.revision.snapshot` returns; `digest` is its SHA-256 in hexadecimal.
     """
 
     article = models.ForeignKey(

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import Article, PublishedArticle
 from tests import planted
 from tests.browser.test_readers import PAPER

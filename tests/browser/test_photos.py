@@ -9,8 +9,8 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from people.actors import SYSTEM
-from stories.actions.photos import take_in
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle
 from tests import make

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Desk, User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story
-from stories.actions.reviewing import sign_story
-from stories.actions.writing import write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Page, Publication, PublishedEdition, Signature
 from stories.workflow import State
 from tests.crash._harness import Request, Work

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from people.models import Reporter
-from stories.actions import publishing
-from stories.actions.correction import cancel_correction
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.pulling import pull_photo
-from stories.actions.reviewing import sign_story
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.withholding import withhold_correction
-from stories.actions.writing import write_story
+from stories.actions.editions import publishing
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.withholding import withhold_correction
+from stories.actions.photos.pulling import pull_photo
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import write_story
 from stories.errors import StoryError
 from stories.models import Label, Page, Publication, Tag
 from stories.workflow import STAGES, State

@@ -10,10 +10,10 @@ from people import roles
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, Reporter
-from stories.actions.photos import take_in
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
 from tests import make

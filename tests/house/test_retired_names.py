@@ -16,7 +16,11 @@ newsroom.desk.difference newsroom.desk.door newsroom.desk.finders newsroom.desk.
 newsroom.desk.starts newsroom.ops newsroom.ops.baking newsroom.shown newsroom.signin
 newsroom.signin.guard newsroom.signin.halfway newsroom.signin.phone newsroom.site.answer
 newsroom.site.machine_urls newsroom.site.sender newsroom.site.shelf newsroom.site.structured
-newsroom.site.wording people.writing stories.actions.catalogue stories.actions.developing
+newsroom.site.wording people.writing stories.actions.account_changes stories.actions.cases
+stories.actions.catalogue stories.actions.chunked_uploads stories.actions.developing
+stories.actions.draft_photos stories.actions.draft_views stories.actions.filing
+stories.actions.library stories.actions.reviewing stories.actions.staff stories.actions.taxonomy
+stories.actions.transitions stories.actions.working_copy stories.actions.writing
 stories.actions.looks stories.actions.moving stories.actions.parcels stories.actions.twins
 stories.images.drawing stories.images.faults stories.images.label stories.images.likeness
 stories.images.metadata stories.press.browsing stories.press.finding stories.press.ledger

@@ -17,18 +17,19 @@ from people import roles
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Desk, User
-from stories.actions import filing, publishing, reviewing
-from stories.actions.cases import assign_report
-from stories.actions.comments import add_comment
-from stories.actions.draft_photos import send_photo
-from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.photos import take_in
-from stories.actions.presence import be_present
-from stories.actions.previews import make_preview
-from stories.actions.taxonomy import save_entry
-from stories.actions.working_copy import blank_content
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.photos import send_photo
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.editions import publishing
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.photos.intake import take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.reports.answering import assign_report
+from stories.actions.review import filing, reviewing
+from stories.actions.review.comments import add_comment
+from stories.actions.review.presence import be_present
+from stories.actions.review.previews import make_preview
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Draft, Edition, Label, Page, Photo
 from tests import make

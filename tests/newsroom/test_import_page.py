@@ -17,9 +17,9 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Reporter
-from stories.actions.editions import save_edition
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import write_story
+from stories.actions.editions.layout import save_edition
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import write_story
 from stories.models import (
     Article,
     Byline,

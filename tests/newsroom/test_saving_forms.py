@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.drafts import autosave, key_of
-from stories.actions.taxonomy import save_entry
-from stories.actions.tokens import make_token
-from stories.actions.working_copy import blank_content
+from stories.actions.drafts.autosave import autosave, key_of
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.tokens import make_token
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
 from tests.newsroom.backoffice.conftest import typed

@@ -15,16 +15,16 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.cases import assign_report
-from stories.actions.chunked_uploads import create_upload
-from stories.actions.comments import add_comment
-from stories.actions.drafts import autosave
-from stories.actions.photos import take_in
-from stories.actions.previews import make_preview
-from stories.actions.staff import save_account
-from stories.actions.taxonomy import save_entry
-from stories.actions.tokens import make_token
-from stories.actions.working_copy import blank_content
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.photos.chunked_uploads import create_upload
+from stories.actions.photos.intake import take_in
+from stories.actions.register.staff import save_account
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.tokens import make_token
+from stories.actions.reports.answering import assign_report
+from stories.actions.review.comments import add_comment
+from stories.actions.review.previews import make_preview
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make

@@ -9,7 +9,7 @@ from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Desk, PenName, Reporter, User
 from people.registry import sync_roles, write_account
-from stories.actions.staff import choose_password, save_account, save_reporter
+from stories.actions.register.staff import choose_password, save_account, save_reporter
 from tests.rows import rows, unchanged
 
 NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"

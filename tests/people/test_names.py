@@ -12,9 +12,9 @@ from people.errors import ActionError
 from people.models import Reporter, User
 from people.names import comparison_key, validate_name
 from people.pinyin import name_slug
-from stories.actions.staff import add_correspondent
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import write_story
+from stories.actions.register.staff import add_correspondent
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import write_story
 from stories.importing.load import label_named, reporter_named
 from stories.importing.pagetext import Person
 from stories.models import Article, Edition, Label, Tag

@@ -12,7 +12,7 @@ from people.actors import SYSTEM
 from people.errors import ActionError, StaleVersion
 from people.models import Desk, PenName, Reporter
 from people.rows import bump_version, save_checked, sentence
-from stories.actions.writing import write_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, Edition
 from tests import make
 from tests.rows import unchanged

@@ -43,11 +43,14 @@ from people import roles
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk
-from stories.actions import drafts, integrity, publishing, writing
-from stories.actions.correction import cancel_correction
-from stories.actions.revision import snapshot
-from stories.actions.withholding import withhold_correction
-from stories.actions.working_copy import content_of
+from stories.actions import integrity
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts.working_copy import content_of
+from stories.actions.editions import publishing
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.withholding import withhold_correction
+from stories.actions.story import writing
+from stories.actions.story.revision import snapshot
 from stories.migrations._added_field import AddStoryField
 from stories.models import Article, Draft, PublishedArticle
 from stories.published.public_rows import public_rows

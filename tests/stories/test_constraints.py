@@ -14,14 +14,14 @@ from django.db import IntegrityError, connection, models, transaction
 from people.actors import SYSTEM
 from people.journal.record import record
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
-from stories.actions.chunked_uploads import create_upload
-from stories.actions.comments import add_comment
-from stories.actions.drafts import autosave, save_as_story
-from stories.actions.presence import be_present
-from stories.actions.staff import save_account, save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.tokens import make_token
-from stories.actions.working_copy import content_of
+from stories.actions.drafts.autosave import autosave, save_as_story
+from stories.actions.drafts.working_copy import content_of
+from stories.actions.photos.chunked_uploads import create_upload
+from stories.actions.register.staff import save_account, save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.tokens import make_token
+from stories.actions.review.comments import add_comment
+from stories.actions.review.presence import be_present
 from stories.models import (
     Article,
     ArticleTag,

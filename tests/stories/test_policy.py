@@ -9,9 +9,9 @@ from people import roles
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories import policy
-from stories.actions.filing import file_story
-from stories.actions.reviewing import send_story_back
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import send_story_back
+from stories.actions.story.writing import BylineLine, write_story
 from stories.models import Article, JournalEntry, Photo
 from stories.policy import Decision
 from stories.workflow import State

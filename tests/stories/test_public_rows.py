@@ -10,7 +10,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import Article, PublishedArticle, PublishedPhoto
 from stories.published.public_rows import COUNTED, LEFT_OUT, PUBLIC, cut, public_rows
 from tests import make

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from people.errors import ActionError
 from people.models import Desk
 from stories import policy
-from stories.actions.cases import answer_report, assign_report, forget_contact
-from stories.actions.reports import take_report
+from stories.actions.reports.answering import answer_report, assign_report, forget_contact
+from stories.actions.reports.receiving import take_report
 from stories.errors import InvalidState, NotAllowed, NotVisible, TooMany
 from stories.models import (
     Article,

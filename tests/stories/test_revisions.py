@@ -8,14 +8,14 @@ from people.actions import save_desk
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import Reporter, User
-from stories.actions import staff
-from stories.actions.editions import PlacementLine, lay_out
-from stories.actions.filing import file_story
-from stories.actions.publishing import publish_edition
-from stories.actions.reviewing import sign_story
-from stories.actions.revision import digest, snapshot
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, restore_revision, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.register import staff
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.revision import digest, snapshot
+from stories.actions.story.writing import BylineLine, PhotoLine, restore_revision, write_story
 from stories.errors import InvalidState, NotVisible
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag
 from tests import make

@@ -9,7 +9,7 @@ from people.errors import NotAllowed
 from people.journal.record import journalled
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.draft_views import note_photo_view
+from stories.actions.drafts.viewing import note_photo_view
 from stories.models import Photo
 
 MOST_NAMES = 300

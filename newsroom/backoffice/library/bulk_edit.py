@@ -18,7 +18,7 @@ from newsroom.backoffice.library.wording import MOST, Wording, Words
 from newsroom.presentation.photos import pictured
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.library import describe_photos
+from stories.actions.photos.library import describe_photos
 from stories.models import Photo
 
 Row = tuple[Card, Words]

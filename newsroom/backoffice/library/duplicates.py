@@ -8,7 +8,7 @@ from newsroom.backoffice.library.cards import Card, card
 from newsroom.backoffice.library.usage import Uses, uses_of_all
 from newsroom.presentation.photos import pictured
 from people.models import User
-from stories.actions.duplicates import twins
+from stories.actions.photos.duplicates import twins
 from stories.models import Photo
 
 

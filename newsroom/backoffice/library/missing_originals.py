@@ -20,8 +20,8 @@ from newsroom.backoffice.review.access import number
 from newsroom.presentation.photos import pictured, thumbnail
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.library import Given, give_files, take_in_beside
-from stories.actions.photos import Duplicate, attach_file
+from stories.actions.photos.intake import Duplicate, attach_file
+from stories.actions.photos.library import Given, give_files, take_in_beside
 from stories.models import Photo
 from stories.text.photo_matching import Arrived, likely_pairs
 

@@ -17,7 +17,7 @@ from newsroom.backoffice.library.usage import uses_of
 from newsroom.backoffice.review.access import number
 from newsroom.presentation.photos import pictured, thumbnail
 from people.errors import ActionError, NotAllowed
-from stories.actions.pulling import pull_photo
+from stories.actions.photos.pulling import pull_photo
 from stories.models import Photo, PublishedPhoto
 
 

@@ -20,9 +20,9 @@ from newsroom.presentation.photos import pictured
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_line
-from stories.actions.library import take_in_again
-from stories.actions.photos import Duplicate, take_in
-from stories.actions.taxonomy import delete_entry
+from stories.actions.photos.intake import Duplicate, take_in
+from stories.actions.photos.library import take_in_again
+from stories.actions.register.taxonomy import delete_entry
 from stories.models import Photo
 
 # Each takes its sender some seconds to wait for; more come in a second go.

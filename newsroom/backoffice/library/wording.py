@@ -13,7 +13,7 @@ from newsroom.backoffice.stale import CurrentText, texts_now
 from people.fields import LineField, ProseField
 from people.models import Reporter
 from people.names import comparison_key
-from stories.actions.library import Described
+from stories.actions.photos.library import Described
 from stories.models import Photo
 
 FIELDS = ("caption", "credit", "taken_on", "place", "alt", "rights", "rights_note")

@@ -13,7 +13,7 @@ from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journalled
 from people.models import User
 from stories import policy
-from stories.actions.draft_views import note_draft_views
+from stories.actions.drafts.viewing import note_draft_views
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State

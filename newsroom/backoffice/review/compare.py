@@ -12,7 +12,7 @@ from newsroom.backoffice.review.access import number, visible_story
 from newsroom.backoffice.review.room import MOST_REVISIONS
 from newsroom.presentation.manuscript import label_of
 from stories import policy
-from stories.actions.draft_views import note_draft_views
+from stories.actions.drafts.viewing import note_draft_views
 from stories.models import Article, Revision
 from stories.text import body, diff
 

@@ -18,10 +18,10 @@ from newsroom.backoffice.review.verbs import VERBS, Sent, fits
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
-from stories.actions.comments import add_comment, resolve_comment
-from stories.actions.previews import make_preview, revoke_preview
-from stories.actions.transitions import stale_version_error
-from stories.actions.writing import restore_revision
+from stories.actions.review.comments import add_comment, resolve_comment
+from stories.actions.review.previews import make_preview, revoke_preview
+from stories.actions.review.transitions import stale_version_error
+from stories.actions.story.writing import restore_revision
 from stories.models import Article, Comment, Preview
 from stories.models.published import Withdrawal
 

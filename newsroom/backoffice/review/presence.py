@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import visible_story
-from stories.actions.presence import be_present
+from stories.actions.review.presence import be_present
 
 
 def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:

@@ -27,10 +27,10 @@ from people.errors import ActionError, NotAllowed
 from people.journal.record import journal_refusal, journalled
 from people.models import User
 from stories import policy
-from stories.actions.clearance import lacking
-from stories.actions.draft_views import note_draft_views
-from stories.actions.emergency import publish_in_emergency
-from stories.actions.publishing import is_printed_archive, publish_edition, unschedule
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule
+from stories.actions.photos.clearance import lacking
+from stories.actions.review.emergency import publish_in_emergency
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
 from stories.workflow import State
 

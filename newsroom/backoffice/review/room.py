@@ -18,9 +18,9 @@ from newsroom.presentation import words
 from newsroom.presentation.manuscript import Change, changed_paragraphs, changes, content_of, manuscript
 from people.models import User
 from stories import policy, workflow
-from stories.actions.draft_views import note_draft_views
-from stories.actions.presence import others_at
-from stories.actions.previews import HOURS
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.review.presence import others_at
+from stories.actions.review.previews import HOURS
 from stories.models import Article, Revision, Signature
 from stories.text import diff
 

@@ -32,8 +32,8 @@ from newsroom.backoffice.review.timeline import timeline_view
 from newsroom.backoffice.review.verbs import Sent
 from newsroom.presentation import words
 from stories import policy
-from stories.actions.draft_views import note_draft_views
-from stories.actions.presence import others_at
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.review.presence import others_at
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State

@@ -10,7 +10,7 @@ from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import visible_story
 from newsroom.presentation.timeline import moment, page_of
 from stories import policy
-from stories.actions.draft_views import note_draft_views
+from stories.actions.drafts.viewing import note_draft_views
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:

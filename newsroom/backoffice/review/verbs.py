@@ -14,7 +14,8 @@ from newsroom.backoffice.review.times import future_time
 from newsroom.presentation.words import stage_name
 from people.models import User
 from stories import policy, workflow
-from stories.actions import correction, emergency, filing, publishing, reviewing, withholding
+from stories.actions.editions import correction, publishing, withholding
+from stories.actions.review import emergency, filing, reviewing
 from stories.models import Article, PublishedArticle
 from stories.models.published import Withdrawal, Withholding
 from stories.workflow import State

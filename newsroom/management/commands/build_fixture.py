@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from people.actors import SYSTEM
 from people.models import PenName, Reporter
 from stories import models
-from stories.actions.editions import save_edition
-from stories.actions.publishing import publish_edition
-from stories.actions.taxonomy import save_entry
+from stories.actions.editions.layout import save_edition
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.register.taxonomy import save_entry
 from stories.importing.load import load
 from stories.importing.parse import parse
 

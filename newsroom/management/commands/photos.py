@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.actions import chunked_uploads, upkeep
+from stories.actions.photos import chunked_uploads, upkeep
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from stories.actions.account_changes import lapse
-from stories.actions.tokens import remind
+from stories.actions.register.account_changes import lapse
+from stories.actions.register.tokens import remind
 
 
 class Command(BaseCommand):

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from people import roles
 from people.models import AccountChange, ApiToken, Desk, User
-from stories.actions.account_changes import waiting_for
-from stories.actions.previews import make_preview
-from stories.actions.staff import save_account
-from stories.actions.tokens import make_token
+from stories.actions.register.account_changes import waiting_for
+from stories.actions.register.staff import save_account
+from stories.actions.register.tokens import make_token
+from stories.actions.review.previews import make_preview
 from stories.models import Draft
 from tests import make
 from tests.cast import PASSWORD, account

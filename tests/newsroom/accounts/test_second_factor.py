@@ -10,9 +10,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people import roles, second_factor
 from people.errors import ActionError, NotAllowed
 from people.models import RecoveryCode, User
-from stories.actions.account_changes import confirm
-from stories.actions.second_factor import forget_second_factor
-from stories.actions.staff import save_account
+from stories.actions.register.account_changes import confirm
+from stories.actions.register.second_factor import forget_second_factor
+from stories.actions.register.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
 

@@ -10,10 +10,10 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import BylineLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication
 
 SignIn = Callable[[User], Client]

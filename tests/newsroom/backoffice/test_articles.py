@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.filing import file_story
-from stories.actions.reviewing import return_story
-from stories.actions.writing import write_story
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import return_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, ArticleTag, Byline, Label, Photo, PhotoPlacement, Publication, Tag
 from tests import make
 

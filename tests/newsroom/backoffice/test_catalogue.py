@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.writing import write_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, Label, Photo, Publication, Tag
 
 from .conftest import SignIn, rows, typed

@@ -10,10 +10,10 @@ from django.urls import reverse
 from people.actors import SYSTEM
 from people.errors import NotAllowed, NotVisible
 from people.models import User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story
-from stories.actions.publishing import publish_edition
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.review.filing import file_story
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import (
     Article,
     Edition,

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.cases import assign_report
-from stories.actions.photos import take_in
-from stories.actions.publishing import open_correction, publish_edition, withdraw
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.publishing import open_correction, publish_edition, withdraw
+from stories.actions.photos.intake import take_in
+from stories.actions.reports.answering import assign_report
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Edition, JournalEntry, Page, Photo, PublishedArticle, Tag
 from tests import make

@@ -14,9 +14,9 @@ from taggit.models import Tag as TaggitsOwnTag
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.publishing import publish_edition
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests.cast import PASSWORD
 

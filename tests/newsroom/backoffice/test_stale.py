@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineLine, write_story
 from stories.models import Article, Byline, Edition, Label, Page, Photo, Publication
 from tests import make
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions import drafts
-from stories.actions.reviewing import begin_review
+from stories.actions.drafts import autosave as drafts
+from stories.actions.review.reviewing import begin_review
 from stories.models import Draft, JournalEntry
 from tests import make
 from tests.rows import rows, unchanged

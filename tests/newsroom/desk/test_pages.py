@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.comments import add_comment
-from stories.actions.drafts import autosave
-from stories.actions.reviewing import return_story
-from stories.actions.staff import save_reporter
-from stories.actions.working_copy import blank_content
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.register.staff import save_reporter
+from stories.actions.review.comments import add_comment
+from stories.actions.review.reviewing import return_story
+from stories.actions.story.writing import BylineLine, write_story
 from stories.models import Article, Notification, PublishedArticle
 from tests import make
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
-from stories.actions.staff import save_account
-from stories.actions.tokens import make_token, remind, revoke_token
+from stories.actions.register.staff import save_account
+from stories.actions.register.tokens import make_token, remind, revoke_token
 from stories.errors import FieldErrors, NotVisible
 from stories.models import Article, JournalEntry, Notification, Publication
 from tests import make

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import Reporter, User
-from stories.actions.comments import add_comment
-from stories.actions.reviewing import return_story
-from stories.actions.writing import write_story
+from stories.actions.review.comments import add_comment
+from stories.actions.review.reviewing import return_story
+from stories.actions.story.writing import write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Draft, JournalEntry, Receipt
 from tests import make

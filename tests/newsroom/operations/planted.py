@@ -21,20 +21,20 @@ from people.actors import SYSTEM
 from people.journal.record import journalled, record
 from people.models import Reporter, User
 from stories import files
-from stories.actions.cases import answer_report
-from stories.actions.chunked_uploads import append_chunk, create_upload
-from stories.actions.comments import add_comment
-from stories.actions.draft_photos import send_photo
-from stories.actions.drafts import autosave
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.photos import take_in
-from stories.actions.previews import make_preview
-from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import hold_story, sign_story
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.tokens import make_token
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.photos import send_photo
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
+from stories.actions.photos.chunked_uploads import append_chunk, create_upload
+from stories.actions.photos.intake import take_in
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.tokens import make_token
+from stories.actions.reports.answering import answer_report
+from stories.actions.review.comments import add_comment
+from stories.actions.review.previews import make_preview
+from stories.actions.review.reviewing import hold_story, sign_story
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import (
     Article,

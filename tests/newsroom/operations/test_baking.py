@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import Article
 from tests import make
 from tests.newsroom.commands import said

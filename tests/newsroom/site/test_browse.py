@@ -10,7 +10,7 @@ from lxml import html
 
 from newsroom.site.sheet import sheet_of
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import Article, PublishedArticle
 from stories.published import edition_archive
 from tests import make

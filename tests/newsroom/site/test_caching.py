@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.site import caching
 from newsroom.site.page_store import CachedPage
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import published
 from stories.published import queries
 from stories.published.queries import ContentGeneration

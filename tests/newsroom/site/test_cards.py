@@ -13,9 +13,9 @@ from django.utils import timezone
 from PIL import Image
 
 from people.models import User
-from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import sign_story
-from stories.actions.writing import write_story
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import write_story
 from stories.models import PublishedArticle
 from stories.publishing import card, cards
 from tests import make

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import sign_story
-from stories.actions.writing import write_story
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.review.reviewing import sign_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, PublishedEdition
 from tests import make
 

@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from newsroom.site import caching
 from people.models import User
-from stories.actions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw
 from stories.models import PublishedArticle
 from stories.published import queries
 from stories.published.queries import ContentGeneration

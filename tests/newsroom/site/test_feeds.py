@@ -10,8 +10,8 @@ from lxml import etree
 
 from newsroom.site import autodiscovery, feeds
 from people.models import User
-from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.writing import write_story
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.story.writing import write_story
 from stories.models import Article, PublishedArticle, PublishedEdition
 from tests import make
 from tests.conftest import triggers_lifted

@@ -13,14 +13,14 @@ from django.utils import timezone
 from people.actions import save_desk
 from people.actors import SYSTEM, Actor
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.comments import add_comment
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.presence import be_present
-from stories.actions.previews import make_preview
-from stories.actions.publishing import open_correction
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import open_correction
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.comments import add_comment
+from stories.actions.review.presence import be_present
+from stories.actions.review.previews import make_preview
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 

@@ -15,9 +15,9 @@ from PIL import Image
 from newsroom.operations.static_export import BEGIN, LINK
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos import take_in
-from stories.actions.previews import make_preview
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.review.previews import make_preview
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Article, Photo, PublishedPhoto
 from tests import make

@@ -14,11 +14,11 @@ from newsroom.site import addresses as addresses_of
 from newsroom.templatetags import paper
 from people.actors import SYSTEM
 from stories import files
-from stories.actions.photos import set_focus, take_in
-from stories.actions.previews import make_preview, revoke_preview
-from stories.actions.publishing import withdraw
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.editions.publishing import withdraw
+from stories.actions.photos.intake import set_focus, take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.previews import make_preview, revoke_preview
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedPhoto
 from tests import make

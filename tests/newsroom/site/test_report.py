@@ -10,7 +10,7 @@ from django.test import Client
 
 from newsroom.site import report as form
 from people.models import User
-from stories.actions.cases import answer_report
+from stories.actions.reports.answering import answer_report
 from stories.models import PublishedEdition, ReaderReport, ReportTaken
 
 STORY = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/"

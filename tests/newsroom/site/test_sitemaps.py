@@ -12,9 +12,9 @@ from lxml import etree
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos import take_in
-from stories.actions.publishing import withdraw
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.editions.publishing import withdraw
+from stories.actions.photos.intake import take_in
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedArticle, PublishedEdition
 from stories.published import feed_content

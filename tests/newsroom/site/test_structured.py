@@ -11,9 +11,9 @@ from django.utils import timezone
 from lxml import html
 
 from people.models import User
-from stories.actions.previews import make_preview
-from stories.actions.publishing import open_correction, publish_correction
-from stories.actions.writing import write_story
+from stories.actions.editions.publishing import open_correction, publish_correction
+from stories.actions.review.previews import make_preview
+from stories.actions.story.writing import write_story
 from stories.models import PublishedArticle, PublishedEdition
 from tests import make
 

@@ -10,17 +10,17 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import Reporter
-from stories.actions.photos import take_in
-from stories.actions.publishing import (
+from stories.actions.editions.publishing import (
     publish_edition,
     set_embargo,
     unschedule,
     withdraw,
 )
-from stories.actions.pulling import pull_photo
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.photos.pulling import pull_photo
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.images.demo_images import drawn, encoded
 from stories.models import (

@@ -5,12 +5,17 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import User
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story
-from stories.actions.publishing import open_correction, publish_correction, publish_edition, set_embargo
-from stories.actions.pulling import pull_photo
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import write_story
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import (
+    open_correction,
+    publish_correction,
+    publish_edition,
+    set_embargo,
+)
+from stories.actions.photos.pulling import pull_photo
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page
 from stories.publishing.preview import picture_in, preview_of

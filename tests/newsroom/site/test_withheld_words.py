@@ -15,8 +15,8 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.publishing import withdraw
-from stories.actions.withholding import withhold_correction
+from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.withholding import withhold_correction
 from stories.models import (
     Article,
     JournalEntry,

@@ -7,8 +7,8 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.taxonomy import delete_entry, save_entry
-from stories.actions.writing import write_story
+from stories.actions.register.taxonomy import delete_entry, save_entry
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Label, Photo, Publication, Tag
 from tests import make

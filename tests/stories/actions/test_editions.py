@@ -7,7 +7,7 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.editions import (
+from stories.actions.editions.layout import (
     PlacementLine,
     discard_all,
     discard_edition,
@@ -15,7 +15,7 @@ from stories.actions.editions import (
     lay_out,
     save_edition,
 )
-from stories.actions.publishing import publish_edition, withdraw
+from stories.actions.editions.publishing import publish_edition, withdraw
 from stories.errors import InvalidState
 from stories.models import (
     Article,

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from people.actors import SYSTEM
-from stories.actions.editions import PlacementLine, discard_page, lay_out, save_edition
+from stories.actions.editions.layout import PlacementLine, discard_page, lay_out, save_edition
+from stories.actions.editions.publishing import publish_edition, unschedule
 from stories.actions.integrity import published_faults
-from stories.actions.publishing import publish_edition, unschedule
-from stories.actions.taxonomy import save_entry
+from stories.actions.register.taxonomy import save_entry
 from stories.errors import InvalidState
 from stories.models import Edition, Page, Photo, Placement, Publication, PublishedEdition, PublishedPhoto
 from tests import make

@@ -4,9 +4,9 @@ import pytest
 
 from people.models import User
 from stories import policy
-from stories.actions.filing import file_story
-from stories.actions.taxonomy import delete_entry, save_entry
-from stories.actions.writing import write_story
+from stories.actions.register.taxonomy import delete_entry, save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Article, Tag
 from tests import make

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
-from stories.actions import drafts
-from stories.actions.working_copy import content_of
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts.working_copy import content_of
 from stories.models import Article, Draft, JournalEntry
 from stories.text import body
 from tests import make

@@ -7,9 +7,9 @@ from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.staff import save_account
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, tag_named, write_story
+from stories.actions.register.staff import save_account
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import BylineLine, PhotoLine, tag_named, write_story
 from stories.errors import NotVisible
 from stories.models import Article, ArticleTag, Photo, Tag
 from tests import make

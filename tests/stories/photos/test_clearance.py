@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.errors import NotAllowed
-from stories.actions.photos import take_in
-from stories.actions.publishing import publish_edition
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.photos.intake import take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.errors import InvalidState
 from stories.images.demo_images import drawn, encoded
 from stories.models import JournalEntry, Photo

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from people.actors import SYSTEM
-from stories.actions import photo_files
-from stories.actions.photos import take_in
+from stories.actions.photos import files as photo_files
+from stories.actions.photos.intake import take_in
 from stories.errors import InvalidState
 from stories.images import metadata_writer, sandbox, worker
 from stories.images.metadata_reader import Facts

@@ -8,11 +8,11 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from people.errors import NotAllowed, NotVisible
-from stories.actions import chunked_uploads
-from stories.actions.chunked_uploads import append_chunk, complete_upload, create_upload, path_of
-from stories.actions.drafts import autosave
-from stories.actions.photos import take_in
-from stories.actions.working_copy import blank_content
+from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.photos import chunked_uploads
+from stories.actions.photos.chunked_uploads import append_chunk, complete_upload, create_upload, path_of
+from stories.actions.photos.intake import take_in
 from stories.errors import Busy, FieldErrors, InvalidState
 from stories.images import sandbox
 from stories.models import Draft, JournalEntry, Parcel, Photo

@@ -8,12 +8,12 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import NotAllowed, StaleVersion
 from people.models import User
-from stories.actions import photo_files
-from stories.actions.duplicates import twins
-from stories.actions.filing import file_story
-from stories.actions.photos import Duplicate, attach_file, set_focus, take_in
-from stories.actions.taxonomy import delete_entry, save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos import files as photo_files
+from stories.actions.photos.duplicates import twins
+from stories.actions.photos.intake import Duplicate, attach_file, set_focus, take_in
+from stories.actions.register.taxonomy import delete_entry, save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.errors import Busy, InvalidState
 from stories.images import sandbox
 from stories.images.demo_images import drawn, encoded

@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 
 from people.actors import SYSTEM
 from stories import files
-from stories.actions import upkeep
-from stories.actions.photos import set_focus, take_in
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos import upkeep
+from stories.actions.photos.intake import set_focus, take_in
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.demo_images import drawn, encoded
 from stories.models import Photo, PublishedPhoto
 from tests import make

@@ -3,7 +3,7 @@
 import pytest
 
 from people.models import User
-from stories.actions.publishing import publish_edition
+from stories.actions.editions.publishing import publish_edition
 from stories.models import Article, PublishedArticle
 from tests import make
 

@@ -8,14 +8,14 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
-from stories.actions.correction import cancel_correction
-from stories.actions.filing import file_story
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.publishing import open_correction, publish_edition, unschedule
 from stories.actions.integrity import faults
-from stories.actions.library import save_photo
-from stories.actions.publishing import open_correction, publish_edition, unschedule
-from stories.actions.reviewing import revive_story, sign_story, spike_story
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
+from stories.actions.photos.library import save_photo
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import revive_story, sign_story, spike_story
 from stories.models import Article, Photo, Tag
 from tests import make
 

@@ -12,10 +12,10 @@ from django.db import connection
 from people import roles
 from people.errors import ActionError
 from people.models import Desk, User
+from stories.actions.editions.publishing import publish_edition, set_embargo
 from stories.actions.integrity import faults
-from stories.actions.publishing import publish_edition, set_embargo
-from stories.actions.reviewing import hold_story, release_story, return_story, sign_story
-from stories.actions.writing import write_story
+from stories.actions.review.reviewing import hold_story, release_story, return_story, sign_story
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article, Edition, JournalEntry, PublishedArticle, Signature
 from tests import make

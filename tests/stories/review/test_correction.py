@@ -6,15 +6,15 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.correction import cancel_correction
-from stories.actions.filing import file_story
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
 from stories.actions.integrity import faults
-from stories.actions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.reviewing import hold_story, return_story
-from stories.actions.revision import snapshot
-from stories.actions.staff import save_reporter
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.register.staff import save_reporter
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import hold_story, return_story
+from stories.actions.story.revision import snapshot
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, Label, Notification, Photo, PublishedArticle, Revision
 from tests import make

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stories.actions.taxonomy import save_entry
+from stories.actions.register.taxonomy import save_entry
 from stories.models import Article, PublishedArticle, Revision, Signature
 from tests import make
 from tests.stories.review.database import refused, sql

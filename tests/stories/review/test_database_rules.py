@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from people.models import Reporter, User
+from stories.actions.editions.publishing import open_correction
 from stories.actions.integrity import missing_triggers
-from stories.actions.publishing import open_correction
-from stories.actions.reviewing import send_story_back, sign_story
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.review.reviewing import send_story_back, sign_story
+from stories.actions.story.writing import BylineLine, write_story
 from stories.models import Article, Edition, PublishedArticle, Revision, Signature
 from tests import make
 from tests.stories.review.database import refused, signature, sql, update

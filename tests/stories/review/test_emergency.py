@@ -4,7 +4,7 @@ import pytest
 
 from people import roles
 from people.models import User
-from stories.actions.emergency import publish_in_emergency, withdraw_in_emergency
+from stories.actions.review.emergency import publish_in_emergency, withdraw_in_emergency
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, JournalEntry, Notification, PublishedArticle
 from tests import make

@@ -16,11 +16,11 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions import integrity
-from stories.actions.filing import file_story
-from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import hold_story, send_story_back
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import BylineLine, PhotoLine, write_story
+from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import hold_story, send_story_back
+from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Label, Photo, PublishedArticle, Revision, Signature, Tag
 from tests import make
 from tests.conftest import triggers_lifted

@@ -8,10 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.correction import cancel_correction
-from stories.actions.editions import PlacementLine, lay_out, save_edition
-from stories.actions.filing import file_story, take_back
-from stories.actions.publishing import (
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
     publish_edition,
@@ -19,8 +18,9 @@ from stories.actions.publishing import (
     unschedule,
     withdraw,
 )
-from stories.actions.reviewing import return_story, sign_story
-from stories.actions.writing import write_story
+from stories.actions.review.filing import file_story, take_back
+from stories.actions.review.reviewing import return_story, sign_story
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Edition, JournalEntry, Page, Placement, PublishedArticle, PublishedEdition
 from stories.published import queries

@@ -261,7 +261,7 @@ def test_a_move_that_concerns_others_needs_a_reason(verb, cast, monkeypatch):
 
 
 def test_the_stage_named_must_be_the_stage_reached(cast):
-    from stories.actions.reviewing import sign_story
+    from stories.actions.review.reviewing import sign_story
 
     story = story_at("filed", cast)
     for stage in (2, 3, 0):
@@ -273,7 +273,7 @@ def test_the_stage_named_must_be_the_stage_reached(cast):
 
 @pytest.mark.parametrize("stage", [0, 2, 3, -1, 4])
 def test_a_story_is_sent_back_to_an_earlier_stage_only(stage, cast):
-    from stories.actions.reviewing import send_story_back
+    from stories.actions.review.reviewing import send_story_back
 
     story = story_at("second", cast)
     with pytest.raises(InvalidState):

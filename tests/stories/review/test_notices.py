@@ -9,10 +9,11 @@ from people import roles
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions import notices
-from stories.actions.comments import add_comment, resolve_comment
-from stories.actions.filing import file_story
-from stories.actions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.reviewing import (
+from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
+from stories.actions.register.staff import save_account
+from stories.actions.review.comments import add_comment, resolve_comment
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import (
     hold_story,
     release_story,
     return_story,
@@ -21,7 +22,6 @@ from stories.actions.reviewing import (
     sign_story,
     spike_story,
 )
-from stories.actions.staff import save_account
 from stories.errors import InvalidState, NotAllowed, StoryError
 from stories.models import Article, Comment, JournalEntry, Notification
 from tests import make

@@ -9,12 +9,12 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.filing import take_back
-from stories.actions.previews import make_preview, revoke_preview
-from stories.actions.publishing import publish_edition, withdraw
-from stories.actions.reviewing import revive_story, spike_story
-from stories.actions.staff import save_account
-from stories.actions.writing import write_story
+from stories.actions.editions.publishing import publish_edition, withdraw
+from stories.actions.register.staff import save_account
+from stories.actions.review.filing import take_back
+from stories.actions.review.previews import make_preview, revoke_preview
+from stories.actions.review.reviewing import revive_story, spike_story
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Preview
 from tests import make

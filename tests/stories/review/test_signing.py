@@ -6,8 +6,8 @@ from django.utils import translation
 
 from people import roles
 from people.models import Reporter, User
-from stories.actions.filing import file_story, take_back
-from stories.actions.reviewing import (
+from stories.actions.review.filing import file_story, take_back
+from stories.actions.review.reviewing import (
     hold_story,
     release_story,
     return_story,
@@ -16,7 +16,7 @@ from stories.actions.reviewing import (
     sign_story,
     spike_story,
 )
-from stories.actions.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineLine, write_story
 from stories.errors import InvalidState, NotAllowed, NotVisible, StaleVersion
 from stories.models import Article, JournalEntry, Notification, Signature
 from tests import make

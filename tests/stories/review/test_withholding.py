@@ -8,10 +8,10 @@ from django.db import DatabaseError, transaction
 
 from people.models import User
 from stories.actions import integrity
-from stories.actions.correction import cancel_correction
-from stories.actions.publishing import open_correction, withdraw
-from stories.actions.withholding import withhold_correction
-from stories.actions.writing import write_story
+from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.publishing import open_correction, withdraw
+from stories.actions.editions.withholding import withhold_correction
+from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, NotAllowed, StaleVersion
 from stories.models import Article, JournalEntry, Notification, PublishedArticle
 from stories.models.published import WORDLESS

@@ -10,9 +10,10 @@ from django.utils import timezone
 from people.actors import Actor
 from people.models import User
 from stories import policy
-from stories.actions import correction, emergency, filing, previews, publishing, reviewing, withholding
-from stories.actions.comments import add_comment
-from stories.actions.writing import write_story
+from stories.actions.editions import correction, publishing, withholding
+from stories.actions.review import emergency, filing, previews, reviewing
+from stories.actions.review.comments import add_comment
+from stories.actions.story.writing import write_story
 from stories.models import Article, Edition
 from tests import make
 

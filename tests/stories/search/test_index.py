@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.publishing import unschedule, withdraw
+from stories.actions.editions.publishing import unschedule, withdraw
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from stories.search import index, upkeep
 from stories.search.query import SearchQuery, words_of

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from people.models import User
-from stories.actions.photos import take_in
+from stories.actions.photos.intake import take_in
 from stories.models import Photo, Rendition
 
 LIBRARY = "/admin/stories/photo/"

@@ -7,9 +7,9 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos import take_in
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo, Rendition
 
 from ..conftest import SignIn, rows

@@ -10,8 +10,8 @@ from playwright.sync_api import Page as Tab
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos import take_in
-from stories.actions.taxonomy import save_entry
+from stories.actions.photos.intake import take_in
+from stories.actions.register.taxonomy import save_entry
 from stories.models import Photo
 
 from .. import test_browser as house

@@ -7,11 +7,11 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.filing import file_story
-from stories.actions.library import save_photo
-from stories.actions.photos import take_in
-from stories.actions.publishing import open_correction
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.editions.publishing import open_correction
+from stories.actions.photos.intake import take_in
+from stories.actions.photos.library import save_photo
+from stories.actions.review.filing import file_story
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, Edition, JournalEntry, Photo, PublishedArticle, PublishedEdition
 from tests import make
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.chunked_uploads import LARGEST_PIECE
-from stories.actions.photo_files import refusal
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.chunked_uploads import LARGEST_PIECE
+from stories.actions.photos.files import refusal
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.images.rejections import ImageRejection, Unusable
 from stories.models import Article, Draft, JournalEntry, Parcel, Photo, PublishedArticle
 from tests import make

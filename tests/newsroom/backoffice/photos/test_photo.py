@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from people.actors import SYSTEM
 from people.errors import StaleVersion
 from people.models import User
-from stories.actions.library import save_photo
-from stories.actions.photos import take_in
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.photos.library import save_photo
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo, PhotoPlacement, Rendition
 from tests import make
 

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo
 
 from ..conftest import SignIn, rows
@@ -150,7 +150,7 @@ def test_a_wrong_value_saves_none(client: Client, three: list[Photo], field: str
 def test_a_photographer_of_a_common_name_is_chosen_on_the_photos_own_page(
     client: Client, three: list[Photo], writer: Reporter
 ) -> None:
-    from stories.actions.staff import save_reporter
+    from stories.actions.register.staff import save_reporter
 
     save_reporter(Reporter(name=writer.name, slug="zhou-2"), by=SYSTEM)
     page = client.post(DESCRIBE, sent(three, for_all={"photographer": writer.name}))

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from people.models import Reporter, User
-from stories.actions.photos import take_in
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo
 
 from ..conftest import SignIn

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.photos import take_in
-from stories.actions.taxonomy import save_entry
-from stories.actions.writing import PhotoLine, write_story
+from stories.actions.photos.intake import take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.writing import PhotoLine, write_story
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from tests import make

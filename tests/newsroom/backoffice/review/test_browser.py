@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
-from stories.actions.comments import add_comment
-from stories.actions.writing import write_story
+from stories.actions.review.comments import add_comment
+from stories.actions.story.writing import write_story
 from stories.models import Article
 from tests import make
 from tests.cast import PASSWORD

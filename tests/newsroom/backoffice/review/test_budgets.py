@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import User
-from stories.actions.comments import add_comment
-from stories.actions.writing import write_story
+from stories.actions.review.comments import add_comment
+from stories.actions.story.writing import write_story
 from stories.models import Article
 from tests import make
 

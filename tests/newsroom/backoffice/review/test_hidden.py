@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from stories.actions.writing import write_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, JournalEntry
 from tests import make
 

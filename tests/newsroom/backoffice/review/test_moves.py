@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from stories.actions.reviewing import hold_story, spike_story
-from stories.actions.writing import write_story
+from stories.actions.review.reviewing import hold_story, spike_story
+from stories.actions.story.writing import write_story
 from stories.models import Article, Signature
 from tests import make
 

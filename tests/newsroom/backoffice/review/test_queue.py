@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from newsroom.backoffice.review.queue import COLUMNS, LISTS, in_order, queue
 from people.models import User
-from stories.actions.filing import take_back
 from stories.actions.notices import unread_count
+from stories.actions.review.filing import take_back
 from stories.models import Article, Edition, Notification
 from tests import make
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.test import Client
 
 from people.models import User
-from stories.actions.comments import add_comment
-from stories.actions.reviewing import send_story_back
-from stories.actions.writing import write_story
+from stories.actions.review.comments import add_comment
+from stories.actions.review.reviewing import send_story_back
+from stories.actions.story.writing import write_story
 from stories.models import Article, Comment, Preview
 from tests import make
 

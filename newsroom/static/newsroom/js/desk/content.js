@@ -1,4 +1,4 @@
-// The write form as the content of a working copy, and back; one shape with `stories.actions.working_copy.blank`.
+// The write form as the content of a working copy, and back; one shape with `stories.actions.drafts.working_copy.blank`.
 (function () {
   "use strict";
   // The server says with each page which fields a story has.

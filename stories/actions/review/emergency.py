@@ -13,9 +13,9 @@ from people.models import User
 from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
+from stories.actions.editions.publishing import publish_signed_edition, withdraw_published
 from stories.actions.notices import send_letters
-from stories.actions.publishing import publish_signed_edition, withdraw_published
-from stories.actions.transitions import transition
+from stories.actions.review.transitions import transition
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
 

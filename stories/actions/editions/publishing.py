@@ -15,11 +15,11 @@ from people.journal.record import journalled
 from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.clearance import require_cleared
+from stories.actions.editions.withholding import withhold
 from stories.actions.notices import notify
-from stories.actions.revision import catch_up, require_unchanged, set_state, void_signatures
-from stories.actions.transitions import MOVED, stale_version_error, transition
-from stories.actions.withholding import withhold
+from stories.actions.photos.clearance import require_cleared
+from stories.actions.review.transitions import MOVED, stale_version_error, transition
+from stories.actions.story.revision import catch_up, require_unchanged, set_state, void_signatures
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal

@@ -1,6 +1,6 @@
 """The library's own work on photographs (图片库): one described and cropped anew, or many at once, all of them or none.
 
-As with `stories.actions.photos`, whoever calls what handles a file opens no transaction around it: it takes its time.
+What handles a file takes its time: as with `stories.actions.photos.intake`, its caller opens no transaction.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,10 +15,10 @@ from people.actors import Actor
 from people.journal.record import journal_refusal, journalled, record
 from people.rows import bump_version, check_row
 from stories import files, policy
-from stories.actions.photo_files import redevelop, replace_renditions, rows_of
-from stories.actions.photos import FILE_FACTS, require_upload, take_in
-from stories.actions.refresh import refresh_stories
-from stories.actions.taxonomy import save_entry
+from stories.actions.photos.files import redevelop, replace_renditions, rows_of
+from stories.actions.photos.intake import FILE_FACTS, require_upload, take_in
+from stories.actions.register.taxonomy import save_entry
+from stories.actions.story.refresh import refresh_stories
 from stories.errors import InvalidState, StoryError
 from stories.models import Photo, PublishedPhoto, Rendition
 

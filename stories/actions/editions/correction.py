@@ -7,9 +7,16 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from stories.actions.notices import notify
-from stories.actions.revision import add_revision, digest, own_words, set_state, snapshot, void_signatures
-from stories.actions.transitions import MOVED, transition
-from stories.actions.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
+from stories.actions.review.transitions import MOVED, transition
+from stories.actions.story.revision import (
+    add_revision,
+    digest,
+    own_words,
+    set_state,
+    snapshot,
+    void_signatures,
+)
+from stories.actions.story.writing import WRITTEN, lines_of, tag_named, write_bylines, write_photos
 from stories.errors import InvalidState
 from stories.fields import Value, names
 from stories.models import Article, Label, Photo, Revision

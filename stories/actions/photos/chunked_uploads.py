@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import files
-from stories.actions.draft_photos import send_photo
-from stories.actions.drafts import require_own
-from stories.actions.photo_files import safe_name
-from stories.actions.photos import require_upload
+from stories.actions.drafts.autosave import require_own
+from stories.actions.drafts.photos import send_photo
+from stories.actions.photos.files import safe_name
+from stories.actions.photos.intake import require_upload
 from stories.errors import Busy, InvalidState, NotVisible
 from stories.images.inspect import MOST_BYTES
 from stories.models import Draft, Parcel, Photo

@@ -18,8 +18,8 @@ from people.errors import ActionError, StaleVersion
 from people.journal.record import journalled
 from people.models import AccountChange, User
 from stories.actions.notices import guardians, tell_of_account
-from stories.actions.previews import end_previews
-from stories.actions.second_factor import take_second_factor_away
+from stories.actions.register.second_factor import take_second_factor_away
+from stories.actions.review.previews import end_previews
 from stories.errors import InvalidState
 
 WAITS = timedelta(days=7)

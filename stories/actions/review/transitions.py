@@ -10,7 +10,7 @@ from people.journal.record import journalled
 from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy, workflow
-from stories.actions.revision import catch_up
+from stories.actions.story.revision import catch_up
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article
 from stories.policy import DESK

@@ -10,7 +10,7 @@ from django.db import models
 from people.actors import SYSTEM
 from people.journal.record import journalled
 from stories import files
-from stories.actions.photo_files import redevelop, replace_renditions, rows_of
+from stories.actions.photos.files import redevelop, replace_renditions, rows_of
 from stories.errors import InvalidState
 from stories.images.specs import FORMATS, cuts
 from stories.models import Photo, PublishedArticle, PublishedPhoto, Rendition

@@ -8,7 +8,7 @@ from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notices import notify
-from stories.actions.taxonomy import times_of
+from stories.actions.register.taxonomy import times_of
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.published import clock

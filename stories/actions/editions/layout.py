@@ -10,7 +10,7 @@ from people.actors import Actor
 from people.journal.record import journalled
 from people.rows import save_checked
 from stories import policy
-from stories.actions.frozen_facts import (
+from stories.actions.editions.frozen_facts import (
     follow_edition,
     follow_page,
     published,

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories.actions.drafts import require_open, require_own
-from stories.actions.photos import Duplicate, take_in
+from stories.actions.drafts.autosave import require_open, require_own
+from stories.actions.photos.intake import Duplicate, take_in
 from stories.errors import Busy, FieldErrors
 from stories.models import Draft, Photo
 

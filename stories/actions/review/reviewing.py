@@ -7,8 +7,8 @@ from people.models import User
 from people.text import clean_prose
 from stories import workflow
 from stories.actions.notices import notify
-from stories.actions.revision import require_unchanged, set_state, void_signatures
-from stories.actions.transitions import transition
+from stories.actions.review.transitions import transition
+from stories.actions.story.revision import require_unchanged, set_state, void_signatures
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Signature
 from stories.workflow import State

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from stories.actions.notices import notify
-from stories.actions.revision import require_unchanged, set_state
-from stories.actions.transitions import transition
+from stories.actions.review.transitions import transition
+from stories.actions.story.revision import require_unchanged, set_state
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State

@@ -16,7 +16,8 @@ from people.pinyin import name_slug
 from people.rows import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
-from stories.actions.account_changes import (
+from stories.actions.notices import guardians, tell_of_account
+from stories.actions.register.account_changes import (
     ask_for_second_person,
     break_glass,
     do_at_once,
@@ -24,10 +25,9 @@ from stories.actions.account_changes import (
     set_apart,
     with_whom,
 )
-from stories.actions.notices import guardians, tell_of_account
-from stories.actions.previews import end_previews
-from stories.actions.refresh import refresh_stories
-from stories.actions.second_factor import take_second_factor_away
+from stories.actions.register.second_factor import take_second_factor_away
+from stories.actions.review.previews import end_previews
+from stories.actions.story.refresh import refresh_stories
 from stories.models import Article
 
 

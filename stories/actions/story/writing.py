@@ -13,9 +13,9 @@ from people.names import comparison_key
 from people.rows import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.revision import cut_revision, set_state
-from stories.actions.taxonomy import create_tag
-from stories.actions.transitions import can_read_unfiled, stale_version_error
+from stories.actions.register.taxonomy import create_tag
+from stories.actions.review.transitions import can_read_unfiled, stale_version_error
+from stories.actions.story.revision import cut_revision, set_state
 from stories.errors import InvalidState
 from stories.fields import TEXTS, Value, names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag

@@ -14,8 +14,8 @@ from people.pinyin import first_free_address, slug
 from people.rows import save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.photo_files import forget_files
-from stories.actions.refresh import refresh_stories
+from stories.actions.photos.files import forget_files
+from stories.actions.story.refresh import refresh_stories
 from stories.errors import InvalidState
 from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
 from stories.publishing.photo_times import follow_library

@@ -11,7 +11,7 @@ from people.rows import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notices import notify
-from stories.actions.transitions import stale_version_error
+from stories.actions.review.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.models.published import Withholding

@@ -17,13 +17,13 @@ from people.errors import ActionError
 from people.journal.record import journal_locked, journal_refusal, journalled
 from people.models import User
 from stories import policy
-from stories.actions import working_copy
-from stories.actions.comments import add_comment
-from stories.actions.filing import file_story
-from stories.actions.staff import add_correspondent
-from stories.actions.transitions import can_read_unfiled, stale_version_error
-from stories.actions.working_copy import Content
-from stories.actions.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
+from stories.actions.drafts import working_copy
+from stories.actions.drafts.working_copy import Content
+from stories.actions.register.staff import add_correspondent
+from stories.actions.review.comments import add_comment
+from stories.actions.review.filing import file_story
+from stories.actions.review.transitions import can_read_unfiled, stale_version_error
+from stories.actions.story.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
 from stories.models import Article, Byline, Draft, Photo, Receipt
 from stories.workflow import State

@@ -6,7 +6,7 @@ from people.actors import Actor
 from people.journal.record import journalled
 from people.models import Reporter
 from people.rows import bump_version
-from stories.actions.revision import cut_revision, reads_as_its_revision
+from stories.actions.story.revision import cut_revision, reads_as_its_revision
 from stories.models import Article, Label, Photo, Tag
 from stories.workflow import IN_PROGRESS
 

@@ -16,8 +16,8 @@ from people.models import Reporter, User
 from people.names import comparison_key
 from people.rows import bump_version, save_checked
 from stories import files, policy
-from stories.actions.duplicates import exact_twin, where_used
-from stories.actions.photo_files import (
+from stories.actions.photos.duplicates import exact_twin, where_used
+from stories.actions.photos.files import (
     develop_or_refuse,
     limited_work,
     redevelop,
@@ -25,7 +25,7 @@ from stories.actions.photo_files import (
     rows_of,
     store_files,
 )
-from stories.actions.refresh import refresh_stories
+from stories.actions.story.refresh import refresh_stories
 from stories.errors import InvalidState
 from stories.images.metadata_reader import Facts
 from stories.models import Photo, Rendition

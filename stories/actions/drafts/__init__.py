@@ -1,0 +1,1 @@
+"""Working copies (草稿): kept as they are typed, sent with photos, made the story."""

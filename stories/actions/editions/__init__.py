@@ -1,0 +1,1 @@
+"""Editions (出版): laid out, published, corrected, withdrawn."""

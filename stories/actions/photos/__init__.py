@@ -1,0 +1,1 @@
+"""Photographs (图片): taken in, described, cleared, pulled, swept."""

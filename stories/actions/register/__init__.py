@@ -1,0 +1,1 @@
+"""The register (名册): accounts, reporters, desks, columns, tags, tokens."""

@@ -1,0 +1,1 @@
+"""Readers' reports (报错): taken and answered."""

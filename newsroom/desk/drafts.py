@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.desk.access import data, json_error, number, writer_user
 from newsroom.desk.draft_diff import as_json, differences
@@ -18,6 +18,9 @@ from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.errors import FieldErrors
 from stories.models import Article, Draft
+from stories.models.article import TOO_LONG
+from stories.text import body, plain_markup
+from stories.text.chinese import chinese_length
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
@@ -118,3 +121,19 @@ def too_large() -> str:
     return _(
         "This is larger than a story can be; divide it into several stories, and send photos one by one."
     )
+
+
+@require_POST
+@data
+def paste(request: HttpRequest) -> HttpResponse:
+    """{html} or {text}, up to 5 MB, is answered with {text, html, length}."""
+    sent = sent_object(request)
+    html, text = sent.get("html"), sent.get("text")
+    if not isinstance(html if html is not None else text, str):
+        raise FieldErrors({"html": _("Send “html” or “text”.")})
+    try:
+        clean = body.pasted(html) if html is not None else plain_markup.body_of(str(text))
+    except body.BodyTooLong as error:
+        raise FieldErrors({"html": str(TOO_LONG)}) from error
+    lines = plain_markup.lines_of(clean)
+    return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from stories.images.specs import FORMATS
 from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 
 
@@ -23,6 +24,14 @@ def to(name: str, language: str | None = None, **arguments: Any) -> str:
 def photos() -> str:
     """What the addresses of all published photos begin with; they are the same in every language."""
     return "/photos/"
+
+
+def picture_address(photo: dict[str, Any]) -> str:
+    """The path of the whole photo in its largest size, for feeds and indexes; nothing while its file is missing."""
+    if not photo["file"]:
+        return ""
+    _width, _height, spec = photo["file"]["sizes"]["full"][-1]
+    return f"{photos()}{photo['file']['token']}/{spec}.{FORMATS[-1]}"
 
 
 def of_edition(edition: PublishedEdition, language: str | None = None) -> str:

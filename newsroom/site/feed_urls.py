@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom.site import articles, cards, feeds, sitemaps
+from newsroom.site import articles, feeds, photos, sitemaps
 from newsroom.site import urls as urls  # registers the converters
 
 urlpatterns = [
@@ -23,5 +23,5 @@ urlpatterns = [
     path("series/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "series"}, name="feed_series"),
     path("tags/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "tag"}, name="feed_tag"),
     path("a/<count:article>/", articles.short, name="short"),
-    path("cards/<slug:publication>/<day:date>/<count:number>.png", cards.card, name="card"),
+    path("cards/<slug:publication>/<day:date>/<count:number>.png", photos.card, name="card"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.site import addresses, labels
-from newsroom.site.pictures import picture_address
+from newsroom.site.addresses import picture_address
 from stories.published.edition_archive import Listing
 from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 

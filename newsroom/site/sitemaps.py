@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from newsroom.site import addresses
+from newsroom.site.addresses import picture_address
 from newsroom.site.caching import shared_page
-from newsroom.site.pictures import picture_address
 from newsroom.site.responses import document, require_safe
 from stories.published import edition_archive, feed_content
 from stories.published.queries import PublishedArticle

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.site import addresses, json_ld, labels, pictures
+from newsroom.site import addresses, json_ld, labels
 from stories.fields import WORDS, names
 from stories.images import srcset
 from stories.text import headline
@@ -101,7 +101,7 @@ def json_data(data: dict[str, Any]) -> SafeString:
 
 @register.filter
 def picture_address(photo: dict[str, Any]) -> str:
-    return pictures.picture_address(photo)
+    return addresses.picture_address(photo)
 
 
 @register.filter

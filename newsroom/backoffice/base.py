@@ -74,6 +74,18 @@ class ActionModelAdmin(admin.ModelAdmin):
         """Whether the person may `see`, `keep` or `discard` the thing, or any of its kind."""
         return policy.may(actor, act, thing or self.model)
 
+    def allows(self, request: HttpRequest, act: str, thing: models.Model | None = None) -> bool:
+        """What `may()` says to who is signed in, asked once a request for each act and version of the thing.
+
+        Django's forms ask some hundred times whether one and the same row may be seen or changed.
+        """
+        answers: dict[Any, bool] = request.__dict__.setdefault("_allowed", {})
+        row = thing and (thing.pk, getattr(thing, "version", None), getattr(thing, "state", None))
+        key = self.model, act, row
+        if key not in answers or (thing and thing._state.adding):
+            answers[key] = self.may(staff_user(request), act, thing)
+        return answers[key]
+
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         """The thing and its lines are as the form says, by one action."""
         raise ProgrammingError(f"{type(self).__name__} has no action that writes.")
@@ -88,19 +100,19 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     # ---- permissions ---------------------------------------------------------------------------
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_enter_back_office(request.user) and self.may(staff_user(request), "see")
+        return may_enter_back_office(request.user) and self.allows(request, "see")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff_user(request), "see", obj)
+        return self.allows(request, "see", obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may(staff_user(request), "keep")
+        return self.allows(request, "keep")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff_user(request), "keep", obj)
+        return self.allows(request, "keep", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may(staff_user(request), "discard", obj)
+        return self.allows(request, "discard", obj)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         """404: what never existed and what is hidden from this account are answered alike."""

@@ -5,13 +5,13 @@ from typing import Any
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.translation import gettext as _
 
-from stories.publishing import card
+from stories.publishing import share_card_image
 
 
 @register()
-def chinese_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
+def check_chinese_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """A warning where no Chinese font is installed: stories are then shared with one picture for all."""
-    if card.have_fonts():
+    if share_card_image.has_fonts():
         return []
     return [
         Warning(

@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from stories.images.specs import FORMATS
+from stories.images.rendition_specs import RENDITION_FORMATS
 
 
 class TextConverter:
@@ -26,7 +26,7 @@ class TokenConverter(TextConverter):
 class FormatConverter(TextConverter):
     """A format that renditions come in."""
 
-    regex = "|".join(FORMATS)
+    regex = "|".join(RENDITION_FORMATS)
 
 
 class PhotoConverter:

@@ -11,52 +11,55 @@ from django.db.utils import OperationalError
 from django.utils.translation import gettext as _
 
 # What SQLite calls FULL; below it a power cut takes the newest transactions, or the file.
-FULL = 2
-SAFE_JOURNALS = ("wal", "delete", "truncate", "persist")
-POSTGRESQL = ("fsync", "synchronous_commit", "full_page_writes")
+SQLITE_SYNCHRONOUS_FULL = 2
+SAFE_SQLITE_JOURNAL_MODES = ("wal", "delete", "truncate", "persist")
+POSTGRESQL_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @register(Tags.database)
-def durable(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
+def check_durability(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
     """In production, an error for each setting under which something acknowledged may be lost."""
     if not settings.PRODUCTION:
         return []
     return [
         Error(sentence, hint=_("See “In production” in docs/operating.md."), id="newsroom.E001")
         for alias in databases or ()
-        for sentence in faults(connections[alias])
+        for sentence in unsafe_settings(connections[alias])
     ]
 
 
-def faults(connection: BaseDatabaseWrapper) -> list[str]:
+def unsafe_settings(connection: BaseDatabaseWrapper) -> list[str]:
     """A sentence for each setting of this connection that is unsafe (3 queries)."""
     unsafe = _("The database has %(setting)s = %(value)s; what was saved may be lost in a power cut.")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            found = [(name, ask(cursor, f"SHOW {name}")) for name in POSTGRESQL]
+            found = [(name, query_value(cursor, f"SHOW {name}")) for name in POSTGRESQL_SETTINGS]
             return [unsafe % {"setting": name, "value": value} for name, value in found if value == "off"]
         wrong = []
-        synchronous, journal = ask(cursor, "PRAGMA synchronous"), ask(cursor, "PRAGMA journal_mode")
-        if int(synchronous) < FULL:
+        synchronous, journal = (
+            query_value(cursor, "PRAGMA synchronous"),
+            query_value(cursor, "PRAGMA journal_mode"),
+        )
+        if int(synchronous) < SQLITE_SYNCHRONOUS_FULL:
             wrong.append(("synchronous", synchronous))
-        if journal.lower() not in SAFE_JOURNALS:
+        if journal.lower() not in SAFE_SQLITE_JOURNAL_MODES:
             wrong.append(("journal_mode", journal))
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
         wrong.append(("transaction_mode", str(getattr(connection, "transaction_mode", None))))
     return [unsafe % {"setting": name, "value": value} for name, value in wrong]
 
 
-def ask(cursor: Any, question: str) -> str:
+def query_value(cursor: Any, question: str) -> str:
     cursor.execute(question)
     return str(cursor.fetchone()[0])
 
 
-def refuse_unsafe() -> None:
+def refuse_unsafe_database() -> None:
     """Nothing; or the start is stopped. A database that is away does not stop it: readers get what is kept."""
     if not settings.PRODUCTION:
         return
     try:
-        found = faults(connections["default"])
+        found = unsafe_settings(connections["default"])
     except OperationalError:
         return
     finally:

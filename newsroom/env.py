@@ -31,7 +31,7 @@ def number(name: str, default: int, least: int = 0) -> int:
     return int(value)
 
 
-def words(name: str, default: str = "") -> list[str]:
+def comma_separated(name: str, default: str = "") -> list[str]:
     """The variable as a list: its comma-separated parts, blanks dropped."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 

@@ -10,47 +10,47 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from newsroom.request_body import REFUSED
+from newsroom.request_body import REFUSED_STATUS_KEY
 from newsroom.site import errors
 from newsroom.site.caching import DATABASE_UNAVAILABLE
-from newsroom.site.page_store import LONGEST_WISH, encoding
+from newsroom.site.page_store import MAX_ACCEPT_ENCODING_LENGTH, choose_encoding
 
-Answer = Callable[[HttpRequest], HttpResponse]
-STAFF = ("/admin/", "/desk/", "/sign-in/")
-BEHIND_DOORS = (*STAFF, "/darkroom/", "/preview/")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
+PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
 
 
-class NotForSharedCaches:
+class PrivateCacheControl:
     """What depends on who asks is kept by no shared cache: everything behind a door, errors too, and every cookie."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        personal = request.path_info.startswith(BEHIND_DOORS) or bool(response.cookies)
+        personal = request.path_info.startswith(PRIVATE_PATHS) or bool(response.cookies)
         if personal and "private" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "private, no-store"
         return response
 
 
-class SessionsBehindDoors(SessionMiddleware):
+class SessionsOnPrivatePaths(SessionMiddleware):
     """Readers' pages answer an odd session cookie like none: they neither set nor delete one."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if not request.path_info.startswith(BEHIND_DOORS):
+        if not request.path_info.startswith(PRIVATE_PATHS):
             return response
         return super().process_response(request, response)
 
 
-class LanguageByAddress:
+class LanguageByUrl:
     """Addresses below /en/ speak English and all others Chinese, whatever headers or cookies say.
 
     Django's LocaleMiddleware would add `Vary: Accept-Language` to every page; a shared cache could then be
     filled by anyone who makes up languages.
     """
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -61,27 +61,27 @@ class LanguageByAddress:
             return response
 
 
-class BodyRefused:
+class RefusedBodyPage:
     """Whoever stands before Django and did not wait for a body lets this page say so; no session is looked at."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        status = request.META.get(REFUSED)
+        status = request.META.get(REFUSED_STATUS_KEY)
         if not status:
             return self.get_response(request)
         # Whose account it is, and so which language it speaks, only the database knows; the browser knows, too.
-        staff = request.path_info.startswith(STAFF)
+        staff = request.path_info.startswith(STAFF_PATHS)
         language = translation.get_language_from_request(request) if staff else translation.get_language()
         with translation.override(language):
-            return errors.refused_body(request, status)
+            return errors.request_body_error(request, status)
 
 
-class DatabaseAway:
+class DatabaseUnavailablePage:
     """Whoever stands before Django and knows that the database is away gets the page that says so, at once."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -95,12 +95,12 @@ class DatabaseAway:
 class LanguageOfTheUser:
     """Behind the login, pages speak the language of the account."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Readers' pages must never look at the session, so only staff addresses ask who is there.
-        if not request.path_info.startswith(STAFF) or not request.user.is_authenticated:
+        if not request.path_info.startswith(STAFF_PATHS) or not request.user.is_authenticated:
             return self.get_response(request)
         with translation.override(request.user.language):
             response = self.get_response(request)
@@ -115,7 +115,9 @@ class CompressText(GZipMiddleware):
         if response.headers.get("Content-Type", "").startswith("image/"):
             return response
         # Django looks for the word only, and would compress for whoever says "gzip;q=0".
-        if not encoding(request.headers.get("Accept-Encoding", "")[:LONGEST_WISH], ("gzip",)):
+        if not choose_encoding(
+            request.headers.get("Accept-Encoding", "")[:MAX_ACCEPT_ENCODING_LENGTH], ("gzip",)
+        ):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)

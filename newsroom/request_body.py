@@ -6,23 +6,23 @@ from time import monotonic
 from typing import Any, Protocol
 
 # The server hands out a block when it is full, so small ones show that something arrives.
-BLOCK = 8 * 1024
+BLOCK_BYTES = 8 * 1024
 # So much of a body is kept in memory before anybody has a place for the rest.
-READ_AHEAD = 1024 * 1024
+READ_AHEAD_BYTES = 1024 * 1024
 # What a request bears whose body was not waited for: the status it is answered with.
-REFUSED = "newsroom.body_refused"
+REFUSED_STATUS_KEY = "newsroom.body_refused"
 
 log = logging.getLogger(__name__)
 
 
-class Source(Protocol):
+class ByteSource(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
 class RequestBody:
     """The body of one request, as it arrives in `file`; without a file it is heard and not kept."""
 
-    def __init__(self, source: Source, length: int, file: Any, *, room: float) -> None:
+    def __init__(self, source: ByteSource, length: int, file: Any, *, room: float) -> None:
         self.source = source
         self.length = length
         self.file = file
@@ -38,7 +38,7 @@ class RequestBody:
         """Everything the client sent was taken from the server, or the client is gone, or nobody wants it any more."""
         try:
             while not self.is_over():
-                block = self.source.read(min(BLOCK, self.length - self.received))
+                block = self.source.read(min(BLOCK_BYTES, self.length - self.received))
                 if not block:
                     break
                 self.keep(block)

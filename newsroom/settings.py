@@ -16,9 +16,9 @@ VAR_DIR = Path(env.text("NEWSROOM_VAR", str(BASE_DIR / "var")))
 # ---- what kind of house this is -----------------------------------------------------------------
 PRODUCTION = env.choice("NEWSROOM_ENV", "demo", ("demo", "production")) == "production"
 DEBUG = env.flag("NEWSROOM_DEBUG", False)
-FACES = env.words("NEWSROOM_FACES", "site,admin,desk")
-ALLOWED_HOSTS = env.words("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = env.words("NEWSROOM_ORIGINS")
+ENABLED_INTERFACES = env.comma_separated("NEWSROOM_FACES", "site,admin,desk")
+ALLOWED_HOSTS = env.comma_separated("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.comma_separated("NEWSROOM_ORIGINS")
 PUBLIC_URL = env.origin("NEWSROOM_PUBLIC_URL")
 
 
@@ -42,7 +42,7 @@ def secret_key() -> str:
 
 SECRET_KEY = secret_key()
 
-if unknown := [face for face in FACES if face not in ("site", "admin", "desk")]:
+if unknown := [face for face in ENABLED_INTERFACES if face not in ("site", "admin", "desk")]:
     raise ImproperlyConfigured(f"NEWSROOM_FACES names “{unknown[0]}”; the faces are: site, admin, desk.")
 if PRODUCTION:
     if DEBUG:
@@ -77,20 +77,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # These two stand far out, so that what others refuse bears their headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "newsroom.middleware.NotForSharedCaches",
+    "newsroom.middleware.PrivateCacheControl",
     # Django pads what it compresses by a random length, so that a form's token cannot be guessed by size.
     "newsroom.middleware.CompressText",
     "csp.middleware.CSPMiddleware",
-    "newsroom.middleware.LanguageByAddress",
-    "newsroom.middleware.BodyRefused",
-    "newsroom.middleware.SessionsBehindDoors",
+    "newsroom.middleware.LanguageByUrl",
+    "newsroom.middleware.RefusedBodyPage",
+    "newsroom.middleware.SessionsOnPrivatePaths",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.middleware.LanguageOfTheUser",
     "django_htmx.middleware.HtmxMiddleware",
-    "newsroom.middleware.DatabaseAway",
+    "newsroom.middleware.DatabaseUnavailablePage",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
@@ -133,13 +133,13 @@ AUTHENTICATION_BACKENDS = [
 
 # ---- signing in ---------------------------------------------------------------------------------
 # Ten wrong tries an hour; whose count against whose, says `newsroom/accounts/throttle.py`.
-AXES_HANDLER = "newsroom.accounts.throttle.Handler"
+AXES_HANDLER = "newsroom.accounts.throttle.LoginAttemptHandler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
-AXES_LOCKOUT_PARAMETERS = "newsroom.accounts.throttle.counted_by"
-AXES_USERNAME_CALLABLE = "newsroom.accounts.throttle.name_of"
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.throttle.address_of"
-AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttle.same_answer"
+AXES_LOCKOUT_PARAMETERS = "newsroom.accounts.throttle.lockout_parameters"
+AXES_USERNAME_CALLABLE = "newsroom.accounts.throttle.axes_username"
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.throttle.client_ip"
+AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttle.lockout_response"
 AXES_RESET_ON_SUCCESS = False
 AXES_VERBOSE = False
 # Administrator and chief need a second factor where it is required; everybody else may have one.
@@ -221,18 +221,19 @@ EMAIL_HOST_PASSWORD = env.text("NEWSROOM_MAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("NEWSROOM_MAIL_TLS", False)
 EMAIL_TIMEOUT = 10
 # A rehearsal of a restore leaves this mark; from such a copy no letter leaves, whatever else is set.
-REHEARSAL_MARK = "rehearsal"
-REHEARSAL = (VAR_DIR / REHEARSAL_MARK).exists()
-EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'dummy' if REHEARSAL else 'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-)
+RESTORE_REHEARSAL_FILENAME = "rehearsal"
+IS_RESTORE_REHEARSAL = (VAR_DIR / RESTORE_REHEARSAL_FILENAME).exists()
+_MAIL_BY = "dummy" if IS_RESTORE_REHEARSAL else "smtp" if EMAIL_HOST else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_BY}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 
 # ---- what readers report --------------------------------------------------------------------------
 # A process that shows readers' pages only may run with a database role that writes nothing.
-TAKES_REPORTS = env.flag("NEWSROOM_REPORTS", "site" in FACES and "admin" in FACES)
-REPORTS_PER_SENDER = env.number("NEWSROOM_REPORTS_PER_SENDER", 5, least=1)
-REPORTS_PER_HOUR = env.number("NEWSROOM_REPORTS_PER_HOUR", 200, least=1)
+READER_REPORTS_ENABLED = env.flag(
+    "NEWSROOM_REPORTS", "site" in ENABLED_INTERFACES and "admin" in ENABLED_INTERFACES
+)
+MAX_HOURLY_REPORTS_PER_SENDER = env.number("NEWSROOM_REPORTS_PER_SENDER", 5, least=1)
+MAX_HOURLY_READER_REPORTS = env.number("NEWSROOM_REPORTS_PER_HOUR", 200, least=1)
 
 # ---- what the log says --------------------------------------------------------------------------
 LOGGING = {

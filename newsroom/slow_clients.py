@@ -22,41 +22,41 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
-from newsroom.body_places import Allowances
-from newsroom.middleware import BEHIND_DOORS
-from newsroom.request_body import BLOCK, READ_AHEAD, REFUSED, RequestBody
-from newsroom.site.caching import Application, Environ
-from newsroom.site.page_store import Headers, Start
-from newsroom.uploads import nameless_file
-from stories.images.inspect import MOST_BYTES
+from newsroom.middleware import PRIVATE_PATHS
+from newsroom.request_body import BLOCK_BYTES, READ_AHEAD_BYTES, REFUSED_STATUS_KEY, RequestBody
+from newsroom.site.caching import Environ, WSGIApplication
+from newsroom.site.page_store import Headers, StartResponse
+from newsroom.slow_body_limits import ConcurrencyLimiter
+from newsroom.uploads import anonymous_temporary_file
+from stories.images.inspection import MAX_FILE_BYTES
 
 # Within this time the body of nearly every honest request is there, as all are that a proxy has read first.
-AT_ONCE = 0.1
+IMMEDIATE_BODY_SECONDS = 0.1
 # While others of its kind are slow already, who is not there within this time is turned away.
-AT_ONCE_IN_A_CROWD = 0.02
+IMMEDIATE_BODY_SECONDS_WHEN_BUSY = 0.02
 # After the first seconds so many bytes a second must have come, and never may nothing come for so long.
-PATIENCE, SLOWEST = 10.0, 16 * 1024
-LONGEST_PAUSE = 10.0
+GRACE_SECONDS, MIN_BYTES_PER_SECOND = 10.0, 16 * 1024
+MAX_PAUSE_SECONDS = 10.0
 # However steadily it arrives, nobody's body holds a place longer than this.
-LONGEST, LONGEST_FROM_STAFF = 30.0, 600.0
+MAX_BODY_SECONDS, MAX_STAFF_BODY_SECONDS = 30.0, 600.0
 # People who are signed in wait so long for a place, and who gets none is heard for so long.
-QUEUE, HEARD_OUT, STAFF_HEARD_OUT = 5.0, 1.0, 3.0
+MAX_QUEUE_SECONDS, MAX_DRAIN_SECONDS, STAFF_MAX_BLOCK_GAP_SECONDS = 5.0, 1.0, 3.0
 # A stranger is heard out only as long as a block comes in each such span.
-FAST = 0.02
+MAX_BLOCK_GAP_SECONDS = 0.02
 # No form of readers is larger; Django refuses a larger one without reading it.
-LARGEST_FROM_READERS = 20_000
+MAX_READER_BODY_BYTES = 20_000
 # Name, password, second factor.
-LARGEST_SIGN_IN = 64 * 1024
+MAX_SIGN_IN_BODY_BYTES = 64 * 1024
 # The photos that one form may hold, and the words beside them.
-LARGEST_FROM_STAFF = 20 * MOST_BYTES + READ_AHEAD
-WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
+MAX_STAFF_BODY_BYTES = 20 * MAX_FILE_BYTES + READ_AHEAD_BYTES
+METHODS_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # An answer up to this size leaves the thread at once, however slowly the client takes it.
-LARGEST_WHOLE_ANSWER = 4 * 1024 * 1024
+MAX_BUFFERED_RESPONSE_BYTES = 4 * 1024 * 1024
 # So long the client may take to read why it is cut off.
-TIME_TO_READ = 0.02
+CLOSE_DELAY_SECONDS = 0.02
 # A flood shall not fill the log, too.
 SECONDS_BETWEEN_WARNINGS = 60.0
-LATE, TOO_LARGE, BUSY = 408, 413, 503
+STATUS_TIMEOUT, STATUS_TOO_LARGE, STATUS_BUSY = 408, 413, 503
 
 log = logging.getLogger(__name__)
 
@@ -75,31 +75,31 @@ def blocking_threads() -> int:
 class SlowClientLimiter:
     """Hands a request to the application when its body is there, and its answer to the server in one piece."""
 
-    def __init__(self, application: Application, threads: int) -> None:
+    def __init__(self, application: WSGIApplication, threads: int) -> None:
         self.application = application
-        self.allowances = Allowances(threads)
+        self.allowances = ConcurrencyLimiter(threads)
         self.warned = float("-inf")
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        length = length_of(environ)
-        kind = kind_of(environ)
-        unread = kind == "readers" and length > LARGEST_FROM_READERS
-        if not length or unread or environ["REQUEST_METHOD"] in WITHOUT_BODY:
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        length = content_length(environ)
+        kind = client_kind(environ)
+        unread = kind == "readers" and length > MAX_READER_BODY_BYTES
+        if not length or unread or environ["REQUEST_METHOD"] in METHODS_WITHOUT_BODY:
             environ["wsgi.input"] = io.BytesIO()
             return self.answer(environ, start)
-        is_large = length > READ_AHEAD
+        is_large = length > READ_AHEAD_BYTES
         if is_large and kind == "staff" and not is_signed_in(environ):
             kind = "sign-in"
-        if length > largest(kind, environ):
+        if length > max_body_bytes(kind, environ):
             return self.refuse_too_large(kind, length, environ, start)
         # Only people who are signed in are let onto the disk.
         on_disk = is_large and kind == "staff"
         try:
-            file = nameless_file() if on_disk else io.BytesIO()
+            file = anonymous_temporary_file() if on_disk else io.BytesIO()
         except OSError:
             log.exception("There is no room on the disk for what is sent.")
-            return self.refuse(BUSY, environ, start)
-        room = float("inf") if on_disk else READ_AHEAD
+            return self.refuse(STATUS_BUSY, environ, start)
+        room = float("inf") if on_disk else READ_AHEAD_BYTES
         body = RequestBody(environ["wsgi.input"], length, file, room=room)
         try:
             status = self.wait(body, kind, environ)
@@ -113,32 +113,38 @@ class SlowClientLimiter:
 
     def wait(self, body: RequestBody, kind: str, environ: Environ) -> int:
         """0 when the body is there, or the status with which it is refused; the place is free again by then."""
-        address = address_of(environ)
-        if body.wait(AT_ONCE if self.allowances.has_place(kind, address) else AT_ONCE_IN_A_CROWD):
-            return 0 if body.is_whole else LATE
-        if kind == "staff" and body.length <= READ_AHEAD and not is_signed_in(environ):
+        address = client_address(environ)
+        if body.wait(
+            IMMEDIATE_BODY_SECONDS
+            if self.allowances.has_place(kind, address)
+            else IMMEDIATE_BODY_SECONDS_WHEN_BUSY
+        ):
+            return 0 if body.is_whole else STATUS_TIMEOUT
+        if kind == "staff" and body.length <= READ_AHEAD_BYTES and not is_signed_in(environ):
             kind = "sign-in"
-        until = time.monotonic() + QUEUE
+        until = time.monotonic() + MAX_QUEUE_SECONDS
         with self.allowances.place(
             kind, address, lambda: not body.wait(0.05) and time.monotonic() < until
         ) as free:
             if free:
                 body.make_room()
-                return 0 if arrives(body, kind) else LATE
+                return 0 if wait_for_whole_body(body, kind) else STATUS_TIMEOUT
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
-        hear_out(body, STAFF_HEARD_OUT if kind == "staff" else FAST)
-        return 0 if body.is_whole else BUSY
+        drain_body(body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BLOCK_GAP_SECONDS)
+        return 0 if body.is_whole else STATUS_BUSY
 
-    def refuse_too_large(self, kind: str, length: int, environ: Environ, start: Start) -> Iterable[bytes]:
+    def refuse_too_large(
+        self, kind: str, length: int, environ: Environ, start: StartResponse
+    ) -> Iterable[bytes]:
         """The page that says so; what was sent is heard for a moment and not kept, or the client sees no page."""
-        with self.allowances.place(kind, address_of(environ)) as free:
-            if free and length <= MOST_BYTES:
+        with self.allowances.place(kind, client_address(environ)) as free:
+            if free and length <= MAX_FILE_BYTES:
                 body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
-                hear_out(body, FAST)
+                drain_body(body, MAX_BLOCK_GAP_SECONDS)
                 body.abandon()
-        return self.refuse(TOO_LARGE, environ, start)
+        return self.refuse(STATUS_TOO_LARGE, environ, start)
 
-    def answer(self, environ: Environ, start: Start) -> Iterable[bytes]:
+    def answer(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """What the application answers; of ordinary size in one piece, so that no thread waits for who reads it."""
         sizes: list[int] = []
 
@@ -147,28 +153,28 @@ class SlowClientLimiter:
             start(status, headers)
 
         parts = self.application(environ, begin)
-        if isinstance(parts, list) or not sizes or sizes[0] > LARGEST_WHOLE_ANSWER:
+        if isinstance(parts, list) or not sizes or sizes[0] > MAX_BUFFERED_RESPONSE_BYTES:
             return parts
         try:
             return [b"".join(parts)]
         finally:
-            close(parts)
+            close_response(parts)
 
-    def refuse(self, status: int, environ: Environ, start: Start) -> Iterable[bytes]:
+    def refuse(self, status: int, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """A page that says why, made without the database; then the connection is cut, whatever else was to come."""
         self.warn(status, environ)
         # The server keeps a connection open for as long as its body has not ended; what was promised and does not
         # come makes it give up. Missing is one byte after the end of the page.
-        refused = {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0", REFUSED: status}
+        refused = {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0", REFUSED_STATUS_KEY: status}
         answer: list[Any] = []
         parts = self.application(refused, lambda status, headers: answer.extend([status, headers]))
         try:
             page = b"".join(parts)
         finally:
-            close(parts)
+            close_response(parts)
         headers = [(name, value) for name, value in answer[1] if name.lower() != "content-length"]
         start(answer[0], [*headers, ("Content-Length", str(len(page) + 1))])
-        return CutOff(page)
+        return TruncatedResponse(page)
 
     def warn(self, status: int, environ: Environ) -> None:
         """The log says from where slow bodies come, once in a while."""
@@ -181,11 +187,11 @@ class SlowClientLimiter:
             "further ones are not named for a minute.",
             status,
             environ["PATH_INFO"],
-            address_of(environ),
+            client_address(environ),
         )
 
 
-class CutOff:
+class TruncatedResponse:
     """An answer after which the server closes the connection, for it is one byte shorter than its headers say."""
 
     def __init__(self, page: bytes) -> None:
@@ -198,68 +204,68 @@ class CutOff:
         try:
             return next(self.parts)
         except StopIteration:
-            time.sleep(TIME_TO_READ)
+            time.sleep(CLOSE_DELAY_SECONDS)
             raise
 
     def close(self) -> None:
         """Nothing is left open."""
 
 
-def close(parts: Iterable[bytes]) -> None:
+def close_response(parts: Iterable[bytes]) -> None:
     if hasattr(parts, "close"):
         parts.close()
 
 
-def arrives(body: RequestBody, kind: str) -> bool:
+def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
     """Whether the body is whole in the end: without long pauses, fast enough all the time, and in all not too late."""
-    longest = LONGEST_FROM_STAFF if kind == "staff" else LONGEST
+    longest = MAX_STAFF_BODY_SECONDS if kind == "staff" else MAX_BODY_SECONDS
     while not body.wait(0.1):
         now = time.monotonic()
         took = now - body.began
-        too_few = body.received + BLOCK < (took - PATIENCE) * SLOWEST
-        if too_few or took > longest or now - body.last_block > LONGEST_PAUSE:
+        too_few = body.received + BLOCK_BYTES < (took - GRACE_SECONDS) * MIN_BYTES_PER_SECOND
+        if too_few or took > longest or now - body.last_block > MAX_PAUSE_SECONDS:
             return False
     return body.is_whole
 
 
-def hear_out(body: RequestBody, span: float) -> None:
+def drain_body(body: RequestBody, span: float) -> None:
     """The body ended, or nothing of it came in the last span, or it has been listened to for long enough."""
-    until = time.monotonic() + HEARD_OUT
+    until = time.monotonic() + MAX_DRAIN_SECONDS
     while time.monotonic() < until:
         before = body.received
         if body.wait(span) or body.received == before:
             return
 
 
-def length_of(environ: Environ) -> int:
+def content_length(environ: Environ) -> int:
     """How many bytes Django would read; a body of no known length it does not read at all."""
     length = environ.get("CONTENT_LENGTH") or ""
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
-def kind_of(environ: Environ) -> str:
+def client_kind(environ: Environ) -> str:
     """Whose body it seems to be; whether somebody is signed in is asked only when it is slow."""
     path = environ["PATH_INFO"]
     if path.startswith("/api/"):
         return "machines"
-    if not path.startswith(BEHIND_DOORS):
+    if not path.startswith(PRIVATE_PATHS):
         return "readers"
-    return "staff" if settings.SESSION_COOKIE_NAME in cookies_of(environ) else "sign-in"
+    return "staff" if settings.SESSION_COOKIE_NAME in request_cookies(environ) else "sign-in"
 
 
-def largest(kind: str, environ: Environ) -> int:
+def max_body_bytes(kind: str, environ: Environ) -> int:
     """How many bytes are taken; strangers' stay in memory."""
     if environ["PATH_INFO"].startswith("/sign-in/") or environ["PATH_INFO"].endswith("/login/"):
-        return LARGEST_SIGN_IN
+        return MAX_SIGN_IN_BODY_BYTES
     if kind == "staff":
-        return LARGEST_FROM_STAFF
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if kind == "machines" else READ_AHEAD
+        return MAX_STAFF_BODY_BYTES
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if kind == "machines" else READ_AHEAD_BYTES
 
 
 def is_signed_in(environ: Environ) -> bool:
     """Whether the session that the request names is one of somebody who is signed in; no while the database is away."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(
-        cookies_of(environ)[settings.SESSION_COOKIE_NAME]
+        request_cookies(environ)[settings.SESSION_COOKIE_NAME]
     )
     try:
         connection.close_if_unusable_or_obsolete()
@@ -269,11 +275,11 @@ def is_signed_in(environ: Environ) -> bool:
         return False
 
 
-def cookies_of(environ: Environ) -> dict[str, str]:
+def request_cookies(environ: Environ) -> dict[str, str]:
     return parse_cookie(environ.get("HTTP_COOKIE", ""))
 
 
-def address_of(environ: Environ) -> str:
+def client_address(environ: Environ) -> str:
     """From where the request comes; behind a proxy that is the last address which the proxy wrote down."""
     address: str = environ.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:

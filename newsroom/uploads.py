@@ -6,14 +6,14 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from stories import files
-from stories.images.inspect import MOST_BYTES
+from stories import photo_storage
+from stories.images.inspection import MAX_FILE_BYTES
 
 
-def nameless_file() -> Any:
+def anonymous_temporary_file() -> Any:
     """A file that is gone when it is closed or this process dies, beside those that are worked on."""
-    folder = files.root() / files.INCOMING
-    files.make_folder(folder)
+    folder = photo_storage.media_root() / photo_storage.INCOMING
+    photo_storage.make_folder(folder)
     return tempfile.TemporaryFile(dir=folder)
 
 
@@ -30,10 +30,10 @@ class ArrivingFileHandler(FileUploadHandler):
         if self.request is None or not self.request.user.is_authenticated:
             raise SkipFile
         self.kept = 0
-        self.file = nameless_file()  # the request closes it
+        self.file = anonymous_temporary_file()  # the request closes it
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if self.kept <= MOST_BYTES:
+        if self.kept <= MAX_FILE_BYTES:
             self.kept += len(raw_data)
             self.file.write(raw_data)
 

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", offline.favicon, name="favicon"),
 ]
-if "admin" in settings.FACES:
+if "admin" in settings.ENABLED_INTERFACES:
     urlpatterns.append(path("admin/", admin.site.urls))
     urlpatterns.append(path("preview/<str:token>/", preview, name="preview"))
     urlpatterns.append(
@@ -27,17 +27,17 @@ if "admin" in settings.FACES:
             name="preview_photo",
         )
     )
-if {"admin", "desk"} & set(settings.FACES):
+if {"admin", "desk"} & set(settings.ENABLED_INTERFACES):
     urlpatterns.append(path("sign-in/", include("newsroom.accounts.urls")))
     urlpatterns.append(path("darkroom/", include("newsroom.private_media.urls")))
-if "desk" in settings.FACES:
+if "desk" in settings.ENABLED_INTERFACES:
     urlpatterns.append(path("desk/", include("newsroom.desk.urls")))
     urlpatterns.append(path("api/v1/", include("newsroom.desk.api_urls")))
-if "site" in settings.FACES:
+if "site" in settings.ENABLED_INTERFACES:
     urlpatterns += [
         path("photos/<token:token>/<slug:spec>.<format:format>", photo, name="photo"),
-        path("", include(("newsroom.site.feed_urls", "site"), namespace="wire")),
-        path("sw.js", offline.worker, name="worker"),
+        path("", include(("newsroom.site.language_neutral_urls", "site"), namespace="wire")),
+        path("sw.js", offline.service_worker, name="worker"),
         path("en/", include(("newsroom.site.urls", "site"), namespace="en")),
         path("", include(("newsroom.site.urls", "site"), namespace="zh")),
     ]

@@ -5,16 +5,20 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from newsroom.durability import refuse_unsafe
+from newsroom.durability import refuse_unsafe_database
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-django = get_wsgi_application()
+django_application = get_wsgi_application()
 
 # It reads rows, and these can be imported only now.
-from newsroom.site.caching import Application, PageCache  # noqa: E402
+from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
 from newsroom.slow_clients import SlowClientLimiter, blocking_threads  # noqa: E402
 
-refuse_unsafe()
-pages: Application = PageCache(django, settings.PAGE_CACHE_BYTES) if settings.PAGE_CACHE_BYTES else django
-application: Application = SlowClientLimiter(pages, blocking_threads())
+refuse_unsafe_database()
+pages: WSGIApplication = (
+    PageCache(django_application, settings.PAGE_CACHE_BYTES)
+    if settings.PAGE_CACHE_BYTES
+    else django_application
+)
+application: WSGIApplication = SlowClientLimiter(pages, blocking_threads())

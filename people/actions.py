@@ -7,22 +7,22 @@ from django.utils.translation import gettext as _
 from people import policy
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import Desk, Reporter, User
-from people.rows import save_checked
+from people.row_saving import save_checked
 
 
 def save_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
     """The desk is as given."""
-    with journalled("keep", desk, by=by, what=desk.name):
-        policy.require(policy.may_keep_people(by))
+    with journal_changes("keep", desk, by=by, what=desk.name):
+        policy.require_allowed(policy.can_manage_people(by))
         return save_checked(desk, expected=expected)
 
 
 def delete_desk_or_reporter(thing: Desk | Reporter, *, by: Actor) -> None:
     """The desk or reporter is gone; refused while a story, photo or account still names it."""
-    with journalled("discard", thing, by=by, what=str(thing)):
-        policy.require(policy.may_keep_people(by))
+    with journal_changes("discard", thing, by=by, what=str(thing)):
+        policy.require_allowed(policy.can_manage_people(by))
         try:
             thing.delete()
         except models.ProtectedError as error:
@@ -36,7 +36,7 @@ def choose_language(user: User, language: str) -> User:
     """The account speaks that language from its next page on; nothing else of it is touched."""
     if language not in dict(settings.LANGUAGES):
         raise ActionError(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
-    with journalled("choose_language", user, by=user, what=language):
+    with journal_changes("choose_language", user, by=user, what=language):
         user.language = language
         user.save(force_update=True, update_fields=["language"])
     return user

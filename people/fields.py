@@ -6,7 +6,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from people.names import LONGEST_KEY, comparison_key, validate_name
+from people.names import MAX_KEY_CHARACTERS, comparison_key, validate_name
 from people.text import clean_line, clean_prose
 
 
@@ -53,7 +53,9 @@ class ComparisonKeyField(models.CharField):
 
     def __init__(self, *args: Any, of: str = "name", **kwargs: Any) -> None:
         self.of = of
-        super().__init__(*args, **{"max_length": LONGEST_KEY, "null": True, "editable": False, **kwargs})
+        super().__init__(
+            *args, **{"max_length": MAX_KEY_CHARACTERS, "null": True, "editable": False, **kwargs}
+        )
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str | None:
         # Constraints are asked after the fields are clean and must see the key that will be saved.

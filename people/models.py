@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from people.fields import ComparisonKeyField, LineField, ProseField
 from people.names import validate_name
-from people.roles import BY_CODE
+from people.roles import ROLES_BY_CODE
 
 # The owner of a token hears so long before its end.
-REMINDED_BEFORE = timedelta(days=14)
+TOKEN_REMINDER_LEAD_TIME = timedelta(days=14)
 # Who was chief lately, and an address at which a chief was reached lately, still hear of what is done to accounts.
-TOLD_AFTERWARDS = timedelta(days=30)
+FORMER_CHIEF_NOTICE_PERIOD = timedelta(days=30)
 
 
 class Desk(models.Model):
@@ -241,7 +241,7 @@ class ApiToken(models.Model):
 
     @property
     def ends_soon(self) -> bool:
-        return self.is_valid and self.expires_at <= timezone.now() + REMINDED_BEFORE
+        return self.is_valid and self.expires_at <= timezone.now() + TOKEN_REMINDER_LEAD_TIME
 
 
 class AccountChange(models.Model):
@@ -326,7 +326,9 @@ class AccountChange(models.Model):
 
     def parts(self) -> list[str]:
         """What it changes, each part as people call it."""
-        found = [gettext("gives the role “%(role)s”") % {"role": BY_CODE[code].name} for code in self.roles]
+        found = [
+            gettext("gives the role “%(role)s”") % {"role": ROLES_BY_CODE[code].name} for code in self.roles
+        ]
         if other := self.password_to_void:
             at = timezone.localtime(self.user.password_set_at) if self.user.password_set_at else None
             found.append(
@@ -335,7 +337,9 @@ class AccountChange(models.Model):
             )
         if self.voids_password:
             found.append(gettext("makes the password void, which somebody else had set"))
-        found += [gettext("takes the role “%(role)s”") % {"role": BY_CODE[code].name} for code in self.takes]
+        found += [
+            gettext("takes the role “%(role)s”") % {"role": ROLES_BY_CODE[code].name} for code in self.takes
+        ]
         if self.desk:
             found.append(gettext("moves to the desk “%(desk)s”") % {"desk": self.desk})
         if self.reopens:

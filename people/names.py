@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 # 阿依古丽·买买提 is typed with any of these, as the keyboard has it.
-DOTS = re.compile("[.•‧∙⋅・᛫]")
+MIDDLE_DOT_PATTERN = re.compile("[.•‧∙⋅・᛫]")
 # Spaces, dashes, connectors, and what does not show: controls, formats, half pairs.
-GAPS = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
-SELECTORS = re.compile("[\u2212\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-LONGEST_KEY = 120
+IGNORED_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
+IGNORED_CHARACTER_PATTERN = re.compile("[\u2212\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+MAX_KEY_CHARACTERS = 120
 
 
 def comparison_key(name: str) -> str:
@@ -21,16 +21,18 @@ def comparison_key(name: str) -> str:
     make no difference. The key is for comparing only: what was typed is what is stored and shown. Migration 0010 of
     this floor holds the same, as it was; whoever changes one makes the keys anew in another.
     """
-    key = _bare(unicodedata.normalize("NFKC", name).casefold())
+    key = _strip_separators(unicodedata.normalize("NFKC", name).casefold())
     # What came together when a space between went may be one character now.
-    while (again := _bare(unicodedata.normalize("NFKC", key).casefold())) != key:
+    while (again := _strip_separators(unicodedata.normalize("NFKC", key).casefold())) != key:
         key = again
-    return key[:LONGEST_KEY] if any(_is_letter(character) for character in key) else ""
+    return key[:MAX_KEY_CHARACTERS] if any(_is_letter(character) for character in key) else ""
 
 
-def _bare(text: str) -> str:
-    plain = SELECTORS.sub("", DOTS.sub("·", text))
-    return "".join(character for character in plain if unicodedata.category(character) not in GAPS)
+def _strip_separators(text: str) -> str:
+    plain = IGNORED_CHARACTER_PATTERN.sub("", MIDDLE_DOT_PATTERN.sub("·", text))
+    return "".join(
+        character for character in plain if unicodedata.category(character) not in IGNORED_CATEGORIES
+    )
 
 
 def validate_name(name: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pypinyin import Style, lazy_pinyin
 
 # Surnames that are read differently as surnames, and the common ones of two characters.
-SURNAMES = {
+SURNAME_READINGS = {
     "单": "shan", "仇": "qiu", "解": "xie", "曾": "zeng", "查": "zha", "盖": "ge", "区": "ou", "朴": "piao",
     "任": "ren", "华": "hua", "尉": "wei", "缪": "miao", "宁": "ning", "员": "yun", "覃": "qin", "乐": "yue",
     "翟": "zhai", "黑": "he", "那": "na", "折": "she", "种": "chong", "秘": "bi", "冼": "xian", "琚": "ju",
@@ -17,10 +17,10 @@ TWO_CHARACTER_SURNAMES = (
     "百里 呼延 轩辕 申屠 公羊 赫连 澹台 濮阳 闻人"
 ).split()
 # Characters of names for which the dictionary has no reading.
-READINGS = {"𠮷": "ji"}
-HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
-_RARE = re.compile("[㐀-鿿豈-﫿\ue000-\uf8ff\U00020000-\U000323af]")
-LONGEST_SLUG = 60
+RARE_CHARACTER_READINGS = {"𠮷": "ji"}
+HAN_PATTERN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
+_UNREAD_CHARACTER_PATTERN = re.compile("[㐀-鿿豈-﫿\ue000-\uf8ff\U00020000-\U000323af]")
+MAX_SLUG_CHARACTERS = 60
 
 
 def name_slug(name: str) -> str:
@@ -28,7 +28,7 @@ def name_slug(name: str) -> str:
     cut = surname_length(name)
     if not cut:
         return slug(name)
-    surname, given = surname_syllables(name[:cut]), readings(name[cut:])
+    surname, given = surname_syllables(name[:cut]), pinyin_readings(name[cut:])
     return slug(f"{''.join(surname)}-{''.join(given)}".rstrip("-"))
 
 
@@ -44,16 +44,16 @@ def name_syllables(name: str) -> list[str]:
 
 def surname_length(name: str) -> int:
     """How many characters of a Chinese name are its surname; 0 when it is no Chinese name."""
-    if not HAN.search(name) or len(name) > 4 or not HAN.fullmatch(name[0]):
+    if not HAN_PATTERN.search(name) or len(name) > 4 or not HAN_PATTERN.fullmatch(name[0]):
         return 0
     return 2 if len(name) > 2 and name[:2] in TWO_CHARACTER_SURNAMES else 1
 
 
 def surname_syllables(surname: str) -> list[str]:
-    return [SURNAMES[surname]] if surname in SURNAMES else readings(surname)
+    return [SURNAME_READINGS[surname]] if surname in SURNAME_READINGS else pinyin_readings(surname)
 
 
-def first_free_address(wanted: str, taken: Collection[str], longest: int = LONGEST_SLUG) -> str:
+def first_free_slug(wanted: str, taken: Collection[str], longest: int = MAX_SLUG_CHARACTERS) -> str:
     """The wanted address, or it with the first number that nobody has yet, never longer than allowed."""
     if wanted not in taken:
         return wanted
@@ -64,7 +64,7 @@ def first_free_address(wanted: str, taken: Collection[str], longest: int = LONGE
     raise AssertionError("there are more numbers than addresses taken")
 
 
-def slug(text: str, longest: int = LONGEST_SLUG) -> str:
+def slug(text: str, longest: int = MAX_SLUG_CHARACTERS) -> str:
     """Lower-case ASCII syllables joined by hyphens, cut at a syllable; “item” when nothing is left."""
     parts = syllables(text[: longest * 4])
     kept: list[str] = []
@@ -77,18 +77,20 @@ def slug(text: str, longest: int = LONGEST_SLUG) -> str:
 
 def syllables(text: str) -> list[str]:
     """The text in lower-case ASCII: Chinese by syllables, everything else by words."""
-    read = " ".join(readings(text)).replace("ü", "v")
+    read = " ".join(pinyin_readings(text)).replace("ü", "v")
     plain = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode()
     return re.findall(r"[a-z0-9]+", plain.lower())
 
 
-def readings(text: str) -> list[str]:
+def pinyin_readings(text: str) -> list[str]:
     """The text with its Chinese read out; a character that nobody can read out is called by its number in Unicode.
 
     Left out, 𠮷田 would have the address of 田.
     """
-    return lazy_pinyin(text, style=Style.NORMAL, errors=_unread)
+    return lazy_pinyin(text, style=Style.NORMAL, errors=_spell_unread_characters)
 
 
-def _unread(signs: str) -> str:
-    return _RARE.sub(lambda one: f" {READINGS.get(one[0], f'u{ord(one[0]):x}')} ", signs)
+def _spell_unread_characters(signs: str) -> str:
+    return _UNREAD_CHARACTER_PATTERN.sub(
+        lambda one: f" {RARE_CHARACTER_READINGS.get(one[0], f'u{ord(one[0]):x}')} ", signs
+    )

@@ -9,48 +9,50 @@ from people.actors import Actor, System
 from people.errors import NotAllowed
 from people.models import AccountChange, User
 
-EDITORS = (roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code)
-ADMINISTRATORS = (roles.ADMINISTRATOR.code,)
+EDITOR_ROLES = (roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code)
+ADMINISTRATOR_ROLES = (roles.ADMINISTRATOR.code,)
 # Who holds one of these signs, or makes those who sign: to give one, or to take over who has one, takes two people.
-GUARDED = frozenset((*EDITORS, *ADMINISTRATORS))
+TWO_PERSON_ROLES = frozenset((*EDITOR_ROLES, *ADMINISTRATOR_ROLES))
 
 
-def may_keep_people(actor: Actor) -> bool:
+def can_manage_people(actor: Actor) -> bool:
     """Whether the actor may add and change reporters and desks."""
-    return isinstance(actor, System) or actor.has_role(*EDITORS, *ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(*EDITOR_ROLES, *ADMINISTRATOR_ROLES)
 
 
-def may_keep_accounts(actor: Actor) -> bool:
+def can_manage_accounts(actor: Actor) -> bool:
     """Whether the actor may add and change accounts and their roles."""
-    return isinstance(actor, System) or actor.has_role(*ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(*ADMINISTRATOR_ROLES)
 
 
-def sees_changes(actor: Actor) -> bool:
+def can_see_account_changes(actor: Actor) -> bool:
     """Whether the actor reads which changes of accounts wait for a second person."""
-    return isinstance(actor, System) or actor.has_role(roles.CHIEF.code, *ADMINISTRATORS)
+    return isinstance(actor, System) or actor.has_role(roles.CHIEF.code, *ADMINISTRATOR_ROLES)
 
 
-def may_confirm(actor: Actor, change: AccountChange) -> bool:
+def can_confirm_change(actor: Actor, change: AccountChange) -> bool:
     """Whether the actor is the second person: an administrator or a chief, not who asked nor who is meant."""
     return (
         isinstance(actor, User)
-        and sees_changes(actor)
+        and can_see_account_changes(actor)
         and actor.pk not in (change.asked_by_id, change.user_id)
     )
 
 
-def may_decline(actor: Actor, change: AccountChange) -> bool:
+def can_decline_change(actor: Actor, change: AccountChange) -> bool:
     """Whether the actor may say no: the second person, and who asked and thinks better of it."""
-    return may_confirm(actor, change) or (may_keep_accounts(actor) and actor.pk == change.asked_by_id)
+    return can_confirm_change(actor, change) or (
+        can_manage_accounts(actor) and actor.pk == change.asked_by_id
+    )
 
 
-def require(allowed: bool) -> None:
+def require_allowed(allowed: bool) -> None:
     """Nothing, or NotAllowed when the answer was no."""
     if not allowed:
         raise NotAllowed(_("Your account may not do this; ask an administrator for the role it needs."))
 
 
-def refuse_alone() -> NoReturn:
+def refuse_without_second_person() -> NoReturn:
     """NotAllowed: nobody is his own second person."""
     raise NotAllowed(
         _(

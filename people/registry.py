@@ -10,14 +10,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import keys, roles
+from people import credentials, roles
 from people.errors import ActionError
-from people.models import TOLD_AFTERWARDS, ChiefAddress, PenName, Reporter, User
-from people.pinyin import first_free_address, name_slug
-from people.rows import save_checked
+from people.models import FORMER_CHIEF_NOTICE_PERIOD, ChiefAddress, PenName, Reporter, User
+from people.pinyin import first_free_slug, name_slug
+from people.row_saving import save_checked
 
 # What a form of an account writes; the rest of the row belongs to those who sign in.
-DETAILS = (
+ACCOUNT_FORM_FIELDS = (
     "username", "full_name", "email", "desk", "language", "is_active", "is_staff", "is_superuser",
 )  # fmt: skip
 
@@ -37,9 +37,9 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
     form opened before does not bring an older one back.
     """
     if role_codes is not None:
-        if unknown := set(role_codes) - set(roles.BY_CODE):
+        if unknown := set(role_codes) - set(roles.ROLES_BY_CODE):
             raise ActionError(_("There is no role called “%(role)s”.") % {"role": min(unknown)})
-        user.is_staff = any(roles.BY_CODE[code].back_office for code in role_codes)
+        user.is_staff = any(roles.ROLES_BY_CODE[code].back_office for code in role_codes)
     # Nobody passes the door by Django's own master key: what one may do follows from roles alone.
     user.is_superuser = False
     require_an_administrator(user, role_codes)
@@ -47,33 +47,33 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
         save_checked(user)
         why = None
     else:
-        why = reason_to_end(user, role_codes)
-        remember_chief(user, role_codes)
-        save_checked(user, only=DETAILS)
+        why = credential_end_reason(user, role_codes)
+        save_former_chief_address(user, role_codes)
+        save_checked(user, only=ACCOUNT_FORM_FIELDS)
     if role_codes is not None:
         sync_roles()
         user.groups.set(Group.objects.filter(name__in=role_codes))
         user.__dict__.pop("roles", None)
     if why:
-        keys.end_all_keys(user, why)
+        credentials.end_all_credentials(user, why)
     return user
 
 
-def reason_to_end(user: User, role_codes: Collection[str] | None) -> keys.Ended | None:
+def credential_end_reason(user: User, role_codes: Collection[str] | None) -> credentials.EndReason | None:
     """Why the account's keys end when it is written like this: it is closed, or may do something else than before."""
     stood = User.objects.select_for_update().filter(pk=user.pk).first()
     if stood is None:
         return None
     if not user.is_active:
-        return keys.Ended.CLOSED if stood.is_active else None
+        return credentials.EndReason.CLOSED if stood.is_active else None
     held = set(stood.groups.values_list("name", flat=True))
     wanted = held if role_codes is None else set(role_codes)
     # The desk of an editor is part of the role: stories of another desk become open, and those of the old one close.
     moved = stood.desk_id != user.desk_id and roles.EDITOR.code in held | wanted
-    return keys.Ended.ROLES if held != wanted or moved or not stood.is_active else None
+    return credentials.EndReason.ROLES if held != wanted or moved or not stood.is_active else None
 
 
-def remember_chief(user: User, role_codes: Collection[str] | None) -> None:
+def save_former_chief_address(user: User, role_codes: Collection[str] | None) -> None:
     """Who is chief no longer, or is reached elsewhere, is still told for a while at the address of before."""
     chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code)
     stood = chiefs.filter(pk=user.pk).first()
@@ -83,7 +83,9 @@ def remember_chief(user: User, role_codes: Collection[str] | None) -> None:
     if stays and stood.email == user.email:
         return
     ChiefAddress.objects.filter(until__lte=timezone.now()).delete()
-    ChiefAddress.objects.create(user=stood, email=stood.email, until=timezone.now() + TOLD_AFTERWARDS)
+    ChiefAddress.objects.create(
+        user=stood, email=stood.email, until=timezone.now() + FORMER_CHIEF_NOTICE_PERIOD
+    )
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def write_password(user: User, password: str, *, by: User | None = None) -> User
     user.password = password
     user.password_set_by, user.password_set_at = by, timezone.now() if by else None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
-    keys.end_all_keys(user, keys.Ended.PASSWORD)
+    credentials.end_all_credentials(user, credentials.EndReason.PASSWORD)
     return user
 
 
@@ -117,8 +119,8 @@ def write_own_password(user: User, password: str) -> User:
     user.set_password(password)
     user.password_set_by = user.password_set_at = None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
-    keys.end_tokens(user, keys.Ended.PASSWORD)
-    keys.void_changes(models.Q(user=user, sets_password=True))
+    credentials.end_tokens(user, credentials.EndReason.PASSWORD)
+    credentials.void_account_changes(models.Q(user=user, sets_password=True))
     return user
 
 
@@ -142,4 +144,4 @@ def write_reporter(
 def free_slug(wanted: str) -> str:
     """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
     alike = Reporter.objects.filter(slug__startswith=wanted[:50])
-    return first_free_address(wanted, set(alike.values_list("slug", flat=True)))
+    return first_free_slug(wanted, set(alike.values_list("slug", flat=True)))

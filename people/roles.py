@@ -25,4 +25,4 @@ PHOTO_EDITOR = Role("photo", _("Photo editor"), True)
 ADMINISTRATOR = Role("admin", _("Administrator"), True)
 
 ROLES = (REPORTER, CORRESPONDENT, EDITOR, DIRECTOR, CHIEF, PROOFREADER, PHOTO_EDITOR, ADMINISTRATOR)
-BY_CODE = {role.code: role for role in ROLES}
+ROLES_BY_CODE = {role.code: role for role in ROLES}

@@ -15,28 +15,28 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
+from people.credentials import end_sessions
 from people.errors import ActionError
-from people.keys import end_sessions
 from people.models import RecoveryCode, User
 
-CODES = 10
+RECOVERY_CODE_COUNT = 10
 # Without 0, 1, i, l, o: they are copied by hand.
-LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-HALF = 5
-NEEDED_BY = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
+RECOVERY_CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+RECOVERY_CODE_HALF_LENGTH = 5
+ROLES_NEEDING_SECOND_FACTOR = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
 
 
 def is_required(user: User) -> bool:
     """Whether the house asks this account for a second factor."""
-    return settings.SECOND_FACTOR == "required" and user.has_role(*NEEDED_BY)
+    return settings.SECOND_FACTOR == "required" and user.has_role(*ROLES_NEEDING_SECOND_FACTOR)
 
 
-def is_on(user: User) -> bool:
+def is_enrolled(user: User) -> bool:
     """Whether a password alone no longer opens the account."""
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def phone_to_come(user: User) -> TOTPDevice | None:
+def pending_device(user: User) -> TOTPDevice | None:
     """The secret that the person's phone is about to learn; None when nobody has begun."""
     return TOTPDevice.objects.filter(user=user, confirmed=False).first()
 
@@ -44,7 +44,7 @@ def phone_to_come(user: User) -> TOTPDevice | None:
 @transaction.atomic
 def begin_enrolment(user: User) -> TOTPDevice:
     """There is a fresh secret for a phone to learn; nothing is asked for before a first code proves that it did."""
-    if is_on(user):
+    if is_enrolled(user):
         raise ActionError(_("The second factor is on already; switch it off first, then begin anew."))
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=user, name="phone", confirmed=False)
@@ -54,14 +54,14 @@ def begin_enrolment(user: User) -> TOTPDevice:
 def confirm_enrolment(user: User, code: str) -> list[str]:
     """The account asks for the phone's codes from now on, its other sessions are dead; returned are recovery codes."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
-    if phone is None or is_on(user):
+    if phone is None or is_enrolled(user):
         raise ActionError(_("Begin anew: this page is older than what the newsroom knows."))
-    if not phone.verify_token(digits(code)):
+    if not phone.verify_token(parse_phone_code(code)):
         raise ActionError(_("That was not the code; wait for the next one and type it."))
     phone.confirmed = True
     phone.save(update_fields=["confirmed"])
     end_sessions(user)
-    return fresh_codes(user)
+    return create_recovery_codes(user)
 
 
 @transaction.atomic
@@ -70,25 +70,30 @@ def accepts_code(user: User, code: str) -> bool:
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if phone is None:
         return False
-    if digits(code):
-        return phone.verify_token(digits(code))
+    if parse_phone_code(code):
+        return phone.verify_token(parse_phone_code(code))
     return bool(
-        RecoveryCode.objects.filter(user=user, digest=digest(user, code), used_at=None).update(
+        RecoveryCode.objects.filter(user=user, digest=recovery_code_digest(user, code), used_at=None).update(
             used_at=timezone.now()
         )
     )
 
 
 @transaction.atomic
-def fresh_codes(user: User) -> list[str]:
+def create_recovery_codes(user: User) -> list[str]:
     """Ten recovery codes, returned once and kept nowhere; older ones are worth nothing."""
     RecoveryCode.objects.filter(user=user).delete()
-    codes = ["".join(secrets.choice(LETTERS) for _each in range(2 * HALF)) for _code in range(CODES)]
-    RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=digest(user, code)) for code in codes])
-    return [f"{code[:HALF]}-{code[HALF:]}" for code in codes]
+    codes = [
+        "".join(secrets.choice(RECOVERY_CODE_ALPHABET) for _each in range(2 * RECOVERY_CODE_HALF_LENGTH))
+        for _code in range(RECOVERY_CODE_COUNT)
+    ]
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(user=user, digest=recovery_code_digest(user, code)) for code in codes]
+    )
+    return [f"{code[:RECOVERY_CODE_HALF_LENGTH]}-{code[RECOVERY_CODE_HALF_LENGTH:]}" for code in codes]
 
 
-def codes_left(user: User) -> int:
+def unused_recovery_code_count(user: User) -> int:
     """How many recovery codes are unused."""
     return RecoveryCode.objects.filter(user=user, used_at=None).count()
 
@@ -101,20 +106,20 @@ def remove_second_factor(user: User) -> None:
     end_sessions(user)
 
 
-def is_needed_to_sign_in() -> str:
+def second_factor_needed_message() -> str:
     return _(
         "Your role needs a second factor here; ask an administrator to take it away if the phone is lost."
     )
 
 
-def digits(code: str) -> str:
+def parse_phone_code(code: str) -> str:
     """The six digits of a phone's code, however they were typed; "" when it is none."""
     plain = "".join(unicodedata.normalize("NFKC", code[:40]).split())
     return plain if len(plain) == 6 and plain.isascii() and plain.isdigit() else ""
 
 
-def digest(user: User, code: str) -> str:
+def recovery_code_digest(user: User, code: str) -> str:
     """What is kept of a recovery code; ten random letters need no slow hash."""
     plain = unicodedata.normalize("NFKC", code[:40]).casefold()
-    kept = "".join(letter for letter in plain if letter in LETTERS)
+    kept = "".join(letter for letter in plain if letter in RECOVERY_CODE_ALPHABET)
     return salted_hmac("people.second_factor", f"{user.pk}:{kept}", algorithm="sha256").hexdigest()

@@ -15,11 +15,11 @@ What is decided here, once, for the whole system:
 
 import re
 
-_LINE_BREAK = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
-_ENDS = " \n\u3000"
+_LINE_BREAK_PATTERN = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_SPACES_PATTERN = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
+_TRIMMED_SPACES = " \n\u3000"
 
-_FORBIDDEN = re.compile(
+_FORBIDDEN_PATTERN = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls that are neither a space nor a line break
     "\xad\u180e\u200b\ufeff"  # invisible: soft hyphen, Mongolian separator, zero-width spaces
@@ -35,15 +35,17 @@ _FORBIDDEN = re.compile(
 )
 
 # Tag characters spell hidden text; only flags like those of Scotland and Wales are made of them.
-_TAGS = re.compile(
+_TAG_CHARACTER_PATTERN = re.compile(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0020-\U000e007f]"
 )
 
-_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_JOINERS = "\u200c\u200d"
-_ATTACHED = re.compile(f"([^{_SELECTORS}{_JOINERS}]|^)([{_SELECTORS}{_JOINERS}]+)")
-_SELECTOR = re.compile(f"[{_SELECTORS}]")
-_JOINING = re.compile(
+_VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_ZERO_WIDTH_JOINERS = "\u200c\u200d"
+_ATTACHED_RUN_PATTERN = re.compile(
+    f"([^{_VARIATION_SELECTORS}{_ZERO_WIDTH_JOINERS}]|^)([{_VARIATION_SELECTORS}{_ZERO_WIDTH_JOINERS}]+)"
+)
+_VARIATION_SELECTOR_PATTERN = re.compile(f"[{_VARIATION_SELECTORS}]")
+_JOINING_BASE_PATTERN = re.compile(
     "["
     "\xa9\xae\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e007f"  # emoji
     "\u0600-\u10ff\u1780-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"  # Arabic, Indic and their neighbours
@@ -53,20 +55,20 @@ _JOINING = re.compile(
 
 _INVISIBLE_CLASS = (
     " \n\u3000\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u200c-\u200f\u2800\u3164\uffa0"
-    + _SELECTORS
+    + _VARIATION_SELECTORS
 )
-_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]*")
+_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE_CLASS}]*")
 
 
 def clean_line(value: str) -> str:
     """The value is one line of visible text without control or hidden characters, "" if nothing shows."""
-    return _clean(_LINE_BREAK.sub(" ", value))
+    return _clean(_LINE_BREAK_PATTERN.sub(" ", value))
 
 
 def clean_prose(value: str) -> str:
     """The value is visible text in lines divided by "\\n", none ending in a space, "" if nothing shows."""
-    text = _clean(_LINE_BREAK.sub("\n", value))
-    return "\n".join(line.rstrip(_ENDS) for line in text.split("\n"))
+    text = _clean(_LINE_BREAK_PATTERN.sub("\n", value))
+    return "\n".join(line.rstrip(_TRIMMED_SPACES) for line in text.split("\n"))
 
 
 def is_blank(value: str | None) -> bool:
@@ -76,30 +78,30 @@ def is_blank(value: str | None) -> bool:
 
 def clean_span(value: str) -> str:
     """The value is a piece of one line, clean as a line is but keeping one space at either end."""
-    return _clean_characters(_LINE_BREAK.sub(" ", value))
+    return _clean_characters(_LINE_BREAK_PATTERN.sub(" ", value))
 
 
 def _clean(text: str) -> str:
     text = _clean_characters(text)
-    return "" if _INVISIBLE.fullmatch(text) else text.strip(_ENDS)
+    return "" if _INVISIBLE_PATTERN.fullmatch(text) else text.strip(_TRIMMED_SPACES)
 
 
 def _clean_characters(text: str) -> str:
     # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
-    text = _FORBIDDEN.sub("", text)
-    text = _TAGS.sub(r"\1", text)
-    text = _ATTACHED.sub(_attach, text)
-    return _SPACES.sub(" ", text)
+    text = _FORBIDDEN_PATTERN.sub("", text)
+    text = _TAG_CHARACTER_PATTERN.sub(r"\1", text)
+    text = _ATTACHED_RUN_PATTERN.sub(_attach, text)
+    return _SPACES_PATTERN.sub(" ", text)
 
 
 def _attach(match: re.Match[str]) -> str:
     """What remains of a run is at most one variation selector and one joiner, where they have a meaning."""
     base, run = match.group(1), match.group(2)
-    if not base or base.isspace() or _INVISIBLE.fullmatch(base):
+    if not base or base.isspace() or _INVISIBLE_PATTERN.fullmatch(base):
         return base
-    kept, joins = base, bool(_JOINING.match(base))
+    kept, joins = base, bool(_JOINING_BASE_PATTERN.match(base))
     for character in run:
-        if _SELECTOR.match(character):
+        if _VARIATION_SELECTOR_PATTERN.match(character):
             # Long rows of selectors after one character are a known way to smuggle text.
             if len(kept) == 1:
                 kept += character

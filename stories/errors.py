@@ -3,20 +3,20 @@
 from people.errors import ActionError, InvalidState, NotAllowed, NotVisible, StaleVersion
 
 __all__ = [
-    "Busy",
+    "ServerBusy",
     "FieldErrors",
     "InvalidState",
     "NotAllowed",
     "NotVisible",
     "StaleVersion",
     "StoryError",
-    "TooMany",
+    "TooManyRequests",
 ]
 
 StoryError = ActionError
 
 
-class Busy(ActionError):
+class ServerBusy(ActionError):
     """Nothing is wrong, but there is too much to do at this moment; the same again in a minute will be done."""
 
 
@@ -28,5 +28,5 @@ class FieldErrors(ActionError):
         super().__init__(" ".join(fields.values()))
 
 
-class TooMany(ActionError):
+class TooManyRequests(ActionError):
     """The same was done too often in a short time (过于频繁); waiting helps."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Value(Enum):
+class FieldType(Enum):
     """What kind of value a field holds, and so how it is cleaned and compared."""
 
     CODE = "one of a list"
@@ -25,8 +25,8 @@ class Value(Enum):
     COUNTED = "worked out when the story is saved"
 
 
-WORDS = (Value.LINE, Value.PROSE)
-TEXTS = (Value.CODE, *WORDS, Value.BODY)
+PLAIN_TEXT_TYPES = (FieldType.LINE, FieldType.PROSE)
+STRING_TYPES = (FieldType.CODE, *PLAIN_TEXT_TYPES, FieldType.BODY)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class StoryField:
     """
 
     name: str
-    value: Value
+    value: FieldType
     saved: bool = True
     typed: bool = True
     kept: bool = True
@@ -51,38 +51,38 @@ class StoryField:
     later: bool = False
 
     def __post_init__(self) -> None:
-        if self.later and (self.value not in WORDS or not self.signed):
+        if self.later and (self.value not in PLAIN_TEXT_TYPES or not self.signed):
             raise ValueError(
                 f"{self.name}: only words that are signed can come to stories later; the rest is by hand."
             )
 
 
 STORY: tuple[StoryField, ...] = (
-    StoryField("publication", Value.NAMED, kept=False, signed=False),
-    StoryField("kind", Value.CODE, shown=True),
-    StoryField("kicker", Value.LINE, longest=80, shown=True),
-    StoryField("headline", Value.PROSE, longest=120, shown=True),
-    StoryField("deck", Value.PROSE, longest=200, shown=True),
-    StoryField("lead_in", Value.LINE, longest=160),
-    StoryField("body", Value.BODY, shown=True),
-    StoryField("bylines", Value.PEOPLE, saved=False, most=20),
-    StoryField("photos", Value.PHOTOS, saved=False, most=60),
-    StoryField("tags", Value.TAGS, saved=False, most=30),
-    StoryField("column", Value.NAMED),
-    StoryField("series", Value.NAMED, typed=False),
+    StoryField("publication", FieldType.NAMED, kept=False, signed=False),
+    StoryField("kind", FieldType.CODE, shown=True),
+    StoryField("kicker", FieldType.LINE, longest=80, shown=True),
+    StoryField("headline", FieldType.PROSE, longest=120, shown=True),
+    StoryField("deck", FieldType.PROSE, longest=200, shown=True),
+    StoryField("lead_in", FieldType.LINE, longest=160),
+    StoryField("body", FieldType.BODY, shown=True),
+    StoryField("bylines", FieldType.PEOPLE, saved=False, most=20),
+    StoryField("photos", FieldType.PHOTOS, saved=False, most=60),
+    StoryField("tags", FieldType.TAGS, saved=False, most=30),
+    StoryField("column", FieldType.NAMED),
+    StoryField("series", FieldType.NAMED, typed=False),
     # Noted and not signed: when another desk takes the story, no word has changed.
-    StoryField("desk", Value.NAMED, signed=False),
-    StoryField("source", Value.LINE, longest=80, shown=True),
-    StoryField("note", Value.PROSE, saved=False, kept=False, signed=False),
-    StoryField("due_at", Value.TIME, typed=False, kept=False, signed=False),
-    StoryField("length", Value.COUNTED, typed=False, kept=False, signed=False),
-    StoryField("changed_at", Value.COUNTED, typed=False, kept=False, signed=False),
+    StoryField("desk", FieldType.NAMED, signed=False),
+    StoryField("source", FieldType.LINE, longest=80, shown=True),
+    StoryField("note", FieldType.PROSE, saved=False, kept=False, signed=False),
+    StoryField("due_at", FieldType.TIME, typed=False, kept=False, signed=False),
+    StoryField("length", FieldType.COUNTED, typed=False, kept=False, signed=False),
+    StoryField("changed_at", FieldType.COUNTED, typed=False, kept=False, signed=False),
 )
 # What templates give a place of its own; whatever else a story is made of, they show after these.
-PLACED = frozenset(field.name for field in STORY if not field.later)
+FIELDS_PLACED_BY_TEMPLATES = frozenset(field.name for field in STORY if not field.later)
 
 
-def story_fields(*values: Value, without: Collection[str] = (), **marks: bool) -> tuple[StoryField, ...]:
+def story_fields(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[StoryField, ...]:
     """The fields that hold one of these kinds of value (any, when none is named) and are marked so."""
     return tuple(
         field
@@ -93,6 +93,6 @@ def story_fields(*values: Value, without: Collection[str] = (), **marks: bool) -
     )
 
 
-def names(*values: Value, without: Collection[str] = (), **marks: bool) -> tuple[str, ...]:
+def field_names(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[str, ...]:
     """The names of those fields, in the order of the page."""
     return tuple(field.name for field in story_fields(*values, without=without, **marks))

@@ -1,7 +1,7 @@
 """Who may do what to stories and editions; every face and action asks here.
 
-`ask` answers for one story, `for_user` for all of them; the two change together or not at all. Whether a move fits
-the story's state is not asked here but in `stories.workflow`: policy is about people.
+`decide_on_story` answers for one story, `permitted_stories` for all; the two change together or not at all. Whether
+a move fits the story's state is not asked here but in `stories.workflow`: policy is about people.
 """
 
 from dataclasses import dataclass
@@ -35,19 +35,20 @@ from stories.models import (
     Signature,
     Tag,
 )
-from stories.refusals import not_your_role, refusal
+from stories.refusals import refusal_message, wrong_role_message
 from stories.workflow import State
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
 ADMINISTRATOR, PHOTO_EDITOR = roles.ADMINISTRATOR.code, roles.PHOTO_EDITOR.code
-DESK = (EDITOR, DIRECTOR, CHIEF)
-READERS_OF_WORK = (*DESK, roles.PROOFREADER.code, PHOTO_EDITOR, ADMINISTRATOR)
-WRITERS = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK)
+DESK_ROLES = (EDITOR, DIRECTOR, CHIEF)
+PHOTO_ROLES = (*DESK_ROLES, PHOTO_EDITOR)
+STAFF_READER_ROLES = (*DESK_ROLES, roles.PROOFREADER.code, PHOTO_EDITOR, ADMINISTRATOR)
+WRITER_ROLES = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK_ROLES)
 # Proofreaders and photo editors come in once the text is signed off.
-SIGNED_OFF = (State.READY, State.PUBLISHED)
-ONLY_THE_WRITERS = (State.DRAFT,)
+SIGNED_OFF_STATES = (State.READY, State.PUBLISHED)
+WRITER_ONLY_STATES = (State.DRAFT,)
 # What a writer has shown to nobody; a story of the printed archive was printed, and one without a writer is no secret.
-UNFILED = Q(state__in=ONLY_THE_WRITERS, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
+UNFILED_STORY_Q = Q(state__in=WRITER_ONLY_STATES, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
 
 
 class Decision(Enum):
@@ -62,9 +63,9 @@ class Decision(Enum):
 class Rights:
     """Which roles see a kind of thing, change it, throw it away, bring it out."""
 
-    see: tuple[str, ...] = READERS_OF_WORK
-    keep: tuple[str, ...] = DESK
-    discard: tuple[str, ...] = DESK
+    see: tuple[str, ...] = STAFF_READER_ROLES
+    keep: tuple[str, ...] = DESK_ROLES
+    discard: tuple[str, ...] = DESK_ROLES
     upload: tuple[str, ...] = ()
     publish: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
@@ -77,51 +78,51 @@ RIGHTS: dict[type[models.Model], Rights] = {
     Label: Rights(),
     Tag: Rights(),
     # A story is never thrown away: it is spiked, and no word of it is lost.
-    Article: Rights(keep=WRITERS, discard=()),
-    Photo: Rights(keep=(*DESK, PHOTO_EDITOR), discard=(*DESK, PHOTO_EDITOR), upload=(*WRITERS, PHOTO_EDITOR)),
+    Article: Rights(keep=WRITER_ROLES, discard=()),
+    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, PHOTO_EDITOR)),
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
     JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
     # Nobody writes or throws away what a reader said; it is answered.
-    ReaderReport: Rights(see=(*DESK, ADMINISTRATOR), keep=(), discard=()),
+    ReaderReport: Rights(see=(*DESK_ROLES, ADMINISTRATOR), keep=(), discard=()),
 }
 
 
-def may(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> bool:
+def is_allowed(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> bool:
     """Whether the actor may do this to the thing, or to some of its kind."""
     if isinstance(thing, Article) and not thing._state.adding:
-        return decide(actor, act, thing) is Decision.YES
+        return decide_on_story(actor, act, thing) is Decision.YES
     if isinstance(thing, ReaderReport) and not thing._state.adding:
-        return ask_about_report(actor, act, thing) is Decision.YES
+        return decide_on_report(actor, act, thing) is Decision.YES
     if isinstance(actor, System):
         return True
     if is_hidden(actor, thing):
         return False
-    if isinstance(thing, Photo) and act == "keep" and is_still_with(actor, thing):
+    if isinstance(thing, Photo) and act == "keep" and is_own_unfiled_photo(actor, thing):
         return True
     kind = thing if isinstance(thing, type) else type(thing)
     return actor.has_role(*getattr(RIGHTS[kind], act))
 
 
-def require(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
+def require_permission(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
     """Nothing; or NotAllowed when the actor may not, NotVisible when the thing does not exist for the actor."""
     if isinstance(thing, Article) and not thing._state.adding:
-        answer = decide(actor, act, thing)
+        answer = decide_on_story(actor, act, thing)
         if answer is Decision.HIDDEN:
             raise NotVisible(_("There is no such story."))
         if answer is Decision.NO:
             # A refusal says no word of a story that its reader may not see.
             told = isinstance(actor, User) and can_see(actor, thing)
-            raise NotAllowed(refusal(act, thing) if told else not_your_role())
-    elif isinstance(thing, ReaderReport) and ask_about_report(actor, act, thing) is Decision.HIDDEN:
+            raise NotAllowed(refusal_message(act, thing) if told else wrong_role_message())
+    elif isinstance(thing, ReaderReport) and decide_on_report(actor, act, thing) is Decision.HIDDEN:
         raise NotVisible(_("There is no such case."))
     elif isinstance(actor, User) and is_hidden(actor, thing):
         raise NotVisible(_("There is no such thing."))
-    elif not may(actor, act, thing):
-        raise NotAllowed(not_your_role())
+    elif not is_allowed(actor, act, thing):
+        raise NotAllowed(wrong_role_message())
 
 
-def decide(actor: Actor, act: str, story: Article) -> Decision:
+def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     """May the actor see, keep (change), file, take back, sign, return … this story?"""
     if isinstance(actor, System):
         # The machine itself imports and repairs; it is nobody, so it can sign nothing.
@@ -130,34 +131,36 @@ def decide(actor: Actor, act: str, story: Article) -> Decision:
     if act == "see":
         return Decision.YES if visible else Decision.HIDDEN
     if act == "history":
-        return Decision.YES if visible and reads_history(actor, story) else Decision.HIDDEN
+        return Decision.YES if visible and can_read_history(actor, story) else Decision.HIDDEN
     if act == "comment":
-        allowed = visible and (is_author(actor, story) or reviews(actor, story))
+        allowed = visible and (is_author(actor, story) or can_review(actor, story))
         return Decision.YES if allowed else Decision.NO if visible else Decision.HIDDEN
     if act == "discard":
         # A story is never thrown away: it is spiked, and no word of it is lost.
         return Decision.NO if visible else Decision.HIDDEN
     if act == "keep":
-        return may_keep(actor, story, visible)
+        return decide_on_editing(actor, story, visible)
     if act in ("file", "take_back"):
         if is_author(actor, story) or (act == "file" and is_archive_draft(story) and actor.has_role(CHIEF)):
             return Decision.YES
-        return Decision.NO if visible or actor.has_role(*DESK, ADMINISTRATOR) else Decision.HIDDEN
+        return Decision.NO if visible or actor.has_role(*DESK_ROLES, ADMINISTRATOR) else Decision.HIDDEN
     if act == "sign":
-        allowed = holds_stage(actor, story) and not is_involved(actor, story)
+        allowed = is_reviewer_of_stage(actor, story) and not has_worked_on(actor, story)
         return Decision.YES if allowed else Decision.NO
     if act == "preview":
-        allowed = visible and reviews(actor, story) and not is_private(story)
+        allowed = visible and can_review(actor, story) and not is_private(story)
         return Decision.YES if allowed else Decision.NO
-    if act == "spike" and story.state in ONLY_THE_WRITERS:
+    if act == "spike" and story.state in WRITER_ONLY_STATES:
         # A draft is its writer's alone; others may read it at most.
         return Decision.NO
-    if act in workflow.MOVES_OF_THE_STAGE:
-        held = holds_stage(actor, story, story.held_from if story.state == State.HELD else story.state)
+    if act in workflow.STAGE_REVIEWER_MOVES:
+        held = is_reviewer_of_stage(
+            actor, story, story.held_from if story.state == State.HELD else story.state
+        )
         return Decision.YES if actor.has_role(CHIEF) or held else Decision.NO
     if act == "emergency":
         return Decision.YES if actor.has_role(ADMINISTRATOR) else Decision.NO
-    if act in workflow.MOVES_OF_THE_CHIEF:
+    if act in workflow.CHIEF_EDITOR_MOVES:
         return Decision.YES if actor.has_role(CHIEF) else Decision.NO
     raise ValueError(f"no such act: {act}")
 
@@ -166,30 +169,30 @@ def can_see(user: User, story: Article) -> bool:
     """Whether the story exists for this account."""
     if is_author(user, story) or user.has_role(CHIEF, ADMINISTRATOR):
         return True
-    if story.state in ONLY_THE_WRITERS:
+    if story.state in WRITER_ONLY_STATES:
         return False
     if user.has_role(DIRECTOR) or is_editor_of(user, story):
         return True
-    return story.state in SIGNED_OFF and user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR)
+    return story.state in SIGNED_OFF_STATES and user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR)
 
 
-def looks_in(user: User, story: Article) -> bool:
+def is_reading_others_draft(user: User, story: Article) -> bool:
     """Whether reading the story is a look at somebody else's unfiled draft, which the journal tells."""
-    unfiled = story.state in ONLY_THE_WRITERS and story.author_id and story.origin != Article.Origin.ARCHIVE
+    unfiled = story.state in WRITER_ONLY_STATES and story.author_id and story.origin != Article.Origin.ARCHIVE
     return bool(unfiled) and not is_author(user, story) and can_see(user, story)
 
 
-def names(user: User, story: Article) -> bool:
+def can_list(user: User, story: Article) -> bool:
     """Whether lists and finders may say a word of the story to this account."""
-    return can_see(user, story) and not looks_in(user, story)
+    return can_see(user, story) and not is_reading_others_draft(user, story)
 
 
-def named_for(user: User) -> QuerySet[Article]:
+def listable_stories(user: User) -> QuerySet[Article]:
     """The stories of which lists, finders and counts may say a word; the twin of `names`.
 
     Somebody else's unfiled draft is read by opening it, never in passing.
     """
-    return for_user(user, "see").exclude(UNFILED & ~Q(author=user))
+    return permitted_stories(user, "see").exclude(UNFILED_STORY_Q & ~Q(author=user))
 
 
 def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
@@ -197,40 +200,40 @@ def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
     if isinstance(thing, type) or thing._state.adding:
         return False
     if isinstance(thing, PublishedArticle):
-        return not copies_for(user).filter(pk=thing.pk).exists()
+        return not visible_copies(user).filter(pk=thing.pk).exists()
     if isinstance(thing, Tag):
-        return not tags_for(user).filter(pk=thing.pk).exists()
+        return not visible_tags(user).filter(pk=thing.pk).exists()
     return False
 
 
-def copies_for(user: User) -> QuerySet[PublishedArticle]:
+def visible_copies(user: User) -> QuerySet[PublishedArticle]:
     """The frozen copies that exist for the account: what readers have at this instant, and those of stories it sees."""
     with_readers = PublishedArticle.objects.with_readers().filter(pk=OuterRef("pk"))
-    seen = for_user(user, "see").filter(pk=OuterRef("article_id"))
+    seen = permitted_stories(user, "see").filter(pk=OuterRef("article_id"))
     return PublishedArticle.objects.filter(Exists(with_readers) | Exists(seen))
 
 
-def tags_for(user: User, *, entered: bool = True) -> QuerySet[Tag]:
+def visible_tags(user: User, *, entered: bool = True) -> QuerySet[Tag]:
     """The tags that exist for the account: entered by hand, known to readers, on a story it may read of, or on none."""
     carried = ArticleTag.objects.filter(tag=OuterRef("pk"))
     printed = PublishedListing.objects.visible().filter(subject__kind="tag", subject__slug=OuterRef("slug"))
     by_hand = Q(entered=True) if entered else Q(pk__in=[])
     return Tag.objects.filter(
         by_hand
-        | Exists(carried.filter(content_object__in=named_for(user).values("pk")))
+        | Exists(carried.filter(content_object__in=listable_stories(user).values("pk")))
         | Exists(printed)
         | ~Exists(carried)
     )
 
 
-def may_keep(user: User, story: Article, visible: bool) -> Decision:
+def decide_on_editing(user: User, story: Article, visible: bool) -> Decision:
     """With the writer, the author; in review, whoever's stage it is; at other times nobody."""
-    if story.state in workflow.WITH_THE_WRITER:
+    if story.state in workflow.WITH_WRITER_STATES:
         if is_author(user, story):
             return Decision.YES
         return Decision.NO if visible else Decision.HIDDEN
     if workflow.stage_of(story.state):
-        return Decision.YES if holds_stage(user, story) else Decision.NO
+        return Decision.YES if is_reviewer_of_stage(user, story) else Decision.NO
     return Decision.NO if visible else Decision.HIDDEN
 
 
@@ -248,12 +251,12 @@ def is_editor_of(user: User, story: Article) -> bool:
     return user.has_role(EDITOR) and story.desk_id in (None, user.desk_id)
 
 
-def reviews(user: User, story: Article) -> bool:
+def can_review(user: User, story: Article) -> bool:
     return user.has_role(DIRECTOR, CHIEF) or is_editor_of(user, story)
 
 
-def reads_history(user: User, story: Article) -> bool:
-    return is_author(user, story) or reviews(user, story) or user.has_role(ADMINISTRATOR)
+def can_read_history(user: User, story: Article) -> bool:
+    return is_author(user, story) or can_review(user, story) or user.has_role(ADMINISTRATOR)
 
 
 def is_private(story: Article) -> bool:
@@ -263,7 +266,7 @@ def is_private(story: Article) -> bool:
     return story.state in (State.SPIKED, State.WITHDRAWN)
 
 
-def holds_stage(user: User, story: Article, state: str = "") -> bool:
+def is_reviewer_of_stage(user: User, story: Article, state: str = "") -> bool:
     """Whether the story, in that state or its own, waits for the review that this account's role gives."""
     stage = workflow.stage_of(state or story.state)
     if stage is None:
@@ -271,7 +274,7 @@ def holds_stage(user: User, story: Article, state: str = "") -> bool:
     return is_editor_of(user, story) if stage.role == EDITOR else user.has_role(stage.role)
 
 
-def is_involved(user: User, story: Article) -> bool:
+def has_worked_on(user: User, story: Article) -> bool:
     """Whether the account wrote, co-wrote or edited the story, or has signed another stage of it (2 queries)."""
     return (
         is_author(user, story)
@@ -281,18 +284,18 @@ def is_involved(user: User, story: Article) -> bool:
     )
 
 
-def for_user(user: User, act: str) -> QuerySet[Article]:
+def permitted_stories(user: User, act: str) -> QuerySet[Article]:
     """The stories to which the account may do this; the twin of `ask`."""
     stories = Article.objects.all()
     everything, nothing = Q(), Q(pk__in=[])
     own_desk = (Q(desk=None) | Q(desk=user.desk_id)) if user.has_role(EDITOR) else nothing
-    filed = ~Q(state__in=ONLY_THE_WRITERS)
+    filed = ~Q(state__in=WRITER_ONLY_STATES)
     if act == "see":
         if user.has_role(CHIEF, ADMINISTRATOR):
             return stories.filter(everything)
         seen = Q(author=user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
         if user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR):
-            seen |= Q(state__in=SIGNED_OFF)
+            seen |= Q(state__in=SIGNED_OFF_STATES)
         return stories.filter(seen)
     stage = {
         EDITOR: Q(state__in=workflow.STAGES[0].states) & own_desk,
@@ -304,7 +307,7 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
         if user.has_role(role):
             held |= condition
     if act == "keep":
-        return stories.filter((Q(author=user) & Q(state__in=workflow.WITH_THE_WRITER)) | held)
+        return stories.filter((Q(author=user) & Q(state__in=workflow.WITH_WRITER_STATES)) | held)
     if act == "sign":
         this_stage = models.Case(
             *[models.When(state__in=one.states, then=one.number) for one in workflow.STAGES], default=0
@@ -325,7 +328,7 @@ def for_user(user: User, act: str) -> QuerySet[Article]:
     raise ValueError(f"no such act: {act}")
 
 
-def photos_for(actor: Actor) -> QuerySet[Photo]:
+def visible_photos(actor: Actor) -> QuerySet[Photo]:
     """The photos whose file the actor may see: its own, those of stories it sees, and for an editor three kinds more.
 
     These are what the desk brought, what belongs to no desk and stands in no story yet, and what readers have. What
@@ -335,8 +338,8 @@ def photos_for(actor: Actor) -> QuerySet[Photo]:
     if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
     if actor.has_role(DIRECTOR, PHOTO_EDITOR):
-        return photos.exclude(only_in_drafts_of_others(actor))
-    printed = PhotoPlacement.objects.filter(article__in=for_user(actor, "see").values("pk"))
+        return photos.exclude(in_others_drafts_q(actor))
+    printed = PhotoPlacement.objects.filter(article__in=permitted_stories(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
     if actor.has_role(EDITOR):
         seen |= (Q(added_by=None) | Q(added_by__desk=None)) & Q(placements=None)
@@ -345,19 +348,19 @@ def photos_for(actor: Actor) -> QuerySet[Photo]:
         seen |= Q(pk__in=out.values("photo_id"))
         if actor.desk_id:
             seen |= Q(added_by__desk=actor.desk_id)
-    return photos.filter(seen).exclude(only_in_drafts_of_others(actor)).distinct()
+    return photos.filter(seen).exclude(in_others_drafts_q(actor)).distinct()
 
 
-def photos_named_for(actor: Actor) -> QuerySet[Photo]:
+def listable_photos(actor: Actor) -> QuerySet[Photo]:
     """The photos that the library and its finders hold for the actor; those of others' drafts are seen by opening."""
-    photos = photos_for(actor)
-    return photos if isinstance(actor, System) else photos.exclude(only_in_drafts_of_others(actor))
+    photos = visible_photos(actor)
+    return photos if isinstance(actor, System) else photos.exclude(in_others_drafts_q(actor))
 
 
-def only_in_drafts_of_others(user: User) -> Q:
+def in_others_drafts_q(user: User) -> Q:
     """That somebody else brought the photo for a story that is not filed yet, and it stands in no other."""
     placed = PhotoPlacement.objects.filter(photo=OuterRef("pk"))
-    unfiled = Article.objects.filter(UNFILED)
+    unfiled = Article.objects.filter(UNFILED_STORY_Q)
     drafted = placed.filter(article__in=unfiled.values("pk"), article__author=OuterRef("added_by"))
     typed = Draft.photos.through.objects.filter(photo=OuterRef("pk"), draft__user=OuterRef("added_by"))
     brought = Q(added_by__isnull=False) & ~Q(added_by=user)
@@ -365,14 +368,14 @@ def only_in_drafts_of_others(user: User) -> Q:
     return brought & (Q(Exists(drafted)) | Q(Exists(typed))) & ~Q(Exists(elsewhere))
 
 
-def is_still_with(user: User, photo: Photo) -> bool:
+def is_own_unfiled_photo(user: User, photo: Photo) -> bool:
     """Whether the account brought the photo, and every story that prints it is still with its writer."""
-    if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITERS):
+    if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITER_ROLES):
         return False
-    return not photo.placements.exclude(article__state__in=workflow.WITH_THE_WRITER).exists()
+    return not photo.placements.exclude(article__state__in=workflow.WITH_WRITER_STATES).exists()
 
 
-def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
+def decide_on_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
     """May the actor see this reader's report, answer it or pass it on, forget who sent it?"""
     if isinstance(actor, System):
         return Decision.YES
@@ -386,8 +389,8 @@ def ask_about_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
     return Decision.NO
 
 
-def reports_for(user: User) -> QuerySet[ReaderReport]:
-    """The reports that the account may see; the twin of `ask_about_report`."""
+def visible_reports(user: User) -> QuerySet[ReaderReport]:
+    """The reports that the account may see; the twin of `decide_on_report`."""
     reports = ReaderReport.objects.all()
     if user.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):
         return reports

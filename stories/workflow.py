@@ -41,13 +41,13 @@ STAGES = (
     Stage(2, _("Second review"), roles.DIRECTOR.code, (State.SECOND,), State.THIRD),
     Stage(3, _("Final review"), roles.CHIEF.code, (State.THIRD,), State.READY),
 )
-STAGE_OF = {state: stage for stage in STAGES for state in stage.states}
-WAITING_FOR = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
+STAGE_BY_STATE = {state: stage for stage in STAGES for state in stage.states}
+WAITING_STATE_BY_STAGE = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
 
 IN_REVIEW = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
-WITH_THE_WRITER = (State.DRAFT, State.RETURNED)
+WITH_WRITER_STATES = (State.DRAFT, State.RETURNED)
 # What is out keeps its printed words; what nobody will use does not matter.
-IN_PROGRESS = (*IN_REVIEW, *WITH_THE_WRITER, State.READY, State.HELD)
+IN_PROGRESS = (*IN_REVIEW, *WITH_WRITER_STATES, State.READY, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Move:
 
 
 MOVES = {
-    "file": Move(WITH_THE_WRITER, State.FILED),
+    "file": Move(WITH_WRITER_STATES, State.FILED),
     "take_back": Move((State.FILED,), State.DRAFT),
     "begin": Move((State.FILED,), State.FIRST),
     "sign": Move(IN_REVIEW, None),
@@ -81,15 +81,15 @@ MOVES = {
     ),
 }
 # Moves that the person whose stage it is makes; the chief may make them at any stage.
-MOVES_OF_THE_STAGE = ("begin", "return", "send_back", "hold", "release", "spike", "revive")
-MOVES_OF_THE_CHIEF = ("publish", "correct", "cancel", "withdraw", "embargo", "withhold")
+STAGE_REVIEWER_MOVES = ("begin", "return", "send_back", "hold", "release", "spike", "revive")
+CHIEF_EDITOR_MOVES = ("publish", "correct", "cancel", "withdraw", "embargo", "withhold")
 
 
 def stage_of(state: str) -> Stage | None:
     """The review a story in this state waits for, or None."""
-    return STAGE_OF.get(State(state))
+    return STAGE_BY_STATE.get(State(state))
 
 
-def may_move(verb: str, state: str) -> bool:
+def can_move(verb: str, state: str) -> bool:
     """Whether the verb starts from this state."""
     return State(state) in MOVES[verb].sources

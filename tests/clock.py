@@ -12,7 +12,7 @@ from newsroom.site import caching
 from stories.published import clock as press_clock
 from stories.search import postgres, sqlite
 
-SOURCES = {sqlite: sqlite.NOW, postgres: "statement_timestamp()"}
+SOURCES = {sqlite: sqlite.NOW_SQL, postgres: "statement_timestamp()"}
 
 
 class Clock:

@@ -10,12 +10,12 @@ from django.db import connection
 from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.editions.publishing import open_correction, publish_correction
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Photo, PublishedArticle
 from tests import make
 
@@ -38,7 +38,9 @@ class Signers:
 def photo() -> Photo:
     said = {"caption": f"{NAME}在医院。", "credit": f"张三 摄（{NAME}家属供图）", "alt": f"{NAME}躺在病床上"}
     given = Photo(**said, rights="staff", photographer=make.reporter())
-    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=given)
+    return ingest_photo(
+        ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=given
+    )
 
 
 def story() -> Article:

@@ -8,14 +8,14 @@ from playwright.sync_api import FilePayload, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 
 Keep = Callable[..., None]
 
 
 def fill_library(page: Page, keep_whole: Keep, *, arrived: str, wall: str, one: str) -> None:
     """What became of the files, the wall of pictures and one photo with its formats lie in pictures of these names."""
-    scenes = [encoded(drawn(1500, 1000, seed=seed, words="演示")) for seed in range(2, 8)]
+    scenes = [encode_image(draw_street_scene(1500, 1000, seed=seed, words="演示")) for seed in range(2, 8)]
     upload(page, [sent(f"演示{number}.jpg", data) for number, data in enumerate(scenes, 2)])
     upload(page, [sent("又一次.jpg", scenes[1]), sent("说明.txt", b"no picture")])
     keep_whole(page, arrived)

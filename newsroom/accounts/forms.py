@@ -31,11 +31,11 @@ class SignInForm(AuthenticationForm):
             return super().clean()
         except forms.ValidationError:
             if throttle.is_locked(self.request, self.cleaned_data.get("username", "")):
-                raise forms.ValidationError(locked(), code="locked") from None
+                raise forms.ValidationError(locked_message(), code="locked") from None
             raise
 
     def confirm_login_allowed(self, user: Any) -> None:
-        throttle.is_password_right(self.request, user.get_username())
+        throttle.record_correct_attempt(self.request, user.get_username())
         super().confirm_login_allowed(user)
         if not self.admits(user):
             raise self.get_invalid_login_error()
@@ -53,11 +53,11 @@ class CodeForm(forms.Form):
         return self.cleaned_data["code"].strip()
 
 
-def locked() -> str:
+def locked_message() -> str:
     return _(
         "There were too many wrong tries. Wait an hour, try from where you usually work, or ask an administrator."
     )
 
 
-def wrong_code() -> str:
+def wrong_code_message() -> str:
     return _("That was not the code; wait for the next one and type it.")

@@ -9,9 +9,9 @@ from django.utils.crypto import constant_time_compare
 
 from people.models import User
 
-KEPT_AS = "halfway_in"
-SECONDS = 10 * 60
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+PENDING_LOGIN_KEY = "halfway_in"
+MAX_PENDING_SECONDS = 10 * 60
+AUTH_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class PendingLogin:
     onward: str
 
 
-def remember(request: HttpRequest, user: User, onward: str) -> None:
+def save_pending_login(request: HttpRequest, user: User, onward: str) -> None:
     """The session, under a new key, knows for ten minutes whose password was right."""
     request.session.flush()
-    request.session[KEPT_AS] = {
+    request.session[PENDING_LOGIN_KEY] = {
         "user": user.pk,
         "tied_to": user.get_session_auth_hash(),
         "at": int(time.time()),
@@ -33,10 +33,10 @@ def remember(request: HttpRequest, user: User, onward: str) -> None:
     }
 
 
-def remembered(request: HttpRequest) -> PendingLogin | None:
+def get_pending_login(request: HttpRequest) -> PendingLogin | None:
     """Who is halfway in; None when nobody is, it took too long, or the account changed since."""
-    kept = request.session.get(KEPT_AS)
-    if not kept or not 0 <= time.time() - kept["at"] <= SECONDS:
+    kept = request.session.get(PENDING_LOGIN_KEY)
+    if not kept or not 0 <= time.time() - kept["at"] <= MAX_PENDING_SECONDS:
         return None
     user = User.objects.filter(pk=kept["user"], is_active=True).first()
     if user is None or not constant_time_compare(kept["tied_to"], user.get_session_auth_hash()):
@@ -44,13 +44,13 @@ def remembered(request: HttpRequest) -> PendingLogin | None:
     return PendingLogin(user, kept["onward"])
 
 
-def forget(request: HttpRequest) -> None:
+def clear_pending_login(request: HttpRequest) -> None:
     """Nobody is halfway in any more."""
-    if KEPT_AS in request.session:
+    if PENDING_LOGIN_KEY in request.session:
         request.session.flush()
 
 
 def complete_login(request: HttpRequest, user: User) -> None:
     """The account is signed in, in a session with a new key."""
-    request.session.pop(KEPT_AS, None)
-    login(request, user, backend=BACKEND)
+    request.session.pop(PENDING_LOGIN_KEY, None)
+    login(request, user, backend=AUTH_BACKEND)

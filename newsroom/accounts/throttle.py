@@ -23,12 +23,12 @@ from django.utils import timezone
 from people.models import User
 from people.text import clean_line
 
-KNOWN_FOR = timedelta(days=30)
-NETWORK_BITS = 64
-LONGEST_NAME = 150
+KNOWN_ADDRESS_LIFETIME = timedelta(days=30)
+IPV6_PREFIX_BITS = 64
+MAX_USERNAME_LENGTH = 150
 
 
-def may_try(request: HttpRequest, username: str) -> bool:
+def consume_attempt(request: HttpRequest, username: str) -> bool:
     """Whether the caller has a try left for that account; asking takes it."""
     return AxesProxyHandler.is_allowed(request, {"username": username})
 
@@ -38,20 +38,20 @@ def is_locked(request: HttpRequest, username: str) -> bool:
     return AxesProxyHandler.is_locked(request, {"username": username})
 
 
-def is_password_right(request: HttpRequest, username: str) -> None:
+def record_correct_attempt(request: HttpRequest, username: str) -> None:
     """The try that was just taken was none of the wrong ones."""
     AxesProxyHandler.update_request(request)
-    pair(request, {"username": username}).filter(failures_since_start__gt=0).update(
+    attempts_by_client(request, {"username": username}).filter(failures_since_start__gt=0).update(
         failures_since_start=F("failures_since_start") - 1
     )
 
 
-def forgive(username: str) -> int:
+def reset_attempts(username: str) -> int:
     """Every wrong try for that account is forgotten; returned is whether there were any."""
-    return AccessAttempt.objects.filter(username=name_key(username)).delete()[0]
+    return AccessAttempt.objects.filter(username=username_key(username)).delete()[0]
 
 
-class Handler(AxesDatabaseHandler):
+class LoginAttemptHandler(AxesDatabaseHandler):
     """Counts a try before it is looked at, so that many at the same moment are no more than ten."""
 
     def is_allowed(self, request: Any, credentials: dict | None = None) -> bool:
@@ -81,10 +81,10 @@ class Handler(AxesDatabaseHandler):
     def user_logged_in(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
         """The address is known for this account, and what was mistyped there before is forgotten."""
         super().user_logged_in(sender, request, user, **kwargs)
-        pair(request, {"username": user.get_username()}).delete()
+        attempts_by_client(request, {"username": user.get_username()}).delete()
 
 
-def pair(request: Any, credentials: dict) -> Any:
+def attempts_by_client(request: Any, credentials: dict) -> Any:
     """The tries of this caller for this account."""
     return AccessAttempt.objects.filter(
         username=get_client_username(request, credentials), ip_address=request.axes_ip_address
@@ -92,28 +92,28 @@ def pair(request: Any, credentials: dict) -> Any:
 
 
 # ---- what settings.py names -----------------------------------------------------------------------
-def counted_by(request: Any, credentials: dict | None) -> list[Any]:
+def lockout_parameters(request: Any, credentials: dict | None) -> list[Any]:
     """Whose tries count against this one."""
     username = str((credentials or {}).get("username") or "")
     known = AccessLog.objects.filter(
         username=username,
         ip_address=request.axes_ip_address,
-        attempt_time__gt=timezone.now() - KNOWN_FOR,
+        attempt_time__gt=timezone.now() - KNOWN_ADDRESS_LIFETIME,
     )
     return [["username", "ip_address"]] if known.exists() else ["username", "ip_address"]
 
 
-def name_of(request: Any, credentials: dict | None) -> str:
-    return name_key(str((credentials or {}).get("username") or ""))
+def axes_username(request: Any, credentials: dict | None) -> str:
+    return username_key(str((credentials or {}).get("username") or ""))
 
 
-def name_key(username: str) -> str:
+def username_key(username: str) -> str:
     """All spellings of a name as one: wide and narrow letters, capitals, blanks and what nobody sees."""
     plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", username)))
-    return "".join(plain.split()).casefold()[:LONGEST_NAME]
+    return "".join(plain.split()).casefold()[:MAX_USERNAME_LENGTH]
 
 
-def address_of(request: Any) -> str | None:
+def client_ip(request: Any) -> str | None:
     """Where the caller is: what the proxy in front saw, if there is one; an IPv6 network counts as one address."""
     seen = request.META.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:
@@ -126,18 +126,18 @@ def address_of(request: Any) -> str | None:
     if isinstance(found, IPv6Address):
         if found.ipv4_mapped:
             return str(found.ipv4_mapped)
-        return str(IPv6Address(int(found) >> NETWORK_BITS << NETWORK_BITS))
+        return str(IPv6Address(int(found) >> IPV6_PREFIX_BITS << IPV6_PREFIX_BITS))
     return str(found)
 
 
-def same_answer(request: HttpRequest, response: HttpResponse, credentials: dict | None) -> HttpResponse:
+def lockout_response(request: HttpRequest, response: HttpResponse, credentials: dict | None) -> HttpResponse:
     """The sign-in page says itself that it is locked, in its own words."""
     return response
 
 
-def known_addresses(user: User) -> int:
+def count_known_addresses(user: User) -> int:
     """From how many addresses the account was signed in to lately."""
     recent = AccessLog.objects.filter(
-        username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_FOR
+        username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_ADDRESS_LIFETIME
     )
     return recent.values("ip_address").distinct().count()

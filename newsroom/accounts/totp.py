@@ -15,20 +15,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from newsroom.accounts import pending_login, throttle
-from newsroom.accounts.forms import locked, wrong_code
+from newsroom.accounts.forms import locked_message, wrong_code_message
 from people import second_factor
 from people.errors import ActionError
 from people.models import User
-from stories.actions.register.second_factor import enrol, forget_second_factor, renew_codes, use_code
+from stories.actions.register.second_factor import enrol, remove_own_second_factor, renew_codes, use_code
 
 
-def person(request: HttpRequest) -> tuple[User | None, str]:
+def account_and_next_url(request: HttpRequest) -> tuple[User | None, str]:
     """Whose page this is: who is signed in, or who must switch it on before coming in, and where that one goes then."""
     if request.user.is_authenticated:
         return request.user, ""
-    half = pending_login.remembered(request)
+    half = pending_login.get_pending_login(request)
     # Whoever has a second factor proves it at the door; a password must not be enough to make another one.
-    if half and second_factor.is_required(half.user) and not second_factor.is_on(half.user):
+    if half and second_factor.is_required(half.user) and not second_factor.is_enrolled(half.user):
         return half.user, half.onward
     return None, ""
 
@@ -37,26 +37,26 @@ def person(request: HttpRequest) -> tuple[User | None, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_view(request: HttpRequest) -> HttpResponse:
     """What there is, and the next step; each step is sent to this address with its name."""
-    user, onward = person(request)
+    user, onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
     step = STEPS.get(request.POST.get("step", "")) if request.method == "POST" else None
     if step is None:
-        return page(request, user)
+        return second_factor_page(request, user)
     try:
         return step(request, user, onward)
     except ActionError as refusal:
-        status = 429 if isinstance(refusal, Locked) else 409
-        return page(request, user, refusal=str(refusal), status=status)
+        status = 429 if isinstance(refusal, TooManyAttempts) else 409
+        return second_factor_page(request, user, refusal=str(refusal), status=status)
 
 
 @require_safe
 def qr_view(request: HttpRequest) -> HttpResponse:
     """The fresh secret as a picture that a phone reads; there is none before and none after that."""
-    user, _onward = person(request)
+    user, _onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-    phone = second_factor.phone_to_come(user)
+    phone = second_factor.pending_device(user)
     if phone is None:
         raise Http404
     drawn = segno.make(phone.config_url, error="m").svg_inline(
@@ -69,7 +69,7 @@ def qr_view(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def page(
+def second_factor_page(
     request: HttpRequest,
     user: User,
     *,
@@ -78,73 +78,83 @@ def page(
     onward: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    phone = second_factor.phone_to_come(user)
+    phone = second_factor.pending_device(user)
     context = {
         "title": _("Second factor"),
         "account": user,
         "is_in": request.user.is_authenticated,
-        "is_on": second_factor.is_on(user),
+        "is_on": second_factor.is_enrolled(user),
         "must_have": second_factor.is_required(user),
-        "left": second_factor.codes_left(user),
-        "secret": spelled(phone) if phone else "",
+        "left": second_factor.unused_recovery_code_count(user),
+        "secret": readable_secret(phone) if phone else "",
         "refusal": refusal,
         "codes": codes,
         "onward": onward or reverse("signin:second_factor"),
-        "home": resolve_url("admin:index") if user.is_staff and "admin" in settings.FACES else "/",
+        "home": resolve_url("admin:index")
+        if user.is_staff and "admin" in settings.ENABLED_INTERFACES
+        else "/",
     }
     response = render(request, "signin/second_factor.html", context, status=status)
     add_never_cache_headers(response)
     return response
 
 
-def spelled(phone: Any) -> str:
+def readable_secret(phone: Any) -> str:
     """The secret in groups of four, for who types it into the phone."""
     secret = base64.b32encode(phone.bin_key).decode().rstrip("=")
     return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
 
 
 # ---- the steps -----------------------------------------------------------------------------------
-class Locked(ActionError):
+class TooManyAttempts(ActionError):
     """There were too many wrong tries."""
 
 
-def begin_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """There is a secret to show to the phone. Who is signed in already gives the password once more."""
     if request.user.is_authenticated:
-        require(
-            request, user, lambda: user.check_password(request.POST.get("password", "")), wrong_password()
+        require_proof(
+            request,
+            user,
+            lambda: user.check_password(request.POST.get("password", "")),
+            wrong_password_message(),
         )
     second_factor.begin_enrolment(user)
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
-def confirm_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+def confirm_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The phone knows the secret; who was halfway in is in, and everybody reads the recovery codes this once."""
     codes = enrol(user, code=request.POST.get("code", ""))
-    redirect_to_factor_page(request, user)
-    return page(request, user, codes=codes, onward=onward)
+    renew_session(request, user)
+    return second_factor_page(request, user, codes=codes, onward=onward)
 
 
-def renew_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+def renew_recovery_codes(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """There are ten new recovery codes."""
     require_code(request, user)
-    return page(request, user, codes=renew_codes(user))
+    return second_factor_page(request, user, codes=renew_codes(user))
 
 
-def off_step(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+def disable_second_factor(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The password alone opens the account again."""
     if second_factor.is_required(user):
-        raise ActionError(second_factor.is_needed_to_sign_in())
+        raise ActionError(second_factor.second_factor_needed_message())
     require_code(request, user)
-    forget_second_factor(user, by=user)
-    redirect_to_factor_page(request, user)
+    remove_own_second_factor(user, by=user)
+    renew_session(request, user)
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
-STEPS = {"begin": begin_step, "confirm": confirm_step, "renew": renew_step, "off": off_step}
+STEPS = {
+    "begin": begin_enrolment,
+    "confirm": confirm_enrolment,
+    "renew": renew_recovery_codes,
+    "off": disable_second_factor,
+}
 
 
-def redirect_to_factor_page(request: HttpRequest, user: User) -> None:
+def renew_session(request: HttpRequest, user: User) -> None:
     """This session goes on, under a new key, while all others of the account have ended."""
     if request.user.is_authenticated:
         update_session_auth_hash(request, user)
@@ -153,17 +163,19 @@ def redirect_to_factor_page(request: HttpRequest, user: User) -> None:
 
 
 def require_code(request: HttpRequest, user: User) -> None:
-    require(request, user, lambda: use_code(user, code=request.POST.get("code", "")), wrong_code())
+    require_proof(
+        request, user, lambda: use_code(user, code=request.POST.get("code", "")), wrong_code_message()
+    )
 
 
-def require(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
+def require_proof(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
     """Nothing; or a refusal, and one try less."""
-    if not throttle.may_try(request, user.get_username()):
-        raise Locked(locked())
+    if not throttle.consume_attempt(request, user.get_username()):
+        raise TooManyAttempts(locked_message())
     if not is_right():
         raise ActionError(told)
-    throttle.is_password_right(request, user.get_username())
+    throttle.record_correct_attempt(request, user.get_username())
 
 
-def wrong_password() -> str:
+def wrong_password_message() -> str:
     return _("That was not your password; nothing was changed.")

@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from newsroom.accounts import pending_login, throttle
-from newsroom.accounts.forms import CodeForm, SignInForm, locked, wrong_code
+from newsroom.accounts.forms import CodeForm, SignInForm, locked_message, wrong_code_message
 from people import second_factor
 from people.models import User
 from stories.actions.register.second_factor import use_code
@@ -30,7 +30,7 @@ class SignIn(LoginView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.halfway = pending_login.remembered(request)
+        self.halfway = pending_login.get_pending_login(request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.method in ("GET", "HEAD") and self.is_open_to(request.user):
@@ -44,13 +44,13 @@ class SignIn(LoginView):
         return user.is_authenticated and (self.admits is None or self.admits(user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.halfway and second_factor.is_on(self.halfway.user):
+        if self.halfway and second_factor.is_enrolled(self.halfway.user):
             return self.ask_for_code()
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "again" in request.POST:
-            pending_login.forget(request)
+            pending_login.clear_pending_login(request)
             return HttpResponseRedirect(request.get_full_path())
         if "code" in request.POST:
             return self.code_sent(request)
@@ -70,11 +70,11 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         user, onward = form.get_user(), self.get_success_url()
-        if second_factor.is_on(user):
-            pending_login.remember(self.request, user, onward)
+        if second_factor.is_enrolled(user):
+            pending_login.save_pending_login(self.request, user, onward)
             return HttpResponseRedirect(self.request.get_full_path())
         if second_factor.is_required(user):
-            pending_login.remember(self.request, user, onward)
+            pending_login.save_pending_login(self.request, user, onward)
             return HttpResponseRedirect(reverse("signin:second_factor"))
         pending_login.complete_login(self.request, user)
         return HttpResponseRedirect(onward)
@@ -86,12 +86,14 @@ class SignIn(LoginView):
             return HttpResponseRedirect(request.get_full_path())
         user, form = self.halfway.user, CodeForm(request.POST)
         name = user.get_username()
-        if not throttle.may_try(request, name):
-            return self.ask_for_code(locked(), status=429)
+        if not throttle.consume_attempt(request, name):
+            return self.ask_for_code(locked_message(), status=429)
         if not (form.is_valid() and use_code(user, code=form.cleaned_data["code"])):
             full = throttle.is_locked(request, name)
-            return self.ask_for_code(locked() if full else wrong_code(), status=429 if full else 200)
-        throttle.is_password_right(request, name)
+            return self.ask_for_code(
+                locked_message() if full else wrong_code_message(), status=429 if full else 200
+            )
+        throttle.record_correct_attempt(request, name)
         pending_login.complete_login(request, user)
         return HttpResponseRedirect(self.halfway.onward)
 

@@ -15,51 +15,51 @@ from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
 from stories.actions.register import account_changes
 
-SHOWN = 30
+MAX_DECIDED_CHANGES = 30
 
 
-class ShownChange:
+class AccountChangeRow:
     """One change as its reader sees it, and what this reader may do about it."""
 
     def __init__(self, change: AccountChange, user: User) -> None:
         self.change, self.parts = change, change.parts()
-        self.may_confirm = policy.may_confirm(user, change)
-        self.may_decline = policy.may_decline(user, change)
+        self.may_confirm = policy.can_confirm_change(user, change)
+        self.may_decline = policy.can_decline_change(user, change)
         self.is_own = change.asked_by_id == user.pk
         self.lapsed = change.state == AccountChange.State.WAITING and not change.is_waiting
 
 
-def waiting(user: User) -> list[ShownChange]:
+def pending_changes(user: User) -> list[AccountChangeRow]:
     """What waits, for whoever may know of it (1 query)."""
-    if not policy.sees_changes(user):
+    if not policy.can_see_account_changes(user):
         return []
-    return [ShownChange(change, user) for change in account_changes.waiting()]
+    return [AccountChangeRow(change, user) for change in account_changes.pending_changes()]
 
 
 def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     """What waits, with a yes and a no; below it what was decided lately (2 queries)."""
     user = staff_user(request)
-    if not policy.sees_changes(user):
+    if not policy.can_see_account_changes(user):
         raise PermissionDenied
     rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
-    waits = waiting(user)
+    waits = pending_changes(user)
     shown = {one.change.pk for one in waits}
     context = {
         **site.each_context(request),
         "title": _("Account changes"),
         "waits": waits,
         "decided": [
-            ShownChange(row, user)
-            for row in rows.order_by("-pk")[: SHOWN + len(waits)]
+            AccountChangeRow(row, user)
+            for row in rows.order_by("-pk")[: MAX_DECIDED_CHANGES + len(waits)]
             if row.pk not in shown
         ],
-        "may_keep_accounts": policy.may_keep_accounts(user),
+        "may_keep_accounts": policy.can_manage_accounts(user),
         "refusal": refusal,
     }
     return TemplateResponse(request, "admin/account_changes.html", context, status=status)
 
 
-def confirm(request: HttpRequest, change: AccountChange, user: User) -> None:
+def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> None:
     """The change is done; and where the account needs a new password now, that is said."""
     account_changes.confirm(change, by=user)
     messages.success(
@@ -75,11 +75,11 @@ def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     user = staff_user(request)
     change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
     if change is None:
-        raise Http404 if policy.sees_changes(user) else PermissionDenied
+        raise Http404 if policy.can_see_account_changes(user) else PermissionDenied
     decision = request.POST.get("decision", "")
     try:
         if decision == "confirm":
-            confirm(request, change, user)
+            confirm_change(request, change, user)
         elif decision == "decline":
             account_changes.decline(change, by=user)
             messages.success(request, _("Declined; nothing was changed."))

@@ -14,19 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from newsroom.backoffice.base import ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import WorkForm
+from newsroom.backoffice.forms import ActionModelForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
 from people.models import AccountChange, ApiToken, User
-from stories.actions.notices import guardians
+from stories.actions.notices import chiefs_to_notify
 from stories.actions.register import staff as staff_actions
-from stories.actions.register.account_changes import waiting_for
-from stories.actions.register.tokens import revoke_token
+from stories.actions.register.account_changes import pending_change_of
+from stories.actions.register.api_tokens import revoke_token
 
-SHOWN_TOKENS = 20
+MAX_TOKENS_LISTED = 20
 
 
-class AccountForm(WorkForm):
+class AccountForm(ActionModelForm):
     """An account, its roles, and a new password where one is typed."""
 
     roles = forms.MultipleChoiceField(
@@ -112,18 +112,18 @@ class AccountAdmin(ActionModelAdmin):
             (_("Roles"), {"fields": ["roles"]}),
             (_("Password"), {"fields": ["password1", "password2"]}),
         ]
-        if obj and second_factor.is_on(obj):
+        if obj and second_factor.is_enrolled(obj):
             sets.append((_("Second factor"), {"fields": ["forget_second_factor"]}))
         sets.append(
             (
                 _("Second person"),
-                {"fields": ["reason", "at_once"], "description": second_person(obj, request)},
+                {"fields": ["reason", "at_once"], "description": confirmation_rule_text(obj, request)},
             )
         )
         return sets
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
-        return act != "discard" and policy.may_keep_accounts(actor)
+        return act != "discard" and policy.can_manage_accounts(actor)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("groups")
@@ -179,8 +179,8 @@ class AccountAdmin(ActionModelAdmin):
     ) -> HttpResponse:
         account = context["original"]
         if account:
-            context["tokens"] = ApiToken.objects.filter(user=account).order_by("-pk")[:SHOWN_TOKENS]
-            context["waits"] = waiting_for(account)
+            context["tokens"] = ApiToken.objects.filter(user=account).order_by("-pk")[:MAX_TOKENS_LISTED]
+            context["waits"] = pending_change_of(account)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def revoke_view(self, request: HttpRequest, pk: int, token: int) -> HttpResponse:
@@ -188,7 +188,7 @@ class AccountAdmin(ActionModelAdmin):
         user = staff_user(request)
         found = ApiToken.objects.select_related("user").filter(pk=token, user=pk).first()
         if found is None:
-            raise Http404 if policy.may_keep_accounts(user) else PermissionDenied
+            raise Http404 if policy.can_manage_accounts(user) else PermissionDenied
         try:
             revoke_token(found, by=user)
         except NotAllowed as refusal:
@@ -198,7 +198,7 @@ class AccountAdmin(ActionModelAdmin):
         return HttpResponseRedirect(reverse(self.address("change"), args=[pk]))
 
 
-def second_person(account: User | None, request: HttpRequest) -> str:
+def confirmation_rule_text(account: User | None, request: HttpRequest) -> str:
     """Who must confirm what, as the form says it; and that nobody could, where that is so."""
     law = gettext(
         "Giving the role of section editor, director, chief editor or administrator, and a new password, the second "
@@ -207,7 +207,7 @@ def second_person(account: User | None, request: HttpRequest) -> str:
         "him. Everything else acts at once. What waits needs a reason."
     )
     change = AccountChange(user=account or User(), asked_by=staff_user(request))
-    if any(policy.may_confirm(user, change) for user in guardians(also_administrators=True)):
+    if any(policy.can_confirm_change(user, change) for user in chiefs_to_notify(also_administrators=True)):
         return law
     nobody = gettext(
         "At present there is nobody who could confirm: break the glass, or make a second administrator."

@@ -13,25 +13,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.addresses import public_address
 from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
 from newsroom.backoffice.forms import VersionedForm
-from newsroom.backoffice.library.access import known_photos
-from newsroom.backoffice.library.cards import small_picture
-from newsroom.backoffice.review.stories import OfState, ReviewedStories
+from newsroom.backoffice.photo_library.access import listable_photos
+from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html
+from newsroom.backoffice.public_urls import public_url
+from newsroom.backoffice.review.story_admin import ReviewedStoryAdmin, StateFilter
 from newsroom.presentation.photos import small_renditions
 from people.models import User
 from people.text import clean_line
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.fields import Value, names, story_fields
+from stories.fields import FieldType, field_names, story_fields
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
-from stories.models.article import TOO_LONG
+from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import body
 
-TAG = re.compile(r"<[a-zA-Z/!?]")
-SEPARATORS = re.compile(r"[,，、;；\n]")
-MOST_TAGS = 30
-LONGEST_TAG = 100
+HTML_TAG_PATTERN = re.compile(r"<[a-zA-Z/!?]")
+TAG_SEPARATOR_PATTERN = re.compile(r"[,，、;；\n]")
+MAX_TAGS = 30
+MAX_TAG_LENGTH = 100
 
 
 class BodyField(forms.CharField):
@@ -42,9 +42,9 @@ class BodyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
         try:
-            return body.clean(typed) if TAG.search(typed) else body.from_plain(typed)
+            return body.clean(typed) if HTML_TAG_PATTERN.search(typed) else body.from_plain(typed)
         except body.BodyTooLong as error:
-            raise forms.ValidationError(str(TOO_LONG)) from error
+            raise forms.ValidationError(str(BODY_TOO_LONG_MESSAGE)) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -53,13 +53,13 @@ class BodyField(forms.CharField):
             return True
 
 
-def as_typed(stored: str) -> str:
+def body_as_editable_text(stored: str) -> str:
     """A body as one would type it: plain paragraphs where it holds nothing else, its HTML where it does."""
     paragraphs = [block.html for block in body.blocks(stored) if block.kind == "p"]
     plain = "\n\n".join(body.paragraphs(stored))
     if (
         len(paragraphs) == len(body.blocks(stored))
-        and not TAG.search(plain)
+        and not HTML_TAG_PATTERN.search(plain)
         and body.from_plain(plain) == stored
     ):
         return plain
@@ -81,16 +81,16 @@ class TagsField(forms.CharField):
     widget = TagsWidget
 
     def clean(self, value: Any) -> list[str]:
-        names = [clean_line(name) for name in SEPARATORS.split(super().clean(value))]
+        names = [clean_line(name) for name in TAG_SEPARATOR_PATTERN.split(super().clean(value))]
         kept = list({name.casefold(): name for name in names if name}.values())
-        if too_long := [name for name in kept if len(name) > LONGEST_TAG]:
+        if too_long := [name for name in kept if len(name) > MAX_TAG_LENGTH]:
             raise forms.ValidationError(
                 gettext("The tag “%(tag)s…” is longer than %(most)d characters; shorten it.")
-                % {"tag": too_long[0][:20], "most": LONGEST_TAG}
+                % {"tag": too_long[0][:20], "most": MAX_TAG_LENGTH}
             )
-        if len(kept) > MOST_TAGS:
+        if len(kept) > MAX_TAGS:
             raise forms.ValidationError(
-                gettext("A story carries at most %(most)d tags; take some off.") % {"most": MOST_TAGS}
+                gettext("A story carries at most %(most)d tags; take some off.") % {"most": MAX_TAGS}
             )
         return kept
 
@@ -103,7 +103,7 @@ class TagsField(forms.CharField):
             return True
 
 
-WRITTEN_BY_HAND = [field.name for field in story_fields(saved=True) if field.value is not Value.COUNTED]
+EDITABLE_FIELDS = [field.name for field in story_fields(saved=True) if field.value is not FieldType.COUNTED]
 
 
 class ArticleForm(VersionedForm):
@@ -123,18 +123,18 @@ class ArticleForm(VersionedForm):
 
     class Meta:
         model = Article
-        fields = [*WRITTEN_BY_HAND, "tags"]
+        fields = [*EDITABLE_FIELDS, "tags"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["body"] = as_typed(self.instance.body)
+            self.initial["body"] = body_as_editable_text(self.instance.body)
             self.initial["tags"] = list(
                 Tag.objects.filter(items__content_object=self.instance).order_by("items__pk")
             )
 
 
-class BylineLines(ActionInline):
+class BylineInline(ActionInline):
     model = Byline
     fields = ["reporter", "role", "as_printed", "order"]
     autocomplete_fields = ["reporter"]
@@ -145,7 +145,7 @@ class BylineLines(ActionInline):
         return 0 if obj else 1
 
 
-class PhotoLines(ActionInline):
+class PhotoInline(ActionInline):
     model = PhotoPlacement
     fields = ["picture", "photo", "caption", "order"]
     readonly_fields = ["picture"]
@@ -158,16 +158,16 @@ class PhotoLines(ActionInline):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "photo":
             # Another desk's photo is answered like a number that no photo has.
-            kwargs["queryset"] = known_photos(staff_user(request))
+            kwargs["queryset"] = listable_photos(staff_user(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("picture"), empty_value="")
     def picture(self, line: PhotoPlacement) -> SafeString | None:
         """The photo in small, leading to its page, and what it lacks before it can come out."""
-        return small_picture(line.photo) if line.photo_id else None
+        return linked_thumbnail_html(line.photo) if line.photo_id else None
 
 
-class OnAPage(admin.SimpleListFilter):
+class PlacementFilter(admin.SimpleListFilter):
     """Stories that stand on a page, or those still waiting for one."""
 
     title = _("place in the paper")
@@ -182,13 +182,13 @@ class OnAPage(admin.SimpleListFilter):
         return queryset
 
 
-class ArticleAdmin(ReviewedStories, ActionModelAdmin):
+class ArticleAdmin(ReviewedStoryAdmin, ActionModelAdmin):
     form = ArticleForm
-    inlines = [BylineLines, PhotoLines]
+    inlines = [BylineInline, PhotoInline]
     list_display = ["__str__", "state_badge", "age", "kind", "desk", "placed", "changed_at"]
     list_filter = [
-        OfState,
-        OnAPage,
+        StateFilter,
+        PlacementFilter,
         "kind",
         ("desk", admin.RelatedOnlyFieldListFilter),
         ("column", admin.RelatedOnlyFieldListFilter),
@@ -207,7 +207,7 @@ class ArticleAdmin(ReviewedStories, ActionModelAdmin):
                 {"fields": [("kind", "publication"), ("desk", "column", "series"), "due_at"]},
             ),
             (_("Headline"), {"fields": ["kicker", "headline", "deck"]}),
-            (_("Text"), {"fields": ["lead_in", text, *names(saved=True, later=True)]}),
+            (_("Text"), {"fields": ["lead_in", text, *field_names(saved=True, later=True)]}),
             (_("For finding it"), {"fields": ["tags", "source"]}),
         ]
         if obj:
@@ -248,4 +248,4 @@ class ArticleAdmin(ReviewedStories, ActionModelAdmin):
             .select_related("edition__publication")
             .first()
         )
-        return public_address("article", **copy.address) if copy else None
+        return public_url("article", **copy.address) if copy else None

@@ -14,20 +14,26 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.confirming import rows_to_delete
-from newsroom.backoffice.forms import CLEANED_FIELDS, KnownChoice, LineForm, LineFormSet, WorkForm
+from newsroom.backoffice.delete_confirmation import rows_to_delete
+from newsroom.backoffice.edit_conflicts import field_conflicts
+from newsroom.backoffice.forms import (
+    CLEANED_FIELDS,
+    ActionModelForm,
+    InlineRowForm,
+    InlineRowFormSet,
+    PreloadedAutocompleteSelect,
+)
 from newsroom.backoffice.history import history_page
-from newsroom.backoffice.stale import texts_now
 from people import roles
 from people.errors import ActionError, NotAllowed
-from people.journal.record import journal_refusal
+from people.journal.record import record_denied_attempt
 from people.models import User
 from people.text import clean_line
 from stories import policy
 
-LONGEST_SEARCH = 100
-DATE_PARTS = ("year", "month", "day", "gte", "lt")
-READING = ("GET", "HEAD", "OPTIONS")
+MAX_SEARCH_LENGTH = 100
+DATE_LOOKUPS = ("year", "month", "day", "gte", "lt")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def may_enter_back_office(user: Any) -> bool:
@@ -60,7 +66,7 @@ class BoundedPaginator(Paginator):
 class ActionModelAdmin(admin.ModelAdmin):
     """A room of the back office: policy says who comes in, an action does the writing."""
 
-    form = WorkForm
+    form = ActionModelForm
     formfield_overrides = CLEANED_FIELDS
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -72,7 +78,7 @@ class ActionModelAdmin(admin.ModelAdmin):
     # ---- what each room says about itself ------------------------------------------------------
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
         """Whether the person may `see`, `keep` or `discard` the thing, or any of its kind."""
-        return policy.may(actor, act, thing or self.model)
+        return policy.is_allowed(actor, act, thing or self.model)
 
     def allows(self, request: HttpRequest, act: str, thing: models.Model | None = None) -> bool:
         """What `may()` says to who is signed in, asked once a request for each act and version of the thing.
@@ -141,10 +147,10 @@ class ActionModelAdmin(admin.ModelAdmin):
         try:
             return first(request, object_id, form_url, extra_context)
         except NotAllowed as refusal:
-            journal_refusal(refusal)
+            record_denied_attempt(refusal)
             raise PermissionDenied(str(refusal)) from refusal
         except ActionError as refusal:
-            journal_refusal(refusal)
+            record_denied_attempt(refusal)
             request.refusal = refusal  # type: ignore[attr-defined]
         except IntegrityError:
             request.refusal = ActionError(concurrent_change_message())  # type: ignore[attr-defined]
@@ -164,18 +170,18 @@ class ActionModelAdmin(admin.ModelAdmin):
             # The name of the thing is the title of its page; what kind of thing it is, the way up says.
             context |= {"title": context["subtitle"], "subtitle": None}
         if form.is_bound and form.is_stale:
-            context["texts_now"] = texts_now(form, context["inline_admin_formsets"])
+            context["texts_now"] = field_conflicts(form, context["inline_admin_formsets"])
         response = super().render_change_form(request, context, *args, **kwargs)
         if form.is_bound and (form.is_stale or form.refusal):
             response.status_code = 409
         return response
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return without_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return hide_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+            kwargs["widget"] = PreloadedAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     # ---- throwing away -------------------------------------------------------------------------
@@ -203,8 +209,8 @@ class ActionModelAdmin(admin.ModelAdmin):
     # ---- what happened -------------------------------------------------------------------------
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """What the journal tells of the thing."""
-        if request.method not in READING:
-            return HttpResponseNotAllowed(READING)
+        if request.method not in SAFE_METHODS:
+            return HttpResponseNotAllowed(SAFE_METHODS)
         return history_page(self, request, object_id, staff_user(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
@@ -230,7 +236,7 @@ class ActionModelAdmin(admin.ModelAdmin):
     def say_refused(self, request: HttpRequest, error: Exception) -> None:
         """The person reads why nothing happened; who may not do it at all gets the 403 page instead."""
         if isinstance(error, ActionError):
-            journal_refusal(error)
+            record_denied_attempt(error)
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
         text = str(error) if isinstance(error, ActionError) else still_used_message()
@@ -249,7 +255,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         """The lookups that this list's own filters send."""
         found: set[str] = set()
         if self.date_hierarchy:
-            found |= {f"{self.date_hierarchy}__{part}" for part in DATE_PARTS}
+            found |= {f"{self.date_hierarchy}__{part}" for part in DATE_LOOKUPS}
         each: Any
         for each in self.list_filter:
             name = each[0] if isinstance(each, tuple) else each
@@ -261,7 +267,7 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         # The database refuses control characters and patterns without end; nobody searches for either.
-        return super().get_search_results(request, queryset, clean_line(search_term)[:LONGEST_SEARCH])
+        return super().get_search_results(request, queryset, clean_line(search_term)[:MAX_SEARCH_LENGTH])
 
 
 class ReadOnlyAdmin(ActionModelAdmin):
@@ -292,8 +298,8 @@ class ReadOnlyAdmin(ActionModelAdmin):
 class ActionInline(admin.TabularInline):
     """Lines below a form that the form's own action writes; who may keep the thing may keep its lines."""
 
-    form = LineForm
-    formset = LineFormSet
+    form = InlineRowForm
+    formset = InlineRowFormSet
     formfield_overrides = CLEANED_FIELDS
     extra = 0
     max_num = 60
@@ -310,11 +316,11 @@ class ActionInline(admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownChoice(db_field, self.admin_site)
+            kwargs["widget"] = PreloadedAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return without_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return hide_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def parent(self) -> Any:
         """The room in whose form these lines stand."""
@@ -333,7 +339,7 @@ class ActionInline(admin.TabularInline):
         return self.parent().has_change_permission(request, obj)
 
 
-def without_related_buttons(field: Any) -> Any:
+def hide_related_buttons(field: Any) -> Any:
     """The field of a form; what it points to can be added beside it, and is changed or deleted in its own room."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
         wrapper = field.widget

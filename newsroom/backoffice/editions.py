@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.addresses import public_address
 from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import LineForm, VersionedForm
+from newsroom.backoffice.forms import InlineRowForm, VersionedForm
 from newsroom.backoffice.labels import TaxonomyAdmin
+from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review import publishing
 from people.models import User
 from stories import policy
@@ -49,7 +49,7 @@ class EditionForm(VersionedForm):
         fields = ["publication", "date", "date_certainty", "date_note", "number"]
 
 
-class PageLines(ActionInline):
+class PageInline(ActionInline):
     model = Page
     fields = ["number", "name", "banner", "staff", "order"]
     autocomplete_fields = ["banner"]
@@ -58,7 +58,7 @@ class PageLines(ActionInline):
     show_change_link = True
 
 
-class IsPublished(admin.SimpleListFilter):
+class EditionStateFilter(admin.SimpleListFilter):
     """Editions that are out, or those being made."""
 
     title = _("state")
@@ -79,9 +79,9 @@ class IsPublished(admin.SimpleListFilter):
 
 class EditionAdmin(ActionModelAdmin):
     form = EditionForm
-    inlines = [PageLines]
+    inlines = [PageInline]
     list_display = ["date", "publication", "number", "state", "page_count", "story_count"]
-    list_filter = [IsPublished, ("publication", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [EditionStateFilter, ("publication", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["publication"]
     search_fields = ["publication__name", "date"]
     date_hierarchy = "date"
@@ -99,7 +99,7 @@ class EditionAdmin(ActionModelAdmin):
         return sets
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return count_placements(super().get_queryset(request).select_related("publication"))
+        return annotate_page_and_story_counts(super().get_queryset(request).select_related("publication"))
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, edition: Edition) -> Any:
@@ -133,15 +133,15 @@ class EditionAdmin(ActionModelAdmin):
             .select_related("publication")
             .first()
         )
-        return public_address("edition", publication=out.publication.slug, date=out.date) if out else None
+        return public_url("edition", publication=out.publication.slug, date=out.date) if out else None
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         edition = context.get("original")
-        if edition and policy.may(staff_user(request), "publish", edition):
+        if edition and policy.is_allowed(staff_user(request), "publish", edition):
             context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
-        elif edition and policy.may(staff_user(request), "emergency", edition):
+        elif edition and policy.is_allowed(staff_user(request), "emergency", edition):
             context["emergency_address"] = reverse(
                 "admin:stories_edition_emergency", args=[quote(edition.pk)]
             )
@@ -168,7 +168,7 @@ class EditionAdmin(ActionModelAdmin):
 
     def emergency_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The administrator brings out what was signed, with a reason that every chief reads."""
-        return publishing.emergency_view(self, request, self.get_object(request, unquote(object_id)))
+        return publishing.emergency_publish_view(self, request, self.get_object(request, unquote(object_id)))
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What is about to come out, and what it lacks; sent again, readers have it."""
@@ -185,7 +185,7 @@ class PageForm(VersionedForm):
         fields = ["edition", "number", "name", "order", "banner", "staff"]
 
 
-class PlacementForm(LineForm):
+class PlacementForm(InlineRowForm):
     """A story's place; one of another desk, or a draft, stands there without its name."""
 
     seen_by: User
@@ -193,19 +193,19 @@ class PlacementForm(LineForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Before the line learns the name of what is chosen.
         if (placement := kwargs.get("instance")) and placement.article_id:
-            placement.article = without_words(placement.article, self.seen_by)
+            placement.article = mask_hidden_story(placement.article, self.seen_by)
         super().__init__(*args, **kwargs)
         if "article" in self.fields:
-            seen = models.Q(pk__in=policy.named_for(self.seen_by).values("pk"))
+            seen = models.Q(pk__in=policy.listable_stories(self.seen_by).values("pk"))
             here = models.Q(pk=self.instance.article_id)
             field: Any = self.fields["article"]
             field.queryset = Article.objects.filter(seen | here)
 
     def clean_article(self) -> Article:
-        return without_words(self.cleaned_data["article"], self.seen_by)
+        return mask_hidden_story(self.cleaned_data["article"], self.seen_by)
 
 
-def without_words(article: Article, user: User) -> Article:
+def mask_hidden_story(article: Article, user: User) -> Article:
     """The story as this account may know it: as it is, or as one that stands there and has no words."""
     if policy.can_see(user, article):
         return article
@@ -217,7 +217,7 @@ def without_words(article: Article, user: User) -> Article:
     )
 
 
-class PlacementLines(ActionInline):
+class PlacementInline(ActionInline):
     model = Placement
     form = PlacementForm
     fields = ["article", "rank", "order"]
@@ -233,7 +233,7 @@ class PlacementLines(ActionInline):
 
 class PageAdmin(ActionModelAdmin):
     form = PageForm
-    inlines = [PlacementLines]
+    inlines = [PlacementInline]
     fieldsets = [(None, {"fields": ["edition", ("number", "name", "order"), "banner", "staff"]})]
     list_display = ["number", "name", "edition", "banner", "story_count"]
     list_filter = [("edition__publication", admin.RelatedOnlyFieldListFilter)]
@@ -256,7 +256,7 @@ class PageAdmin(ActionModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if page := context.get("original"):
-            placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED)
+            placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED_STORY_Q)
             note_draft_views(placed, by=staff_user(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -268,7 +268,7 @@ class PageAdmin(ActionModelAdmin):
         discard_page(thing, by=by)
 
 
-def count_placements(editions: models.QuerySet) -> models.QuerySet:
+def annotate_page_and_story_counts(editions: models.QuerySet) -> models.QuerySet:
     """The editions with the numbers of their pages and stories."""
     return editions.annotate(
         page_count=models.Count("pages", distinct=True),
@@ -280,4 +280,4 @@ def recent_editions(most: int = 8) -> list[Any]:
     """The newest editions with their publication and counts, counted for these only (1 query)."""
     newest = Edition.objects.order_by("-date", "-pk").values("pk")[:most]
     rows = Edition.objects.filter(pk__in=newest).select_related("publication")
-    return list(count_placements(rows).order_by("-date", "-pk"))
+    return list(annotate_page_and_story_counts(rows).order_by("-date", "-pk"))

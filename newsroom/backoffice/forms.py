@@ -14,17 +14,17 @@ from people.errors import ActionError, StaleVersion
 from people.fields import LineField, ProseField
 from people.text import clean_line, clean_prose
 
-LARGEST_VERSION = 2**31 - 1
+MAX_VERSION = 2**31 - 1
 
 
-class CleanedLine(forms.CharField):
+class CleanedLineField(forms.CharField):
     """One line as it will be stored, so that the form and the database mean the same text."""
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
 
-class CleanedProse(forms.CharField):
+class CleanedProseField(forms.CharField):
     """Text of several lines as it will be stored; a browser's line ends are no change."""
 
     def to_python(self, value: Any) -> str:
@@ -32,12 +32,12 @@ class CleanedProse(forms.CharField):
 
 
 CLEANED_FIELDS: dict[Any, Any] = {
-    LineField: {"form_class": CleanedLine, "widget": AdminTextInputWidget},
-    ProseField: {"form_class": CleanedProse, "widget": AdminTextareaWidget(attrs={"rows": 3})},
+    LineField: {"form_class": CleanedLineField, "widget": AdminTextInputWidget},
+    ProseField: {"form_class": CleanedProseField, "widget": AdminTextareaWidget(attrs={"rows": 3})},
 }
 
 
-class WorkForm(forms.ModelForm):
+class ActionModelForm(forms.ModelForm):
     """A form whose writing an action does; what the action refuses is said at the top of it."""
 
     refusal: ActionError | None = None
@@ -59,17 +59,17 @@ class WorkForm(forms.ModelForm):
         return self.has_error("__all__", "stale")
 
 
-class VersionRead(forms.CharField):
+class VersionField(forms.CharField):
     """The version a form was opened with; part of the question, never of the change."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
-class VersionedForm(WorkForm):
+class VersionedForm(ActionModelForm):
     """A form that carries the version it was opened with (所读版本); refused when that is not the newest."""
 
-    expected = VersionRead(required=False, widget=forms.HiddenInput)
+    expected = VersionField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,12 +88,12 @@ class VersionedForm(WorkForm):
         # The action decides by compare-and-swap; but lines saved anew have new numbers, so a stale form would
         # be refused for its lines before the action could say what really happened.
         if cleaned["expected"] != self.version_now:
-            raise forms.ValidationError(stale_sentence(self.instance), code="stale")
+            raise forms.ValidationError(stale_version_message(self.instance), code="stale")
         return cleaned
 
     def expected_version(self, typed: str) -> int:
         """The version the browser sent back; a sentence when it is none."""
-        if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= LARGEST_VERSION:
+        if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= MAX_VERSION:
             return int(typed)
         raise forms.ValidationError(
             _("This form does not say which version it was opened with; reload the page and save again."),
@@ -101,14 +101,14 @@ class VersionedForm(WorkForm):
         )
 
 
-def stale_sentence(thing: models.Model) -> str:
+def stale_version_message(thing: models.Model) -> str:
     """What a person is told whose form is older than the row."""
     return _(
         "Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change."
     ) % {"thing": thing}
 
 
-class KnownChoice(AutocompleteSelect):
+class PreloadedAutocompleteSelect(AutocompleteSelect):
     """An autocomplete that is told the name of what is chosen, so that a line of a form costs no query."""
 
     known: tuple[str, str] | None = None
@@ -125,7 +125,7 @@ class KnownChoice(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class LineForm(forms.ModelForm):
+class InlineRowForm(forms.ModelForm):
     """One line below a form; the action that gets all lines together decides whether they fit each other."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,7 +139,9 @@ class LineForm(forms.ModelForm):
             widget: Any = getattr(field.widget, "widget", field.widget)
             # The heads of a table's columns name nothing to a screen reader.
             widget.attrs["aria-label"] = capfirst(str(field.label or name))
-            if isinstance(widget, KnownChoice) and (chosen := getattr(self.instance, f"{name}_id", None)):
+            if isinstance(widget, PreloadedAutocompleteSelect) and (
+                chosen := getattr(self.instance, f"{name}_id", None)
+            ):
                 widget.known = (str(chosen), str(getattr(self.instance, name)))
 
     def validate_unique(self) -> None:
@@ -149,7 +151,7 @@ class LineForm(forms.ModelForm):
         """Nothing, for the same reason."""
 
 
-class LineFormSet(BaseInlineFormSet):
+class InlineRowFormSet(BaseInlineFormSet):
     """The lines below a form."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -171,10 +173,10 @@ class LineFormSet(BaseInlineFormSet):
         self.save(commit=False)
         gone = {row.pk for row in self.deleted_objects}
         rows = [row for row in self.get_queryset() if row.pk not in gone] + self.new_objects
-        return sorted(rows, key=place)
+        return sorted(rows, key=row_sort_key)
 
 
-def place(row: Any) -> float:
+def row_sort_key(row: Any) -> float:
     """Where a line belongs among its brothers."""
     order = getattr(row, "order", 0)
     return float("inf") if order is None else order

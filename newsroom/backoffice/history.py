@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.acts import act_name, act_sentence, way
+from newsroom.presentation.journal_labels import action_label, entry_reason, state_transition_label
 from people.models import User
 from stories import policy
 from stories.models import JournalEntry
 
-SHOWN = 50
+ENTRIES_PER_PAGE = 50
 
 
 def history_page(room: Any, request: HttpRequest, object_id: str, user: User) -> HttpResponse:
@@ -24,7 +24,7 @@ def history_page(room: Any, request: HttpRequest, object_id: str, user: User) ->
         raise Http404
     if not room.has_view_permission(request, thing):
         raise PermissionDenied
-    entries, more = page_of(thing, user, request.GET.get("before", ""))
+    entries, more = journal_entries_page(thing, user, request.GET.get("before", ""))
     context = {
         **room.admin_site.each_context(request),
         "title": _("History"),
@@ -34,10 +34,10 @@ def history_page(room: Any, request: HttpRequest, object_id: str, user: User) ->
             {
                 "at": entry.at,
                 "who": entry.actor_name,
-                "what": act_name(entry.act),
+                "what": action_label(entry.act),
                 "denied": entry.outcome == JournalEntry.Outcome.DENIED,
-                "words": act_sentence(entry),
-                "way": way(entry),
+                "words": entry_reason(entry),
+                "way": state_transition_label(entry),
             }
             for entry in entries
         ],
@@ -46,12 +46,14 @@ def history_page(room: Any, request: HttpRequest, object_id: str, user: User) ->
     return TemplateResponse(request, "admin/object_history.html", context)
 
 
-def page_of(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
+def journal_entries_page(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
     """The newest entries before that number, and the number before which there are more (0: none) (1 query)."""
     rows = JournalEntry.objects.about(thing).order_by("-number")
-    if not policy.may(user, "see", JournalEntry):
+    if not policy.is_allowed(user, "see", JournalEntry):
         rows = rows.filter(outcome=JournalEntry.Outcome.DONE)
     if before.isascii() and before.isdigit() and len(before) < 19:
         rows = rows.filter(number__lt=int(before))
-    found = list(rows[: SHOWN + 1])
-    return found[:SHOWN], found[SHOWN - 1].number if len(found) > SHOWN else 0
+    found = list(rows[: ENTRIES_PER_PAGE + 1])
+    return found[:ENTRIES_PER_PAGE], found[ENTRIES_PER_PAGE - 1].number if len(
+        found
+    ) > ENTRIES_PER_PAGE else 0

@@ -14,30 +14,35 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import READING, ReadOnlyAdmin, may_enter_back_office, staff_user
-from newsroom.presentation.acts import ACTS, act_name, act_sentence, way
+from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, may_enter_back_office, staff_user
+from newsroom.presentation.journal_labels import (
+    ACTION_LABELS,
+    action_label,
+    entry_reason,
+    state_transition_label,
+)
 from stories import policy
 from stories.actions.drafts import viewing as draft_views
 from stories.models import Article, JournalEntry
 
 
-class OfAct(admin.SimpleListFilter):
+class JournalActFilter(admin.SimpleListFilter):
     """Entries of one act; the acts are known, so nobody has to look through the journal for them."""
 
     title = _("act")
     parameter_name = "act"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(ACTS.items())
+        return list(ACTION_LABELS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(act=self.value()) if self.value() in ACTS else queryset
+        return queryset.filter(act=self.value()) if self.value() in ACTION_LABELS else queryset
 
 
-class JournalAdmin(ReadOnlyAdmin):
+class JournalEntryAdmin(ReadOnlyAdmin):
     list_display = ["number", "at", "actor_name", "what", "thing_named", "outcome", "details"]
     list_display_links = ["number"]
-    list_filter = [OfAct, "outcome"]
+    list_filter = [JournalActFilter, "outcome"]
     ordering = ["-number"]
     fields = [
         "number", "at", "actor_name", "actor_id", "what", "outcome", "thing_named", "details", "previous", "hash",
@@ -48,7 +53,7 @@ class JournalAdmin(ReadOnlyAdmin):
         patterns = super().get_urls()
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                pattern.callback = only_for_reading(pattern.callback)
+                pattern.callback = reject_unsafe_methods(pattern.callback)
         return patterns
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -69,7 +74,11 @@ class JournalAdmin(ReadOnlyAdmin):
         @admin.display(description=_("detail"))
         def words(entry: JournalEntry) -> str:
             of_a_draft = entry.thing == Article._meta.label_lower and entry.thing_id in drafts
-            return way(entry) if of_a_draft else (act_sentence(entry) or way(entry))[:80]
+            return (
+                state_transition_label(entry)
+                if of_a_draft
+                else (entry_reason(entry) or state_transition_label(entry))[:80]
+            )
 
         return [words if name == "details" else name for name in super().get_list_display(request)]
 
@@ -79,12 +88,12 @@ class JournalAdmin(ReadOnlyAdmin):
         """The entry that is opened; with all its details it may be a look at a draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
-            draft_views.note_entry_view(entry, by=staff_user(request))
+            draft_views.note_journal_entry_view(entry, by=staff_user(request))
         return entry
 
     @admin.display(description=_("act"), ordering="act")
     def what(self, entry: JournalEntry) -> str:
-        return act_name(entry.act)
+        return action_label(entry.act)
 
     @admin.display(description=_("thing"))
     def thing_named(self, entry: JournalEntry) -> str:
@@ -95,15 +104,17 @@ class JournalAdmin(ReadOnlyAdmin):
         return format_html_join("", "<p>{}: {}</p>", sorted(entry.detail.items()))
 
 
-def only_for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def reject_unsafe_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view, which answers whatever would write with 405; with 403 to who may not even read."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in READING or not request.user.is_authenticated:
+        if request.method in SAFE_METHODS or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if not may_enter_back_office(request.user) or not policy.may(request.user, "see", JournalEntry):
+        if not may_enter_back_office(request.user) or not policy.is_allowed(
+            request.user, "see", JournalEntry
+        ):
             raise PermissionDenied
-        return HttpResponseNotAllowed(READING)
+        return HttpResponseNotAllowed(SAFE_METHODS)
 
     return guarded

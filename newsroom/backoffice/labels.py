@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.base import ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import CleanedLine, VersionedForm, WorkForm
+from newsroom.backoffice.forms import ActionModelForm, CleanedLineField, VersionedForm
 from people.models import User
 from stories import policy
 from stories.actions.register import taxonomy
@@ -46,7 +46,7 @@ class LabelAdmin(TaxonomyAdmin):
     search_fields = ["name", "slug"]
 
 
-class TagForm(WorkForm):
+class TagForm(ActionModelForm):
     """A tag; one that is hidden from this account does not stand in its way."""
 
     seen_by: User
@@ -54,7 +54,7 @@ class TagForm(WorkForm):
     class Meta:
         model = Tag
         fields = ["name", "slug"]
-        field_classes = {"name": CleanedLine}
+        field_classes = {"name": CleanedLineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class TagForm(WorkForm):
 
     def validate_unique(self) -> None:
         for name in ("name", "slug"):
-            others = policy.tags_for(self.seen_by).exclude(pk=self.instance.pk)
+            others = policy.visible_tags(self.seen_by).exclude(pk=self.instance.pk)
             typed = self.cleaned_data.get(name)
             if typed and others.filter(**{name: typed}).exists():
                 self.add_error(name, self.instance.unique_error_message(Tag, (name,)))
@@ -80,8 +80,8 @@ class TagAdmin(TaxonomyAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         # Lists, forms, histories and confirmations all begin here; a count tells of no story that is hidden.
         user = staff_user(request)
-        named = models.Q(items__content_object__in=policy.named_for(user).values("pk"))
-        rows = policy.tags_for(user).annotate(story_count=models.Count("items", filter=named))
+        named = models.Q(items__content_object__in=policy.listable_stories(user).values("pk"))
+        rows = policy.visible_tags(user).annotate(story_count=models.Count("items", filter=named))
         return rows.order_by(*self.get_ordering(request))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -28,7 +28,7 @@ class PeopleAdmin(ActionModelAdmin):
     """A room for people; everybody who works here may look, editors and administrators may change."""
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
-        return may_enter_back_office(actor) if act == "see" else policy.may_keep_people(actor)
+        return may_enter_back_office(actor) if act == "see" else policy.can_manage_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
         people_actions.delete_desk_or_reporter(thing, by=by)
@@ -80,7 +80,7 @@ class DeskAdmin(PeopleAdmin):
         people_actions.save_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
-class PenNameLines(ActionInline):
+class PenNameInline(ActionInline):
     model = PenName
     fields = ["name"]
     max_num = 20
@@ -100,7 +100,7 @@ class ReporterForm(VersionedForm):
 
 class ReporterAdmin(PeopleAdmin):
     form = ReporterForm
-    inlines = [PenNameLines]
+    inlines = [PenNameInline]
     list_display = ["name", "status", "organisation", "desk", "slug"]
     list_filter = ["status", ("desk", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["desk"]
@@ -112,7 +112,7 @@ class ReporterAdmin(PeopleAdmin):
         # Whose login a byline belongs to is a matter of accounts, which only administrators see.
         return (
             names
-            if policy.may_keep_accounts(staff_user(request))
+            if policy.can_manage_accounts(staff_user(request))
             else [name for name in names if name != "user"]
         )
 

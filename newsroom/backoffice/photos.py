@@ -18,28 +18,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.labels import TaxonomyAdmin
-from newsroom.backoffice.library import bulk_edit, filters, missing_originals, pulling, upload
-from newsroom.backoffice.library.access import known_photos, photographers, photos_by_number
-from newsroom.backoffice.library.cards import cards, small_image, with_usage_counts
-from newsroom.backoffice.library.crops import crops, cross
-from newsroom.backoffice.library.duplicates import same_file, similar_photos
-from newsroom.backoffice.library.usage import history_of, uses_of
-from newsroom.presentation.photos import LARGE, badges, pictured, thumbnail
+from newsroom.backoffice.photo_library import bulk_edit, filters, missing_originals, photo_takedown, upload
+from newsroom.backoffice.photo_library.access import listable_photos, openable_photos, photographer_names
+from newsroom.backoffice.photo_library.crops import focus_cross_path, list_crops
+from newsroom.backoffice.photo_library.duplicates import photos_with_same_file, similar_photos
+from newsroom.backoffice.photo_library.photo_cards import annotate_is_used, build_cards, thumbnail_html
+from newsroom.backoffice.photo_library.usage import photo_history, usage_of_photo
+from newsroom.presentation.photos import LARGE_SPEC, badges, prefetch_thumbnails, thumbnail
 from people.models import User
 from stories.actions.drafts.viewing import note_photo_view
 from stories.actions.photos.library import save_photo
 from stories.models import Photo
 
 
-def moment(label: Any, help_text: Any = "") -> forms.DateTimeField:
+def optional_datetime_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
     """A field for a point of time that may stay open."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
 
 
 class PhotoForm(VersionedForm):
-    embargo_until = moment(_("not to be shown before"))
-    rights_end_at = moment(
+    embargo_until = optional_datetime_field(_("not to be shown before"))
+    rights_end_at = optional_datetime_field(
         _("not to be shown after"),
         _("From then on readers see an empty frame, in stories that are out as well."),
     )
@@ -52,7 +52,7 @@ class PhotoForm(VersionedForm):
         ]  # fmt: skip
 
 
-class PhotoList(ChangeList):
+class PhotoChangeList(ChangeList):
     """The library as its page shows it: what was asked, and each photo found as a card."""
 
     def control(self, name: str) -> Any:
@@ -70,7 +70,7 @@ class PhotoList(ChangeList):
 
     @property
     def looks(self) -> list[tuple[str, str, bool]]:
-        return self.choices_of(filters.Shown.parameter_name)
+        return self.choices_of(filters.DisplayModeFilter.parameter_name)
 
     def choices_of(self, name: str, everything: Any = None) -> list[tuple[str, str, bool]]:
         spec = self.control(name)
@@ -84,16 +84,18 @@ class PhotoList(ChangeList):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What the form must carry along: which tab, which look."""
-        specs = [self.control(one.parameter_name) for one in (filters.PhotoTaskFilter, filters.Shown)]
+        specs = [
+            self.control(one.parameter_name) for one in (filters.PhotoTaskFilter, filters.DisplayModeFilter)
+        ]
         return [(spec.parameter_name, spec.value()) for spec in specs if spec.value()]
 
     @property
     def is_wall(self) -> bool:
-        return self.control(filters.Shown.parameter_name).value() != "list"
+        return self.control(filters.DisplayModeFilter.parameter_name).value() != "list"
 
     @property
     def cards(self) -> list[Any]:
-        return cards(self.result_list)
+        return build_cards(self.result_list)
 
 
 class PhotoAdmin(TaxonomyAdmin):
@@ -115,15 +117,15 @@ class PhotoAdmin(TaxonomyAdmin):
 
     # ---- the library ---------------------------------------------------------------------------
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return PhotoList
+        return PhotoChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
-        photos = photos_by_number if opened else known_photos
-        return pictured(with_usage_counts(photos(staff_user(request)))).order_by("-pk")
+        photos = openable_photos if opened else listable_photos
+        return prefetch_thumbnails(annotate_is_used(photos(staff_user(request)))).order_by("-pk")
 
     def named(self, request: HttpRequest) -> QuerySet:
-        return known_photos(staff_user(request))
+        return listable_photos(staff_user(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
         """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
@@ -133,17 +135,17 @@ class PhotoAdmin(TaxonomyAdmin):
         return photo
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        known = {"photographers": photographers(), "may_upload": self.may(staff_user(request), "upload")}
+        known = {"photographers": photographer_names(), "may_upload": self.may(staff_user(request), "upload")}
         return super().changelist_view(request, {**known, **(extra_context or {})})
 
     @admin.action(description=_("Describe together"), permissions=["change"])
     def describe_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         """The photos chosen, all in one form."""
-        return HttpResponseRedirect(bulk_edit.address_of(queryset.order_by("-pk")))
+        return HttpResponseRedirect(bulk_edit.bulk_edit_url(queryset.order_by("-pk")))
 
     @admin.display(description=_("picture"))
     def thumb(self, photo: Photo) -> SafeString:
-        return small_image(photo)
+        return thumbnail_html(photo)
 
     @admin.display(description=_("state"))
     def standing(self, photo: Any) -> SafeString:
@@ -162,7 +164,7 @@ class PhotoAdmin(TaxonomyAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         times = {"embargo_until", "rights_end_at"} & set(form.changed_data)
-        if change and times and (told := pulling.effect_on_readers(form.instance)):
+        if change and times and (told := photo_takedown.visibility_warning(form.instance)):
             self.message_user(request, told, messages.WARNING)
 
     # ---- one photo -----------------------------------------------------------------------------
@@ -172,15 +174,17 @@ class PhotoAdmin(TaxonomyAdmin):
         if photo := context.get("original"):
             user = staff_user(request)
             context |= {
-                "large": thumbnail(photo, LARGE),
-                "cross_path": cross(photo),
-                "crops": [] if photo.is_missing else crops(photo),
+                "large": thumbnail(photo, LARGE_SPEC),
+                "cross_path": focus_cross_path(photo),
+                "crops": [] if photo.is_missing else list_crops(photo),
                 "cross": (photo.focus_x * photo.width, photo.focus_y * photo.height),
                 "badges": badges(photo),
                 "may_keep": self.may(user, "keep", photo),
-                "uses": uses_of(photo, user),
-                "history": history_of(photo, user),
-                "alike": similar_photos(photo, user) if "alike" in request.GET else same_file(photo, user),
+                "uses": usage_of_photo(photo, user),
+                "history": photo_history(photo, user),
+                "alike": similar_photos(photo, user)
+                if "alike" in request.GET
+                else photos_with_same_file(photo, user),
                 "looked_for_alike": "alike" in request.GET,
                 "show_save_and_add_another": False,
             }
@@ -191,13 +195,15 @@ class PhotoAdmin(TaxonomyAdmin):
         asking = require_http_methods(["GET", "HEAD", "POST"])
         return [
             self.page("upload/", upload.upload_view, "upload", asking),
-            self.page("<int:pk>/again/", upload.again_view, "again", require_POST),
-            self.page("<int:pk>/instead/<int:other>/", upload.instead_view, "instead", require_POST),
-            self.page("describe/", bulk_edit.describe_view, "describe", asking),
+            self.page("<int:pk>/again/", upload.store_duplicate_view, "again", require_POST),
+            self.page(
+                "<int:pk>/instead/<int:other>/", upload.discard_duplicate_view, "instead", require_POST
+            ),
+            self.page("describe/", bulk_edit.bulk_edit_view, "describe", asking),
             self.page("missing/", missing_originals.missing_view, "missing", asking),
-            self.page("missing/give/", missing_originals.give_view, "give", require_POST),
-            self.page("<int:pk>/file/", missing_originals.file_view, "file", asking),
-            self.page("<int:pk>/pull/", pulling.pull_view, "pull", asking),
+            self.page("missing/give/", missing_originals.assign_files_view, "give", require_POST),
+            self.page("<int:pk>/file/", missing_originals.attach_file_view, "file", asking),
+            self.page("<int:pk>/pull/", photo_takedown.pull_view, "pull", asking),
             *super().get_urls(),
         ]
 

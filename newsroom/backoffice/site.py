@@ -24,17 +24,17 @@ from newsroom.backoffice import (
     accounts,
     articles,
     editions,
-    importing,
     journal,
     labels,
+    page_import,
     people,
     photos,
-    published,
-    reports,
+    published_content,
+    reader_reports,
 )
 from newsroom.backoffice.base import ActionModelAdmin, may_enter_back_office, staff_user
-from newsroom.backoffice.library.cards import missing_files
-from newsroom.backoffice.review import notices, queue
+from newsroom.backoffice.photo_library.photo_cards import missing_files
+from newsroom.backoffice.review import notifications, queue
 from people import policy as people_policy
 from people.actions import choose_language
 from people.errors import ActionError
@@ -56,7 +56,7 @@ from stories.models import (
 )
 
 # Every room of the house, in the order an edition is made; the lists on the first page keep this order.
-ROOMS: dict[type[models.Model], type[ActionModelAdmin]] = {
+MODEL_ADMINS: dict[type[models.Model], type[ActionModelAdmin]] = {
     Edition: editions.EditionAdmin,
     Page: editions.PageAdmin,
     Article: articles.ArticleAdmin,
@@ -64,16 +64,16 @@ ROOMS: dict[type[models.Model], type[ActionModelAdmin]] = {
     Label: labels.LabelAdmin,
     Tag: labels.TagAdmin,
     Publication: editions.PublicationAdmin,
-    PublishedEdition: published.PublishedEditionAdmin,
-    PublishedArticle: published.PublishedArticleAdmin,
-    ReaderReport: reports.ReportAdmin,
+    PublishedEdition: published_content.PublishedEditionAdmin,
+    PublishedArticle: published_content.PublishedArticleAdmin,
+    ReaderReport: reader_reports.ReaderReportAdmin,
     Reporter: people.ReporterAdmin,
     Desk: people.DeskAdmin,
     User: accounts.AccountAdmin,
-    JournalEntry: journal.JournalAdmin,
+    JournalEntry: journal.JournalEntryAdmin,
 }
 
-SHOWN_REPORTS = 5
+MAX_REPORTS_LISTED = 5
 
 
 class BackOffice(admin.AdminSite):
@@ -86,7 +86,7 @@ class BackOffice(admin.AdminSite):
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
-        for model, room in ROOMS.items():
+        for model, room in MODEL_ADMINS.items():
             super().register(model, room)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
@@ -101,9 +101,15 @@ class BackOffice(admin.AdminSite):
             language,
             path("queue/", self.admin_view(require_safe(partial(queue.queue_view, self))), name="queue"),
             path(
-                "notices/", self.admin_view(require_safe(partial(notices.notices_view, self))), name="notices"
+                "notices/",
+                self.admin_view(require_safe(partial(notifications.notifications_view, self))),
+                name="notices",
             ),
-            path("notices/read/", self.admin_view(require_POST(notices.read_view)), name="notices_read"),
+            path(
+                "notices/read/",
+                self.admin_view(require_POST(notifications.mark_read_view)),
+                name="notices_read",
+            ),
             path(
                 "account-changes/",
                 self.admin_view(require_safe(partial(account_changes.changes_view, self))),
@@ -117,7 +123,7 @@ class BackOffice(admin.AdminSite):
             path(
                 "stories/page/import/",
                 self.admin_view(
-                    require_http_methods(["GET", "HEAD", "POST"])(partial(importing.import_view, self))
+                    require_http_methods(["GET", "HEAD", "POST"])(partial(page_import.import_view, self))
                 ),
                 name="stories_page_import",
             ),
@@ -143,7 +149,7 @@ class BackOffice(admin.AdminSite):
         if self.has_permission(request):
             context["unread_count"] = unread_count(staff_user(request))
             # The desk is another face; this process may not show it.
-            context["may_write"] = "desk" in settings.FACES and policy.may(
+            context["may_write"] = "desk" in settings.ENABLED_INTERFACES and policy.is_allowed(
                 staff_user(request), "keep", Article
             )
         return context
@@ -179,17 +185,20 @@ class BackOffice(admin.AdminSite):
         user = staff_user(request)
         today = {
             "today": timezone.localdate(),
-            "mine": queue.queue("mine", user),
-            "desk": queue.queue("desk", user),
-            "by_state": queue.by_state(user),
-            "coming_editions": queue.coming_editions(timezone.localdate()),
+            "mine": queue.load_queue("mine", user),
+            "desk": queue.load_queue("desk", user),
+            "by_state": queue.count_by_state(user),
+            "coming_editions": queue.upcoming_editions(timezone.localdate()),
             "missing_files": missing_files(user),
-            "unread": notices.unread(user),
-            "changes": account_changes.waiting(user),
-            "sees_changes": people_policy.sees_changes(user),
-            "reports": [(case, reports.title_of(case)) for case in reports.waiting(user)[:SHOWN_REPORTS]],
-            "may_sign": user.has_role(*policy.DESK),
-            "may_publish": policy.may(user, "publish", Edition),
+            "unread": notifications.unread_notifications(user),
+            "changes": account_changes.pending_changes(user),
+            "sees_changes": people_policy.can_see_account_changes(user),
+            "reports": [
+                (case, reader_reports.report_title(case))
+                for case in reader_reports.open_reports_for(user)[:MAX_REPORTS_LISTED]
+            ],
+            "may_sign": user.has_role(*policy.DESK_ROLES),
+            "may_publish": policy.is_allowed(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),
         }
         return super().index(request, {**today, **(extra_context or {})})
@@ -199,7 +208,7 @@ class BackOffice(admin.AdminSite):
         return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        order = {model: place for place, model in enumerate(ROOMS)}
+        order = {model: place for place, model in enumerate(MODEL_ADMINS)}
         apps = super().get_app_list(request, app_label)
         for app in apps:
             app["models"].sort(key=lambda room: order[room["model"]])

@@ -18,13 +18,13 @@ from stories import policy
 from stories.errors import FieldErrors
 from stories.models import Article
 
-View = Callable[..., HttpResponse]
-LARGEST_NUMBER = 2**31 - 1
+ViewFunction = Callable[..., HttpResponse]
+MAX_INT32 = 2**31 - 1
 
 
 def may_enter_desk(user: Any) -> bool:
     """Whether the person may write stories."""
-    return isinstance(user, User) and policy.may(user, "keep", Article)
+    return isinstance(user, User) and policy.is_allowed(user, "keep", Article)
 
 
 def writer_user(request: HttpRequest) -> User:
@@ -34,7 +34,7 @@ def writer_user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def page(view: View) -> View:
+def desk_page(view: ViewFunction) -> ViewFunction:
     """A page of the desk: strangers are led to the door, refusals become 403 and 404."""
 
     @wraps(view)
@@ -55,7 +55,7 @@ def page(view: View) -> View:
     return guarded
 
 
-def data(view: View) -> View:
+def json_endpoint(view: ViewFunction) -> ViewFunction:
     """An address that speaks JSON: every refusal is a sentence with its status, and nothing is redirected."""
 
     @wraps(view)
@@ -69,14 +69,16 @@ def data(view: View) -> View:
                 403, _("Your account may not do this; ask an administrator for the role it needs.")
             )
         else:
-            response = json_answer(view, request, *args, **kwargs)
+            response = json_response_or_error(view, request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
 
     return guarded
 
 
-def json_answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def json_response_or_error(
+    view: ViewFunction, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponse:
     """What the view answers, or its refusal as JSON."""
     try:
         return view(request, *args, **kwargs)
@@ -97,8 +99,8 @@ def json_error(status: int, detail: str, **more: Any) -> JsonResponse:
     return JsonResponse({"detail": detail, **more}, status=status)
 
 
-def number(typed: Any) -> int:
+def parse_number(typed: Any) -> int:
     """The whole number that was sent; 0, which no row and no version has, when it is none."""
     typed = str(typed or "")
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
-    return int(typed) if plain and int(typed) <= LARGEST_NUMBER else 0
+    return int(typed) if plain and int(typed) <= MAX_INT32 else 0

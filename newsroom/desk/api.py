@@ -14,25 +14,25 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.accounts import throttle
-from newsroom.desk.access import json_answer, json_error, may_enter_desk, number
-from newsroom.desk.drafts import sent_object
+from newsroom.desk.access import json_error, json_response_or_error, may_enter_desk, parse_number
+from newsroom.desk.drafts import parse_json_body
 from people.models import ApiToken, User
 from stories import policy
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
-from stories.actions.register.tokens import require_scope, token_behind
+from stories.actions.register.api_tokens import find_valid_token, require_scope
 from stories.actions.review.filing import take_back
 from stories.errors import FieldErrors
 from stories.models import Article, Receipt
 
-SHOWN = 50
+STORIES_PER_PAGE = 50
 # What a sent object may hold beside the fields of a story.
-ASIDE = ("version", "file")
+NON_CONTENT_KEYS = ("version", "file")
 
-View = Callable[..., HttpResponse]
+ViewFunction = Callable[..., HttpResponse]
 
 
-def api(view: View) -> View:
+def api_view(view: ViewFunction) -> ViewFunction:
     """An address for machines: the token says who asks, the session is not looked at, every answer is JSON."""
 
     @csrf_exempt
@@ -40,15 +40,17 @@ def api(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
         by_token = kind.lower() == "bearer"
-        token = token_behind(secret, address=throttle.address_of(request)) if by_token else None
+        token = find_valid_token(secret, address=throttle.client_ip(request)) if by_token else None
         if token is None:
             response: HttpResponse = json_error(401, _("Send a valid token: “Authorization: Bearer …”."))
             response["WWW-Authenticate"] = "Bearer"
         elif not may_enter_desk(token.user):
-            response = json_error(403, policy.not_your_role())
+            response = json_error(403, policy.wrong_role_message())
         else:
             with translation.override(token.user.language):
-                response = json_answer(partial(in_scope, view), request, token, *args, **kwargs)
+                response = json_response_or_error(
+                    partial(call_in_scope, view), request, token, *args, **kwargs
+                )
                 response["Content-Language"] = translation.get_language()
         add_never_cache_headers(response)
         return response
@@ -56,65 +58,77 @@ def api(view: View) -> View:
     return guarded
 
 
-def in_scope(view: View, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any) -> HttpResponse:
+def call_in_scope(
+    view: ViewFunction, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any
+) -> HttpResponse:
     """What the view answers to a token that is for this."""
     require_scope(token, filing=request.method not in ("GET", "HEAD"))
     return view(request, token.user, *args, **kwargs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@api
+@api_view
 def stories(request: HttpRequest, user: User) -> HttpResponse:
     """GET lists the person's stories, newest first; POST writes a new one, and files it when “file” is true."""
     if request.method != "POST":
         rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
-        if before := number(request.GET.get("before")):
+        if before := parse_number(request.GET.get("before")):
             rows = rows.filter(pk__lt=before)
-        found = list(rows[: SHOWN + 1])
-        more = found[SHOWN - 1].pk if len(found) > SHOWN else None
-        return JsonResponse({"stories": [summary(story) for story in found[:SHOWN]], "before": more})
-    sent = sent_object(request)
-    receipt = drafts.file_from_programme(
-        None, content_of(sent, user), by=user, key=key_of(request), to_file=wants_filing(sent)
+        found = list(rows[: STORIES_PER_PAGE + 1])
+        more = found[STORIES_PER_PAGE - 1].pk if len(found) > STORIES_PER_PAGE else None
+        return JsonResponse(
+            {"stories": [story_summary(story) for story in found[:STORIES_PER_PAGE]], "before": more}
+        )
+    sent = parse_json_body(request)
+    receipt = drafts.save_story_from_api(
+        None, content_from_json(sent, user), by=user, key=idempotency_key(request), to_file=wants_filing(sent)
     )
-    response = JsonResponse(taken(receipt), status=201)
+    response = JsonResponse(receipt_as_json(receipt), status=201)
     response["Location"] = reverse("api:story", args=[receipt.article_id])
     return response
 
 
 @require_http_methods(["GET", "HEAD", "PUT"])
-@api
+@api_view
 def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET gives the story as it would be typed; PUT writes it, from the version that was read."""
-    mine = story_of(pk, user, seen=request.method != "PUT")
+    mine = story_or_404(pk, user, seen=request.method != "PUT")
     if request.method != "PUT":
-        return JsonResponse({**summary(mine), "content": working_copy.content_of(mine)})
-    sent = sent_object(request)
-    receipt = drafts.file_from_programme(
-        mine, content_of(sent, user), by=user, key=key_of(request), expected=number(sent.get("version")),
+        return JsonResponse({**story_summary(mine), "content": working_copy.content_of(mine)})
+    sent = parse_json_body(request)
+    receipt = drafts.save_story_from_api(
+        mine,
+        content_from_json(sent, user),
+        by=user,
+        key=idempotency_key(request),
+        expected=parse_number(sent.get("version")),
         to_file=wants_filing(sent),
-    )  # fmt: skip
-    return JsonResponse(taken(receipt))
+    )
+    return JsonResponse(receipt_as_json(receipt))
 
 
 @require_POST
-@api
-def file(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+@api_view
+def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story of the version named waits for its first review."""
-    version = number(sent_object(request).get("version"))
-    mine = story_of(pk, user, seen=False)
-    return JsonResponse(taken(drafts.file_once(mine, by=user, expected=version, key=key_of(request))))
+    version = parse_number(parse_json_body(request).get("version"))
+    mine = story_or_404(pk, user, seen=False)
+    return JsonResponse(
+        receipt_as_json(drafts.file_once(mine, by=user, expected=version, key=idempotency_key(request)))
+    )
 
 
 @require_POST
-@api
-def back(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+@api_view
+def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story of the version named is a draft again."""
-    version = number(sent_object(request).get("version"))
-    return JsonResponse(summary(take_back(story_of(pk, user, seen=False), by=user, expected=version)))
+    version = parse_number(parse_json_body(request).get("version"))
+    return JsonResponse(
+        story_summary(take_back(story_or_404(pk, user, seen=False), by=user, expected=version))
+    )
 
 
-def story_of(pk: int, user: User, *, seen: bool) -> Article:
+def story_or_404(pk: int, user: User, *, seen: bool) -> Article:
     """The story of that number; one to be read must be the person's own, of changes the action decides."""
     rows = Article.objects.select_related("revision")
     found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()
@@ -123,9 +137,9 @@ def story_of(pk: int, user: User, *, seen: bool) -> Article:
     return found
 
 
-def content_of(sent: dict[str, Any], user: User) -> Any:
+def content_from_json(sent: dict[str, Any], user: User) -> Any:
     """The fields of the story; a desk that is not named is the person's own."""
-    content = {name: value for name, value in sent.items() if name not in ASIDE}
+    content = {name: value for name, value in sent.items() if name not in NON_CONTENT_KEYS}
     return {"desk": user.desk_id, **content}
 
 
@@ -135,12 +149,12 @@ def wants_filing(sent: dict[str, Any]) -> bool:
     return bool(sent.get("file"))
 
 
-def key_of(request: HttpRequest) -> str:
+def idempotency_key(request: HttpRequest) -> str:
     """The key that makes a repeated request harmless; without one each request is a new one."""
     return request.headers.get("Idempotency-Key", "") or uuid4().hex
 
 
-def summary(story: Article) -> dict[str, Any]:
+def story_summary(story: Article) -> dict[str, Any]:
     return {
         "id": story.pk,
         "version": story.version,
@@ -153,7 +167,7 @@ def summary(story: Article) -> dict[str, Any]:
     }
 
 
-def taken(receipt: Receipt) -> dict[str, Any]:
+def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     """What was taken in: the receipt, and the story as it was then."""
     return {
         "receipt": receipt.number,

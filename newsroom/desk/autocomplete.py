@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer_user
+from newsroom.desk.access import desk_page, writer_user
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.pinyin import slug
@@ -14,30 +14,30 @@ from people.text import clean_line
 from stories import policy
 from stories.models import ArticleTag, Tag
 from stories.published import queries
-from stories.text.tokens import other_spellings
+from stories.text.search_folding import other_script_spellings
 
-MOST = 12
-LONGEST = 40
+MAX_SUGGESTIONS = 12
+MAX_QUERY_LENGTH = 40
 
 
-def spellings(wanted: str) -> set[str]:
+def comparison_keys(wanted: str) -> set[str]:
     """The keys under which a name may stand of which this was typed, simplified or traditional."""
-    keys = {comparison_key(each) for each in (wanted, *other_spellings(wanted))}
+    keys = {comparison_key(each) for each in (wanted, *other_script_spellings(wanted))}
     return keys - {""} or {wanted.casefold()}
 
 
 def find_people(typed: str) -> list[Reporter]:
     """The first people whose name, pen name, organisation or pinyin holds what was typed (1 query)."""
-    wanted = clean_line(typed)[:LONGEST]
+    wanted = clean_line(typed)[:MAX_QUERY_LENGTH]
     if not wanted:
         return []
     matches = Q()
-    for key in spellings(wanted):
+    for key in comparison_keys(wanted):
         matches |= Q(key__contains=key) | Q(pen_names__key__contains=key) | Q(organisation_key__contains=key)
     if reading := "".join(sign for sign in wanted.lower() if sign.isascii() and sign.isalnum()):
         matches |= Q(reading__contains=reading)
     rows = Reporter.objects.annotate(reading=Replace("slug", Value("-"), Value("")))
-    return list(rows.filter(matches).distinct().order_by("slug")[:MOST])
+    return list(rows.filter(matches).distinct().order_by("slug")[:MAX_SUGGESTIONS])
 
 
 def find_tags(typed: str, user: User) -> list[Tag]:
@@ -46,8 +46,8 @@ def find_tags(typed: str, user: User) -> list[Tag]:
     Those entered in the register, that readers know, or that a story carries of which this person may read: a tag alone
     may tell of an investigation.
     """
-    wanted = clean_line(typed)[:LONGEST]
-    own = ArticleTag.objects.filter(content_object__in=policy.named_for(user)).values("tag")
+    wanted = clean_line(typed)[:MAX_QUERY_LENGTH]
+    own = ArticleTag.objects.filter(content_object__in=policy.listable_stories(user)).values("tag")
     printed = queries.subjects().filter(kind="tag").values("slug")
     known = Tag.objects.filter(Q(entered=True) | Q(pk__in=own) | Q(slug__in=printed))
     rows = known.annotate(used=Count("items", filter=Q(items__pk__in=own.values("pk")))).order_by(
@@ -55,30 +55,32 @@ def find_tags(typed: str, user: User) -> list[Tag]:
     )
     if wanted:
         matches = Q()
-        for key in spellings(wanted):
+        for key in comparison_keys(wanted):
             matches |= Q(key__contains=key)
         if wanted.isascii():
             matches |= Q(slug__startswith=slug(wanted))
         rows = rows.filter(matches)
-    return list(rows[:MOST])
+    return list(rows[:MAX_SUGGESTIONS])
 
 
 @require_safe
-@page
+@desk_page
 def people(request: HttpRequest) -> HttpResponse:
     """A list of people to put into a byline, for the place where it is asked."""
     typed = request.GET.get("person", "")
-    return render(request, "desk/_people.html", {"found": find_people(typed), "sought": typed[:LONGEST]})
+    return render(
+        request, "desk/_people.html", {"found": find_people(typed), "sought": typed[:MAX_QUERY_LENGTH]}
+    )
 
 
 @require_safe
-@page
+@desk_page
 def tags(request: HttpRequest) -> HttpResponse:
     """A list of tags to choose from; of several typed, the last is the one being sought."""
     typed = request.GET.get("tags", "")
     for mark in "，,；;":
         typed = typed.replace(mark, "、")
-    before, mark, last = typed[-LONGEST * 10 :].rpartition("、")
+    before, mark, last = typed[-MAX_QUERY_LENGTH * 10 :].rpartition("、")
     return render(
         request, "desk/_tags.html", {"tags": find_tags(last, writer_user(request)), "before": before + mark}
     )

@@ -8,40 +8,40 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.access import data, json_error, number, writer_user
-from newsroom.desk.drafts import sent_object, too_large
+from newsroom.desk.access import json_endpoint, json_error, parse_number, writer_user
+from newsroom.desk.drafts import parse_json_body, too_large_message
 from people.models import User
 from stories.actions.photos import chunked_uploads
-from stories.errors import Busy, FieldErrors, InvalidState
+from stories.errors import FieldErrors, InvalidState, ServerBusy
 from stories.models import Draft, Parcel
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
-@data
-def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
+@json_endpoint
+def chunked_upload(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET: {received, size, photo}; PUT ?offset= with X-Size, X-Name: same; POST {draft, …}: the photo."""
     user = writer_user(request)
     if request.method in ("GET", "HEAD"):
-        return JsonResponse(state_of(own_parcel(key, user)))
+        return JsonResponse(upload_progress(own_upload(key, user)))
     if request.method == "PUT":
         name = unquote(request.headers.get("X-Name", ""))
         row = chunked_uploads.create_upload(
-            key, by=user, name=name, size=number(request.headers.get("X-Size"))
+            key, by=user, name=name, size=parse_number(request.headers.get("X-Size"))
         )
         try:
             piece = request.body
         except RequestDataTooBig as error:
-            raise FieldErrors({"file": too_large()}) from error
-        chunked_uploads.append_chunk(row, number(request.GET.get("offset")), piece, by=user)
-        return JsonResponse(state_of(row))
-    row = own_parcel(key, user)
-    sent = sent_object(request)
+            raise FieldErrors({"file": too_large_message()}) from error
+        chunked_uploads.append_chunk(row, parse_number(request.GET.get("offset")), piece, by=user)
+        return JsonResponse(upload_progress(row))
+    row = own_upload(key, user)
+    sent = parse_json_body(request)
     words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
     try:
         arrived = chunked_uploads.complete_upload(
-            row, draft_to_hold_it(sent.get("draft"), user), by=user, **words
+            row, draft_for_photo(sent.get("draft"), user), by=user, **words
         )
-    except Busy as refusal:
+    except ServerBusy as refusal:
         # Not the phone's fault: it keeps the photo and comes again by itself.
         return json_error(503, str(refusal))
     photo = arrived.photo
@@ -56,18 +56,18 @@ def parcel(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-def own_parcel(key: UUID, user: User) -> Parcel:
+def own_upload(key: UUID, user: User) -> Parcel:
     row = Parcel.objects.select_related("photo").filter(key=key, user=user).first()
     if row is None:
         raise Http404
     return row
 
 
-def state_of(row: Parcel) -> dict[str, int | None]:
+def upload_progress(row: Parcel) -> dict[str, int | None]:
     return {"received": row.received, "size": row.size, "photo": row.photo_id}
 
 
-def draft_to_hold_it(sent: object, user: User) -> Draft:
+def draft_for_photo(sent: object, user: User) -> Draft:
     """The person's own working copy of that key, which must have been saved before."""
     try:
         row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()

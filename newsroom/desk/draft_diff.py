@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from newsroom.presentation.pieces import in_one_line
+from newsroom.presentation.inline_diff import inline_pieces
 from people.models import Desk
-from stories.actions.drafts.working_copy import Content, label_of
+from stories.actions.drafts.working_copy import Content, field_label
 from stories.models import Article, Label
 from stories.text import diff
 
@@ -17,25 +17,25 @@ class DraftDifference:
 
     field: str
     label: str
-    rows: list[diff.Row]
+    rows: list[diff.DiffRow]
 
     @property
-    def lines(self) -> list[list[diff.Piece]]:
+    def lines(self) -> list[list[diff.DiffPiece]]:
         """Each line as one running text, with what is gone and what is new."""
-        return [in_one_line(row) for row in self.rows]
+        return [inline_pieces(row) for row in self.rows]
 
 
 def differences(theirs: Content, mine: Content) -> list[DraftDifference]:
     """Every field that differs, in the order of the page, paragraph by paragraph."""
-    found = diff.compare_snapshots(readable(theirs), readable(mine))
+    found = diff.compare_snapshots(content_with_names(theirs), content_with_names(mine))
     return [
-        DraftDifference(name, label_of(name), [row for row in each.rows if row.kind != "same"])
+        DraftDifference(name, field_label(name), [row for row in each.rows if row.kind != "same"])
         for each in found
         if (name := "body" if each.field == "text" else each.field)
     ]
 
 
-def readable(content: Mapping[str, Any]) -> dict[str, Any]:
+def content_with_names(content: Mapping[str, Any]) -> dict[str, Any]:
     """The content with names in the place of numbers, its body as lines of text."""
     names = {"kind": dict(Article.Kind.choices).get(content["kind"], content["kind"])}
     for name, model in (("column", Label), ("desk", Desk)):
@@ -56,7 +56,7 @@ def as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
                     "kind": row.kind,
                     "old": row.old_number,
                     "new": row.new_number,
-                    "pieces": [asdict(piece) for piece in in_one_line(row)],
+                    "pieces": [asdict(piece) for piece in inline_pieces(row)],
                 }
                 for row in each.rows
             ],

@@ -9,49 +9,49 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import data, json_error, number, writer_user
+from newsroom.desk.access import json_endpoint, json_error, parse_number, writer_user
 from newsroom.desk.draft_diff import as_json, differences
-from newsroom.desk.forms import length_of
+from newsroom.desk.forms import text_length
 from people.errors import NotAllowed
 from people.models import User
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.errors import FieldErrors
 from stories.models import Article, Draft
-from stories.models.article import TOO_LONG
+from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import body, plain_markup
 from stories.text.chinese import chinese_length
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
-@data
+@json_endpoint
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET gives the copy; PUT (or POST) saves it: 200, 409 with both texts, 400 with a sentence for each field."""
     user = writer_user(request)
     if request.method in ("GET", "HEAD"):
-        return JsonResponse(state_of(own_draft(key, user)))
-    sent = sent_object(request)
+        return JsonResponse(draft_as_json(own_draft(key, user)))
+    sent = parse_json_body(request)
     require_writer_of(sent, user)
     if request.method == "DELETE":
-        drafts.discard_draft(own_draft(key, user), by=user, expected=number(sent.get("version")))
+        drafts.discard_draft(own_draft(key, user), by=user, expected=parse_number(sent.get("version")))
         return JsonResponse({"version": 0})
     try:
         content = working_copy.normalise_content(sent.get("content"))
         answer = drafts.autosave(
             key,
             by=user,
-            version=number(sent.get("version")),
+            version=parse_number(sent.get("version")),
             save_key=str(sent.get("save_key") or ""),
             content=content,
-            story=story_numbered(number(sent.get("story"))),
-            based_on=number(sent.get("based_on")) or None,
+            story=requested_story(parse_number(sent.get("story"))),
+            based_on=parse_number(sent.get("based_on")) or None,
         )
     except drafts.StaleDraft as refusal:
         return json_error(
             409,
             str(refusal),
             stale=True,
-            **state_of(refusal.draft),
+            **draft_as_json(refusal.draft),
             yours=content,
             difference=as_json(differences(refusal.draft.content, content)),
         )
@@ -60,7 +60,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
             "version": answer.version,
             "saved_at": answer.saved_at.isoformat(),
             "receipt": answer.receipt,
-            "length": length_of(content),
+            "length": text_length(content),
         }
     )
 
@@ -79,7 +79,7 @@ def own_draft(key: UUID, user: User) -> Draft:
     return row
 
 
-def story_numbered(pk: int) -> Article | None:
+def requested_story(pk: int) -> Article | None:
     """The story that the client names; 404 when there is none of that number."""
     if not pk:
         return None
@@ -89,7 +89,7 @@ def story_numbered(pk: int) -> Article | None:
     return story
 
 
-def state_of(row: Draft) -> dict[str, Any]:
+def draft_as_json(row: Draft) -> dict[str, Any]:
     """The working copy as a client keeps it."""
     return {
         "key": str(row.key),
@@ -100,16 +100,16 @@ def state_of(row: Draft) -> dict[str, Any]:
         "based_on": row.based_on,
         "settled": row.is_settled,
         "content": row.content,
-        "length": length_of(row.content),
+        "length": text_length(row.content),
     }
 
 
-def sent_object(request: HttpRequest) -> dict[str, Any]:
+def parse_json_body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was sent; FieldErrors when it is none or too large."""
     try:
         sent = json.loads(request.body or b"{}")
     except RequestDataTooBig as error:
-        raise FieldErrors({"body": too_large()}) from error
+        raise FieldErrors({"body": too_large_message()}) from error
     except (ValueError, RecursionError) as error:
         raise FieldErrors({"content": _("This is not a JSON object.")}) from error
     if not isinstance(sent, dict):
@@ -117,23 +117,23 @@ def sent_object(request: HttpRequest) -> dict[str, Any]:
     return sent
 
 
-def too_large() -> str:
+def too_large_message() -> str:
     return _(
         "This is larger than a story can be; divide it into several stories, and send photos one by one."
     )
 
 
 @require_POST
-@data
+@json_endpoint
 def paste(request: HttpRequest) -> HttpResponse:
     """{html} or {text}, up to 5 MB, is answered with {text, html, length}."""
-    sent = sent_object(request)
+    sent = parse_json_body(request)
     html, text = sent.get("html"), sent.get("text")
     if not isinstance(html if html is not None else text, str):
         raise FieldErrors({"html": _("Send “html” or “text”.")})
     try:
-        clean = body.pasted(html) if html is not None else plain_markup.body_of(str(text))
+        clean = body.clean_pasted(html) if html is not None else plain_markup.lines_to_body(str(text))
     except body.BodyTooLong as error:
-        raise FieldErrors({"html": str(TOO_LONG)}) from error
-    lines = plain_markup.lines_of(clean)
+        raise FieldErrors({"html": str(BODY_TOO_LONG_MESSAGE)}) from error
+    lines = plain_markup.body_to_lines(clean)
     return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer_user
+from newsroom.desk.access import desk_page, writer_user
 from newsroom.desk.stories import own_story, published_copy
-from newsroom.presentation.manuscript import label_of
-from newsroom.presentation.pieces import in_one_line
-from newsroom.presentation.words import stage_name
+from newsroom.presentation.inline_diff import inline_pieces
+from newsroom.presentation.manuscript import field_label
+from newsroom.presentation.story_labels import review_stage_name
 from stories.models import Article, JournalEntry, PublishedArticle, Revision
 from stories.text import diff
 
@@ -22,11 +22,11 @@ class EditSinceFiling:
     """One part of the story that differs, each line as one running text."""
 
     label: str
-    lines: list[list[diff.Piece]]
+    lines: list[list[diff.DiffPiece]]
 
 
 @dataclass(frozen=True)
-class Why:
+class EditReason:
     """Who changed or said something between filing and now."""
 
     at: datetime
@@ -36,17 +36,19 @@ class Why:
 
 
 @require_safe
-@page
-def cuts(request: HttpRequest, pk: int) -> HttpResponse:
+@desk_page
+def compare_with_filed(request: HttpRequest, pk: int) -> HttpResponse:
     """The filed text beside the published one; beside the newest, while readers have none (10 queries)."""
     user = writer_user(request)
     story = own_story(pk, user)
     filed, out = filed_revision(story), published_copy(story)
     if filed is None:
         raise Http404
-    now = revision_of(story, out) or story.revision or filed
+    now = published_revision(story, out) or story.revision or filed
     found = [
-        EditSinceFiling(label_of(each.field), [in_one_line(row) for row in each.rows if row.kind != "same"])
+        EditSinceFiling(
+            field_label(each.field), [inline_pieces(row) for row in each.rows if row.kind != "same"]
+        )
         for each in diff.compare_snapshots(filed.content, now.content)
     ]
     context = {
@@ -55,7 +57,7 @@ def cuts(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "out": out,
         "cuts": found,
-        "why": why(story, filed, now, user.pk),
+        "why": edit_reasons(story, filed, now, user.pk),
     }
     return render(request, "desk/cuts.html", context)
 
@@ -67,16 +69,16 @@ def filed_revision(story: Article) -> Revision | None:
     return story.revisions.filter(number=entry.detail.get("revision")).first() if entry else None
 
 
-def revision_of(story: Article, out: PublishedArticle | None) -> Revision | None:
+def published_revision(story: Article, out: PublishedArticle | None) -> Revision | None:
     """The revision that readers have (1 query)."""
     return story.revisions.filter(pk=out.revision_id).first() if out and out.revision_id else None
 
 
-def why(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[Why]:
+def edit_reasons(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[EditReason]:
     """Who made each revision in between, and what reviewers said meanwhile, in order of time (3 queries)."""
     between = story.revisions.filter(number__gt=filed.number, number__lte=now.number)
     told = [
-        Why(
+        EditReason(
             each.made_at,
             str(each.made_by or ""),
             _("Revision %(number)d") % {"number": each.number},
@@ -85,7 +87,7 @@ def why(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[
         for each in between.select_related("made_by").defer("content")
     ]
     told += [
-        Why(
+        EditReason(
             each.at,
             str(each.author),
             _("Comment on paragraph %(number)d") % {"number": each.paragraph}
@@ -98,7 +100,7 @@ def why(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[
         .filter(at__gte=filed.made_at)
     ]
     told += [
-        Why(each.at, str(each.signer), stage_name(each.stage), each.opinion)
+        EditReason(each.at, str(each.signer), review_stage_name(each.stage), each.opinion)
         for each in story.signatures.select_related("signer")
         .exclude(opinion="")
         .filter(at__gte=filed.made_at)

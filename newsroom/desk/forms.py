@@ -6,43 +6,45 @@ from typing import Any
 
 from django.http import QueryDict
 
-from newsroom.desk.access import number
+from newsroom.desk.access import parse_number
 from people.models import Desk
 from stories.actions.drafts.working_copy import (
-    BYLINE,
-    LISTS,
-    PHOTO,
-    PROSE,
+    EMPTY_BYLINE,
+    EMPTY_PHOTO,
+    LIST_FIELD_LIMITS,
+    MULTILINE_FIELDS,
     Content,
     blank_content,
-    label_of,
+    field_label,
 )
-from stories.fields import names, story_fields
+from stories.fields import field_names, story_fields
 from stories.models import Article, Byline, Label, Photo, Publication
 from stories.text.chinese import chinese_length
 
 # In the order of the page; the first that is wrong gets the focus.
-ORDER = names(typed=True)
-SIMPLE = names(typed=True, without=LISTS)
-LATER = names(typed=True, later=True)
-LONGEST = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
+FIELD_ORDER = field_names(typed=True)
+NON_LIST_FIELDS = field_names(typed=True, without=LIST_FIELD_LIMITS)
+EXTRA_FIELDS = field_names(typed=True, later=True)
+MAX_FIELD_LENGTHS = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
 
 
-def sent_content(posted: QueryDict) -> Content:
+def parse_form_content(posted: QueryDict) -> Content:
     """What the form says, in the shape of a working copy but as it was typed."""
-    content = blank_content(**{name: posted.get(name, "") for name in SIMPLE})
+    content = blank_content(**{name: posted.get(name, "") for name in NON_LIST_FIELDS})
     content["bylines"] = [
-        row for row in sent_rows(posted, "byline", BYLINE) if row["reporter"] or row["name"] or row["printed"]
+        row
+        for row in parse_form_rows(posted, "byline", EMPTY_BYLINE)
+        if row["reporter"] or row["name"] or row["printed"]
     ]
-    content["photos"] = [row for row in sent_rows(posted, "photo", PHOTO) if row["id"]]
+    content["photos"] = [row for row in parse_form_rows(posted, "photo", EMPTY_PHOTO) if row["id"]]
     content["tags"] = split_tags(posted.get("tags", ""))
     return content
 
 
-def sent_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
+def parse_form_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The numbered lines of one list, in the order that their place says, without those taken out."""
     rows = []
-    for at in range(LISTS[f"{prefix}s"] + 2):
+    for at in range(LIST_FIELD_LIMITS[f"{prefix}s"] + 2):
         name = f"{prefix}-{at}-"
         if not any(f"{name}{field}" in posted for field in shape) or posted.get(f"{name}gone"):
             continue
@@ -60,7 +62,7 @@ def split_tags(typed: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Field:
+class FormField:
     """One field of the page: its value as typed, what is wrong with it, and what may be chosen."""
 
     name: str
@@ -73,7 +75,7 @@ class Field:
 
     @property
     def is_prose(self) -> bool:
-        return self.name in PROSE
+        return self.name in MULTILINE_FIELDS
 
     @property
     def chosen(self) -> str:
@@ -85,7 +87,7 @@ class WriteForm:
     """All that the write page shows of a working copy."""
 
     content: Content
-    fields: dict[str, Field]
+    fields: dict[str, FormField]
     bylines: list[dict[str, Any]]
     photos: list[dict[str, Any]]
     roles: list[tuple[str, str]]
@@ -93,9 +95,9 @@ class WriteForm:
     errors: dict[str, str]
 
     @property
-    def later(self) -> list[Field]:
+    def later(self) -> list[FormField]:
         """The fields that the page gives no place of its own."""
-        return [self.fields[name] for name in LATER]
+        return [self.fields[name] for name in EXTRA_FIELDS]
 
     @classmethod
     def of(
@@ -108,27 +110,27 @@ class WriteForm:
     ) -> "WriteForm":
         """The form with these values, and of its photos those that this person may use (3 queries)."""
         errors = dict(errors or {})
-        first = next((name for name in ORDER if name in errors), "")
+        first = next((name for name in FIELD_ORDER if name in errors), "")
         choices = choices_for(content, is_new)
         fields = {
-            name: Field(
+            name: FormField(
                 name,
                 "、".join(map(str, content["tags"])) if name == "tags" else content[name],
-                label_of(name),
+                field_label(name),
                 errors.get(name, ""),
                 name == first,
-                LONGEST.get(name, 0),
+                MAX_FIELD_LENGTHS.get(name, 0),
                 choices.get(name, ()),
             )
-            for name in ORDER
+            for name in FIELD_ORDER
         }
         return cls(
             content=content,
             fields=fields,
             bylines=content["bylines"],
-            photos=[{**line, "photo": photos.get(number(line["id"]))} for line in content["photos"]],
+            photos=[{**line, "photo": photos.get(parse_number(line["id"]))} for line in content["photos"]],
             roles=[(code, str(label)) for code, label in Byline.Role.choices],
-            length=length_of(content),
+            length=text_length(content),
             errors=errors,
         )
 
@@ -139,16 +141,16 @@ def choices_for(content: Content, is_new: bool) -> dict[str, list[tuple[str, str
     columns = Label.objects.filter(kind=Label.Kind.COLUMN).order_by("name")
     return {
         "kind": [(code, str(label)) for code, label in Article.Kind.choices],
-        "publication": named(papers) if is_new and len(papers) > 1 else [],
-        "column": named(label for label in columns if str(label.publication_id) == paper),
-        "desk": named(Desk.objects.all()),
+        "publication": choices_from_rows(papers) if is_new and len(papers) > 1 else [],
+        "column": choices_from_rows(label for label in columns if str(label.publication_id) == paper),
+        "desk": choices_from_rows(Desk.objects.all()),
     }
 
 
-def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+def choices_from_rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(str(row.pk), str(row)) for row in rows]
 
 
-def length_of(content: Content) -> int:
+def text_length(content: Content) -> int:
     """The length of the text as newspapers count it (字)."""
     return chinese_length(f"{content['lead_in']}\n{content['body']}")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import number, page, writer_user
-from newsroom.desk.story_templates import STARTS
-from newsroom.presentation.words import age, characters, state_of, tone
+from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.story_templates import STORY_TEMPLATES
+from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
 from stories import workflow
 from stories.actions.notices import unread_count
@@ -24,8 +24,8 @@ from stories.text import headline
 from stories.text.chinese import chinese_length
 from stories.workflow import State
 
-SHOWN = 20
-NEXT: dict[str, str | Promise] = {
+STORIES_PER_PAGE = 20
+NEXT_STEP_BY_STATE: dict[str, str | Promise] = {
     State.DRAFT: gettext_lazy("Write it to the end, then file it."),
     State.RETURNED: gettext_lazy("Read what the reviewers say, mend it, file it again."),
     State.FILED: gettext_lazy("With the desk; you can still take it back."),
@@ -38,8 +38,8 @@ NEXT: dict[str, str | Promise] = {
     State.SPIKED: gettext_lazy("Will not be used."),
     State.WITHDRAWN: gettext_lazy("Readers no longer have it."),
 }
-ON_THE_WAY = (*workflow.IN_REVIEW, State.HELD, State.READY)
-DONE = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
+IN_PROGRESS_STATES = (*workflow.IN_REVIEW, State.HELD, State.READY)
+FINISHED_STATES = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -73,96 +73,102 @@ class Section:
 
 
 @require_safe
-@page
+@desk_page
 def home(request: HttpRequest) -> HttpResponse:
     """Three lists and their counts; one list from a place on when the address names it (7 queries)."""
     user = writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
-        return one_list(request, user, asked)
-    counts = counted(user)
+        return story_list_page(request, user, asked)
+    counts = count_by_state(user)
     context = {
-        "sections": [section(user, name, counts) for name in ("mine", "way", "done")],
+        "sections": [build_section(user, name, counts) for name in ("mine", "way", "done")],
         "unread": unread_count(user),
-        "starts": list(STARTS.values())[:4],
+        "starts": list(STORY_TEMPLATES.values())[:4],
     }
     template = "desk/_sections.html" if request.headers.get("HX-Request") else "desk/home.html"
     return render(request, template, context)
 
 
-def one_list(request: HttpRequest, user: User, name: str) -> HttpResponse:
+def story_list_page(request: HttpRequest, user: User, name: str) -> HttpResponse:
     """The list, fifty stories at a time."""
-    stories = list(states(user, name, number(request.GET.get("before")))[: SHOWN + 1])
-    more = stories[SHOWN - 1].pk if len(stories) > SHOWN else 0
+    stories = list(
+        stories_in_list(user, name, parse_number(request.GET.get("before")))[: STORIES_PER_PAGE + 1]
+    )
+    more = stories[STORIES_PER_PAGE - 1].pk if len(stories) > STORIES_PER_PAGE else 0
     context = {
-        "title": TITLES[name],
-        "rows": [row_of(story) for story in stories[:SHOWN]],
+        "title": LIST_TITLES[name],
+        "rows": [story_row(story) for story in stories[:STORIES_PER_PAGE]],
         "name": name,
         "more": more,
     }
     return render(request, "desk/list.html", context)
 
 
-TITLES: dict[str, str | Promise] = {
+LIST_TITLES: dict[str, str | Promise] = {
     "mine": gettext_lazy("With me"),
     "way": gettext_lazy("On its way"),
     "done": gettext_lazy("Done"),
 }
 
 
-def counted(user: User) -> dict[str, int]:
+def count_by_state(user: User) -> dict[str, int]:
     """How many stories of the person stand in each state (1 query)."""
     rows = Article.objects.filter(author=user).order_by().values_list("state").annotate(Count("pk"))
     return dict(rows)
 
 
-def section(user: User, name: str, counts: dict[str, int]) -> Section:
+def build_section(user: User, name: str, counts: dict[str, int]) -> Section:
     """The newest stories of that list, working copies that are no story yet before them (1 or 2 queries)."""
-    stories = [row_of(story) for story in states(user, name)[:SHOWN]]
-    copies = begun(user) if name == "mine" else []
-    wanted = {"mine": workflow.WITH_THE_WRITER, "way": ON_THE_WAY, "done": DONE}[name]
+    stories = [story_row(story) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
+    copies = new_draft_rows(user) if name == "mine" else []
+    wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
     return Section(
         name,
-        str(TITLES[name]),
+        str(LIST_TITLES[name]),
         [*copies, *stories],
         len(copies) + sum(counts.get(state, 0) for state in wanted),
     )
 
 
-def states(user: User, name: str, before: int = 0) -> QuerySet[Article]:
+def stories_in_list(user: User, name: str, before: int = 0) -> QuerySet[Article]:
     """The person's stories of that list, newest first."""
-    wanted = {"mine": workflow.WITH_THE_WRITER, "way": ON_THE_WAY, "done": DONE}[name]
+    wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
     rows = Article.objects.filter(author=user, state__in=wanted).defer("body").order_by("-pk")
     open_remarks = Q(comments__resolved_at=None) & ~Q(comments__author=user)
     rows = rows.annotate(remark_count=Count("comments", filter=open_remarks))
     return rows.filter(pk__lt=before) if before else rows
 
 
-def row_of(story: Article) -> StoryRow:
-    is_mine = story.state in workflow.WITH_THE_WRITER
+def story_row(story: Article) -> StoryRow:
+    is_mine = story.state in workflow.WITH_WRITER_STATES
     return StoryRow(
         title=str(story),
         address=reverse("desk:story", args=[story.pk]),
-        state=state_of(story),
-        tone=tone(story.state),
-        facts=" · ".join([str(story.get_kind_display()), characters(story.length), age(story.state_since)]),
-        next=str(NEXT[State(story.state)]),
+        state=state_label(story),
+        tone=badge_tone(story.state),
+        facts=" · ".join(
+            [str(story.get_kind_display()), character_count_label(story.length), age_label(story.state_since)]
+        ),
+        next=str(NEXT_STEP_BY_STATE[State(story.state)]),
         due=story.due_at if is_mine or story.state in workflow.IN_REVIEW else None,
         is_late=bool(is_mine and story.due_at and story.due_at < timezone.now()),
         remarks=story.remark_count if is_mine else 0,  # type: ignore[attr-defined]
     )
 
 
-def begun(user: User) -> list[StoryRow]:
+def new_draft_rows(user: User) -> list[StoryRow]:
     """Working copies of no story yet, the last one first (1 query)."""
-    rows = Draft.objects.filter(user=user, article=None)[:SHOWN]
+    rows = Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]
     return [
         StoryRow(
-            title=headline.plain(row.content["headline"]) or _("Without a headline"),
+            title=headline.on_one_line(row.content["headline"]) or _("Without a headline"),
             address=reverse("desk:write", args=[row.key]),
             state=_("working copy"),
             tone="quiet",
-            facts=" · ".join([characters(chinese_length(row.content["body"])), age(row.saved_at)]),
+            facts=" · ".join(
+                [character_count_label(chinese_length(row.content["body"])), age_label(row.saved_at)]
+            ),
             next=_("Only you see it; write on, then save or file it."),
             unsaved=True,
         )

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.accounts.views import SignIn
-from newsroom.desk.access import may_enter_desk, page, writer_user
+from newsroom.desk.access import desk_page, may_enter_desk, writer_user
 from people.actions import choose_language
 from people.errors import ActionError
 from people.models import User
@@ -31,17 +31,17 @@ class Login(SignIn):
         return super().form_valid(form)
 
     def get_default_redirect_url(self) -> str:
-        return home_of(self.coming or self.request.user)
+        return home_url(self.coming or self.request.user)
 
 
-def has_business(user: Any) -> bool:
+def has_any_role(user: Any) -> bool:
     """Whether the account has any role, and so a place to go to."""
     return isinstance(user, User) and bool(user.roles)
 
 
-def home_of(user: Any) -> str:
+def home_url(user: Any) -> str:
     """Where the person works: reporters and correspondents at the desk, the staff in the back office."""
-    at_the_desk = may_enter_desk(user) and not user.has_role(*policy.DESK)
+    at_the_desk = may_enter_desk(user) and not user.has_role(*policy.DESK_ROLES)
     return reverse("desk:home") if at_the_desk else reverse("admin:index")
 
 
@@ -53,8 +53,8 @@ class Logout(views.LogoutView):
 
 
 @require_POST
-@page
-def language(request: HttpRequest) -> HttpResponse:
+@desk_page
+def set_language(request: HttpRequest) -> HttpResponse:
     """The account speaks the language it chose."""
     try:
         choose_language(writer_user(request), request.POST.get("language", ""))
@@ -67,7 +67,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def session(request: HttpRequest) -> JsonResponse:
+def session_status(request: HttpRequest) -> JsonResponse:
     """Who is signed in, and the token that the next change must carry; asked after a session has ended."""
     user = request.user
     signed_in = may_enter_desk(user)

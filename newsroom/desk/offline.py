@@ -10,29 +10,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import page, writer_user
-from newsroom.desk.story_templates import STARTS, content_for
-from newsroom.desk.writing import Writing, shown
+from newsroom.desk.access import desk_page, writer_user
+from newsroom.desk.story_editor import EditSession, editor_page
+from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 
 # The key that no working copy has; the page takes the real one from its own address.
-NO_KEY = UUID(int=0)
-SCRIPTS = (
+PLACEHOLDER_DRAFT_KEY = UUID(int=0)
+CACHED_SCRIPTS = (
     "keep", "words", "content", "sending", "choose", "autosave", "count", "paste", "people", "outbox", "start",
     "upload", "worker",
 )  # fmt: skip
-SHEETS = ("tokens", "desk")
+CACHED_STYLESHEETS = ("tokens", "desk")
 
 
 @require_safe
-def worker(request: HttpRequest) -> HttpResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker of everything below /desk/, with the list of what it keeps; another list is another worker."""
     files = [
-        *(static(f"newsroom/css/{name}.css") for name in SHEETS),
-        *(static(f"newsroom/js/desk/{name}.js") for name in SCRIPTS),
+        *(static(f"newsroom/css/{name}.css") for name in CACHED_STYLESHEETS),
+        *(static(f"newsroom/js/desk/{name}.js") for name in CACHED_SCRIPTS),
         static("newsroom/img/seal.svg"),
         static("django_htmx/htmx-2.min.js"),
     ]
-    shells = [f"{reverse('desk:shell')}?start={name}" for name in ("", *STARTS)]
+    shells = [f"{reverse('desk:shell')}?start={name}" for name in ("", *STORY_TEMPLATES)]
     context = {
         "files": files,
         "shells": shells,
@@ -43,7 +43,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def manifest(request: HttpRequest) -> JsonResponse:
+def web_app_manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to put the desk among its apps."""
     return JsonResponse(
         {
@@ -69,16 +69,16 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@page
-def shell(request: HttpRequest) -> HttpResponse:
+@desk_page
+def app_shell(request: HttpRequest) -> HttpResponse:
     """An empty write page for the phone to keep; its script fills in whose story it is."""
     user = writer_user(request)
-    at = Writing(user, NO_KEY, None, None, is_shell=True)
-    return shown(request, at, content_for(request.GET.get("start", ""), user))
+    at = EditSession(user, PLACEHOLDER_DRAFT_KEY, None, None, is_shell=True)
+    return editor_page(request, at, content_from_template(request.GET.get("start", ""), user))
 
 
 @require_safe
-@page
-def away(request: HttpRequest) -> HttpResponse:
+@desk_page
+def offline_page(request: HttpRequest) -> HttpResponse:
     """The page that is shown instead of one that cannot be reached, with what still lies on this phone."""
     return render(request, "desk/away.html")

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.access import number, page, writer_user
-from newsroom.desk.home import NEXT
-from newsroom.presentation.manuscript import content_of, manuscript
-from newsroom.presentation.timeline import moment, page_of
-from newsroom.presentation.words import characters, state_of, tone
+from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.home import NEXT_STEP_BY_STATE
+from newsroom.presentation.manuscript import latest_content, manuscript
+from newsroom.presentation.story_labels import badge_tone, character_count_label, state_label
+from newsroom.presentation.timeline import parse_time_cursor, timeline_page
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import policy, workflow
@@ -36,7 +36,7 @@ def own_story(pk: int, user: User) -> Article:
 
 
 @require_safe
-@page
+@desk_page
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story, what reviewers said beside each paragraph, its receipts and its way so far (11 queries)."""
     user = writer_user(request)
@@ -46,11 +46,11 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 def story_page(
     request: HttpRequest, mine: Article, user: User, *, told: str = "", status: int = 200
 ) -> HttpResponse:
-    text = manuscript(mine, content_of(mine))
+    text = manuscript(mine, latest_content(mine))
     remarks = list(mine.comments.select_related("author").order_by("paragraph", "pk"))
     for remark in remarks:
-        beside(text.paragraphs, remark)
-    events, more = page_of(mine, user, moment(request.GET.get("before", "")))
+        attach_remark_to_paragraph(text.paragraphs, remark)
+    events, more = timeline_page(mine, user, parse_time_cursor(request.GET.get("before", "")))
     copy = Draft.objects.filter(user=user, article=mine).defer("content").first()
     context = {
         "story": mine,
@@ -62,14 +62,14 @@ def story_page(
         "events": events,
         "more": more,
         "receipts": list(Receipt.objects.filter(user=user, article=mine, act=Receipt.Act.FILE)[:5]),
-        "state": state_of(mine),
-        "tone": tone(mine.state),
-        "next": NEXT[State(mine.state)],
-        "length": characters(mine.length),
-        "reason": reason(mine, events),
+        "state": state_label(mine),
+        "tone": badge_tone(mine.state),
+        "next": NEXT_STEP_BY_STATE[State(mine.state)],
+        "length": character_count_label(mine.length),
+        "reason": state_reason(mine, events),
         "unsaved": copy if copy and not copy.is_settled else None,
-        "may_keep": policy.may(user, "keep", mine),
-        "may_file": mine.state in workflow.WITH_THE_WRITER,
+        "may_keep": policy.is_allowed(user, "keep", mine),
+        "may_file": mine.state in workflow.WITH_WRITER_STATES,
         "may_take_back": mine.state == State.FILED and not mine.live,
         "out": published_copy(mine),
         "has_cuts": mine.state not in (State.DRAFT, State.FILED),
@@ -79,7 +79,7 @@ def story_page(
     return render(request, "desk/story.html", context, status=status)
 
 
-def beside(paragraphs: list[Any], remark: Comment) -> None:
+def attach_remark_to_paragraph(paragraphs: list[Any], remark: Comment) -> None:
     """The remark stands beside the paragraph that has its number."""
     for paragraph in paragraphs:
         if paragraph.holds(remark.paragraph):
@@ -87,7 +87,7 @@ def beside(paragraphs: list[Any], remark: Comment) -> None:
             return
 
 
-def reason(story: Article, events: list[Any]) -> str:
+def state_reason(story: Article, events: list[Any]) -> str:
     """What was said when the story came to stand where it stands."""
     if story.state not in (State.RETURNED, State.HELD, State.SPIKED, State.WITHDRAWN):
         return ""
@@ -101,35 +101,35 @@ def published_copy(story: Article) -> PublishedArticle | None:
 
 
 @require_POST
-@page
-def file(request: HttpRequest, pk: int) -> HttpResponse:
+@desk_page
+def file_story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story as it was last saved waits for its first review, and its writer has a receipt."""
     user = writer_user(request)
-    mine = story_to_move(pk, user)
+    mine = story_or_404(pk, user)
     key = request.POST.get("key", "") or uuid4().hex
 
     def act() -> str:
-        receipt = drafts.file_once(mine, by=user, expected=number(request.POST.get("version")), key=key)
+        receipt = drafts.file_once(mine, by=user, expected=parse_number(request.POST.get("version")), key=key)
         return _("Filed. Receipt %(number)s.") % {"number": receipt.number}
 
-    return moved(request, mine, user, act)
+    return perform_action_and_redirect(request, mine, user, act)
 
 
 @require_POST
-@page
-def back(request: HttpRequest, pk: int) -> HttpResponse:
+@desk_page
+def take_back_story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story is a draft again."""
     user = writer_user(request)
-    mine = story_to_move(pk, user)
+    mine = story_or_404(pk, user)
 
     def act() -> str:
-        take_back(mine, by=user, expected=number(request.POST.get("version")))
+        take_back(mine, by=user, expected=parse_number(request.POST.get("version")))
         return _("“%(story)s” is a draft again.") % {"story": mine}
 
-    return moved(request, mine, user, act)
+    return perform_action_and_redirect(request, mine, user, act)
 
 
-def story_to_move(pk: int, user: User) -> Article:
+def story_or_404(pk: int, user: User) -> Article:
     """The story of that number, whoever's it is: the action says, and writes down, who may not move it."""
     found = Article.objects.select_related("revision", "desk", "publication", "column").filter(pk=pk).first()
     if found is None:
@@ -138,30 +138,30 @@ def story_to_move(pk: int, user: User) -> Article:
 
 
 @require_POST
-@page
-def remark(request: HttpRequest, pk: int) -> HttpResponse:
+@desk_page
+def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """What the writer answers stands beside the paragraph, or beside the whole story."""
     user = writer_user(request)
-    mine = story_to_move(pk, user)
+    mine = story_or_404(pk, user)
 
     def act() -> str:
         add_comment(
             mine,
             by=user,
             text=request.POST.get("text", ""),
-            paragraph=number(request.POST.get("paragraph")) or None,
+            paragraph=parse_number(request.POST.get("paragraph")) or None,
         )
         return _("Your answer stands beside the text.")
 
-    return moved(request, mine, user, act)
+    return perform_action_and_redirect(request, mine, user, act)
 
 
 @require_POST
-@page
-def settle_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+@desk_page
+def resolve_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
     """The remark is settled."""
     user = writer_user(request)
-    mine = story_to_move(pk, user)
+    mine = story_or_404(pk, user)
     found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
     if found is None:
         raise Http404
@@ -170,10 +170,10 @@ def settle_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse
         resolve_comment(found, by=user)
         return _("The comment is settled.")
 
-    return moved(request, mine, user, act)
+    return perform_action_and_redirect(request, mine, user, act)
 
 
-def moved(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResponse:
+def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResponse:
     """What the move says, on the story's page; refused, the page says why."""
     try:
         messages.success(request, act())
@@ -181,12 +181,12 @@ def moved(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResp
         raise
     except ActionError as refusal:
         if not policy.is_author(user, mine):
-            raise PermissionDenied(policy.not_your_role()) from refusal
+            raise PermissionDenied(policy.wrong_role_message()) from refusal
         return story_page(request, own_story(mine.pk, user), user, told=str(refusal), status=409)
-    return HttpResponseRedirect(way_on(mine, user))
+    return HttpResponseRedirect(story_url_for(mine, user))
 
 
-def way_on(story: Article, user: User) -> str:
+def story_url_for(story: Article, user: User) -> str:
     """The story's page at the desk for its writer, in the back office for everybody else."""
     if policy.is_author(user, story):
         return reverse("desk:story", args=[story.pk])

@@ -9,7 +9,7 @@ from people.models import User
 from stories.actions.drafts.working_copy import Content, blank_content, own_byline
 from stories.models import Article, Byline
 
-Kind = Article.Kind
+StoryKind = Article.Kind
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class StoryTemplate:
     body: str = ""
 
 
-STARTS = {
+STORY_TEMPLATES = {
     start.name: start
     for start in (
         StoryTemplate(
             "news",
             _("News story"),
             _("Lead-in, the news first, then its background"),
-            Kind.NEWS,
+            StoryKind.NEWS,
             lead_in="本报讯（{byline}）",
             body="【导语：何时、何地、何人、何事】\n【主体：经过、数字、各方说法】\n【背景与下一步】",
         ),
@@ -40,7 +40,7 @@ STARTS = {
             "feature",
             _("Feature"),
             _("Signed below the headline, deck with a dash, subheads"),
-            Kind.FEATURE,
+            StoryKind.FEATURE,
             deck="——【副题】",
             body="【开头：一个场景或人物】\n## 【小标题一】\n【正文】\n## 【小标题二】\n【正文】",
         ),
@@ -48,28 +48,28 @@ STARTS = {
             "photo",
             _("News photo"),
             _("One photo, its caption is the story"),
-            Kind.PHOTO,
+            StoryKind.PHOTO,
             body="【图说：何时、何地、何人在做什么】（{name} 摄）",
         ),
         StoryTemplate(
             "photo_story",
             _("Photo story"),
             _("Several photos with a short text"),
-            Kind.PHOTO_STORY,
+            StoryKind.PHOTO_STORY,
             body="【文字说明】",
         ),
         StoryTemplate(
             "commentary",
             _("Commentary"),
             _("A view, argued in three steps"),
-            Kind.COMMENTARY,
+            StoryKind.COMMENTARY,
             body="【由头：一件新近的事】\n【论点】\n【论据】\n【结论：该怎么办】",
         ),
         StoryTemplate(
             "interview",
             _("Interview"),
             _("Questions and answers with one person"),
-            Kind.INTERVIEW,
+            StoryKind.INTERVIEW,
             deck="——访【受访者】",
             body="【受访者简介】\n**记者：**【问题】\n**【受访者】：**【回答】",
         ),
@@ -77,9 +77,9 @@ STARTS = {
 }
 
 
-def content_for(name: str, user: User) -> Content:
+def content_from_template(name: str, user: User) -> Content:
     """A working copy that begins like that, with the writer in its byline; an unknown name begins with a blank page."""
-    start = STARTS.get(name)
+    start = STORY_TEMPLATES.get(name)
     byline = own_byline(user)
     content = blank_content(bylines=byline, desk=user.desk_id)
     if start is None:

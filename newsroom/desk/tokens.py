@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import number, page, writer_user
+from newsroom.desk.access import desk_page, parse_number, writer_user
 from people.errors import ActionError
 from people.models import ApiToken, User
-from stories.actions.register.tokens import LONGEST_DAYS, make_token, revoke_token
+from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_token, revoke_token
 from stories.errors import FieldErrors, NotAllowed
 
-DAYS = (30, 90, LONGEST_DAYS)
+LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page
+@desk_page
 def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens; POST makes one, and this answer is the only place that has its text."""
     user = writer_user(request)
@@ -31,7 +31,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         _token, secret = make_token(
             name=typed.get("name", ""),
             by=user,
-            days=number(typed.get("days", LONGEST_DAYS)),
+            days=parse_number(typed.get("days", MAX_TOKEN_DAYS)),
             may_read="read" in scopes,
             may_file="file" in scopes,
         )
@@ -54,15 +54,15 @@ def tokens_page(
         "secret": secret,
         "errors": errors or {},
         "name": typed.get("name", ""),
-        "days": DAYS,
-        "chosen_days": number(typed.get("days", LONGEST_DAYS)),
+        "days": LIFETIME_CHOICES_DAYS,
+        "chosen_days": parse_number(typed.get("days", MAX_TOKEN_DAYS)),
         "scopes": request.POST.getlist("scope") if errors else ["read", "file"],
     }
     return render(request, "desk/tokens.html", context, status=status)
 
 
 @require_POST
-@page
+@desk_page
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The token opens nothing any more; others' tokens do not exist here."""
     # An administrator revokes others' tokens on the account's page; here are one's own.

@@ -17,10 +17,9 @@ from django.db import connection
 from django.utils import timezone
 
 SQLITE_FILE = "newsroom.sqlite3"
-TABLES = "tables"
-MEDIA = "media"
-MANIFEST = "manifest.json"
-AT_ONCE = 1024 * 1024
+TABLES_FOLDER = "tables"
+MEDIA_FOLDER = "media"
+MANIFEST_FILE = "manifest.json"
 
 
 @dataclass
@@ -36,10 +35,10 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        return cls(**json.loads((folder / MANIFEST).read_text("utf-8")))
+        return cls(**json.loads((folder / MANIFEST_FILE).read_text("utf-8")))
 
     def write(self, folder: Path) -> None:
-        (folder / MANIFEST).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
+        (folder / MANIFEST_FILE).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
 
 
 def fingerprint(path: Path) -> list[Any]:
@@ -50,11 +49,11 @@ def fingerprint(path: Path) -> list[Any]:
 
 def files_below(folder: Path) -> dict[str, list[Any]]:
     """Every file below the folder but the manifest, with its fingerprint."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST)
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST_FILE)
     return {str(path.relative_to(folder)): fingerprint(path) for path in found}
 
 
-def make(target: Path) -> Manifest:
+def make_backup(target: Path) -> Manifest:
     """The backup lies at `target`, whole: a folder, or one file when its name ends in .tar."""
     building = target.with_name(f"{target.name}.{os.getpid()}.partial")
     building.mkdir(parents=True)
@@ -62,26 +61,26 @@ def make(target: Path) -> Manifest:
         manifest = copy_sqlite(building) if connection.vendor == "sqlite" else copy_postgresql(building)
         # After the rows: a photo is on the disk before a row names it, so the copy lacks none.
         if settings.MEDIA_ROOT.is_dir():
-            shutil.copytree(settings.MEDIA_ROOT, building / MEDIA)
+            shutil.copytree(settings.MEDIA_ROOT, building / MEDIA_FOLDER)
         manifest.files = files_below(building)
         manifest.write(building)
         if target.suffix == ".tar":
             packed = building.with_suffix(".tar.partial")
             with tarfile.open(packed, "w") as archive:
                 archive.add(building, arcname="")
-            flush(packed)
+            fsync_file(packed)
             packed.rename(target)
         else:
             for path in building.rglob("*"):
                 if path.is_file():
-                    flush(path)
+                    fsync_file(path)
             building.rename(target)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return manifest
 
 
-def flush(path: Path) -> None:
+def fsync_file(path: Path) -> None:
     """The file is on the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
@@ -99,19 +98,19 @@ def copy_sqlite(folder: Path) -> Manifest:
         copy.execute("PRAGMA journal_mode=DELETE")
         head = copy.execute("SELECT number, hash FROM stories_journalhead").fetchone()
         applied = copy.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
-    return manifest_of("sqlite", now, head, applied)
+    return build_manifest("sqlite", now, head, applied)
 
 
 def copy_postgresql(folder: Path) -> Manifest:
     """Every table at one instant, as COPY writes it; needs no program beside the driver."""
-    (folder / TABLES).mkdir()
+    (folder / TABLES_FOLDER).mkdir()
     raw, now = connection.get_new_connection(connection.get_connection_params()), timezone.now()
     with closing(raw), raw.cursor() as cursor:
         raw.autocommit = False
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        for table, columns in tables(cursor).items():
+        for table, columns in table_columns(cursor).items():
             with (
-                (folder / TABLES / f"{table}.copy").open("wb") as file,
+                (folder / TABLES_FOLDER / f"{table}.copy").open("wb") as file,
                 cursor.copy(f'COPY "{table}" ({columns}) TO STDOUT') as copy,
             ):
                 for data in copy:
@@ -120,7 +119,7 @@ def copy_postgresql(folder: Path) -> Manifest:
         head = cursor.fetchone()
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
         applied = cursor.fetchall()
-        manifest = manifest_of("postgresql", now, head, applied)
+        manifest = build_manifest("postgresql", now, head, applied)
         cursor.execute(
             "SELECT sequencename, last_value FROM pg_sequences "
             "WHERE schemaname = current_schema() AND last_value IS NOT NULL"
@@ -130,7 +129,7 @@ def copy_postgresql(folder: Path) -> Manifest:
     return manifest
 
 
-def tables(cursor: Any) -> dict[str, str]:
+def table_columns(cursor: Any) -> dict[str, str]:
     """Every table of the newsroom's schema with the columns that hold something of their own."""
     cursor.execute(
         "SELECT c.table_name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position) "
@@ -141,7 +140,7 @@ def tables(cursor: Any) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def manifest_of(vendor: str, now: datetime, head: Any, applied: Any) -> Manifest:
+def build_manifest(vendor: str, now: datetime, head: Any, applied: Any) -> Manifest:
     """What the database says of the copy; `now` is before it was made, so that nothing in it is younger."""
     anchor = f"{head[0]}:{head[1]}" if head else f"0:{'0' * 64}"
     return Manifest(now.isoformat(), vendor, anchor, [list(row) for row in applied])

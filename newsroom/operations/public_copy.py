@@ -21,56 +21,61 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from newsroom.operations.backup import MEDIA, Manifest, flush
+from newsroom.operations.backup import MEDIA_FOLDER, Manifest, fsync_file
 from newsroom.operations.restore import (
-    SpoiledBackup,
-    bring_up_to_date,
-    count_anew,
-    opened,
-    put_rows,
-    require_empty,
-    require_fitting,
+    RestoreError,
+    load_rows,
+    migrate_and_verify,
+    open_backup,
+    require_compatible,
+    require_empty_target,
+    vacuum_analyze,
 )
-from newsroom.operations.scratch import connected, execute, scratch, scratch_database
+from newsroom.operations.scratch_space import (
+    execute,
+    override_database_settings,
+    scratch_database,
+    scratch_folder,
+)
 from people.errors import ActionError
 from people.journal import entries as journal
-from stories import files
+from stories import photo_storage
 from stories.actions import integrity
-from stories.actions.rehearsal import begin_public_copy
+from stories.actions.database_copies import begin_public_copy
 from stories.models import PublishedPhoto, PublishedPrinting
 from stories.published.public_rows import public_rows
-from stories.publishing import cards
-from stories.search import upkeep
+from stories.publishing import share_card_files
+from stories.search import index_maintenance
 
-ROWS, BUILDING = "rows", "building"
+ROWS_FILE, BUILDING_SUFFIX = "rows", "building"
 # What stands in a database in which nobody has done anything yet.
-FILLED_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through, PublishedPrinting)
+MODELS_FILLED_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through, PublishedPrinting)
 
 
 def make_public_copy(source: Path) -> Manifest:
     """The empty newsroom holds what readers can see now, marked so that no letter leaves; or it is as it was."""
     try:
-        with scratch() as private, opened(source, within=private) as folder:
+        with scratch_folder() as private, open_backup(source, within=private) as folder:
             manifest = Manifest.read(folder)
-            require_fitting(manifest)
-            require_empty()
-            require_untouched()
-            with marked():
+            require_compatible(manifest)
+            require_empty_target()
+            require_only_migration_rows()
+            with mark_as_rehearsal():
                 with scratch_database(private):
-                    put_rows(folder, manifest)
-                    bring_up_to_date(manifest)
-                    write_rows(private / ROWS, public_rows(datetime.fromisoformat(manifest.made_at)))
-                build(folder, manifest, private / ROWS)
+                    load_rows(folder, manifest)
+                    migrate_and_verify(manifest)
+                    write_rows(private / ROWS_FILE, public_rows(datetime.fromisoformat(manifest.made_at)))
+                build_copy(folder, manifest, private / ROWS_FILE)
     except ActionError:
         raise
     except Exception as error:
         # The first line is what is wrong; further ones may tell of rows.
         reason = (str(error).splitlines() or [""])[0]
-        raise SpoiledBackup(
+        raise RestoreError(
             _("No copy was made, and nothing is left of it: %(reason)s")
             % {"reason": f"{type(error).__name__} {reason}".rstrip()}
         ) from error
-    count_anew()
+    vacuum_analyze()
     return manifest
 
 
@@ -101,22 +106,22 @@ def read_rows(path: Path) -> Iterator[Model]:
 
 
 # ---- the real place -----------------------------------------------------------------------------
-def require_untouched() -> None:
+def require_only_migration_rows() -> None:
     """Nothing, when no table holds more than migrations have put into it."""
     there = set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
         if (
-            model not in FILLED_BY_MIGRATIONS
+            model not in MODELS_FILLED_BY_MIGRATIONS
             and model._meta.db_table in there
             and model._base_manager.exists()
         ):
-            raise SpoiledBackup(_("This database is not empty; name an empty one in DATABASE_URL."))
+            raise RestoreError(_("This database is not empty; name an empty one in DATABASE_URL."))
 
 
 @contextmanager
-def marked() -> Iterator[None]:
+def mark_as_rehearsal() -> Iterator[None]:
     """No letter leaves from here on; when the block fails, the place is marked as it was before."""
-    mark = settings.VAR_DIR / settings.REHEARSAL_MARK
+    mark = settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME
     before = mark.exists()
     mark.touch()
     try:
@@ -127,31 +132,34 @@ def marked() -> Iterator[None]:
         raise
 
 
-def build(folder: Path, manifest: Manifest, rows: Path) -> None:
+def build_copy(folder: Path, manifest: Manifest, rows: Path) -> None:
     """Database and media hold what the rows say, checked; the database, without which there is no copy, comes last."""
-    with media_or_nothing(), new_file() if connection.vendor == "sqlite" else transaction.atomic():
+    with (
+        remove_media_on_failure(),
+        fresh_sqlite_file() if connection.vendor == "sqlite" else transaction.atomic(),
+    ):
         call_command("migrate", verbosity=0)
         with transaction.atomic():
             begin_public_copy(read_rows(rows), made_at=manifest.made_at, anchor=manifest.anchor)
-        require_whole()
-        put_media(folder, manifest)
+        require_integrity()
+        copy_public_media(folder, manifest)
 
 
 @contextmanager
-def new_file() -> Iterator[None]:
+def fresh_sqlite_file() -> Iterator[None]:
     """Inside the block the database is a file of its own; after it, that file takes the place of the empty one."""
     place = Path(connection.settings_dict["NAME"])
-    fresh = place.with_name(f"{place.name}.{BUILDING}")
+    fresh = place.with_name(f"{place.name}.{BUILDING_SUFFIX}")
     remove_database(fresh)
     try:
-        with connected(NAME=str(fresh)):
+        with override_database_settings(NAME=str(fresh)):
             yield
             # All of it is in the one file, and nothing beside it.
             execute("PRAGMA journal_mode=DELETE")
-        flush(fresh)
+        fsync_file(fresh)
         remove_database(place)
         fresh.rename(place)
-        files.sync(place.parent)
+        photo_storage.fsync_path(place.parent)
     finally:
         remove_database(fresh)
 
@@ -162,41 +170,46 @@ def remove_database(place: Path) -> None:
 
 
 @contextmanager
-def media_or_nothing() -> Iterator[None]:
+def remove_media_on_failure() -> Iterator[None]:
     """When the block fails, the place for media is as empty as it was."""
     before = settings.MEDIA_ROOT.exists()
     try:
         yield
     except BaseException:
         for path in settings.MEDIA_ROOT.glob("*") if before else [settings.MEDIA_ROOT]:
-            files.remove(path)
+            photo_storage.remove_path(path)
         raise
 
 
-def put_media(folder: Path, manifest: Manifest) -> None:
+def copy_public_media(folder: Path, manifest: Manifest) -> None:
     """The renditions that the copy's rows name and the cards of its stories lie among the media, nothing else."""
     for name in sorted(public_files()):
         # What the backup did not hold readers did not get either.
-        if f"{MEDIA}/{name}" in manifest.files:
+        if f"{MEDIA_FOLDER}/{name}" in manifest.files:
             place = settings.MEDIA_ROOT / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / MEDIA / name, place)
+            shutil.copyfile(folder / MEDIA_FOLDER / name, place)
 
 
 def public_files() -> set[str]:
     """The names below the place for media of every file that readers may fetch."""
     pictures = PublishedPhoto.objects.values_list("token", "files").iterator(chunk_size=500)
-    names = {f"{files.RENDITIONS}/{token[:2]}/{token}/{name}" for token, sizes in pictures for name in sizes}
+    names = {
+        f"{photo_storage.RENDITIONS}/{token[:2]}/{token}/{name}"
+        for token, sizes in pictures
+        for name in sizes
+    }
     return names | {
-        cards.name_of(cards.words_of(story)) for story in cards.printed().iterator(chunk_size=500)
+        share_card_files.card_file_name(share_card_files.card_text(story))
+        for story in share_card_files.stories_with_card_fields().iterator(chunk_size=500)
     }
 
 
-def require_whole() -> None:
+def require_integrity() -> None:
     """Nothing, when the copy is guarded and reads as readers' pages need it."""
     wrong = [*integrity.missing_triggers(), *journal.missing_triggers(), *map(str, integrity.faults())]
-    wrong += upkeep.check()
+    wrong += index_maintenance.find_index_faults()
     if wrong:
-        raise SpoiledBackup(
+        raise RestoreError(
             _("No copy was made, and nothing is left of it: %(reason)s") % {"reason": wrong[0]}
         )

@@ -14,20 +14,28 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from newsroom.operations.backup import MANIFEST, MEDIA, SQLITE_FILE, TABLES, Manifest, files_below, tables
-from newsroom.operations.scratch import clear_scratch
+from newsroom.operations.backup import (
+    MANIFEST_FILE,
+    MEDIA_FOLDER,
+    SQLITE_FILE,
+    TABLES_FOLDER,
+    Manifest,
+    files_below,
+    table_columns,
+)
+from newsroom.operations.scratch_space import clear_scratch
 from people.errors import ActionError
 from people.journal.entries import Anchor
-from stories.actions.rehearsal import make_harmless
+from stories.actions.database_copies import remove_emails_and_sessions
 from stories.models import JournalEntry
 
 
-class SpoiledBackup(ActionError):
+class RestoreError(ActionError):
     """The backup, or the place it should go to, is not as it must be."""
 
 
 @contextmanager
-def opened(source: Path, within: Path | None = None) -> Iterator[Path]:
+def open_backup(source: Path, within: Path | None = None) -> Iterator[Path]:
     """The backup as a folder (a .tar unpacked `within` that one), every file as its manifest says."""
     with tempfile.TemporaryDirectory(prefix="newsroom-restore-", dir=within) as unpacked:
         folder = source
@@ -35,12 +43,12 @@ def opened(source: Path, within: Path | None = None) -> Iterator[Path]:
             folder = Path(unpacked)
             with tarfile.open(source) as archive:
                 archive.extractall(folder, filter="data")
-        if not (folder / MANIFEST).is_file():
-            raise SpoiledBackup(_("“%(path)s” is no backup: it has no manifest.") % {"path": source})
+        if not (folder / MANIFEST_FILE).is_file():
+            raise RestoreError(_("“%(path)s” is no backup: it has no manifest.") % {"path": source})
         promised, found = Manifest.read(folder).files, files_below(folder)
         for path in sorted(promised.keys() | found.keys()):
             if promised.get(path) != found.get(path):
-                raise SpoiledBackup(
+                raise RestoreError(
                     _("The backup is spoiled: “%(path)s” is not as its manifest says.") % {"path": path}
                 )
         yield folder
@@ -48,54 +56,54 @@ def opened(source: Path, within: Path | None = None) -> Iterator[Path]:
 
 def restore(source: Path, *, rehearse: bool = False) -> Manifest:
     """The newsroom is as it was when the backup was made, and its journal reads on from the anchor."""
-    with opened(source) as folder:
+    with open_backup(source) as folder:
         manifest = Manifest.read(folder)
-        require_fitting(manifest)
-        require_empty()
+        require_compatible(manifest)
+        require_empty_target()
         clear_scratch()
         # Before a single row: from here on no letter leaves.
         if rehearse:
-            (settings.VAR_DIR / settings.REHEARSAL_MARK).touch()
-        put_rows(folder, manifest)
-        if (folder / MEDIA).is_dir():
-            shutil.copytree(folder / MEDIA, settings.MEDIA_ROOT, dirs_exist_ok=True)
-    bring_up_to_date(manifest)
+            (settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME).touch()
+        load_rows(folder, manifest)
+        if (folder / MEDIA_FOLDER).is_dir():
+            shutil.copytree(folder / MEDIA_FOLDER, settings.MEDIA_ROOT, dirs_exist_ok=True)
+    migrate_and_verify(manifest)
     if rehearse:
-        make_harmless()
-    count_anew()
+        remove_emails_and_sessions()
+    vacuum_analyze()
     return manifest
 
 
-def put_rows(folder: Path, manifest: Manifest) -> None:
+def load_rows(folder: Path, manifest: Manifest) -> None:
     """The empty database holds the backup's rows as they were."""
-    (put_sqlite if manifest.vendor == "sqlite" else put_postgresql)(folder, manifest)
+    (load_sqlite if manifest.vendor == "sqlite" else load_postgresql)(folder, manifest)
 
 
-def bring_up_to_date(manifest: Manifest) -> None:
+def migrate_and_verify(manifest: Manifest) -> None:
     """What was brought back is proved whole, and is as this code wants it."""
     call_command("migrate", verbosity=0)
     number, digest = manifest.anchor.split(":")
     if fault := JournalEntry.objects.prove([Anchor(int(number), digest)]).fault:
-        raise SpoiledBackup(str(fault))
+        raise RestoreError(str(fault))
 
 
-def require_fitting(manifest: Manifest) -> None:
+def require_compatible(manifest: Manifest) -> None:
     """Nothing, when this database and this code can take the backup."""
     if manifest.vendor != connection.vendor:
-        raise SpoiledBackup(
+        raise RestoreError(
             _("The backup is of %(one)s and this database is %(other)s.")
             % {"one": manifest.vendor, "other": connection.vendor}
         )
     known = {tuple(key) for key in MigrationExecutor(connection).loader.disk_migrations}
     for app, name in manifest.migrations:
         if (app, name) not in known:
-            raise SpoiledBackup(
+            raise RestoreError(
                 _("The backup was made by newer code (%(name)s); restore it with that.")
                 % {"name": f"{app}.{name}"}
             )
 
 
-def require_empty() -> None:
+def require_empty_target() -> None:
     """Nothing, when no account and no entry of a journal would be lost; a database just migrated will do."""
     there = set(connection.introspection.table_names())
     for table in ("people_user", "stories_journalentry", "stories_article"):
@@ -103,12 +111,12 @@ def require_empty() -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')  # noqa: S608 - our own names
                 if cursor.fetchone()[0]:
-                    raise SpoiledBackup(_("This database is not empty; name an empty one in DATABASE_URL."))
+                    raise RestoreError(_("This database is not empty; name an empty one in DATABASE_URL."))
     if settings.MEDIA_ROOT.is_dir() and any(settings.MEDIA_ROOT.iterdir()):
-        raise SpoiledBackup(_("There are media in NEWSROOM_VAR already; name an empty folder."))
+        raise RestoreError(_("There are media in NEWSROOM_VAR already; name an empty folder."))
 
 
-def put_sqlite(folder: Path, manifest: Manifest) -> None:
+def load_sqlite(folder: Path, manifest: Manifest) -> None:
     """The file takes the place of the empty one."""
     connection.close()
     place = Path(connection.settings_dict["NAME"])
@@ -117,19 +125,19 @@ def put_sqlite(folder: Path, manifest: Manifest) -> None:
     shutil.copyfile(folder / SQLITE_FILE, place)
 
 
-def put_postgresql(folder: Path, manifest: Manifest) -> None:
+def load_postgresql(folder: Path, manifest: Manifest) -> None:
     """Tables as the backup's migrations leave them hold its rows, and the triggers slept meanwhile."""
     executor = MigrationExecutor(connection)
     executor.migrate([(app, name) for app, name in manifest.migrations])
     with transaction.atomic(), connection.cursor() as cursor:
-        known = tables(cursor)
+        known = table_columns(cursor)
         names = ", ".join(f'"{table}"' for table in known)
         for table in known:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
         cursor.execute(f"TRUNCATE {names}")
         for table, columns in known.items():
             with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
-                read_into(folder / TABLES / f"{table}.copy", copy)
+                copy_file_into(folder / TABLES_FOLDER / f"{table}.copy", copy)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in known:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
@@ -137,14 +145,14 @@ def put_postgresql(folder: Path, manifest: Manifest) -> None:
             cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [sequence, last])
 
 
-def count_anew() -> None:
+def vacuum_analyze() -> None:
     """PostgreSQL knows how much of everything it holds, so that searches and lists are quick from the first minute."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
-def read_into(path: Path, copy: Any) -> None:
+def copy_file_into(path: Path, copy: Any) -> None:
     with path.open("rb") as file:
         while data := file.read(1024 * 1024):
             copy.write(data)

@@ -19,13 +19,13 @@ from django.core.handlers.wsgi import WSGIHandler
 from newsroom.site import caching
 from stories.published.queries import ContentGeneration, content_generation
 
-BEGIN = ("/", "/en/", "/editions/", "/en/editions/")
-PAGES, STATE = "pages", "state.json"
-LINK = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
+START_PATHS = ("/", "/en/", "/editions/", "/en/editions/")
+PAGES_FOLDER, STATE_FILE = "pages", "state.json"
+LINK_PATTERN = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
 
 
 @dataclass(frozen=True)
-class Baked:
+class BakeResult:
     """How many pages the copy holds, and how many of them were written, or taken away, this time."""
 
     pages: int
@@ -33,40 +33,42 @@ class Baked:
     gone: int = 0
 
 
-def bake(folder: Path, *, everything: bool = False) -> Baked:
+def bake(folder: Path, *, everything: bool = False) -> BakeResult:
     """`folder`/pages holds every readers' page that links lead to, and no page that readers no longer have."""
-    before = json.loads((folder / STATE).read_text()) if (folder / STATE).is_file() else {"files": {}}
+    before = (
+        json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
+    )
     # Read first: what is printed while pages are made makes the next bake look again.
-    mark = f"{content_generation()} {code()}"
+    mark = f"{content_generation()} {code_fingerprint()}"
     if before.get("mark") == mark and not everything:
-        return Baked(len(before["files"]))
+        return BakeResult(len(before["files"]))
     files, written = {}, 0
-    for path, body in pages():
+    for path, body in crawl_pages():
         name = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
         files[name] = hashlib.sha256(body).hexdigest()
-        if before["files"].get(name) != files[name] or not (folder / PAGES / name).is_file():
-            put(folder / PAGES / name, body)
+        if before["files"].get(name) != files[name] or not (folder / PAGES_FOLDER / name).is_file():
+            write_atomically(folder / PAGES_FOLDER / name, body)
             written += 1
     # What stands on the disk counts, not what a run that was cut off meant to write down.
-    gone = standing(folder / PAGES) - files.keys()
+    gone = existing_pages(folder / PAGES_FOLDER) - files.keys()
     for name in gone:
-        remove_pages(folder / PAGES, folder / PAGES / name)
+        remove_page(folder / PAGES_FOLDER, folder / PAGES_FOLDER / name)
     if settings.STATIC_ROOT.is_dir():
         shutil.copytree(
-            settings.STATIC_ROOT, folder / PAGES / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
+            settings.STATIC_ROOT, folder / PAGES_FOLDER / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
         )
-    put(folder / STATE, json.dumps({"mark": mark, "files": files}).encode())
-    return Baked(len(files), written, len(gone))
+    write_atomically(folder / STATE_FILE, json.dumps({"mark": mark, "files": files}).encode())
+    return BakeResult(len(files), written, len(gone))
 
 
-def standing(root: Path) -> set[str]:
+def existing_pages(root: Path) -> set[str]:
     """Every page below the folder, by its name there."""
     static = settings.STATIC_URL.strip("/")
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     return {name for name in found if not name.startswith(f"{static}/")}
 
 
-def remove_pages(root: Path, place: Path) -> None:
+def remove_page(root: Path, place: Path) -> None:
     """The file is gone, with every folder that holds nothing else; its name may be made of words that are gone."""
     place.unlink(missing_ok=True)
     for above in place.parents:
@@ -75,7 +77,7 @@ def remove_pages(root: Path, place: Path) -> None:
         above.rmdir()
 
 
-def put(place: Path, body: bytes) -> None:
+def write_atomically(place: Path, body: bytes) -> None:
     """The file holds these bytes; whoever reads it meanwhile gets the old ones whole."""
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_name(f".{place.name}.{os.getpid()}")
@@ -83,7 +85,7 @@ def put(place: Path, body: bytes) -> None:
     fresh.replace(place)
 
 
-def code() -> str:
+def code_fingerprint() -> str:
     """A fingerprint of what pages are made with, so that a new template makes every page anew."""
     made = hashlib.sha256()
     for place in (settings.BASE_DIR / "templates", settings.BASE_DIR / "newsroom"):
@@ -93,26 +95,26 @@ def code() -> str:
     return made.hexdigest()
 
 
-def pages() -> Any:
+def crawl_pages() -> Any:
     """Every page that a reader reaches by links, with its path and bytes; what depends on a question is left out."""
     application = WSGIHandler()
-    waiting, known = deque(BEGIN), set(BEGIN)
+    waiting, known = deque(START_PATHS), set(START_PATHS)
     while waiting:
         path = waiting.popleft()
-        if caching.parameters_of({"PATH_INFO": path.encode().decode("latin-1")}) is None:
+        if caching.cache_key_parameters({"PATH_INFO": path.encode().decode("latin-1")}) is None:
             continue
-        page = caching.render_page(application, request(path), ContentGeneration(0, None, None))
+        page = caching.render_page(application, build_environ(path), ContentGeneration(0, None, None))
         if not page.status.startswith("200"):
             continue
         yield path, page.body
-        for found in LINK.findall(page.body):
+        for found in LINK_PATTERN.findall(page.body):
             link = unquote(urlsplit(found.decode()).path)
             if link not in known and ".." not in link:
                 known.add(link)
                 waiting.append(link)
 
 
-def request(path: str) -> caching.Environ:
+def build_environ(path: str) -> caching.Environ:
     """A request for the path as the first of our hosts would get it."""
     host = settings.ALLOWED_HOSTS[0]
     server = {
@@ -127,4 +129,4 @@ def request(path: str) -> caching.Environ:
         "wsgi.run_once": True,
     }
     key = (settings.HTTPS, host, path.encode().decode("latin-1"), "")
-    return caching.clean(server, key, away=False)
+    return caching.sanitised_environ(server, key, away=False)

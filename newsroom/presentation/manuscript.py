@@ -8,14 +8,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
-from newsroom.presentation.photos import badges, pictured, thumbnail
-from newsroom.presentation.pieces import in_one_line
+from newsroom.presentation.inline_diff import inline_pieces
+from newsroom.presentation.photos import badges, prefetch_thumbnails, thumbnail
 from stories.actions.story.revision import snapshot
-from stories.fields import names
+from stories.fields import field_names
 from stories.models import Article, Byline, Photo, PhotoPlacement
 from stories.text import body, diff, headline
 
-LINES: dict[str, type[models.Model]] = {"bylines": Byline, "photos": PhotoPlacement}
+LIST_FIELD_MODELS: dict[str, type[models.Model]] = {"bylines": Byline, "photos": PhotoPlacement}
 
 
 @dataclass
@@ -54,7 +54,11 @@ class Manuscript:
     @property
     def later(self) -> list[tuple[str, str]]:
         """Name and words of what the page gives no place of its own."""
-        return [(name, self.content[name]) for name in names(kept=True, later=True) if self.content.get(name)]
+        return [
+            (name, self.content[name])
+            for name in field_names(kept=True, later=True)
+            if self.content.get(name)
+        ]
 
     @property
     def uncleared(self) -> bool:
@@ -68,14 +72,14 @@ class Manuscript:
         return body.paragraphs(self.content["body"])
 
 
-def content_of(story: Article) -> Mapping[str, Any]:
+def latest_content(story: Article) -> Mapping[str, Any]:
     """What the newest revision holds; a story that has none yet as its rows read now."""
     return story.revision.content if story.revision else snapshot(story)
 
 
 def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
     """The revision's parts, its body cut into numbered blocks, its photos as they can be seen now (2 queries)."""
-    pictures = pictures_of(content["photos"])
+    pictures = revision_photos(content["photos"])
     blocks, number = [], 0
     for block in body.blocks(content["body"]):
         if block.kind == "photo":
@@ -89,16 +93,18 @@ def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
     placed = set(body.photo_refs(content["body"]))
     return Manuscript(
         content=content,
-        title=headline.plain(content["headline"]) or str(story),
+        title=headline.on_one_line(content["headline"]) or str(story),
         byline=" ".join(person["printed"] or person["name"] for person in content["bylines"]),
         paragraphs=blocks,
         photos=[photo for number, photo in pictures.items() if number not in placed],
     )
 
 
-def pictures_of(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+def revision_photos(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     """Each photo of a revision by its number, with its picture where that is still the same file, and what it lacks."""
-    now = pictured(Photo.objects.filter(pk__in=[photo["id"] for photo in photos])) if photos else ()
+    now = (
+        prefetch_thumbnails(Photo.objects.filter(pk__in=[photo["id"] for photo in photos])) if photos else ()
+    )
     rows = {row.pk: row for row in now}
     found: dict[int, Mapping[str, Any]] = {}
     for photo in photos:
@@ -108,7 +114,7 @@ def pictures_of(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, A
             **photo,
             "thumbnail": thumbnail(row) if row and is_the_same else None,
             "badges": badges(row) if row else [],
-            "uncleared": bool(row and not row.is_missing and lacking(row, photo["caption"])),
+            "uncleared": bool(row and not row.is_missing and is_missing_details(row, photo["caption"])),
         }
     return found
 
@@ -120,10 +126,10 @@ class Change:
     label: str
     where: str
     kind: str
-    pieces: list[diff.Piece]
+    pieces: list[diff.DiffPiece]
 
 
-def lacking(photo: Photo, caption: str) -> bool:
+def is_missing_details(photo: Photo, caption: str) -> bool:
     """Whether anything is still to be said of it; a caption of the story's own counts."""
     return not (caption and photo.credit and photo.alt and photo.rights)
 
@@ -131,7 +137,7 @@ def lacking(photo: Photo, caption: str) -> bool:
 def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
     """Every line that differs between two revisions, in the order of the page."""
     return [
-        Change(label_of(each.field), where(each.field, row), row.kind, in_one_line(row))
+        Change(field_label(each.field), paragraph_label(each.field, row), row.kind, inline_pieces(row))
         for each in differing
         for row in each.rows
         if row.kind != "same"
@@ -149,7 +155,7 @@ def changed_paragraphs(differing: Iterable[diff.FieldChange]) -> set[int]:
     }
 
 
-def where(name: str, row: diff.Row) -> str:
+def paragraph_label(name: str, row: diff.DiffRow) -> str:
     """The number of the paragraph, before and after where the two differ."""
     if name != "body":
         return ""
@@ -159,10 +165,10 @@ def where(name: str, row: diff.Row) -> str:
     return str(new or old or "")
 
 
-def label_of(name: str) -> str:
+def field_label(name: str) -> str:
     """What editors call the field of a revision."""
-    if name in LINES:
-        return capfirst(str(LINES[name]._meta.verbose_name_plural))
+    if name in LIST_FIELD_MODELS:
+        return capfirst(str(LIST_FIELD_MODELS[name]._meta.verbose_name_plural))
     try:
         return capfirst(str(getattr(Article._meta.get_field(name), "verbose_name", name)))
     except FieldDoesNotExist:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stories.models import Photo, Rendition
 
 # The whole picture, never a crop: who chooses one wants to see its edges.
-SMALL, LARGE, KIND = "full-480", "full-960", "webp"
+SMALL_SPEC, LARGE_SPEC, THUMBNAIL_FORMAT = "full-480", "full-960", "webp"
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,29 @@ class Badge:
     tone: str
 
 
-def pictured(photos: QuerySet[Photo]) -> QuerySet[Photo]:
+def prefetch_thumbnails(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     """The photos with the renditions that cards are made of (1 query more, however many there are)."""
     return photos.prefetch_related(small_renditions())
 
 
 def small_renditions(through: str = "") -> Prefetch:
     """Only the sizes that the back office shows, of the photos behind that relation."""
-    wanted = Rendition.objects.filter(spec__in=[SMALL, LARGE], format=KIND).order_by("width", "pk")
+    wanted = Rendition.objects.filter(spec__in=[SMALL_SPEC, LARGE_SPEC], format=THUMBNAIL_FORMAT).order_by(
+        "width", "pk"
+    )
     return Prefetch(f"{through}renditions", queryset=wanted, to_attr="shown_sizes")
 
 
-def thumbnail(photo: Photo, size: str = SMALL) -> Thumbnail | None:
+def thumbnail(photo: Photo, size: str = SMALL_SPEC) -> Thumbnail | None:
     """The photo's picture of that size, or the nearest there is; None while the file is missing."""
     sizes: list[Rendition] = getattr(photo, "shown_sizes", [])
     if photo.is_missing or not sizes:
         return None
     chosen = next((each for each in sizes if each.spec == size), sizes[-1])
-    return Thumbnail(picture_address(chosen), chosen.width, chosen.height)
+    return Thumbnail(rendition_url(chosen), chosen.width, chosen.height)
 
 
-def picture_address(rendition: Rendition) -> str:
+def rendition_url(rendition: Rendition) -> str:
     """Where this rendition is for whoever may see the photo; a new making has a new address."""
     address = reverse("working_rendition", args=[rendition.photo_id, rendition.spec, rendition.format])
     return f"{address}?{rendition.token[:8]}"

@@ -7,18 +7,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.acts import act_name, act_sentence, way
-from newsroom.presentation.words import stage_name
+from newsroom.presentation.journal_labels import action_label, entry_reason, state_transition_label
+from newsroom.presentation.story_labels import review_stage_name
 from people.models import User
 from stories import policy
 from stories.models import Article, Comment, JournalEntry, PublishedArticle, Revision, Signature
-from stories.publishing.withhold import lines
-from stories.text import removal
+from stories.publishing.withhold import all_published_lines
+from stories.text import removed_words
 
-SHOWN = 50
-START = datetime(1970, 1, 1, tzinfo=UTC)
+EVENTS_PER_PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Their own rows tell more than the journal does.
-TOLD_ELSEWHERE = ("sign", "comment")
+ACTS_WITH_OWN_ROWS = ("sign", "comment")
 
 
 @dataclass(frozen=True)
@@ -34,62 +34,69 @@ class Event:
     revision: int = 0
 
 
-def page_of(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
+def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
     """The newest events before the moment, and the moment before which there are more (0: none) (5 queries)."""
-    all_of_it = policy.may(user, "see", JournalEntry)
+    all_of_it = policy.is_allowed(user, "see", JournalEntry)
     sources = [
-        list(rows[: SHOWN + 1]) for rows in (
-            newest(entries(story, all_of_it), "number", before),
-            newest(story.revisions.select_related("made_by").defer("content"), "number", before, "made_at"),
-            newest(story.signatures.select_related("signer", "revision").defer("revision__content"), "pk", before),
-            newest(story.comments.select_related("author", "revision").defer("revision__content"), "pk", before),
+        list(rows[: EVENTS_PER_PAGE + 1])
+        for rows in (
+            newest_before(journal_entries(story, all_of_it), "number", before),
+            newest_before(
+                story.revisions.select_related("made_by").defer("content"), "number", before, "made_at"
+            ),
+            newest_before(
+                story.signatures.select_related("signer", "revision").defer("revision__content"), "pk", before
+            ),
+            newest_before(
+                story.comments.select_related("author", "revision").defer("revision__content"), "pk", before
+            ),
         )
-    ]  # fmt: skip
+    ]
     # A source that filled its share may have more behind its last row; events older than that wait their turn.
-    limits = [moment_of(rows[SHOWN - 1]) for rows in sources if len(rows) > SHOWN]
-    floor = max(limits, default=START)
+    limits = [row_time(rows[EVENTS_PER_PAGE - 1]) for rows in sources if len(rows) > EVENTS_PER_PAGE]
+    floor = max(limits, default=EPOCH)
     rows = sorted(
-        (row for source in sources for row in source if moment_of(row) >= floor), key=moment_of, reverse=True
+        (row for source in sources for row in source if row_time(row) >= floor), key=row_time, reverse=True
     )
-    cut = moment_of(rows[SHOWN - 1]) if len(rows) > SHOWN else floor
-    shown = [row for row in rows if moment_of(row) >= cut]
+    cut = row_time(rows[EVENTS_PER_PAGE - 1]) if len(rows) > EVENTS_PER_PAGE else floor
+    shown = [row for row in rows if row_time(row) >= cut]
     more = len(shown) < sum(map(len, sources))
-    hidden = runs_taken_out(story, user)
-    events = [event for row in shown if (event := event_of(row, hidden))]
-    return events, (cut - START) // timedelta(microseconds=1) if more else 0
+    hidden = redacted_phrases(story, user)
+    events = [event for row in shown if (event := build_event(row, hidden))]
+    return events, (cut - EPOCH) // timedelta(microseconds=1) if more else 0
 
 
-def entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
+def journal_entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
     """The journal about the story; who was refused and who looked is only for those who may read the journal."""
     rows = JournalEntry.objects.about(story).exclude(
-        act__in=TOLD_ELSEWHERE, outcome=JournalEntry.Outcome.DONE
+        act__in=ACTS_WITH_OWN_ROWS, outcome=JournalEntry.Outcome.DONE
     )
     return rows if all_of_it else rows.filter(outcome=JournalEntry.Outcome.DONE).exclude(act="see")
 
 
-def newest(rows: QuerySet, order: str, before: datetime | None, column: str = "at") -> QuerySet:
+def newest_before(rows: QuerySet, order: str, before: datetime | None, column: str = "at") -> QuerySet:
     """The rows before the moment, newest first."""
     return (rows.filter(**{f"{column}__lt": before}) if before else rows).order_by(f"-{order}")
 
 
-def moment_of(row: Any) -> datetime:
+def row_time(row: Any) -> datetime:
     return row.made_at if isinstance(row, Revision) else row.at
 
 
-def moment(typed: str) -> datetime | None:
+def parse_time_cursor(typed: str) -> datetime | None:
     """The moment that the address names."""
     plain = typed.isascii() and typed.isdigit() and len(typed) < 17
-    return START + timedelta(microseconds=int(typed)) if plain else None
+    return EPOCH + timedelta(microseconds=int(typed)) if plain else None
 
 
-def event_of(row: Any, hidden: set[str]) -> Event | None:
+def build_event(row: Any, hidden: set[str]) -> Event | None:
     """The row as an event; None when another row tells it better."""
     if isinstance(row, Revision):
         what = _("Revision %(number)d") % {"number": row.number}
         return Event(row.made_at, str(row.made_by or ""), "revision", what, row.why, revision=row.number)
     if isinstance(row, Signature):
         what = _("%(stage)s signed, revision %(number)d") % {
-            "stage": stage_name(row.stage),
+            "stage": review_stage_name(row.stage),
             "number": row.revision.number,
         }
         return Event(
@@ -109,7 +116,7 @@ def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
     denied = entry.outcome == JournalEntry.Outcome.DENIED
     if not denied and entry.act == "write" and "revision" in entry.detail:
         return None
-    what = act_name(entry.act)
+    what = action_label(entry.act)
     if denied:
         what = _("Refused: %(act)s") % {"act": what}
     return Event(
@@ -117,24 +124,28 @@ def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
         entry.actor_name,
         "denied" if denied else "move",
         what,
-        told_without(entry, hidden),
-        way(entry),
+        redacted_entry_text(entry, hidden),
+        state_transition_label(entry),
     )
 
 
-def runs_taken_out(story: Article, user: User) -> set[str]:
+def redacted_phrases(story: Article, user: User) -> set[str]:
     """What this account is not told again; empty for who may read the journal (1 query, 2 where there is any)."""
-    if policy.may(user, "see", JournalEntry):
+    if policy.is_allowed(user, "see", JournalEntry):
         return set()
     entries = JournalEntry.objects.about(story).filter(act="withhold", outcome=JournalEntry.Outcome.DONE)
     gone = [line for detail in entries.values_list("detail", flat=True) for line in detail["taken_out"]]
     if not gone:
         return set()
     present = PublishedArticle.objects.filter(article_id=story.pk, current=True).first()
-    return removal.taken_out(gone, lines(present) if present else ())
+    return removed_words.removed_runs(gone, all_published_lines(present) if present else ())
 
 
-def told_without(entry: JournalEntry, runs: set[str]) -> str:
+def redacted_entry_text(entry: JournalEntry, runs: set[str]) -> str:
     """The words of the entry, or that they are not shown."""
-    words = act_sentence(entry)
-    return _("(not shown: it repeats words that were taken out)") if removal.repeated(words, runs) else words
+    words = entry_reason(entry)
+    return (
+        _("(not shown: it repeats words that were taken out)")
+        if removed_words.first_repeated_words(words, runs)
+        else words
+    )

@@ -5,17 +5,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from newsroom.pictures import send
-from stories.actions.review.previews import story_behind
-from stories.publishing.preview import picture_in, preview_of
+from newsroom.image_responses import rendition_response
+from stories.actions.review.previews import story_for_token
+from stories.publishing.preview import preview_of, preview_picture
 
-PRIVATE = "private, no-store"
+PRIVATE_CACHE_CONTROL = "private, no-store"
 
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The story under the public template; expired, revoked, altered and invented links are all the same 404."""
-    story = story_behind(token)
+    story = story_for_token(token)
     if story is None:
         raise Http404
     made = preview_of(story, today=timezone.localdate())
@@ -25,7 +25,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         # Photos of a preview lie below its own address and live as long as it does.
         {"story": made, "edition": made.article.edition, "face": "zh", "photo_root": request.path},
     )
-    response["Cache-Control"] = PRIVATE
+    response["Cache-Control"] = PRIVATE_CACHE_CONTROL
     response["X-Robots-Tag"] = "noindex, nofollow"
     # The address is the key; it must not travel on with a click.
     response["Referrer-Policy"] = "no-referrer"
@@ -35,8 +35,8 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def preview_photo(request: HttpRequest, token: str, made: str, spec: str, format: str) -> HttpResponse:
     """A rendition of a photo in the previewed story; it is gone with the link."""
-    story = story_behind(token)
-    picture = picture_in(story, made) if story else None
+    story = story_for_token(token)
+    picture = preview_picture(story, made) if story else None
     if picture is None or f"{spec}.{format}" not in picture.files:
         raise Http404
-    return send(request, made, f"{spec}.{format}", picture.label, PRIVATE)
+    return rendition_response(request, made, f"{spec}.{format}", picture.label, PRIVATE_CACHE_CONTROL)

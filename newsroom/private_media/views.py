@@ -4,50 +4,50 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from newsroom.pictures import send
+from newsroom.image_responses import rendition_response
 from people.models import User
-from stories import files, policy
+from stories import photo_storage, policy
 from stories.actions.drafts.viewing import note_photo_view
 from stories.models import Photo
 
-PRIVATE = "private, no-store"
-ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp"}
+PRIVATE_CACHE_CONTROL = "private, no-store"
+FILE_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 
 
 @require_safe
 def original(request: HttpRequest, photo: int) -> HttpResponseBase:
     """The file as it was sent, to be saved and never shown by the browser."""
-    found = visible(request, photo)
-    path = files.original_path(found.original.name or "")
+    found = visible_photo_or_404(request, photo)
+    path = photo_storage.original_path(found.original.name or "")
     if found.is_missing or not path.is_file():
         raise Http404
     # Neither the name nor the type its sender gave it reaches anybody's browser.
     response = FileResponse(
         path.open("rb"),
         as_attachment=True,
-        filename=f"{found.pk}.{ENDINGS[found.format]}",
+        filename=f"{found.pk}.{FILE_EXTENSIONS[found.format]}",
         content_type="application/octet-stream",
     )
-    response["Cache-Control"] = PRIVATE
+    response["Cache-Control"] = PRIVATE_CACHE_CONTROL
     return response
 
 
 @require_safe
 def rendition(request: HttpRequest, photo: int, spec: str, format: str) -> HttpResponse:
     """One of the photo's present renditions."""
-    found = visible(request, photo)
+    found = visible_photo_or_404(request, photo)
     row = found.renditions.filter(spec=spec, format=format).first()
     if row is None:
         raise Http404
-    return send(request, row.token, row.name, {}, PRIVATE)
+    return rendition_response(request, row.token, row.name, {}, PRIVATE_CACHE_CONTROL)
 
 
-def visible(request: HttpRequest, number: int) -> Photo:
+def visible_photo_or_404(request: HttpRequest, number: int) -> Photo:
     """The photo, if this account may see its file."""
     user = request.user
     if not isinstance(user, User):
         raise Http404
-    found = policy.photos_for(user).filter(pk=number).first()
+    found = policy.visible_photos(user).filter(pk=number).first()
     if found is None:
         raise Http404
     note_photo_view(found, by=user)

@@ -5,52 +5,52 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from newsroom.site import addresses, json_ld, sharing
-from newsroom.site.caching import shared_page
-from newsroom.site.responses import moved, page, require_safe
+from newsroom.site import json_ld, public_urls, sharing
+from newsroom.site.caching import cacheable_page
+from newsroom.site.responses import permanent_redirect, render_public_page, require_safe
 from stories.published import queries
 from stories.published.queries import PublishedArticle
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
     """The story with its neighbours; an outdated headline in the address leads to the present one."""
     story = queries.story_of(publication, date, number)
     if story is None:
-        return gone(request, queries.tombstone_of(publication, date, number))
+        return gone_response(request, queries.tombstone_of(publication, date, number))
     if story.article.slug != slug:
-        return moved(addresses.of_article(story.article))
-    return page(
+        return permanent_redirect(public_urls.article_url(story.article))
+    return render_public_page(
         request,
         "site/article.html",
         {
             "story": story,
             "edition": story.article.edition,
-            "structured": json_ld.story(request, story.article),
-            "shared": sharing.story(story.article),
-            "short": addresses.short(story.article),
+            "structured": json_ld.story_page_data(request, story.article),
+            "shared": sharing.story_metadata(story.article),
+            "short": public_urls.short_url(story.article),
             "reports": True,
         },
         changed_at=story.article.changed_at,
     )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
-def short(request: HttpRequest, article: int) -> HttpResponse:
+def redirect_short_url(request: HttpRequest, article: int) -> HttpResponse:
     """The story's short address leads to its full one for ever."""
-    story = queries.story_numbered(article)
+    story = queries.story_by_article_id(article)
     if story is None:
-        return gone(request, queries.tombstone(article_id=article))
-    return moved(addresses.of_article(story))
+        return gone_response(request, queries.tombstone(article_id=article))
+    return permanent_redirect(public_urls.article_url(story))
 
 
-def gone(request: HttpRequest, tombstone: PublishedArticle | None) -> HttpResponse:
+def gone_response(request: HttpRequest, tombstone: PublishedArticle | None) -> HttpResponse:
     """410 with date and class of the reason for a story that was withdrawn; 404 for what never was to be seen."""
     if tombstone is None:
         raise Http404
-    return page(
+    return render_public_page(
         request,
         "site/gone.html",
         {

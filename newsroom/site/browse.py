@@ -7,65 +7,69 @@ from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from newsroom.site import addresses, autodiscovery, json_ld
-from newsroom.site.caching import shared_page
+from newsroom.site import feed_formats, json_ld, public_urls
+from newsroom.site.caching import cacheable_page
 from newsroom.site.labels import subject_name
-from newsroom.site.responses import page, require_safe
+from newsroom.site.responses import render_public_page, require_safe
 from stories.published import edition_archive, queries
-from stories.published.edition_archive import Entry, Index
+from stories.published.edition_archive import SubjectIndex, SubjectIndexEntry
 
-BEFORE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
-AFTER = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-MOST_RELATED = 12
+BEFORE_CURSOR_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
+AFTER_SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+MAX_RELATED_SUBJECTS = 12
 # The ranks of a newsroom, in the order in which it names its people.
-STATUSES = ("staff", "correspondent", "agency", "unknown", "")
+REPORTER_STATUS_ORDER = ("staff", "correspondent", "agency", "unknown", "")
 
 
-@shared_page("before")
+@cacheable_page("before")
 @require_safe
 def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
     """A reporter, column, series or tag with its stories, newest first, of one year or all, a stretch at a time."""
-    begin = rows_before(request.GET.get("before", ""))
-    listing = edition_archive.listing_of(kind, slug, begin, year)
+    begin = parse_before_cursor(request.GET.get("before", ""))
+    listing = edition_archive.subject_listing(kind, slug, begin, year)
     if listing is None:
         raise Http404
-    here = addresses.to(f"{kind}_year", slug=slug, year=year) if year else addresses.to(kind, slug=slug)
-    return page(
+    here = (
+        public_urls.reverse_in_language(f"{kind}_year", slug=slug, year=year)
+        if year
+        else public_urls.reverse_in_language(kind, slug=slug)
+    )
+    return render_public_page(
         request,
         "site/subject.html",
         {
             "listing": listing,
             "kind": kind,
-            "days": by_day(listing.articles),
-            "related": related(listing.articles, kind, slug),
+            "days": group_by_day(listing.articles),
+            "related": related_subjects(listing.articles, kind, slug),
             "first": begin is None,
             "here": here,
             "canonical": here + (f"?before={begin[0]:%Y-%m-%d}.{begin[1]}" if begin else ""),
-            "feeds": autodiscovery.feeds(kind, slug, f"{listing.subject.name} · {subject_name(kind)}"),
-            "structured": json_ld.listing(request, listing),
+            "feeds": feed_formats.feed_links(kind, slug, f"{listing.subject.name} · {subject_name(kind)}"),
+            "structured": json_ld.subject_page_data(request, listing),
             "shared": {"title": listing.subject.name, "description": " ".join(listing.subject.about.split())},
             "edition": listing.articles[0].edition,
         },
     )
 
 
-@shared_page("after")
+@cacheable_page("after")
 @require_safe
 def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column, series or tag that a published story names, counted."""
     after = request.GET.get("after", "")
-    after = after if AFTER.fullmatch(after) else ""
-    index = edition_archive.index_of(kind, after)
+    after = after if AFTER_SLUG_PATTERN.fullmatch(after) else ""
+    index = edition_archive.subject_index(kind, after)
     if after and not index.entries:
         raise Http404
-    return page(
+    return render_public_page(
         request,
         "site/subjects.html",
         {
             "index": index,
-            "groups": groups(kind, index, whole=not (after or index.after)),
-            "letters": LETTERS if after or index.after else "",
+            "groups": group_subjects(kind, index, whole=not (after or index.after)),
+            "letters": ALPHABET if after or index.after else "",
             "most": max([entry.number for entry in index.entries], default=0),
             "kind": kind,
             "canonical": request.path + (f"?after={after}" if after else ""),
@@ -74,19 +78,19 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-@shared_page("before")
+@cacheable_page("before")
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """The newest stories of all, day by day (3 queries)."""
-    begin = rows_before(request.GET.get("before", ""))
-    articles, older = edition_archive.recent(begin)
+    begin = parse_before_cursor(request.GET.get("before", ""))
+    articles, older = edition_archive.recent_stories(begin)
     if begin and not articles:
         raise Http404
-    return page(
+    return render_public_page(
         request,
         "site/recent.html",
         {
-            "days": by_day(articles),
+            "days": group_by_day(articles),
             "older": older,
             "first": begin is None,
             "canonical": request.path + (f"?before={begin[0]:%Y-%m-%d}.{begin[1]}" if begin else ""),
@@ -95,29 +99,34 @@ def recent(request: HttpRequest) -> HttpResponse:
     )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this paper is, and what is known and not known about what it shows."""
-    return page(
+    return render_public_page(
         request,
         "site/about.html",
-        {"papers": queries.papers(), "edition": queries.latest_edition()},
+        {"papers": queries.latest_edition_of_each_publication(), "edition": queries.latest_edition()},
     )
 
 
-def by_day(articles: list[queries.PublishedArticle]) -> list[tuple[date, list[queries.PublishedArticle]]]:
+def group_by_day(
+    articles: list[queries.PublishedArticle],
+) -> list[tuple[date, list[queries.PublishedArticle]]]:
     """The stories under the days of their editions."""
     return [(day, list(some)) for day, some in groupby(articles, key=lambda article: article.edition.date)]
 
 
-def groups(kind: str, index: Index, *, whole: bool) -> list[tuple[str, list[Entry]]]:
+def group_subjects(
+    kind: str, index: SubjectIndex, *, whole: bool
+) -> list[tuple[str, list[SubjectIndexEntry]]]:
     """People by their standing where all of them fit on one page, tags by their first letter, columns as one."""
     if kind in ("column", "series"):
         return [("", index.entries)]
     if kind == "reporter" and whole:
         named = {
-            status: [one for one in index.entries if one.subject.status == status] for status in STATUSES
+            status: [one for one in index.entries if one.subject.status == status]
+            for status in REPORTER_STATUS_ORDER
         }
         return [(status, some) for status, some in named.items() if some]
     return [
@@ -125,7 +134,9 @@ def groups(kind: str, index: Index, *, whole: bool) -> list[tuple[str, list[Entr
     ]
 
 
-def related(articles: list[queries.PublishedArticle], kind: str, slug: str) -> list[tuple[str, str, str]]:
+def related_subjects(
+    articles: list[queries.PublishedArticle], kind: str, slug: str
+) -> list[tuple[str, str, str]]:
     """What else these stories are filed under, as kind, address and name, the commonest first."""
     found: Counter[tuple[str, str, str]] = Counter()
     for article in articles:
@@ -135,14 +146,14 @@ def related(articles: list[queries.PublishedArticle], kind: str, slug: str) -> l
             *(("tag", tag) for tag in article.tags),
         ]
         found.update((one, label["slug"], label["name"]) for one, label in named if label)
-    return [each for each, _n in found.most_common(MOST_RELATED + 1) if each[:2] != (kind, slug)][
-        :MOST_RELATED
+    return [each for each, _n in found.most_common(MAX_RELATED_SUBJECTS + 1) if each[:2] != (kind, slug)][
+        :MAX_RELATED_SUBJECTS
     ]
 
 
-def rows_before(value: str) -> tuple[date, int] | None:
+def parse_before_cursor(value: str) -> tuple[date, int] | None:
     """Where a stretch of stories begins, or None for the newest; anything unreadable begins at the newest."""
-    match = BEFORE.fullmatch(value)
+    match = BEFORE_CURSOR_PATTERN.fullmatch(value)
     if not match:
         return None
     try:

@@ -18,31 +18,31 @@ from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, InterfaceError, connection
 from django.urls import Resolver404, resolve
 
-from newsroom.site.page_store import CachedPage, Headers, PageStore, Start
+from newsroom.site.page_store import CachedPage, Headers, PageStore, StartResponse
 from stories.published import queries
 from stories.published.queries import ContentGeneration
 from stories.signals import public_content_changed
 
 Environ = dict[str, Any]
-Application = Callable[..., Iterable[bytes]]
+WSGIApplication = Callable[..., Iterable[bytes]]
 View = TypeVar("View", bound=Callable[..., Any])
 
 # A story taken down is gone everywhere within five seconds: one until we know, two in a cache, two in a browser.
-LOOK_EVERY = 1.0
+CONTENT_CHECK_SECONDS = 1.0
 # Whatever the printing says, a page is made anew after a minute.
-LONGEST_KEPT = 60.0
+MAX_PAGE_AGE_SECONDS = 60.0
 # With the database away readers keep what they had, but not for ever: nobody could take anything down.
-LONGEST_ALONE = 900.0
-LONGEST_VALUE = 100
+MAX_STALE_SECONDS = 900.0
+MAX_QUERY_VALUE_LENGTH = 100
 # Pages with parameters have a shelf of their own, so that made-up values push out only each other.
-SHARE_OF_ASKED = 8
+QUERY_CACHE_DIVISOR = 8
 
 DATABASE_UNAVAILABLE = "newsroom.database_is_away"
 
 log = logging.getLogger(__name__)
 
 
-def shared_page(*parameters: str) -> Callable[[View], View]:
+def cacheable_page(*parameters: str) -> Callable[[View], View]:
     """The view's page depends on host, path and these parameters only, and is the same for everybody."""
 
     def marked(view: View) -> View:
@@ -71,9 +71,9 @@ class ContentWatcher:
         if self.is_fresh():
             return True
         # While the database is away one reader a second finds out whether it is back; the others do not wait.
-        if monotonic() - self.missed < LOOK_EVERY:
+        if monotonic() - self.missed < CONTENT_CHECK_SECONDS:
             return False
-        if not self.lock.acquire(timeout=0 if self.away else LOOK_EVERY):
+        if not self.lock.acquire(timeout=0 if self.away else CONTENT_CHECK_SECONDS):
             self.missed = monotonic()
             return False
         try:
@@ -82,7 +82,7 @@ class ContentWatcher:
             self.lock.release()
 
     def is_fresh(self) -> bool:
-        return not self.due and monotonic() - self.seen < LOOK_EVERY
+        return not self.due and monotonic() - self.seen < CONTENT_CHECK_SECONDS
 
     def ask(self) -> bool:
         """Whether the database answered; then `printing` is its answer."""
@@ -101,15 +101,15 @@ class ContentWatcher:
 class PageCache:
     """Answers readers from the shelf, and hands everything else on."""
 
-    def __init__(self, application: Application, most: int) -> None:
+    def __init__(self, application: WSGIApplication, most: int) -> None:
         self.application = application
         self.press = ContentWatcher()
-        self.pages = PageStore(most - most // SHARE_OF_ASKED)
-        self.asked = PageStore(most // SHARE_OF_ASKED)
+        self.pages = PageStore(most - most // QUERY_CACHE_DIVISOR)
+        self.asked = PageStore(most // QUERY_CACHE_DIVISOR)
         self.turns = [Lock() for _turn in range(64)]
         self.hosts = {host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host}
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
             return self.application(environ, start)
         host = environ.get("HTTP_HOST", "")
@@ -123,7 +123,7 @@ class PageCache:
         page = None if query else self.find(self.pages, key)
         if page:
             return page.send(environ, start)
-        parameters = parameters_of(environ)
+        parameters = cache_key_parameters(environ)
         if parameters is None:
             return self.application(environ, start)
         if query:
@@ -144,8 +144,8 @@ class PageCache:
         if page.printing != self.press.printing:
             return None
         if now:
-            return page if monotonic() - page.made < LONGEST_KEPT else None
-        return page if monotonic() - self.press.seen < LONGEST_ALONE else None
+            return page if monotonic() - page.made < MAX_PAGE_AGE_SECONDS else None
+        return page if monotonic() - self.press.seen < MAX_STALE_SECONDS else None
 
     def make(self, shelf: PageStore, key: tuple[bool, str, str, str], environ: Environ) -> CachedPage:
         """The page made now, and kept if it may be; of many who ask at once one makes it."""
@@ -155,7 +155,7 @@ class PageCache:
             # The printing is read first: what is printed meanwhile makes the page look older than it is, not newer.
             here = self.press.look()
             printing = self.press.printing or ContentGeneration(0, None, None)
-            page = render_page(self.application, clean(environ, key, away=not here), printing)
+            page = render_page(self.application, sanitised_environ(environ, key, away=not here), printing)
             old = shelf.get(key)
             if page.status[0] == "5" and here and old and old.printing == printing:
                 return old
@@ -173,7 +173,7 @@ def is_secure(environ: Environ) -> bool:
     return environ["wsgi.url_scheme"] == "https"
 
 
-def parameters_of(environ: Environ) -> tuple[str, ...] | None:
+def cache_key_parameters(environ: Environ) -> tuple[str, ...] | None:
     """The parameters that the page at this path depends on; None when it is not one that is kept."""
     try:
         return getattr(resolve(get_path_info(environ)).func, "kept_by", None)
@@ -188,12 +188,12 @@ def normalised_query(query: str, parameters: tuple[str, ...]) -> str | None:
     except ValueError:
         return None
     known = {name: given[name] for name in sorted(parameters) if given.get(name)}
-    if any(len(value) > LONGEST_VALUE for value in known.values()):
+    if any(len(value) > MAX_QUERY_VALUE_LENGTH for value in known.values()):
         return None
     return urlencode(known)
 
 
-def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
+def sanitised_environ(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
     """A request with nothing in it but what the page is kept under."""
     secure, host, path, question = key
     made: Environ = {
@@ -216,7 +216,7 @@ def clean(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> E
     return made
 
 
-def render_page(application: Application, environ: Environ, printing: ContentGeneration) -> CachedPage:
+def render_page(application: WSGIApplication, environ: Environ, printing: ContentGeneration) -> CachedPage:
     """The application's whole answer."""
     answer: list[Any] = []
 

@@ -9,88 +9,92 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from newsroom.site import addresses
-from newsroom.site.caching import shared_page
-from newsroom.site.feeds import STORIES
-from newsroom.site.labels import without_the_words
-from newsroom.site.responses import document, page, require_safe
+from newsroom.site import public_urls
+from newsroom.site.caching import cacheable_page
+from newsroom.site.feeds import STORY_UUID_NAMESPACE
+from newsroom.site.labels import withheld_correction_note
+from newsroom.site.responses import conditional_response, render_public_page, require_safe
 from stories.published import correction_records, queries
 
-LONGEST_NUMBER = 15
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_CURSOR_DIGITS = 15
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@shared_page("before")
+@cacheable_page("before")
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every correction of what can be read, newest first, a stretch at a time."""
-    stretch = correction_records.corrections(before(request))
-    return page(request, "site/corrections.html", {"stretch": stretch, "edition": queries.latest_edition()})
+    stretch = correction_records.corrections(parse_before_cursor(request))
+    return render_public_page(
+        request, "site/corrections.html", {"stretch": stretch, "edition": queries.latest_edition()}
+    )
 
 
 class CorrectionsFeed(Atom1Feed):
     """Atom, the same bytes whoever asks and whenever, also while there is nothing to tell."""
 
     def latest_post_date(self) -> datetime:
-        return max((item["updateddate"] for item in self.items), default=BEGINNING)
+        return max((item["updateddate"] for item in self.items), default=EPOCH)
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest corrections as an Atom feed."""
-    edition, origin = queries.latest_edition(), addresses.origin(request)
+    edition, origin = queries.latest_edition(), public_urls.origin(request)
     # The paper is Chinese; a feed has one language, whatever the page that led to it.
     with override("zh-hans"):
         paper = edition.paper if edition else _("Newsroom")
         atom = CorrectionsFeed(
             title=f"{_('Corrections')} · {paper}",
-            link=origin + addresses.to("corrections"),
+            link=origin + public_urls.reverse_in_language("corrections"),
             description="",
             language="zh-Hans",
-            feed_url=origin + addresses.to("corrections_feed"),
+            feed_url=origin + public_urls.reverse_in_language("corrections_feed"),
             author_name=paper,
-            feed_guid=uuid.uuid5(STORIES, "feed/corrections").urn,
+            feed_guid=uuid.uuid5(STORY_UUID_NAMESPACE, "feed/corrections").urn,
         )
         for row in correction_records.corrections().rows:
-            here = origin + addresses.of_article(row.article)
+            here = origin + public_urls.article_url(row.article)
             atom.add_item(
                 title=row.article.title,
                 link=here,
-                description=in_words(row),
+                description=correction_html(row),
                 pubdate=row.at,
                 updateddate=row.changed_at,
-                unique_id=ident(row),
+                unique_id=correction_urn(row),
                 author_name=paper,
             )
         written = atom.writeString("utf-8")
-    return document(request, written, Atom1Feed.content_type)
+    return conditional_response(request, written, Atom1Feed.content_type)
 
 
-def ident(row: correction_records.CorrectionOnPaper) -> str:
+def correction_urn(row: correction_records.CorrectionRecord) -> str:
     """The correction's id: the same on every host, and after the story has got another headline."""
     edition = row.article.edition
     name = f"{edition.publication.slug}/{edition.date}/{row.article.number}/correction-{row.key}"
-    return uuid.uuid5(STORIES, name).urn
+    return uuid.uuid5(STORY_UUID_NAMESPACE, name).urn
 
 
-def in_words(row: correction_records.CorrectionOnPaper) -> str:
+def correction_html(row: correction_records.CorrectionRecord) -> str:
     """The correction as HTML: its note, and what stood there before and stands there now, or why that is not told."""
     if row.withheld:
-        return format_html("<p>{}</p><p>{}</p>", row.note, without_the_words(row.withheld, row.parts))
+        return format_html("<p>{}</p><p>{}</p>", row.note, withheld_correction_note(row.withheld, row.parts))
     changes = format_html_join("", "<p><del>{}</del> <ins>{}</ins></p>", row.changes)
     return format_html("<p>{}</p>{}", row.note, changes)
 
 
-@shared_page("before")
+@cacheable_page("before")
 @require_safe
-def cases(request: HttpRequest) -> HttpResponse:
+def answered_reports(request: HttpRequest) -> HttpResponse:
     """Every answered report by its number, newest first, a stretch at a time."""
-    stretch = correction_records.cases(before(request))
-    return page(request, "site/cases.html", {"stretch": stretch, "edition": queries.latest_edition()})
+    stretch = correction_records.answered_cases(parse_before_cursor(request))
+    return render_public_page(
+        request, "site/cases.html", {"stretch": stretch, "edition": queries.latest_edition()}
+    )
 
 
-def before(request: HttpRequest) -> int:
+def parse_before_cursor(request: HttpRequest) -> int:
     """Where the stretch begins; 0, the newest, for anything that is no number."""
     typed = request.GET.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else 0
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MAX_CURSOR_DIGITS else 0

@@ -5,21 +5,21 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site import json_ld, sharing
-from newsroom.site.caching import shared_page
-from newsroom.site.responses import page as answer
+from newsroom.site.caching import cacheable_page
+from newsroom.site.page_layout import layout_rows
+from newsroom.site.responses import render_public_page as answer
 from newsroom.site.responses import require_safe
-from newsroom.site.sheet import sheet_of
 from stories.published import queries
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The newest edition, whole, and the way to earlier ones."""
     edition = queries.latest_edition()
     if edition is None:
         return answer(request, "site/empty.html", {})
-    paper = queries.whole_edition(edition)
+    paper = queries.edition_contents(edition)
     return answer(
         request,
         "site/front.html",
@@ -27,20 +27,20 @@ def front(request: HttpRequest) -> HttpResponse:
             "paper": paper,
             "edition": edition,
             "earlier": queries.earlier_editions(edition),
-            "structured": json_ld.whole_edition(request, edition, paper.articles),
-            "shared": sharing.edition(edition, paper.articles),
+            "structured": json_ld.whole_edition_data(request, edition, paper.articles),
+            "shared": sharing.edition_metadata(edition, paper.articles),
         },
     )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories, and the editions before and after."""
     found = queries.edition_of(publication, date)
     if found is None:
         raise Http404
-    paper = queries.whole_edition(found)
+    paper = queries.edition_contents(found)
     before, after = queries.editions_around(found)
     return answer(
         request,
@@ -50,13 +50,13 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
             "edition": found,
             "before": before,
             "after": after,
-            "structured": json_ld.whole_edition(request, found, paper.articles),
-            "shared": sharing.edition(found, paper.articles),
+            "structured": json_ld.whole_edition_data(request, found, paper.articles),
+            "shared": sharing.edition_metadata(found, paper.articles),
         },
     )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """One page of an edition as a reconstructed sheet, with the pages and editions around it."""
@@ -70,11 +70,11 @@ def page(request: HttpRequest, publication: str, date: date, number: str) -> Htt
         "site/page.html",
         {
             "paper": found,
-            "sheet": sheet_of(found.articles),
+            "sheet": layout_rows(found.articles),
             "edition": edition,
             "before": before,
             "after": after,
-            "structured": json_ld.page(request, edition, found.page),
-            "shared": sharing.edition(edition, found.articles),
+            "structured": json_ld.edition_page_data(request, edition, found.page),
+            "shared": sharing.edition_metadata(edition, found.articles),
         },
     )

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from newsroom.site.responses import SECONDS_IN_CACHES
+from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
     response = render(request, "404.html", status=404)
-    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     return response
 
 
@@ -42,7 +42,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def refused_body(request: HttpRequest, status: int) -> HttpResponse:
+def request_body_error(request: HttpRequest, status: int) -> HttpResponse:
     """408: it came too slowly; 503: too much comes slowly just now; sent again it may be taken. 413: too large."""
     if status == 408:
         sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")

@@ -12,23 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from newsroom.site import addresses
-from newsroom.site.autodiscovery import FORMS, form_of_feeds
-from newsroom.site.caching import shared_page
+from newsroom.site import public_urls
+from newsroom.site.caching import cacheable_page
+from newsroom.site.feed_formats import FEED_FORMATS, register_feed_format
 from newsroom.site.labels import kind_name, subject_name
-from newsroom.site.responses import document, require_safe
+from newsroom.site.responses import conditional_response, require_safe
 from stories.published import feed_content
 from stories.published.queries import PublishedArticle
-from stories.text.xml import allowed, around, element
+from stories.text.xml import element, strip_forbidden_characters, wrap_in_element
 
-HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 # Ids are made of where a story stands on paper, so they are the same on every host and for ever.
-STORIES = uuid.UUID("6f0c3f0e-5b0e-5c3a-9b5e-2f6d2a3b7c11")
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+STORY_UUID_NAMESPACE = uuid.UUID("6f0c3f0e-5b0e-5c3a-9b5e-2f6d2a3b7c11")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Head:
+class FeedMetadata:
     """What a feed says of itself."""
 
     title: str
@@ -40,110 +40,122 @@ class Head:
     changed_at: datetime
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
     """The feed in the form asked for; of what readers may not see there is none."""
-    found = feed_content.feed(kind, slug)
+    found = feed_content.build_feed(kind, slug)
     if found is None:
         raise Http404
     with override("zh-hans"):
-        head = head_of(found, addresses.origin(request), form, kind, slug)
-        made = FORMS[form].render(head, found.articles, addresses.origin(request))
-    return document(request, made, f"{FORMS[form].media_type}; charset=utf-8", found.changed_at)
-
-
-def head_of(found: feed_content.Feed, origin: str, form: str, kind: str, slug: str) -> Head:
-    newest = found.articles[0] if found.articles else None
-    paper = newest.edition.paper if newest else _("Newsroom")
-    path = addresses.to(kind, slug=slug) if kind else addresses.to("front")
-    subject = found.subject
-    return Head(
-        title=f"{subject.name} · {subject_name(kind)} · {paper}" if subject else paper,
-        about=" ".join(subject.about.split()) if subject else newest.edition.about if newest else "",
-        page=origin + path,
-        itself=origin + addresses.of_feed(form, kind, slug),
-        ident=uuid.uuid5(STORIES, f"feed/{kind}/{slug}").urn,
-        paper=paper,
-        changed_at=found.changed_at or BEGINNING,
+        head = feed_metadata(found, public_urls.origin(request), form, kind, slug)
+        made = FEED_FORMATS[form].render(head, found.articles, public_urls.origin(request))
+    return conditional_response(
+        request, made, f"{FEED_FORMATS[form].media_type}; charset=utf-8", found.changed_at
     )
 
 
-def ident(article: PublishedArticle) -> str:
+def feed_metadata(found: feed_content.Feed, origin: str, form: str, kind: str, slug: str) -> FeedMetadata:
+    newest = found.articles[0] if found.articles else None
+    paper = newest.edition.paper if newest else _("Newsroom")
+    path = (
+        public_urls.reverse_in_language(kind, slug=slug) if kind else public_urls.reverse_in_language("front")
+    )
+    subject = found.subject
+    return FeedMetadata(
+        title=f"{subject.name} · {subject_name(kind)} · {paper}" if subject else paper,
+        about=" ".join(subject.about.split()) if subject else newest.edition.about if newest else "",
+        page=origin + path,
+        itself=origin + public_urls.feed_url(form, kind, slug),
+        ident=uuid.uuid5(STORY_UUID_NAMESPACE, f"feed/{kind}/{slug}").urn,
+        paper=paper,
+        changed_at=found.changed_at or EPOCH,
+    )
+
+
+def story_urn(article: PublishedArticle) -> str:
     """The story's id: the same after a correction, a new headline, or a move to another host."""
     edition = article.edition
-    return uuid.uuid5(STORIES, f"{edition.publication.slug}/{edition.date}/{article.number}").urn
+    return uuid.uuid5(STORY_UUID_NAMESPACE, f"{edition.publication.slug}/{edition.date}/{article.number}").urn
 
 
-def text_of(article: PublishedArticle, origin: str) -> str:
+def story_html(article: PublishedArticle, origin: str) -> str:
     """The whole story as HTML for a feed reader, every address in it complete."""
     html = render_to_string("site/feed_story.html", {"article": article, "origin": origin})
-    return allowed(html.strip()).replace('href="/', f'href="{origin}/').replace('src="/', f'src="{origin}/')
+    return (
+        strip_forbidden_characters(html.strip())
+        .replace('href="/', f'href="{origin}/')
+        .replace('src="/', f'src="{origin}/')
+    )
 
 
-def title_of(article: PublishedArticle) -> str:
+def story_title(article: PublishedArticle) -> str:
     """The story's title; an advertisement says that it is one."""
     return f"【{kind_name(article.kind)}】{article.title}" if article.kind == "advert" else article.title
 
 
-def topics(article: PublishedArticle) -> list[str]:
+def story_categories(article: PublishedArticle) -> list[str]:
     """The names under which the story is filed: column, series and tags, each once; of an advertisement that, too."""
     labels = [kind_name(article.kind)] if article.kind == "advert" else []
     labels += [label["name"] for label in (article.column, article.series) if label]
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
 
 
-@form_of_feeds("atom", "application/atom+xml")
-def atom(head: Head, articles: list[PublishedArticle], origin: str) -> str:
+@register_feed_format("atom", "application/atom+xml")
+def render_atom(head: FeedMetadata, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as Atom 1.0 (RFC 4287)."""
     entries = [atom_entry(article, origin) for article in articles]
     inside = [
         element("id", head.ident),
         element("title", head.title),
         *([element("subtitle", head.about)] if head.about else []),
-        element("updated", stamp(head.changed_at)),
-        around("author", element("name", head.paper)),
+        element("updated", iso_timestamp(head.changed_at)),
+        wrap_in_element("author", element("name", head.paper)),
         element("link", "", rel="self", type="application/atom+xml", href=head.itself),
         element("link", "", rel="alternate", type="text/html", hreflang="zh-Hans", href=head.page),
         element("generator", "Newsroom"),
         *entries,
     ]
-    made = around("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans")
-    return f"{HEAD}{made}\n"
+    made = wrap_in_element("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans")
+    return f"{XML_DECLARATION}{made}\n"
 
 
 def atom_entry(article: PublishedArticle, origin: str) -> str:
     people = [
-        around(
+        wrap_in_element(
             "author",
             element("name", person["name"])
-            + element("uri", origin + addresses.to("reporter", slug=person["slug"])),
+            + element("uri", origin + public_urls.reverse_in_language("reporter", slug=person["slug"])),
         )
         for person in article.byline
     ]
     own: list[dict[str, Any]] = [{"name": article.edition.paper}]
-    return around(
+    return wrap_in_element(
         "entry",
         "".join(
             [
-                element("id", ident(article)),
-                element("title", title_of(article)),
+                element("id", story_urn(article)),
+                element("title", story_title(article)),
                 element(
-                    "link", "", rel="alternate", type="text/html", href=origin + addresses.of_article(article)
+                    "link",
+                    "",
+                    rel="alternate",
+                    type="text/html",
+                    href=origin + public_urls.article_url(article),
                 ),
-                element("published", stamp(article.visible_from)),
-                element("updated", stamp(article.changed_at)),
-                *(people or [around("author", element("name", person["name"])) for person in own]),
-                *(element("category", "", term=topic) for topic in topics(article)),
+                element("published", iso_timestamp(article.visible_from)),
+                element("updated", iso_timestamp(article.changed_at)),
+                *(people or [wrap_in_element("author", element("name", person["name"])) for person in own]),
+                *(element("category", "", term=topic) for topic in story_categories(article)),
                 element("summary", " ".join(article.excerpt.split())),
-                element("content", text_of(article, origin), type="html", xml_lang="zh-Hans"),
+                element("content", story_html(article, origin), type="html", xml_lang="zh-Hans"),
             ]
         ),
     )
 
 
-@form_of_feeds("rss", "application/rss+xml")
-def rss(head: Head, articles: list[PublishedArticle], origin: str) -> str:
+@register_feed_format("rss", "application/rss+xml")
+def render_rss(head: FeedMetadata, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as RSS 2.0, with the text as content:encoded."""
     inside = [
         element("title", head.title),
@@ -156,34 +168,34 @@ def rss(head: Head, articles: list[PublishedArticle], origin: str) -> str:
         element("atom:link", "", rel="self", type="application/rss+xml", href=head.itself),
         *(rss_item(article, origin) for article in articles),
     ]
-    made = around(
+    made = wrap_in_element(
         "rss",
-        around("channel", "\n".join(inside)),
+        wrap_in_element("channel", "\n".join(inside)),
         version="2.0",
         xmlns_atom="http://www.w3.org/2005/Atom",
         xmlns_content="http://purl.org/rss/1.0/modules/content/",
         xmlns_dc="http://purl.org/dc/elements/1.1/",
     )
-    return f"{HEAD}{made}\n"
+    return f"{XML_DECLARATION}{made}\n"
 
 
 def rss_item(article: PublishedArticle, origin: str) -> str:
-    return around(
+    return wrap_in_element(
         "item",
         "".join(
             [
-                element("title", title_of(article)),
-                element("link", origin + addresses.of_article(article)),
-                element("guid", ident(article), isPermaLink="false"),
+                element("title", story_title(article)),
+                element("link", origin + public_urls.article_url(article)),
+                element("guid", story_urn(article), isPermaLink="false"),
                 element("pubDate", format_datetime(timezone.localtime(article.visible_from))),
                 *(element("dc:creator", person["name"]) for person in article.byline),
-                *(element("category", topic) for topic in topics(article)),
+                *(element("category", topic) for topic in story_categories(article)),
                 element("description", " ".join(article.excerpt.split())),
-                element("content:encoded", text_of(article, origin)),
+                element("content:encoded", story_html(article, origin)),
             ]
         ),
     )
 
 
-def stamp(at: datetime) -> str:
+def iso_timestamp(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.site import addresses, labels
-from newsroom.site.addresses import picture_address
-from stories.published.edition_archive import Listing
+from newsroom.site import labels, public_urls
+from newsroom.site.public_urls import largest_photo_url
+from stories.published.edition_archive import SubjectListing
 from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 
-Data = dict[str, Any]
+JsonObject = dict[str, Any]
 CONTEXT = "https://schema.org"
-ROLES = {
+JOB_TITLES = {
     "reporter": gettext_lazy("Reporter"),
     "correspondent": gettext_lazy("Correspondent"),
     "photographer": gettext_lazy("Photographer"),
@@ -30,55 +30,60 @@ ROLES = {
 }
 # Inside HTML a “<” could end the script element, and two line ends are none in JSON's sense.
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-LONGEST_HEADLINE = 110
+MAX_HEADLINE_LENGTH = 110
 
 
-def as_json(data: Data) -> SafeString:
+def as_json(data: JsonObject) -> SafeString:
     """The data as JSON that may stand inside a script element."""
     text = json.dumps({"@context": CONTEXT, **data}, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(ESCAPES))  # noqa: S308 - nothing in it can end the element
 
 
-def story(request: HttpRequest, article: PublishedArticle) -> list[Data]:
+def story_page_data(request: HttpRequest, article: PublishedArticle) -> list[JsonObject]:
     """The story, and the way to it from the front."""
     edition = article.edition
     way = [
-        (edition.paper, addresses.to("front")),
-        (labels.newspaper_date(edition.date), addresses.of_edition(edition)),
-        (labels.page_title(article.page), addresses.of_page(edition, article.page)),
-        (article.title, addresses.of_article(article)),
+        (edition.paper, public_urls.reverse_in_language("front")),
+        (labels.newspaper_date(edition.date), public_urls.edition_url(edition)),
+        (labels.page_title(article.page), public_urls.edition_page_url(edition, article.page)),
+        (article.title, public_urls.article_url(article)),
     ]
-    return [news_article(addresses.origin(request), article), breadcrumbs(request, way)]
+    return [news_article(public_urls.origin(request), article), breadcrumbs(request, way)]
 
 
-def news_article(origin: str, article: PublishedArticle) -> Data:
+def news_article(origin: str, article: PublishedArticle) -> JsonObject:
     """The story as a NewsArticle of a printed page, or as an advertisement.
 
     It does not repeat the text as articleBody: the page holds it once, and the feeds hold it whole.
     """
-    edition, page, url = article.edition, article.page, origin + addresses.of_article(article)
+    edition, page, url = article.edition, article.page, origin + public_urls.article_url(article)
     pictures = [photo_object(origin, article, photo) for photo in article.photos]
     shown = [picture for picture in pictures if "contentUrl" in picture]
-    card = {"@type": "ImageObject", "url": origin + addresses.of_card(article), "width": 1200, "height": 630}
-    photographers = people(origin, article, only=("photographer",))
+    card = {
+        "@type": "ImageObject",
+        "url": origin + public_urls.share_card_url(article),
+        "width": 1200,
+        "height": 630,
+    }
+    photographers = byline_persons(origin, article, only=("photographer",))
     data = {
         # An advertisement is no news, and schema.org has a word for it.
         "@type": "AdvertiserContentArticle" if article.kind == "advert" else "NewsArticle",
-        "@id": f"{origin}{addresses.short(article)}",
+        "@id": f"{origin}{public_urls.short_url(article)}",
         "url": url,
         "mainEntityOfPage": url,
-        "headline": shortened(article.title),
+        "headline": truncate_headline(article.title),
         "alternativeHeadline": article.deck.lstrip("—") or article.kicker,
         "description": " ".join(article.excerpt.split()),
         "articleSection": article.column["name"] if article.column else page.name or labels.page_title(page),
         "inLanguage": "zh-Hans",
-        "datePublished": stamp(article.visible_from),
-        "dateModified": stamp(article.changed_at),
-        "author": people(origin, article) or [organisation(origin, edition)],
+        "datePublished": iso_timestamp(article.visible_from),
+        "dateModified": iso_timestamp(article.changed_at),
+        "author": byline_persons(origin, article) or [organisation(origin, edition)],
         "contributor": photographers,
         "publisher": organisation(origin, edition),
         "copyrightHolder": {"@type": "Organization", "name": edition.paper},
-        "isPartOf": issue(origin, edition),
+        "isPartOf": publication_issue(origin, edition),
         "printEdition": f"{edition.paper} {labels.newspaper_date(edition.date)}",
         "printPage": page.number,
         "printSection": page.name or labels.page_title(page),
@@ -87,16 +92,16 @@ def news_article(origin: str, article: PublishedArticle) -> Data:
         "keywords": [tag["name"] for tag in article.tags],
         "image": shown or [card],
         "associatedMedia": pictures,
-        "correction": [correction(each) for each in article.corrections],
+        "correction": [correction_comment(each) for each in article.corrections],
         "sourceOrganization": {"@type": "Organization", "name": article.source} if article.source else None,
         "genre": labels.kind_name(article.kind),
     }
-    return without_empty(data)
+    return drop_empty_values(data)
 
 
-def people(origin: str, article: PublishedArticle, only: tuple[str, ...] = ()) -> list[Data]:
+def byline_persons(origin: str, article: PublishedArticle, only: tuple[str, ...] = ()) -> list[JsonObject]:
     """Who wrote the story (or had one of these roles), each once."""
-    found: dict[str, Data] = {}
+    found: dict[str, JsonObject] = {}
     for person in article.byline:
         if only and person["role"] not in only:
             continue
@@ -105,24 +110,28 @@ def people(origin: str, article: PublishedArticle, only: tuple[str, ...] = ()) -
             {
                 "@type": "Person",
                 "name": person["name"],
-                "url": origin + addresses.to("reporter", slug=person["slug"]),
-                "jobTitle": str(ROLES.get(person["role"], person["role"])),
+                "url": origin + public_urls.reverse_in_language("reporter", slug=person["slug"]),
+                "jobTitle": str(JOB_TITLES.get(person["role"], person["role"])),
             },
         )
     return list(found.values())
 
 
-def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) -> Data:
+def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) -> JsonObject:
     """The photo with what is printed under it; where its file is missing there is no address to fetch it from."""
     credit = "".join(part for part, _slug in photo["credit"])
     takers = [
-        {"@type": "Person", "name": part, "url": origin + addresses.to("reporter", slug=slug)}
+        {
+            "@type": "Person",
+            "name": part,
+            "url": origin + public_urls.reverse_in_language("reporter", slug=slug),
+        }
         for part, slug in photo["credit"]
         if slug
-    ] or people(origin, article, only=("photographer", "text_and_photo"))
-    path = picture_address(photo)
+    ] or byline_persons(origin, article, only=("photographer", "text_and_photo"))
+    path = largest_photo_url(photo)
     paper_name = article.edition.paper
-    return without_empty(
+    return drop_empty_values(
         {
             "@type": "ImageObject",
             "contentUrl": origin + path if path else None,
@@ -131,16 +140,16 @@ def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) 
             "creditText": credit or paper_name,
             "creator": takers or {"@type": "Organization", "name": paper_name},
             "copyrightNotice": f"© {article.edition.date.year} {paper_name}{f' {credit}' if credit else ''}",
-            "acquireLicensePage": origin + addresses.to("about"),
+            "acquireLicensePage": origin + public_urls.reverse_in_language("about"),
             "representativeOfPage": article.kind == "photo",
         }
     )
 
 
-def correction(each: dict[str, Any]) -> Data:
+def correction_comment(each: dict[str, Any]) -> JsonObject:
     """The correction as readers are told it: its note, else what was put right, or why that is not told."""
     if "withheld" in each:
-        record = labels.without_the_words(each["withheld"], each["parts"])
+        record = labels.withheld_correction_note(each["withheld"], each["parts"])
         return {
             "@type": "CorrectionComment",
             "text": f"{each['note']} {record}".strip(),
@@ -154,27 +163,27 @@ def correction(each: dict[str, Any]) -> Data:
     }
 
 
-def organisation(origin: str, edition: PublishedEdition) -> Data:
-    return without_empty(
+def organisation(origin: str, edition: PublishedEdition) -> JsonObject:
+    return drop_empty_values(
         {
             "@type": "NewsMediaOrganization",
             "name": edition.paper,
             "alternateName": edition.paper_english,
-            "url": origin + addresses.to("front"),
+            "url": origin + public_urls.reverse_in_language("front"),
             "areaServed": edition.place,
             "logo": {"@type": "ImageObject", "url": origin + static("newsroom/img/logo.png")},
-            "publishingPrinciples": origin + addresses.to("about"),
+            "publishingPrinciples": origin + public_urls.reverse_in_language("about"),
         }
     )
 
 
-def newspaper(origin: str, edition: PublishedEdition) -> Data:
-    return without_empty(
+def newspaper(origin: str, edition: PublishedEdition) -> JsonObject:
+    return drop_empty_values(
         {
             "@type": "Newspaper",
             "name": edition.paper,
             "alternateName": edition.paper_english,
-            "url": origin + addresses.to("front"),
+            "url": origin + public_urls.reverse_in_language("front"),
             "inLanguage": "zh-Hans",
             "spatialCoverage": edition.place,
             "publisher": organisation(origin, edition),
@@ -182,52 +191,54 @@ def newspaper(origin: str, edition: PublishedEdition) -> Data:
     )
 
 
-def issue(origin: str, edition: PublishedEdition) -> Data:
+def publication_issue(origin: str, edition: PublishedEdition) -> JsonObject:
     """The edition; where no issue number was printed its date is its number, as digital papers count (期次)."""
     return {
         "@type": "PublicationIssue",
         "issueNumber": str(edition.number or f"{edition.date:%Y%m%d}"),
         "datePublished": f"{edition.date:%Y-%m-%d}",
-        "url": origin + addresses.of_edition(edition),
+        "url": origin + public_urls.edition_url(edition),
         "isPartOf": newspaper(origin, edition),
     }
 
 
-def whole_edition(
+def whole_edition_data(
     request: HttpRequest, edition: PublishedEdition, articles: Iterable[PublishedArticle]
-) -> list[Data]:
+) -> list[JsonObject]:
     """The edition with its stories, and the way to it."""
-    origin = addresses.origin(request)
+    origin = public_urls.origin(request)
     parts = [
         {
             # An advertisement is no news, and schema.org has a word for it.
             "@type": "AdvertiserContentArticle" if article.kind == "advert" else "NewsArticle",
-            "headline": shortened(article.title),
-            "url": origin + addresses.of_article(article),
+            "headline": truncate_headline(article.title),
+            "url": origin + public_urls.article_url(article),
         }
         for article in articles
     ]
     way = [
-        (edition.paper, addresses.to("front")),
-        (labels.newspaper_date(edition.date), addresses.of_edition(edition)),
+        (edition.paper, public_urls.reverse_in_language("front")),
+        (labels.newspaper_date(edition.date), public_urls.edition_url(edition)),
     ]
-    return [{**issue(origin, edition), "hasPart": parts}, breadcrumbs(request, way)]
+    return [{**publication_issue(origin, edition), "hasPart": parts}, breadcrumbs(request, way)]
 
 
-def page(request: HttpRequest, edition: PublishedEdition, shown: PublishedPage) -> list[Data]:
+def edition_page_data(
+    request: HttpRequest, edition: PublishedEdition, shown: PublishedPage
+) -> list[JsonObject]:
     """The way to a page."""
     way = [
-        (edition.paper, addresses.to("front")),
-        (labels.newspaper_date(edition.date), addresses.of_edition(edition)),
-        (labels.page_title(shown), addresses.of_page(edition, shown)),
+        (edition.paper, public_urls.reverse_in_language("front")),
+        (labels.newspaper_date(edition.date), public_urls.edition_url(edition)),
+        (labels.page_title(shown), public_urls.edition_page_url(edition, shown)),
     ]
     return [breadcrumbs(request, way)]
 
 
-def listing(request: HttpRequest, found: Listing) -> list[Data]:
+def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonObject]:
     """A reporter's page as a profile, any other as a collection of stories, and the way to it."""
-    origin, subject = addresses.origin(request), found.subject
-    url = origin + addresses.to(subject.kind, slug=subject.slug)
+    origin, subject = public_urls.origin(request), found.subject
+    url = origin + public_urls.reverse_in_language(subject.kind, slug=subject.slug)
     if subject.kind == "reporter":
         person = {
             "@type": "Person",
@@ -239,36 +250,36 @@ def listing(request: HttpRequest, found: Listing) -> list[Data]:
             if subject.organisation
             else None,
         }
-        data: Data = {"@type": "ProfilePage", "url": url, "mainEntity": without_empty(person)}
+        data: JsonObject = {"@type": "ProfilePage", "url": url, "mainEntity": drop_empty_values(person)}
     else:
-        data = without_empty(
+        data = drop_empty_values(
             {"@type": "CollectionPage", "name": subject.name, "url": url, "description": subject.about}
         )
     way = [
-        (labels.subject_name(subject.kind), addresses.of_index(subject.kind)),
-        (subject.name, addresses.to(subject.kind, slug=subject.slug)),
+        (labels.subject_name(subject.kind), public_urls.subject_index_url(subject.kind)),
+        (subject.name, public_urls.reverse_in_language(subject.kind, slug=subject.slug)),
     ]
     return [data, breadcrumbs(request, way)]
 
 
-def breadcrumbs(request: HttpRequest, way: Iterable[tuple[str, str]]) -> Data:
+def breadcrumbs(request: HttpRequest, way: Iterable[tuple[str, str]]) -> JsonObject:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": name, "item": addresses.origin(request) + path}
+            {"@type": "ListItem", "position": n, "name": name, "item": public_urls.origin(request) + path}
             for n, (name, path) in enumerate(way, 1)
         ],
     }
 
 
-def shortened(headline: str) -> str:
-    return headline if len(headline) <= LONGEST_HEADLINE else headline[: LONGEST_HEADLINE - 1] + "…"
+def truncate_headline(headline: str) -> str:
+    return headline if len(headline) <= MAX_HEADLINE_LENGTH else headline[: MAX_HEADLINE_LENGTH - 1] + "…"
 
 
-def stamp(at: Any) -> str:
+def iso_timestamp(at: Any) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")
 
 
-def without_empty(data: Data) -> Data:
+def drop_empty_values(data: JsonObject) -> JsonObject:
     """The data without what is not known."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

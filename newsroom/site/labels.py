@@ -8,7 +8,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-KINDS = {
+STORY_KIND_LABELS = {
     "news": gettext_lazy("News"),
     "feature": gettext_lazy("Feature"),
     "photo": gettext_lazy("News photo"),
@@ -21,13 +21,13 @@ KINDS = {
     "advert": gettext_lazy("Advertisement"),
     "correction": gettext_lazy("Correction"),
 }
-SUBJECTS = {
+SUBJECT_LABELS = {
     "reporter": gettext_lazy("Reporters"),
     "column": gettext_lazy("Columns"),
     "series": gettext_lazy("Series"),
     "tag": gettext_lazy("Tags"),
 }
-FILTERS = {
+SEARCH_FILTER_LABELS = {
     "since": gettext_lazy("From day"),
     "until": gettext_lazy("To day"),
     "publication": gettext_lazy("Paper"),
@@ -37,7 +37,7 @@ FILTERS = {
     "series": gettext_lazy("Series"),
     "tag": gettext_lazy("Tag"),
 }
-PARTS = {
+STORY_PART_LABELS = {
     "kicker": gettext_lazy("kicker"),
     "headline": pgettext_lazy("part of a story", "headline"),
     "deck": gettext_lazy("deck"),
@@ -53,12 +53,12 @@ PARTS = {
     "photo": gettext_lazy("photo"),
     "text": gettext_lazy("text"),
 }
-WITHHELD = {
+WITHHELD_REASONS = {
     "privacy": gettext_lazy("The old words are not printed again, to protect somebody’s privacy."),
     "minor": gettext_lazy("The old words are not printed again, to protect a minor."),
     "law": gettext_lazy("The old words are not printed again, as the law requires."),
 }
-STATUSES = {
+REPORTER_STATUS_LABELS = {
     "staff": gettext_lazy("Staff reporter"),
     "correspondent": gettext_lazy("Correspondent"),
     "agency": gettext_lazy("News agency"),
@@ -78,31 +78,31 @@ def page_title(page: Any) -> str:
 
 
 def kind_name(kind: str) -> str:
-    return str(KINDS.get(kind, kind))
+    return str(STORY_KIND_LABELS.get(kind, kind))
 
 
 def subject_name(kind: str) -> str:
-    return str(SUBJECTS[kind])
+    return str(SUBJECT_LABELS[kind])
 
 
 def filter_name(name: str) -> str:
-    return str(FILTERS[name])
+    return str(SEARCH_FILTER_LABELS[name])
 
 
 def status_name(status: str) -> str:
-    return str(STATUSES.get(status, ""))
+    return str(REPORTER_STATUS_LABELS.get(status, ""))
 
 
 def part_name(part: str, number: int) -> str:
     """What a correction changed, as readers find it on the page: the headline, paragraph 2."""
     if part != "paragraph":
-        return str(PARTS.get(part, PARTS["text"]))
+        return str(STORY_PART_LABELS.get(part, STORY_PART_LABELS["text"]))
     return _("paragraph %(number)d") % {"number": number} if number else _("a paragraph taken out")
 
 
-def without_the_words(kind: str, parts: list[list[Any]]) -> str:
+def withheld_correction_note(kind: str, parts: list[list[Any]]) -> str:
     """What readers are told of a correction whose old words are not printed again."""
-    why = str(WITHHELD.get(kind, WITHHELD["law"]))
+    why = str(WITHHELD_REASONS.get(kind, WITHHELD_REASONS["law"]))
     if not parts:
         return why
     named = pgettext("between parts", ", ").join(part_name(part, number) for part, number in parts)

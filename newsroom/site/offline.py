@@ -9,33 +9,33 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from newsroom.site import addresses
-from newsroom.site.caching import shared_page
-from newsroom.site.responses import document, page, require_safe
+from newsroom.site import public_urls
+from newsroom.site.caching import cacheable_page
+from newsroom.site.responses import conditional_response, render_public_page, require_safe
 from stories.published import queries
 
-STATIC = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
-WORKER = (STATIC / "js" / "worker.js").read_bytes()
-FAVICON = (STATIC / "img" / "favicon.ico").read_bytes()
+STATIC_DIR = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
+SERVICE_WORKER_JS = (STATIC_DIR / "js" / "worker.js").read_bytes()
+FAVICON = (STATIC_DIR / "img" / "favicon.ico").read_bytes()
 # As the sheets have them, in light.
-PAPER, RED = "#fbf8f1", "#9d1c16"
+BACKGROUND_COLOR, THEME_COLOR = "#fbf8f1", "#9d1c16"
 
 
 @require_safe
-def worker(request: HttpRequest) -> HttpResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker, from the root of the site, because it may only keep what lies below its own address."""
-    return document(request, WORKER, "text/javascript; charset=utf-8")
+    return conditional_response(request, SERVICE_WORKER_JS, "text/javascript; charset=utf-8")
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """The seal at the address where every browser looks for it unasked, whatever the page said."""
-    answer = document(request, FAVICON, "image/x-icon")
+    answer = conditional_response(request, FAVICON, "image/x-icon")
     answer["Cache-Control"] = "public, max-age=86400"
     return answer
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """What the paper is called and looks like on a phone's home screen."""
@@ -45,15 +45,15 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "name": name,
         "short_name": name[:12],
         "lang": "zh-Hans" if get_language() != "en" else "en",
-        "id": addresses.to("front"),
-        "start_url": addresses.to("front"),
-        "scope": addresses.to("front"),
+        "id": public_urls.reverse_in_language("front"),
+        "start_url": public_urls.reverse_in_language("front"),
+        "scope": public_urls.reverse_in_language("front"),
         "display": "minimal-ui",
-        "background_color": PAPER,
-        "theme_color": RED,
+        "background_color": BACKGROUND_COLOR,
+        "theme_color": THEME_COLOR,
         "icons": [icon(file, sizes, purpose) for file, sizes, purpose in ICONS],
     }
-    return document(request, json.dumps(about, ensure_ascii=False), "application/manifest+json")
+    return conditional_response(request, json.dumps(about, ensure_ascii=False), "application/manifest+json")
 
 
 ICONS = (
@@ -69,8 +69,10 @@ def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
     return {"src": static(f"newsroom/img/{file}"), "sizes": sizes, "type": kind, "purpose": purpose}
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
-def offline(request: HttpRequest) -> HttpResponse:
+def offline_page(request: HttpRequest) -> HttpResponse:
     """What a reader without a network gets for a page that was not kept; the browser lists what was."""
-    return page(request, "site/offline.html", {"edition": queries.latest_edition(), "unlisted": True})
+    return render_public_page(
+        request, "site/offline.html", {"edition": queries.latest_edition(), "unlisted": True}
+    )

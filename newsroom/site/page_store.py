@@ -13,29 +13,31 @@ import brotli
 from stories.published.queries import ContentGeneration
 
 Headers = list[tuple[str, str]]
-Start = Callable[[str, Headers], object]
+StartResponse = Callable[[str, Headers], object]
 
-SMALLEST_COMPRESSED = 500
-LONGEST_WISH = 200
-COMPRESSED: dict[str, Callable[[bytes], bytes]] = {
+MIN_COMPRESSED_BYTES = 500
+MAX_ACCEPT_ENCODING_LENGTH = 200
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda page: brotli.compress(page, quality=6, mode=brotli.MODE_TEXT),
     "gzip": lambda page: gzip.compress(page, 6, mtime=0),
 }
 # What a 304 repeats of the page's own headers.
-REPEATED = {"cache-control", "etag", "last-modified", "vary", "content-security-policy"}
-TAG = re.compile(r'(?:W/)?("[^"]*")')
-WISH = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?", re.ASCII)
+NOT_MODIFIED_HEADERS = {"cache-control", "etag", "last-modified", "vary", "content-security-policy"}
+ETAG_PATTERN = re.compile(r'(?:W/)?("[^"]*")')
+ACCEPT_ENCODING_PATTERN = re.compile(
+    r"\s*([\w*-]+)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?", re.ASCII
+)
 
 
 @lru_cache(maxsize=256)
-def encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSED)) -> str:
+def choose_encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSORS)) -> str:
     """The compression that the browser likes best (RFC 9110, 12.5.3), of equal ones the first offered; none is empty.
 
     Who refuses everything, uncompressed too, gets it uncompressed: an answer is worth more than its refusal.
     """
     weights = {}
     for part in wish.lower().split(","):
-        if found := WISH.fullmatch(part):
+        if found := ACCEPT_ENCODING_PATTERN.fullmatch(part):
             weights[found[1].removeprefix("x-")] = float(found[2] or 1)
     others = weights.get("*", 0.0)
     # What is not named, the star means; uncompressed is welcome even without one, but less than what is named.
@@ -69,28 +71,31 @@ class CachedPage:
         """About as many bytes as it takes with its compressed forms."""
         return 2 * len(self.body) + 2_000
 
-    def send(self, environ: dict[str, str], start: Start) -> Iterable[bytes]:
+    def send(self, environ: dict[str, str], start: StartResponse) -> Iterable[bytes]:
         """The answer for this request: 304 when the browser has it, compressed as it likes, no body for HEAD."""
         wish = environ.get("HTTP_ACCEPT_ENCODING", "")
-        headers, body = self.form(encoding(wish) if len(wish) <= LONGEST_WISH else "")
+        headers, body = self.form(choose_encoding(wish) if len(wish) <= MAX_ACCEPT_ENCODING_LENGTH else "")
         known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
         same = self.is_known(known) if known and self.etag else not known and since == self.changed
         if same and self.status.startswith("200"):
-            start("304 Not Modified", [header for header in headers if header[0].lower() in REPEATED])
+            start(
+                "304 Not Modified",
+                [header for header in headers if header[0].lower() in NOT_MODIFIED_HEADERS],
+            )
             return []
         start(self.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def is_known(self, tags: str) -> bool:
         """Whether the browser names this page's fingerprint, weak or not."""
-        return tags.strip() == "*" or TAG.sub(r"\1", self.etag) in TAG.findall(tags[:2000])
+        return tags.strip() == "*" or ETAG_PATTERN.sub(r"\1", self.etag) in ETAG_PATTERN.findall(tags[:2000])
 
     def form(self, coding: str) -> tuple[Headers, bytes]:
         """Headers and bytes in that compression, made when first asked for."""
-        if len(self.body) < SMALLEST_COMPRESSED:
+        if len(self.body) < MIN_COMPRESSED_BYTES:
             coding = ""
         if coding not in self.forms:
-            body = COMPRESSED[coding](self.body) if coding else self.body
+            body = COMPRESSORS[coding](self.body) if coding else self.body
             headers = [
                 (name, f"W/{value}" if coding and name.lower() == "etag" and value[:2] != "W/" else value)
                 for name, value in self.headers

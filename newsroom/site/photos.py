@@ -5,10 +5,10 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 
-from newsroom.pictures import send
-from newsroom.site.responses import SECONDS_IN_CACHES, document, require_safe
+from newsroom.image_responses import rendition_response
+from newsroom.site.responses import CACHE_MAX_AGE_SECONDS, conditional_response, require_safe
 from stories.published import queries
-from stories.publishing import cards
+from stories.publishing import share_card_files
 
 
 @require_safe
@@ -18,22 +18,22 @@ def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpRespo
     A picture taken down must be gone everywhere within five seconds, as its story is, so caches keep it no longer
     than that; after it they ask again and, the picture being the same, get an answer without a body.
     """
-    found = queries.picture_of(token)
+    found = queries.picture_by_token(token)
     name = f"{spec}.{format}"
     if found is None or name not in found.files:
         raise Http404
-    return send(request, token, name, found.label, f"public, max-age={SECONDS_IN_CACHES}")
+    return rendition_response(request, token, name, found.label, f"public, max-age={CACHE_MAX_AGE_SECONDS}")
 
 
 @require_safe
-def card(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
+def share_card(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
     """The story's card as it was drawn at publishing; until it is drawn, the picture of the whole site (1 query)."""
-    story = cards.story_of(publication, date, number)
+    story = share_card_files.story_of_card(publication, date, number)
     if story is None:
         raise Http404
-    drawn = cards.kept(story)
+    drawn = share_card_files.read_card(story)
     if drawn is None:
         response = HttpResponseRedirect(static("newsroom/img/share.png"))
-        response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+        response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
         return response
-    return document(request, drawn, "image/png")
+    return conditional_response(request, drawn, "image/png")

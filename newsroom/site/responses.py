@@ -12,15 +12,15 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe as require_safe
 
-from newsroom.site import addresses, autodiscovery
+from newsroom.site import feed_formats, public_urls
 from stories.published.queries import PublishedEdition
 
 # A story taken down is gone everywhere within five seconds: one until we know of it (`caching.LOOK_EVERY`), two in a
 # shared cache, two in the browser behind it.
-SECONDS_IN_CACHES = 2
+CACHE_MAX_AGE_SECONDS = 2
 
 
-def page(
+def render_public_page(
     request: HttpRequest,
     template: str,
     context: dict[str, Any],
@@ -33,15 +33,15 @@ def page(
     only the fingerprint knows of all of them.
     """
     given = {
-        "face": addresses.face(),
-        "origin": addresses.origin(request),
+        "face": public_urls.url_namespace(),
+        "origin": public_urls.origin(request),
         "canonical": request.path,
-        "feeds": autodiscovery.feeds(),
-        "paper_name": name_of(context.get("edition")),
+        "feeds": feed_formats.feed_links(),
+        "paper_name": paper_name(context.get("edition")),
         **context,
     }
     response = render(request, template, given, status=status)
-    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     if changed_at:
         response["Last-Modified"] = http_date(math.ceil(changed_at.timestamp()))
     set_response_etag(response)
@@ -49,17 +49,17 @@ def page(
     return conditional if isinstance(conditional, HttpResponse) else response
 
 
-def name_of(edition: PublishedEdition | None) -> str:
+def paper_name(edition: PublishedEdition | None) -> str:
     """What the paper of that edition is called; before the first edition it is just a newsroom."""
     return edition.paper if edition else _("Newsroom")
 
 
-def document(
+def conditional_response(
     request: HttpRequest, content: str | bytes, kind: str, changed_at: datetime | None = None
 ) -> HttpResponse:
     """What a machine reads, answered with 304 when it has it already, by fingerprint or by date."""
     response = HttpResponse(content, content_type=kind)
-    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     set_response_etag(response)
     # Rounded up and never in this very second: whatever changes later has a later date.
     second = math.ceil(changed_at.timestamp()) if changed_at else None
@@ -71,8 +71,8 @@ def document(
     return answer if isinstance(answer, HttpResponse) else response
 
 
-def moved(address: str) -> HttpResponse:
+def permanent_redirect(address: str) -> HttpResponse:
     """A permanent redirect that caches forget as soon as a page."""
     response = HttpResponsePermanentRedirect(address)
-    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     return response

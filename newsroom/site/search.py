@@ -9,31 +9,31 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
-from newsroom.site import addresses
+from newsroom.site import public_urls
 from newsroom.site.labels import newspaper_date, subject_name
-from newsroom.site.responses import SECONDS_IN_CACHES, page, require_safe
+from newsroom.site.responses import CACHE_MAX_AGE_SECONDS, render_public_page, require_safe
 from stories.published import queries, story_search
-from stories.published.story_search import Filters, Place, Results
-from stories.text.tokens import fold, simplify_words
+from stories.published.story_search import Filters, ResultCursor, SearchResults
+from stories.text.search_folding import fold, simplify_words
 
-SLUG = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
-PAGE = re.compile(r"[A-Z]?[0-9]{1,3}", re.ASCII)
-PLACE = re.compile(r"([012])\.([0-9]{1,19})", re.ASCII)
-DAY = re.compile(r"([12][0-9]{3})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
-SUBJECTS = ("reporter", "column", "series", "tag")
-FILTERS = {"paper": "publication", "from": "since", "to": "until"}
-SUGGESTIONS = 8
-OPTIONS = 200
+SLUG_PATTERN = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
+PAGE_NUMBER_PATTERN = re.compile(r"[A-Z]?[0-9]{1,3}", re.ASCII)
+CURSOR_PATTERN = re.compile(r"([012])\.([0-9]{1,19})", re.ASCII)
+DATE_PATTERN = re.compile(r"([12][0-9]{3})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?", re.ASCII)
+SUBJECT_KINDS = ("reporter", "column", "series", "tag")
+FILTER_BY_PARAMETER = {"paper": "publication", "from": "since", "to": "until"}
+MAX_SUGGESTIONS = 8
+MAX_FILTER_OPTIONS = 200
 
 
 @dataclass(frozen=True)
-class SearchForm:
+class SearchQuery:
     """What an address asks for; whatever it says that search does not know is left out, and said to be."""
 
     text: str
     filters: Filters
     newest: bool
-    after: Place | None
+    after: ResultCursor | None
     # What was typed into a filter and is none: the filter's name and the words.
     left_out: tuple[tuple[str, str], ...] = ()
 
@@ -50,7 +50,7 @@ class SearchForm:
                 "to": filters.until.isoformat() if filters.until else "",
                 "paper": filters.publication,
                 "page": filters.page,
-                **{kind: getattr(filters, kind) for kind in SUBJECTS},
+                **{kind: getattr(filters, kind) for kind in SUBJECT_KINDS},
             }.items()
             if value
         }
@@ -62,7 +62,7 @@ class SearchForm:
 
 
 @dataclass(frozen=True)
-class Chip:
+class ActiveFilter:
     """A filter that is set: what it is, and the address without it."""
 
     name: str
@@ -74,40 +74,40 @@ class Chip:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The stories that hold the words, with the words marked; without words and filters, how to search."""
-    asked = read(request.GET)
-    results, too_long = look(asked)
+    asked = parse_search_query(request.GET)
+    results, too_long = run_search(asked)
     edition = queries.latest_edition()
-    options = story_search.visible_subjects_of(("column", "reporter"), OPTIONS)
-    names = story_search.subjects_at(
+    options = story_search.visible_subjects_of(("column", "reporter"), MAX_FILTER_OPTIONS)
+    names = story_search.subjects_by_address(
         {k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")}
     )
-    people = story_search.subjects_called(asked.text) if results.words and not asked.after else []
+    people = story_search.subjects_by_name(asked.text) if results.words and not asked.after else []
     empty = bool((results.words or asked.filters) and not results.stories)
     if empty and not people:
-        people = people_among(asked.text)
+        people = subjects_named_in_pinyin(asked.text)
     context = {
         "asked": asked,
         "results": results,
         "too_long": too_long,
         "edition": edition,
         "subjects": people,
-        "day": edition_named(asked.text) if not asked.after else None,
+        "day": edition_for_date_text(asked.text) if not asked.after else None,
         "columns": [subject for subject in options if subject.kind == "column"],
         "reporters": [subject for subject in options if subject.kind == "reporter"],
-        "chips": chips(
+        "chips": active_filters(
             asked, {(subject.kind, subject.slug): subject.name for subject in (*options, *names.values())}
         ),
-        "next": asked.address(after=place_text(results.next)) if results.next else "",
+        "next": asked.address(after=format_cursor(results.next)) if results.next else "",
         "by_heads": asked.address(sort=""),
         "by_day": asked.address(sort="newest"),
         "empty": empty,
-        "fewer": fewer(asked) if empty else [],
-        "simplified": simplified(asked) if empty else None,
+        "fewer": single_word_searches(asked) if empty else [],
+        "simplified": simplified_chinese_search(asked) if empty else None,
         "without_filters": asked.address(**{**dict.fromkeys(asked.parameters, ""), "q": asked.text})
         if empty and asked.filters and asked.text
         else "",
     }
-    return page(request, "site/search.html", context)
+    return render_public_page(request, "site/search.html", context)
 
 
 @require_safe
@@ -118,55 +118,65 @@ def suggest(request: HttpRequest) -> HttpResponse:
         {
             "kind": subject_name(subject.kind),
             "name": subject.name,
-            "url": addresses.to(subject.kind, slug=subject.slug),
+            "url": public_urls.reverse_in_language(subject.kind, slug=subject.slug),
         }
-        for subject in story_search.subjects_called(text, SUGGESTIONS)
+        for subject in story_search.subjects_by_name(text, MAX_SUGGESTIONS)
     ]
-    if edition := edition_named(text):
+    if edition := edition_for_date_text(text):
         found.insert(
             0,
             {
                 "kind": edition.paper,
                 "name": newspaper_date(edition.date),
-                "url": addresses.of_edition(edition),
+                "url": public_urls.edition_url(edition),
             },
         )
     response = JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = f"public, max-age={SECONDS_IN_CACHES}"
+    response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     return response
 
 
-def read(parameters: QueryDict) -> SearchForm:
+def parse_search_query(parameters: QueryDict) -> SearchQuery:
     """The address in words of ours; each value is checked, and no name reaches a query but those written here."""
-    slugs = {kind: fitting(SLUG, parameters.get(kind, "")) for kind in SUBJECTS}
-    since, until = day(parameters.get("from", "")), day(parameters.get("to", ""))
+    slugs = {kind: match_or_empty(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
+    since, until = parse_date(parameters.get("from", "")), parse_date(parameters.get("to", ""))
     # Days the wrong way round mean the same stretch.
     if since and until and since > until:
         since, until = until, since
-    number = page_number(parameters.get("page", ""))
+    number = normalise_page_number(parameters.get("page", ""))
     filters = Filters(
-        since=since, until=until, publication=fitting(SLUG, parameters.get("paper", "")), page=number, **slugs
+        since=since,
+        until=until,
+        publication=match_or_empty(SLUG_PATTERN, parameters.get("paper", "")),
+        page=number,
+        **slugs,
     )
-    known = {"from": day(parameters.get("from", "")), "to": day(parameters.get("to", "")), "page": number}
+    known = {
+        "from": parse_date(parameters.get("from", "")),
+        "to": parse_date(parameters.get("to", "")),
+        "page": number,
+    }
     left_out = [
-        (name, typed) for name, found in known.items() if not found and (typed := one_line(parameters, name))
+        (name, typed)
+        for name, found in known.items()
+        if not found and (typed := single_line_value(parameters, name))
     ]
-    return SearchForm(
-        text=one_line(parameters, "q"),
+    return SearchQuery(
+        text=single_line_value(parameters, "q"),
         filters=filters,
         newest=parameters.get("sort") == "newest",
-        after=place(parameters.get("after", "")),
-        left_out=tuple((FILTERS.get(name, name), typed[:40]) for name, typed in left_out),
+        after=parse_cursor(parameters.get("after", "")),
+        left_out=tuple((FILTER_BY_PARAMETER.get(name, name), typed[:40]) for name, typed in left_out),
     )
 
 
-def one_line(parameters: QueryDict, name: str) -> str:
+def single_line_value(parameters: QueryDict, name: str) -> str:
     """What was typed, on one line; what cannot be written down again cannot be shown in its field either."""
     text = " ".join(parameters.get(name, "").replace("\0", " ").split())
     return text.encode("utf-8", "ignore").decode()
 
 
-def page_number(typed: str) -> str:
+def normalise_page_number(typed: str) -> str:
     """A page's number as search knows it, also when it is written as in a paper: 第2版, Ａ０２版."""
     plain = (
         unicodedata.normalize("NFKC", typed[:20])
@@ -176,73 +186,80 @@ def page_number(typed: str) -> str:
         .removesuffix("版")
         .strip()
     )
-    return fitting(PAGE, plain)
+    return match_or_empty(PAGE_NUMBER_PATTERN, plain)
 
 
-def look(asked: SearchForm) -> tuple[Results, bool]:
+def run_search(asked: SearchQuery) -> tuple[SearchResults, bool]:
     """What is found, and whether the query was too long to look for."""
     try:
-        words = story_search.words_of(asked.text)
-    except story_search.TooLong:
-        return Results(), True
+        words = story_search.parse_query_words(asked.text)
+    except story_search.QueryTooLong:
+        return SearchResults(), True
     return story_search.find_stories(
         words, asked.filters, heads_first=not asked.newest, after=asked.after
     ), False
 
 
-def chips(asked: SearchForm, names: dict[tuple[str, str], str]) -> list[Chip]:
+def active_filters(asked: SearchQuery, names: dict[tuple[str, str], str]) -> list[ActiveFilter]:
     """The filters that are set, with the names readers know them by."""
     return [
-        Chip(FILTERS.get(name, name), value, names.get((name, value), value), asked.address(**{name: ""}))
+        ActiveFilter(
+            FILTER_BY_PARAMETER.get(name, name),
+            value,
+            names.get((name, value), value),
+            asked.address(**{name: ""}),
+        )
         for name, value in asked.parameters.items()
         if name not in ("q", "sort")
     ]
 
 
-def fewer(asked: SearchForm) -> list[tuple[str, str]]:
+def single_word_searches(asked: SearchQuery) -> list[tuple[str, str]]:
     """Each word by itself, with the address that looks for it alone."""
     parts = asked.text.split()
     return [(part, asked.address(q=part)) for part in dict.fromkeys(parts)] if len(parts) > 1 else []
 
 
-def people_among(text: str) -> list[Any]:
+def subjects_named_in_pinyin(text: str) -> list[Any]:
     """Whom a name in pinyin between other words means; a story itself holds no pinyin (3 queries at most)."""
     words = text.split()
     names = [word for word in words if word.isascii() and word.isalpha() and len(word) > 1]
     if len(words) < 2:
         return []
-    found = [subject for word in names[:3] for subject in story_search.subjects_called(word, SUGGESTIONS)]
+    found = [
+        subject for word in names[:3] for subject in story_search.subjects_by_name(word, MAX_SUGGESTIONS)
+    ]
     return list(dict.fromkeys(found))
 
 
-def simplified(asked: SearchForm) -> tuple[str, str] | None:
+def simplified_chinese_search(asked: SearchQuery) -> tuple[str, str] | None:
     """The text as simplified characters have it where that hangs on the word (復甦: 复苏), and the address."""
     other = simplify_words(asked.text)
     return (other, asked.address(q=other)) if fold(other) != fold(asked.text) else None
 
 
-def edition_named(text: str) -> Any:
+def edition_for_date_text(text: str) -> Any:
     """The edition of the day that the text is, in one of the ways a day is written."""
-    match = DAY.fullmatch(text.replace(" ", ""))
-    found = day(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
+    match = DATE_PATTERN.fullmatch(text.replace(" ", ""))
+    found = parse_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
     return queries.edition_on(found) if found else None
 
 
-def fitting(pattern: re.Pattern[str], value: str) -> str:
+def match_or_empty(pattern: re.Pattern[str], value: str) -> str:
     return value if pattern.fullmatch(value) else ""
 
 
-def day(value: str) -> date | None:
+def parse_date(value: str) -> date | None:
     try:
         return date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
         return None
 
 
-def place(value: str) -> Place | None:
-    match = PLACE.fullmatch(value)
-    return Place(int(match[1]), min(int(match[2]), 1 << 62)) if match else None
+def parse_cursor(value: str) -> ResultCursor | None:
+    match = CURSOR_PATTERN.fullmatch(value)
+    return ResultCursor(int(match[1]), min(int(match[2]), 1 << 62)) if match else None
 
 
-def place_text(found: Place) -> str:
+def format_cursor(found: ResultCursor) -> str:
     return f"{found.tier}.{found.key}"

@@ -3,32 +3,32 @@
 from collections.abc import Iterable
 from typing import Any
 
-from newsroom.site import addresses, labels
+from newsroom.site import labels, public_urls
 from stories.published.queries import PublishedArticle, PublishedEdition
 
-LONGEST = 160
+MAX_DESCRIPTION_LENGTH = 160
 
 
-def story(article: PublishedArticle) -> dict[str, Any]:
+def story_metadata(article: PublishedArticle) -> dict[str, Any]:
     """The story with its own card, which shows what is printed: nameplate, heads, day and page."""
     edition = article.edition
     return {
         "type": "article",
         "title": article.title,
-        "description": shortened(" ".join(article.excerpt.split())),
-        "picture": addresses.of_card(article),
+        "description": truncate_text(" ".join(article.excerpt.split())),
+        "picture": public_urls.share_card_url(article),
         "alt": f"{edition.paper} {labels.newspaper_date(edition.date)}：{article.title}",
         "article": article,
     }
 
 
-def edition(out: PublishedEdition, articles: Iterable[PublishedArticle]) -> dict[str, Any]:
+def edition_metadata(out: PublishedEdition, articles: Iterable[PublishedArticle]) -> dict[str, Any]:
     """An edition or a page of it, told by its headlines."""
     return {
         "title": f"{out.paper} {labels.newspaper_date(out.date)}",
-        "description": shortened("；".join(article.title for article in articles)),
+        "description": truncate_text("；".join(article.title for article in articles)),
     }
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
+def truncate_text(text: str, longest: int = MAX_DESCRIPTION_LENGTH) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip("，、；：。") + "…"

@@ -6,100 +6,118 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from newsroom.site import addresses
-from newsroom.site.addresses import picture_address
-from newsroom.site.caching import shared_page
-from newsroom.site.responses import document, require_safe
+from newsroom.site import public_urls
+from newsroom.site.caching import cacheable_page
+from newsroom.site.public_urls import largest_photo_url
+from newsroom.site.responses import conditional_response, require_safe
 from stories.published import edition_archive, feed_content
 from stories.published.queries import PublishedArticle
-from stories.text.xml import around, element
+from stories.text.xml import element, wrap_in_element
 
-HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-IMAGE = "http://www.google.com/schemas/sitemap-image/1.1"
-XML = "application/xml; charset=utf-8"
+XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
+IMAGE_NAMESPACE = "http://www.google.com/schemas/sitemap-image/1.1"
+XML_CONTENT_TYPE = "application/xml; charset=utf-8"
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everybody; the back office and previews for nobody."""
-    origin = addresses.origin(request)
+    origin = public_urls.origin(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /preview/",
         "",
-        f"Sitemap: {origin}{addresses.machine('sitemap')}",
-        f"Sitemap: {origin}{addresses.machine('news')}",
+        f"Sitemap: {origin}{public_urls.reverse_language_neutral('sitemap')}",
+        f"Sitemap: {origin}{public_urls.reverse_language_neutral('news')}",
     ]
-    return document(request, "\n".join(lines) + "\n", "text/plain; charset=utf-8")
+    return conditional_response(request, "\n".join(lines) + "\n", "text/plain; charset=utf-8")
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every sitemap there is: the ways in, subjects, editions by year, stories by month, each in parts (3 queries)."""
     names = ["site"]
-    names += [f"subjects-{part}" for part in feed_content.parts(feed_content.named_subjects().count())]
-    names += [f"editions-{counted.year}" for counted in edition_archive.years()]
+    names += [
+        f"subjects-{part}"
+        for part in feed_content.sitemap_part_numbers(feed_content.named_subjects().count())
+    ]
+    names += [f"editions-{counted.year}" for counted in edition_archive.edition_counts_by_year()]
     names += [
         f"stories-{year}-{month:02}-{part}"
-        for year, month, number in feed_content.months()
-        for part in feed_content.parts(number)
+        for year, month, number in feed_content.story_counts_by_month()
+        for part in feed_content.sitemap_part_numbers(number)
     ]
-    origin = addresses.origin(request)
-    entries = (around("sitemap", element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names)
-    return document(request, HEAD + around("sitemapindex", "\n".join(entries), xmlns=SITEMAP), XML)
+    origin = public_urls.origin(request)
+    entries = (wrap_in_element("sitemap", element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names)
+    return conditional_response(
+        request,
+        XML_DECLARATION + wrap_in_element("sitemapindex", "\n".join(entries), xmlns=SITEMAP_NAMESPACE),
+        XML_CONTENT_TYPE,
+    )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
-def site(request: HttpRequest) -> HttpResponse:
+def static_pages(request: HttpRequest) -> HttpResponse:
     """The standing pages, and the calendar of each year."""
     paths = [
-        addresses.to(name) for name in ("front", "recent", "archive", "columns", "reporters", "tags", "about")
+        public_urls.reverse_in_language(name)
+        for name in ("front", "recent", "archive", "columns", "reporters", "tags", "about")
     ]
-    paths += [addresses.to("year", year=counted.year) for counted in edition_archive.years()]
-    return urlset(request, (entry(request, path) for path in paths))
+    paths += [
+        public_urls.reverse_in_language("year", year=counted.year)
+        for counted in edition_archive.edition_counts_by_year()
+    ]
+    return urlset(request, (url_entry(request, path) for path in paths))
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def subjects(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
     rows = feed_content.named_subjects()[
         feed_content.PER_SITEMAP * (part - 1) : feed_content.PER_SITEMAP * part
     ]
-    return urlset(request, [entry(request, addresses.to(row.kind, slug=row.slug)) for row in rows])
+    return urlset(
+        request,
+        [url_entry(request, public_urls.reverse_in_language(row.kind, slug=row.slug)) for row in rows],
+    )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def editions(request: HttpRequest, year: int) -> HttpResponse:
     """The year's editions and their pages."""
     entries = []
-    for edition, pages in feed_content.editions_of(year):
-        entries.append(entry(request, addresses.of_edition(edition), edition.visible_from))
-        entries += [entry(request, addresses.of_page(edition, page), edition.visible_from) for page in pages]
+    for edition, pages in feed_content.editions_of_year(year):
+        entries.append(url_entry(request, public_urls.edition_url(edition), edition.visible_from))
+        entries += [
+            url_entry(request, public_urls.edition_page_url(edition, page), edition.visible_from)
+            for page in pages
+        ]
     return urlset(request, entries)
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
     """A part of the month's stories, each with its pictures."""
     return urlset(
-        request, [story(request, article) for article in feed_content.stories_of_month(year, month, part)]
+        request,
+        [story_entry(request, article) for article in feed_content.stories_of_month(year, month, part)],
     )
 
 
-@shared_page()
+@cacheable_page()
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days for news indexes; empty when there are none."""
-    entries = [news_entry(request, article) for article in feed_content.news(timezone.now())]
+    entries = [news_entry(request, article) for article in feed_content.news_sitemap_stories(timezone.now())]
     return urlset(request, entries, may_be_empty=True)
 
 
@@ -108,24 +126,28 @@ def urlset(request: HttpRequest, entries: Iterable[str], *, may_be_empty: bool =
     inside = "\n".join(entries)
     if not inside and not may_be_empty:
         raise Http404
-    made = around("urlset", inside, xmlns=SITEMAP, xmlns_news=NEWS, xmlns_image=IMAGE)
-    return document(request, HEAD + made, XML)
+    made = wrap_in_element(
+        "urlset", inside, xmlns=SITEMAP_NAMESPACE, xmlns_news=NEWS_NAMESPACE, xmlns_image=IMAGE_NAMESPACE
+    )
+    return conditional_response(request, XML_DECLARATION + made, XML_CONTENT_TYPE)
 
 
-def entry(request: HttpRequest, path: str, changed_at: datetime | None = None, more: str = "") -> str:
-    changed = element("lastmod", stamp(changed_at)) if changed_at else ""
-    return around("url", element("loc", addresses.origin(request) + path) + changed + more)
+def url_entry(request: HttpRequest, path: str, changed_at: datetime | None = None, more: str = "") -> str:
+    changed = element("lastmod", iso_timestamp(changed_at)) if changed_at else ""
+    return wrap_in_element("url", element("loc", public_urls.origin(request) + path) + changed + more)
 
 
-def story(request: HttpRequest, article: PublishedArticle) -> str:
-    return entry(request, addresses.of_article(article), article.changed_at, images(request, article))
+def story_entry(request: HttpRequest, article: PublishedArticle) -> str:
+    return url_entry(
+        request, public_urls.article_url(article), article.changed_at, image_elements(request, article)
+    )
 
 
-def images(request: HttpRequest, article: PublishedArticle) -> str:
+def image_elements(request: HttpRequest, article: PublishedArticle) -> str:
     """Where the story's photos are, those that have their file."""
-    pictures = [picture_address(photo) for photo in article.photos]
+    pictures = [largest_photo_url(photo) for photo in article.photos]
     return "".join(
-        around("image:image", element("image:loc", addresses.origin(request) + path))
+        wrap_in_element("image:image", element("image:loc", public_urls.origin(request) + path))
         for path in pictures
         if path
     )
@@ -133,14 +155,16 @@ def images(request: HttpRequest, article: PublishedArticle) -> str:
 
 def news_entry(request: HttpRequest, article: PublishedArticle) -> str:
     publication = element("news:name", article.edition.paper) + element("news:language", "zh-cn")
-    told = around(
+    told = wrap_in_element(
         "news:news",
-        around("news:publication", publication)
-        + element("news:publication_date", stamp(article.visible_from))
+        wrap_in_element("news:publication", publication)
+        + element("news:publication_date", iso_timestamp(article.visible_from))
         + element("news:title", article.title),
     )
-    return entry(request, addresses.of_article(article), article.changed_at, told + images(request, article))
+    return url_entry(
+        request, public_urls.article_url(article), article.changed_at, told + image_elements(request, article)
+    )
 
 
-def stamp(at: datetime) -> str:
+def iso_timestamp(at: datetime) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds")

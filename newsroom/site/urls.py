@@ -4,7 +4,17 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from newsroom.site import articles, browse, calendar, corrections, editions, feeds, offline, report, search
+from newsroom.site import (
+    archive_calendar,
+    articles,
+    browse,
+    corrections,
+    editions,
+    error_report,
+    feeds,
+    offline,
+    search,
+)
 
 
 class DayConverter:
@@ -19,7 +29,7 @@ class DayConverter:
         return f"{value:%Y-%m-%d}"
 
 
-class CountConverter:
+class PositiveIntegerConverter:
     """A number that starts at 1 and fits the database; 01 is another spelling and matches nothing."""
 
     regex = "[1-9][0-9]{0,8}"
@@ -67,10 +77,10 @@ class MonthConverter:
         return f"{value:02}"
 
 
-class FormConverter:
+class FeedFormatConverter:
     """One of the forms of a feed."""
 
-    regex = "|".join(feeds.FORMS)
+    regex = "|".join(feeds.FEED_FORMATS)
 
     def to_python(self, value: str) -> str:
         return value
@@ -81,9 +91,9 @@ class FormConverter:
 
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
-register_converter(FormConverter, "form")
+register_converter(FeedFormatConverter, "form")
 register_converter(DayConverter, "day")
-register_converter(CountConverter, "count")
+register_converter(PositiveIntegerConverter, "count")
 register_converter(PageConverter, "page")
 
 urlpatterns = [
@@ -92,14 +102,14 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("recent/", browse.recent, name="recent"),
-    path("editions/", calendar.archive, name="archive"),
-    path("editions/<year:year>/", calendar.year, name="year"),
-    path("editions/<year:year>/<month:month>/", calendar.month, name="month"),
-    path("offline/", offline.offline, name="offline"),
+    path("editions/", archive_calendar.archive, name="archive"),
+    path("editions/<year:year>/", archive_calendar.year, name="year"),
+    path("editions/<year:year>/<month:month>/", archive_calendar.month, name="month"),
+    path("offline/", offline.offline_page, name="offline"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/feed.atom", corrections.feed, name="corrections_feed"),
-    path("corrections/reports/", corrections.cases, name="cases"),
+    path("corrections/reports/", corrections.answered_reports, name="cases"),
     path("reporters/", browse.subjects, {"kind": "reporter"}, name="reporters"),
     path("reporters/<slug:slug>/", browse.subject, {"kind": "reporter"}, name="reporter"),
     path("reporters/<slug:slug>/<year:year>/", browse.subject, {"kind": "reporter"}, name="reporter_year"),
@@ -115,5 +125,9 @@ urlpatterns = [
     path("<slug:publication>/<day:date>/", editions.edition, name="edition"),
     path("<slug:publication>/<day:date>/page-<page:number>/", editions.page, name="page"),
     path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article, name="article"),
-    path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/report/", report.report, name="report"),
+    path(
+        "<slug:publication>/<day:date>/<count:number>-<slug:slug>/report/",
+        error_report.report_error,
+        name="report",
+    ),
 ]

@@ -6,7 +6,7 @@ from django import template
 
 from people import roles
 from people.models import User
-from stories.actions.drafts.working_copy import LINES, NUMBERS, PROSE
+from stories.actions.drafts.working_copy import FOREIGN_KEY_FIELDS, MULTILINE_FIELDS, SINGLE_LINE_FIELDS
 from stories.actions.notices import unread_count
 
 register = template.Library()
@@ -22,13 +22,13 @@ def unread_here(context: template.Context) -> int:
 @register.simple_tag
 def story_texts() -> str:
     """The names of a working copy's texts, for the desk's scripts."""
-    return " ".join((*LINES, *PROSE))
+    return " ".join((*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS))
 
 
 @register.simple_tag
 def story_numbers() -> str:
     """The names of a working copy's fields that hold the number of a row."""
-    return " ".join(NUMBERS)
+    return " ".join(FOREIGN_KEY_FIELDS)
 
 
 @register.filter

@@ -8,13 +8,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.site import addresses, json_ld, labels
-from stories.fields import WORDS, names
+from newsroom.site import json_ld, labels, public_urls
+from stories.fields import PLAIN_TEXT_TYPES, field_names
 from stories.images import srcset
 from stories.text import headline
 
 # Kinds of story whose photos stand above the text when the text does not place them itself.
-PHOTOS_ABOVE = ("photo", "news", "feature")
+KINDS_WITH_PHOTOS_ABOVE_TEXT = ("photo", "news", "feature")
 
 register = template.Library()
 for name in (
@@ -31,23 +31,27 @@ for name in (
 @register.simple_tag
 def to(name: str, **arguments: Any) -> str:
     """The address of a named readers' page in the language of this one."""
-    return addresses.to(name, **arguments)
+    return public_urls.reverse_in_language(name, **arguments)
 
 
 @register.simple_tag
 def edition_address(edition: Any) -> str:
-    return addresses.of_edition(edition)
+    return public_urls.edition_url(edition)
 
 
 @register.simple_tag
 def page_address(edition: Any, page: Any) -> str:
-    return addresses.of_page(edition, page)
+    return public_urls.edition_page_url(edition, page)
 
 
 @register.filter
 def later_words(article: Any) -> list[str]:
     """The words of a story's fields that the page gives no place of its own."""
-    return [words for name in names(*WORDS, shown=True, later=True) if (words := getattr(article, name))]
+    return [
+        words
+        for name in field_names(*PLAIN_TEXT_TYPES, shown=True, later=True)
+        if (words := getattr(article, name))
+    ]
 
 
 @register.filter
@@ -60,19 +64,19 @@ def advert_mark(article: Any) -> str:
 
 @register.simple_tag
 def article_address(article: Any) -> str:
-    return addresses.of_article(article)
+    return public_urls.article_url(article)
 
 
 @register.simple_tag
 def index_address(kind: str) -> str:
     """The address of the list of all reporters, columns, series or tags."""
-    return addresses.of_index(kind)
+    return public_urls.subject_index_url(kind)
 
 
 @register.simple_tag
 def year_address(subject: Any, year: int) -> str:
     """The address of a subject's stories of one year."""
-    return addresses.to(f"{subject.kind}_year", slug=subject.slug, year=year)
+    return public_urls.reverse_in_language(f"{subject.kind}_year", slug=subject.slug, year=year)
 
 
 @register.simple_tag
@@ -84,13 +88,13 @@ def weekdays() -> list[tuple[str, str]]:
 @register.simple_tag(takes_context=True)
 def in_language(context: template.Context, language: str) -> str:
     """The path of this same page in the other language."""
-    return addresses.in_language(context.get("canonical") or context["request"].path, language)
+    return public_urls.path_in_language(context.get("canonical") or context["request"].path, language)
 
 
 @register.simple_tag
 def without_the_words(kind: str, parts: list[list[Any]]) -> str:
     """What readers are told of a correction whose old words are not printed again."""
-    return labels.without_the_words(kind, parts)
+    return labels.withheld_correction_note(kind, parts)
 
 
 @register.filter
@@ -101,7 +105,7 @@ def json_data(data: dict[str, Any]) -> SafeString:
 
 @register.filter
 def picture_address(photo: dict[str, Any]) -> str:
-    return addresses.picture_address(photo)
+    return public_urls.largest_photo_url(photo)
 
 
 @register.filter
@@ -115,7 +119,9 @@ def weight(number: int, most: int) -> str:
 @register.filter
 def headline_halves(text: str) -> SafeString:
     """A headline whose halves break only between each other where the line allows it."""
-    return format_html_join(" ", '<span class="half">{}</span>', ((half,) for half in headline.halves(text)))
+    return format_html_join(
+        " ", '<span class="half">{}</span>', ((half,) for half in headline.split_at_breaks(text))
+    )
 
 
 @register.filter
@@ -126,7 +132,11 @@ def linked(segments: Iterable[list[str]]) -> SafeString:
         "{}",
         (
             (
-                format_html('<a href="{}" rel="author">{}</a>', addresses.to("reporter", slug=slug), part)
+                format_html(
+                    '<a href="{}" rel="author">{}</a>',
+                    public_urls.reverse_in_language("reporter", slug=slug),
+                    part,
+                )
                 if slug
                 else part,
             )
@@ -142,7 +152,9 @@ def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
     for person in byline:
         before, found, after = person["printed"].partition(person["name"])
         name = format_html(
-            '<a href="{}" rel="author">{}</a>', addresses.to("reporter", slug=person["slug"]), person["name"]
+            '<a href="{}" rel="author">{}</a>',
+            public_urls.reverse_in_language("reporter", slug=person["slug"]),
+            person["name"],
         )
         lines.append((format_html("{}{}{}", before, name if found else "", after),))
     return format_html_join(" ", '<span class="person">{}</span>', lines)
@@ -170,19 +182,21 @@ def photos_outside(article: Any) -> list[dict[str, Any]]:
 @register.filter
 def photos_above(article: Any) -> list[dict[str, Any]]:
     """The photos outside the body that stand above the text."""
-    return photos_outside(article) if article.kind in PHOTOS_ABOVE else []
+    return photos_outside(article) if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else []
 
 
 @register.filter
 def photos_below(article: Any) -> list[dict[str, Any]]:
     """The photos outside the body that stand below the text."""
-    return [] if article.kind in PHOTOS_ABOVE else photos_outside(article)
+    return [] if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else photos_outside(article)
 
 
 @register.simple_tag(takes_context=True)
 def picture(context: template.Context, photo: dict[str, Any], place: str) -> srcset.Picture:
     """What the `<picture>` of a frozen photo says at that place; a preview has its files below its own address."""
-    return srcset.picture(photo["file"], place, context.get("photo_root") or addresses.photos())
+    return srcset.build_picture(
+        photo["file"], place, context.get("photo_root") or public_urls.photo_url_prefix()
+    )
 
 
 @register.filter

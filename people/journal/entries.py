@@ -20,9 +20,9 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-START = "0" * 64
+GENESIS_HASH = "0" * 64
 # What the database holds against changes, by name; PostgreSQL has two more against TRUNCATE.
-GUARDS = {
+JOURNAL_TRIGGERS = {
     "journal_entry_follows_the_head",
     "journal_entry_is_never_changed",
     "journal_entry_is_never_deleted",
@@ -30,10 +30,10 @@ GUARDS = {
     "journal_head_is_never_deleted",
     "journal_head_moves_one_entry_on",
 }
-GUARDS_AGAINST_EMPTYING = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
+TRUNCATE_TRIGGERS = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
 
 # How Python meets what an owner can write into a column: no date, no JSON, JSON without a bottom, infinity.
-UNREADABLE = (AttributeError, TypeError, ValueError, RecursionError, DataError)
+UNREADABLE_ROW_ERRORS = (AttributeError, TypeError, ValueError, RecursionError, DataError)
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,21 @@ class ChainFault:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ChainVerification:
     """What a walk along the whole journal found: its head when the walk began, and the first fault if any."""
 
     head: Anchor
     fault: ChainFault | None = None
 
 
-class JournalEntries(models.QuerySet["JournalEntry"]):
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
     """The journal, asked in the newsroom's words."""
 
-    def about(self, thing: models.Model) -> "JournalEntries":
+    def about(self, thing: models.Model) -> "JournalEntryQuerySet":
         """What was done to this thing, oldest first."""
         return self.filter(thing=thing._meta.label_lower, thing_id=str(thing.pk))
 
-    def prove(self, anchors: Collection[Anchor] = ()) -> Proof:
+    def prove(self, anchors: Collection[Anchor] = ()) -> ChainVerification:
         """Every entry up to the head was read once, in a handful of queries, and the first fault is named."""
         head = JournalHead.objects.seen()
         fault = self._fault_up_to(head, {anchor.number: anchor.hash for anchor in anchors})
@@ -83,11 +83,11 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
             beyond = self.filter(number__gt=end).order_by("number").values_list("number", flat=True)
             if (number := beyond.first()) is not None:
                 fault = ChainFault(number, "stands beyond the head; it was not written by the newsroom.")
-        return Proof(head, fault)
+        return ChainVerification(head, fault)
 
     def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> ChainFault | None:
-        last = Anchor(0, START)
-        if anchors.get(0, START) != START:
+        last = Anchor(0, GENESIS_HASH)
+        if anchors.get(0, GENESIS_HASH) != GENESIS_HASH:
             return ChainFault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
         for number, entry in self._read_up_to(head):
             if entry is None:
@@ -117,12 +117,12 @@ class JournalEntries(models.QuerySet["JournalEntry"]):
             for entry in entries.iterator(chunk_size=1000):
                 read = entry.number
                 yield read, entry
-        except UNREADABLE:
+        except UNREADABLE_ROW_ERRORS:
             # It is one of the next thousand; those before it must still be looked at.
             for number in entries.filter(number__gt=read).values_list("number", flat=True).iterator():
                 try:
                     yield number, self.get(number=number)
-                except UNREADABLE:
+                except UNREADABLE_ROW_ERRORS:
                     yield number, None
 
 
@@ -147,7 +147,7 @@ class JournalEntry(models.Model):
     previous = models.CharField(_("hash of the entry before"), max_length=64)
     hash = models.CharField(_("hash"), max_length=64)
 
-    objects = JournalEntries.as_manager()
+    objects = JournalEntryQuerySet.as_manager()
 
     class Meta:
         # The table has been the newsroom's from the first.
@@ -187,11 +187,11 @@ class JournalEntry(models.Model):
 
     def digest(self) -> str:
         """The hash that the entry must have."""
-        return sha256(canonical(self.facts()).encode("utf-8", "surrogatepass")).hexdigest()
+        return sha256(canonical_json(self.facts()).encode("utf-8", "surrogatepass")).hexdigest()
 
     def line(self) -> str:
         """The entry as one line of JSON."""
-        return canonical({**self.facts(), "hash": self.hash})
+        return canonical_json({**self.facts(), "hash": self.hash})
 
     def fault_after(self, last: Anchor) -> ChainFault | None:
         """What is wrong with the entry as the one after `last`."""
@@ -201,7 +201,7 @@ class JournalEntry(models.Model):
             return ChainFault(last.number + 1, f"is missing; after {last.number} comes {self.number}.")
         try:
             whole = self.digest() == self.hash
-        except UNREADABLE:
+        except UNREADABLE_ROW_ERRORS:
             whole = False
         if not whole:
             return ChainFault(self.number, "was changed; its hash is not that of its content.")
@@ -212,13 +212,13 @@ class JournalEntry(models.Model):
         return None
 
 
-class JournalHeads(models.QuerySet["JournalHead"]):
+class JournalHeadQuerySet(models.QuerySet["JournalHead"]):
     """The one row that says where the journal ends."""
 
     def seen(self) -> Anchor:
         """Where the journal ends at this instant."""
         head = self.first()
-        return Anchor(head.number, head.hash) if head else Anchor(0, START)
+        return Anchor(head.number, head.hash) if head else Anchor(0, GENESIS_HASH)
 
     def locked(self) -> "JournalHead":
         """The head, ours alone until the transaction ends; made when there is none yet, by one of all who ask."""
@@ -234,9 +234,9 @@ class JournalHead(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.BigIntegerField(default=0)
-    hash = models.CharField(max_length=64, default=START)
+    hash = models.CharField(max_length=64, default=GENESIS_HASH)
 
-    objects = JournalHeads.as_manager()
+    objects = JournalHeadQuerySet.as_manager()
 
     class Meta:
         app_label = "stories"
@@ -251,16 +251,16 @@ class JournalHead(models.Model):
 def missing_triggers() -> list[str]:
     """The triggers that should stand before the journal and do not, or are switched off."""
     if connection.vendor == "postgresql":
-        wanted = GUARDS | GUARDS_AGAINST_EMPTYING
+        wanted = JOURNAL_TRIGGERS | TRUNCATE_TRIGGERS
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = GUARDS
+        wanted = JOURNAL_TRIGGERS
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)
         return sorted(wanted - {name for (name,) in cursor})
 
 
-def canonical(value: Any) -> str:
+def canonical_json(value: Any) -> str:
     """The one way to write this value as JSON."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

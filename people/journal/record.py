@@ -1,7 +1,8 @@
 """Writing the journal: what an action did, in its own transaction, and what it refused, after that is rolled back.
 
-Actions wrap themselves in `journalled`; `record` is for what changes nothing and is noted all the same (a draft seen).
-Between the first line of `journalled` and the end of its transaction no other change is recorded: the journal has
+Actions wrap themselves in `journal_changes`; `record` is for what changes nothing and is noted all the same (a draft
+seen).
+Between the first line of `journal_changes` and the end of its transaction no other change is recorded: the journal has
 one pen, and taking it first, before any other row, is what keeps two actions from waiting for each other for ever.
 Slow work (rendering, the network) is therefore done before the block.
 """
@@ -21,38 +22,40 @@ from people.journal.entries import JournalEntry, JournalHead
 from people.models import User
 from people.text import clean_line, clean_prose
 
-LONGEST_NAME = 150
-DENIAL = "journal_denial"
+MAX_ACTOR_NAME_CHARACTERS = 150
+DENIAL_ATTRIBUTE = "journal_denial"
 
-Thing = models.Model | type[models.Model]
+JournalledObject = models.Model | type[models.Model]
 
 
 def record(
-    act: str, thing: Thing, *, by: Actor, outcome: str = JournalEntry.Outcome.DONE, **detail: Any
+    act: str, thing: JournalledObject, *, by: Actor, outcome: str = JournalEntry.Outcome.DONE, **detail: Any
 ) -> JournalEntry:
     """The journal ends with this entry, if the transaction around it is committed."""
-    return _append(act, thing, _id(thing), by, outcome, detail)
+    return _append_entry(act, thing, _object_id(thing), by, outcome, detail)
 
 
 @contextmanager
-def journalled(act: str, thing: Thing, *, by: Actor | Reader, **detail: Any) -> Iterator[dict[str, Any]]:
+def journal_changes(
+    act: str, thing: JournalledObject, *, by: Actor | Reader, **detail: Any
+) -> Iterator[dict[str, Any]]:
     """What the block changed is in the journal; if it was refused, nothing has changed and the refusal is there.
 
     The block may add to the detail it is given. A refusal is written down when a signed-in person may not or not
     yet do this; a lost race or a wrong value is nobody's attempt at anything.
     """
-    known = _id(thing)
+    known = _object_id(thing)
     try:
-        with transaction.atomic(), journal_locked():
+        with transaction.atomic(), lock_journal():
             yield detail
             # A new thing has its number by now, and a discarded one has lost it.
-            _append(act, thing, known or _id(thing), by, JournalEntry.Outcome.DONE, detail)
+            _append_entry(act, thing, known or _object_id(thing), by, JournalEntry.Outcome.DONE, detail)
     except (NotAllowed, InvalidState) as refusal:
         # The innermost block knows best what was refused; those around it only see to it that the entry stays.
-        if isinstance(by, User) and by.pk and DENIAL not in vars(refusal):
+        if isinstance(by, User) and by.pk and DENIAL_ATTRIBUTE not in vars(refusal):
             told = {"refused": refusal.code, "told": str(refusal)}
-            vars(refusal)[DENIAL] = _Denial(act, thing, known, by, {**detail, **told})
-        journal_refusal(refusal)
+            vars(refusal)[DENIAL_ATTRIBUTE] = _Denial(act, thing, known, by, {**detail, **told})
+        record_denied_attempt(refusal)
         raise
 
 
@@ -60,7 +63,7 @@ _pen_is_ours: ContextVar[bool] = ContextVar("pen_is_ours", default=False)
 
 
 @contextmanager
-def journal_locked() -> Iterator[None]:
+def lock_journal() -> Iterator[None]:
     """The journal's head is ours until the transaction ends; blocks within one another lock it once."""
     if _pen_is_ours.get():
         yield
@@ -73,19 +76,19 @@ def journal_locked() -> Iterator[None]:
         _pen_is_ours.reset(before)
 
 
-def journal_refusal(refusal: ActionError) -> None:
+def record_denied_attempt(refusal: ActionError) -> None:
     """The entry of this refused attempt is in the journal once, though a transaction around it was rolled back.
 
-    Every `journalled` block does this. So must whoever opens a transaction of his own around actions and lets their
-    refusals out of it, as Django's admin does: after that transaction, before answering.
+    Every `journal_changes` block does this. So must whoever opens a transaction of his own around actions and lets
+    their refusals out of it, as Django's admin does: after that transaction, before answering.
     """
-    denial: _Denial | None = vars(refusal).get(DENIAL)
+    denial: _Denial | None = vars(refusal).get(DENIAL_ATTRIBUTE)
     # A transaction that is already doomed can keep nothing; a block further out will.
     if denial is None or transaction.get_connection().needs_rollback:
         return
     with transaction.atomic():
         if not denial.stands():
-            denial.entry = _append(
+            denial.entry = _append_entry(
                 denial.act,
                 denial.thing,
                 denial.thing_id,
@@ -100,7 +103,7 @@ class _Denial:
     """A refused attempt, carried by its refusal, and the entry it was last written down as."""
 
     act: str
-    thing: Thing
+    thing: JournalledObject
     thing_id: str
     by: User
     detail: dict[str, Any]
@@ -113,8 +116,8 @@ class _Denial:
         return JournalEntry.objects.filter(number=self.entry.number, hash=self.entry.hash).exists()
 
 
-def _append(
-    act: str, thing: Thing, thing_id: str, by: Actor | Reader, outcome: str, detail: dict[str, Any]
+def _append_entry(
+    act: str, thing: JournalledObject, thing_id: str, by: Actor | Reader, outcome: str, detail: dict[str, Any]
 ) -> JournalEntry:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
@@ -126,12 +129,12 @@ def _append(
         number=head.number + 1,
         at=timezone.now(),
         actor_id=by.pk,
-        actor_name=clean_line(str(by))[:LONGEST_NAME],
+        actor_name=clean_line(str(by))[:MAX_ACTOR_NAME_CHARACTERS],
         act=act,
         thing=thing._meta.label_lower,
         thing_id=thing_id,
         outcome=str(outcome),
-        detail=_plain(detail),
+        detail=_to_plain_json(detail),
         previous=head.hash,
     )
     entry.hash = entry.digest()
@@ -140,11 +143,11 @@ def _append(
     return entry
 
 
-def _id(thing: Thing) -> str:
+def _object_id(thing: JournalledObject) -> str:
     return "" if isinstance(thing, type) or thing.pk is None else str(thing.pk)
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_json(value: Any) -> Any:
     """The value as both databases give it back: exact types of JSON, no floats, no NUL."""
     # A member of TextChoices is a str and True is an int; each becomes what it will be when read again.
     if value is None or isinstance(value, bool):
@@ -154,11 +157,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return clean_prose(str(value))
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_to_plain_json(item) for item in value]
     if isinstance(value, dict):
         if odd := [key for key in value if not isinstance(key, str) or clean_line(key) != key]:
             raise TypeError(f"The journal's details go by plain names, not {odd[0]!r}.")
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _to_plain_json(item) for key, item in value.items()}
     raise TypeError(
         f"The journal keeps text, whole numbers, yes and no, lists and dicts, not {type(value).__name__}."
     )

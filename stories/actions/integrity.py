@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from stories.actions.rehearsal import came_with_a_copy
-from stories.actions.story.revision import digest, own_words, snapshot
-from stories.fields import names
+from stories.actions.database_copies import last_copied_article_id
+from stories.actions.story.revision import content_without_related_names, digest, snapshot
+from stories.fields import field_names
 from stories.models import (
     Article,
     Edition,
@@ -24,12 +24,12 @@ from stories.models import (
     Revision,
     Signature,
 )
-from stories.models.printing import BELLS
+from stories.models.printing import CHANGE_COUNT_TRIGGERS
 from stories.models.published import WORDLESS
-from stories.models.published_subjects import COUNTING
+from stories.models.published_subjects import TALLY_TRIGGERS
 from stories.workflow import IN_PROGRESS, STAGES, State
 
-GUARDS = {
+REVIEW_TRIGGER_NAMES = {
     "changed_text_needs_a_revision",
     "copy_is_never_replaced",
     "nobody_signs_own_work",
@@ -52,15 +52,15 @@ GUARDS = {
     "what_readers_had_is_never_deleted",
     "what_readers_have_is_replaced_not_changed",
 }
-GUARDS_AGAINST_EMPTYING = {
+TRUNCATE_TRIGGER_NAMES = {
     "stories_publishedarticle_is_never_emptied",
     "stories_revision_is_never_emptied",
     "stories_signature_is_never_emptied",
 }
-SIGNATURES_BEHIND = {State.SECOND: 1, State.THIRD: 2, State.READY: 3, State.PUBLISHED: 3}
-EDITION_FACTS = ("date", "date_certainty", "date_note", "number")
+SIGNATURES_REQUIRED_BY_STATE = {State.SECOND: 1, State.THIRD: 2, State.READY: 3, State.PUBLISHED: 3}
+COMPARED_EDITION_FIELDS = ("date", "date_certainty", "date_note", "number")
 # What a copy says in the same words as the revision it was frozen from.
-SAME_IN_BOTH = names(shown=True)
+COMPARED_STORY_FIELDS = field_names(shown=True)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def faults() -> Iterator[IntegrityFault]:
         for reason in [*text_faults(story), *signature_faults(story), *copy_faults(story)]:
             yield IntegrityFault(story.pk, reason)
     known = Article.objects.values("pk")
-    unknown = PublishedArticle.objects.exclude(article_id__in=known).filter(pk__gt=came_with_a_copy())
+    unknown = PublishedArticle.objects.exclude(article_id__in=known).filter(pk__gt=last_copied_article_id())
     for article in unknown.values_list("article_id", flat=True):
         yield IntegrityFault(article, "is with readers and not in the newsroom.")
 
@@ -91,7 +91,7 @@ def published_faults() -> Iterator[str]:
     editions = Edition.objects.select_related("publication").in_bulk()
     frozen = PublishedEdition.objects.select_related("publication").prefetch_related("pages").order_by("pk")
     pages = {(page.edition_id, page.number): page for page in Page.objects.all()}
-    copied = came_with_a_copy()
+    copied = last_copied_article_id()
     for out in frozen:
         edition = editions.get(out.edition_id)
         if edition is None and copied and not out.articles.filter(pk__gt=copied).exists():
@@ -99,8 +99,8 @@ def published_faults() -> Iterator[str]:
         if edition is None:
             yield f"Edition {out.edition_id} is with readers and not in the newsroom."
             continue
-        same = (edition.publication.slug, *(getattr(edition, name) for name in EDITION_FACTS))
-        if same != (out.publication.slug, *(getattr(out, name) for name in EDITION_FACTS)):
+        same = (edition.publication.slug, *(getattr(edition, name) for name in COMPARED_EDITION_FIELDS))
+        if same != (out.publication.slug, *(getattr(out, name) for name in COMPARED_EDITION_FIELDS)):
             yield f"Edition {edition.pk} is with readers under another date, number or paper than in the newsroom."
         for page in out.pages.all():
             here = pages.get((edition.pk, page.number))
@@ -126,23 +126,27 @@ def text_faults(story: Article) -> Iterator[str]:
         yield "has no revision."
     elif story.revision != revisions[-1]:
         yield f"does not show its newest revision, {revisions[-1].number}."
-    elif differs(story, story.revision):
+    elif differs_from_revision(story, story.revision):
         yield f"reads differently from its revision {story.revision.number}."
 
 
-def differs(story: Article, revision: Revision) -> bool:
+def differs_from_revision(story: Article, revision: Revision) -> bool:
     """Whether the rows say something else; a name changed since matters only until the story is out."""
     now, then = snapshot(story), revision.content
     if story.state in IN_PROGRESS:
         return digest(now) != digest(then)
-    return own_words(now) != own_words(then)
+    return content_without_related_names(now) != content_without_related_names(then)
 
 
 def signature_faults(story: Article) -> Iterator[str]:
     """It stands no further than its signatures carry it, and they are of the right people."""
     signatures = list(story.signatures.select_related("signer", "revision").order_by("pk"))
     state = State(story.held_from) if story.state == State.HELD else State(story.state)
-    needed = 0 if is_printed(story) or was_cancelled(story, signatures) else SIGNATURES_BEHIND.get(state, 0)
+    needed = (
+        0
+        if is_from_printed_archive(story) or was_correction_cancelled(story, signatures)
+        else SIGNATURES_REQUIRED_BY_STATE.get(state, 0)
+    )
     held = {
         one.stage
         for one in signatures
@@ -182,7 +186,7 @@ def copy_faults(story: Article) -> Iterator[str]:
         if copy.withheld_at:
             if any(getattr(copy, name) for name in WORDLESS):
                 yield f"still has words in copy {copy.copy}, which were taken out."
-        elif reads_differently(copy, revision):
+        elif copy_differs_from_revision(copy, revision):
             yield f"is with readers (copy {copy.copy}) in other words than its revision {revision.number}."
     if story.live != any(copy.current and copy.withdrawn_at is None for copy in copies):
         yield "is with readers and not marked so." if copies and not story.live else "is not with readers."
@@ -191,7 +195,7 @@ def copy_faults(story: Article) -> Iterator[str]:
         yield f"was published in a revision that readers do not have (copy {current.copy})."
 
 
-def is_printed(story: Article) -> bool:
+def is_from_printed_archive(story: Article) -> bool:
     return story.origin == Article.Origin.ARCHIVE and story.round == 0
 
 
@@ -203,7 +207,7 @@ def is_as_readers_have_it(story: Article) -> bool:
     return story.state == State.PUBLISHED and had.digest == story.revision.digest
 
 
-def was_cancelled(story: Article, signatures: Iterable[Signature]) -> bool:
+def was_correction_cancelled(story: Article, signatures: Iterable[Signature]) -> bool:
     """Whether a correction was taken back: the story is in a later round than what readers have, in the same words."""
     had = published_revision(story)
     rounds = [one.round for one in signatures if had and one.revision_id == had.pk]
@@ -233,13 +237,13 @@ def had_three_signatures(signatures: Iterable[Signature]) -> bool:
     return False
 
 
-def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
+def copy_differs_from_revision(copy: PublishedArticle, revision: Revision) -> bool:
     """Whether the copy says anything but what its revision says."""
     said = revision.content
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = [line["printed"] or line["name"] for line in said["bylines"]]
     return (
-        any(getattr(copy, name) != said.get(name, "") for name in SAME_IN_BOTH)
+        any(getattr(copy, name) != said.get(name, "") for name in COMPARED_STORY_FIELDS)
         or lead_in != said["lead_in"]
         or [line["printed"] for line in copy.byline] != bylines
         or [photo["caption"] for photo in copy.frozen_photos]
@@ -250,21 +254,21 @@ def reads_differently(copy: PublishedArticle, revision: Revision) -> bool:
     )
 
 
-def guards() -> set[str]:
+def review_trigger_names() -> set[str]:
     """The triggers that hold the rules of review, with those of what stories are made of since."""
-    later = {f"changed_{name}_needs_a_revision" for name in names(kept=True, later=True)}
-    for name in names(shown=True, later=True):
+    later = {f"changed_{name}_needs_a_revision" for name in field_names(kept=True, later=True)}
+    for name in field_names(shown=True, later=True):
         later |= {f"frozen_{name}_is_replaced_not_changed", f"cancelled_{name}_is_as_readers_have_it"}
-    return GUARDS | later
+    return REVIEW_TRIGGER_NAMES | later
 
 
 def missing_triggers() -> list[str]:
     """The triggers that should hold the rules of review and do not, or are switched off."""
     if connection.vendor == "postgresql":
-        wanted = guards() | GUARDS_AGAINST_EMPTYING | BELLS | COUNTING
+        wanted = review_trigger_names() | TRUNCATE_TRIGGER_NAMES | CHANGE_COUNT_TRIGGERS | TALLY_TRIGGERS
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = guards() | BELLS | COUNTING
+        wanted = review_trigger_names() | CHANGE_COUNT_TRIGGERS | TALLY_TRIGGERS
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

@@ -19,7 +19,7 @@ from stories.workflow import State
 
 log = logging.getLogger(__name__)
 
-SENTENCES = {
+NOTIFICATION_TEMPLATES = {
     "file": gettext_lazy("%(who)s filed “%(story)s”"),
     "sign": gettext_lazy("%(who)s signed “%(story)s”"),
     "return": gettext_lazy("%(who)s returned “%(story)s” to its writer"),
@@ -52,12 +52,12 @@ SENTENCES = {
 
 
 # What must be read with notifications, so that a list costs no more queries than a line.
-CHANGE = ("change__user__password_set_by", "change__desk")
+CHANGE_SELECT_RELATED = ("change__user__password_set_by", "change__desk")
 
 
-def sentence(notice: Notification) -> str:
+def notification_text(notice: Notification) -> str:
     """What the notification says, in the language of whoever reads."""
-    template = SENTENCES.get(notice.act, "%(who)s · “%(story)s”")
+    template = NOTIFICATION_TEMPLATES.get(notice.act, "%(who)s · “%(story)s”")
     what = " · ".join(notice.change.parts()) if notice.change else ""
     words = {"who": notice.actor_name, "story": notice.article, "about": notice.subject, "what": what}
     return str(template) % words
@@ -66,13 +66,13 @@ def sentence(notice: Notification) -> str:
 def may_read(user: User, notice: Notification) -> bool:
     """Whether the account may still read what it was told: of a story it sees, of accounts it answers for."""
     if notice.article:
-        return policy.names(user, notice.article)
+        return policy.can_list(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
         return True
-    return notice.act in ("token_ends", "password_set") or people_policy.sees_changes(user)
+    return notice.act in ("token_ends", "password_set") or people_policy.can_see_account_changes(user)
 
 
-def guardians(*, also_administrators: bool = False) -> list[User]:
+def chiefs_to_notify(*, also_administrators: bool = False) -> list[User]:
     """Who is chief, or was lately, closed or not; and where it helps or there is no chief, the administrators."""
     active = User.objects.filter(is_active=True).order_by("pk").distinct()
     now = active.filter(groups__name=roles.CHIEF.code)
@@ -84,7 +84,7 @@ def guardians(*, also_administrators: bool = False) -> list[User]:
     return chiefs + [user for user in administrators if user not in chiefs]
 
 
-def tell_of_account(
+def notify_about_account(
     people: list[User],
     act: str,
     *,
@@ -113,7 +113,7 @@ def tell_of_account(
     )
     # The rows are those of before the change: whose address is taken away is told at the old one.
     before = addresses_of_before(people) if also_before else {}
-    transaction.on_commit(lambda: send_letters(told, before), robust=True)
+    transaction.on_commit(lambda: send_emails(told, before), robust=True)
 
 
 def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
@@ -134,7 +134,7 @@ def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notif
         ]
     )
     if told:
-        transaction.on_commit(lambda: send_letters(told), robust=True)
+        transaction.on_commit(lambda: send_emails(told), robust=True)
     return told
 
 
@@ -150,12 +150,12 @@ def people_concerned(story: Article, by: Actor) -> list[User]:
         user
         for user in sorted(found.values(), key=lambda one: one.pk)
         if user.pk != by.pk
-        and (policy.is_author(user, story) or policy.reviews(user, story))
+        and (policy.is_author(user, story) or policy.can_review(user, story))
         and policy.can_see(user, story)
     ]
 
 
-def send_letters(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
+def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
     """Each has a letter in the reader's own language; a mail server that fails loses a letter, never a story."""
     letters = []
     for notice in notices:
@@ -163,9 +163,9 @@ def send_letters(notices: list[Notification], also: dict[int, set[str]] | None =
         if not addresses:
             continue
         with translation.override(notice.user.language):
-            body = sentence(notice) + (f"\n\n{notice.note}" if notice.note else "")
+            body = notification_text(notice) + (f"\n\n{notice.note}" if notice.note else "")
             letters += [
-                EmailMessage(sentence(notice), body, settings.DEFAULT_FROM_EMAIL, [address])
+                EmailMessage(notification_text(notice), body, settings.DEFAULT_FROM_EMAIL, [address])
                 for address in addresses
             ]
     if not letters:

@@ -7,40 +7,42 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-FONTS = (
+SIGN_FONT_PATHS = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
 )
-SKIES = (
+SKY_GRADIENTS = (
     ((126, 158, 186), (233, 222, 204)),
     ((96, 132, 150), (214, 220, 210)),
     ((150, 140, 160), (244, 214, 180)),
 )
 
 
-def drawn(width: int = 1800, height: int = 1200, *, seed: int = 1, words: str = "") -> Image.Image:
+def draw_street_scene(
+    width: int = 1800, height: int = 1200, *, seed: int = 1, words: str = ""
+) -> Image.Image:
     """A street scene of that size, the same houses for the same seed, with these words on its sign."""
     dice = random.Random(seed)  # noqa: S311 - nothing hangs on it
     small = (max(8, width // 2), max(8, height // 2))
-    scene = sky(small, dice)
-    houses(scene, dice)
+    scene = draw_sky(small, dice)
+    draw_houses(scene, dice)
     scene = scene.filter(ImageFilter.GaussianBlur(1)).resize((width, height), Image.Resampling.BICUBIC)
     # Unevenness like a lens's and a sensor's, or it would compress like no photograph does.
     uneven = Image.effect_noise((max(1, width // 3), max(1, height // 3)), 12).resize((width, height))
     scene = ImageChops.overlay(scene, Image.merge("RGB", [uneven] * 3))
     if words:
-        sign(scene, words)
+        draw_sign(scene, words)
     return scene
 
 
-def sky(size: tuple[int, int], dice: random.Random) -> Image.Image:
-    above, below = dice.choice(SKIES)
+def draw_sky(size: tuple[int, int], dice: random.Random) -> Image.Image:
+    above, below = dice.choice(SKY_GRADIENTS)
     ramp = Image.linear_gradient("L").resize(size)
     return Image.composite(Image.new("RGB", size, below), Image.new("RGB", size, above), ramp)
 
 
-def houses(scene: Image.Image, dice: random.Random) -> None:
+def draw_houses(scene: Image.Image, dice: random.Random) -> None:
     """Two rows of houses with windows, trees before them, and a road."""
     pen, (width, height) = ImageDraw.Draw(scene), scene.size
     for row, base in ((0, 0.62), (1, 0.74)):
@@ -69,9 +71,9 @@ def houses(scene: Image.Image, dice: random.Random) -> None:
         pen.ellipse((x - r, y - r, x + r, y + r), fill=(dice.randint(50, 90), dice.randint(90, 125), 62))
 
 
-def sign(scene: Image.Image, words: str) -> None:
+def draw_sign(scene: Image.Image, words: str) -> None:
     """The words on a red sign in the lower third, where a Chinese font is at hand."""
-    face = next((path for path in FONTS if Path(path).is_file()), None)
+    face = next((path for path in SIGN_FONT_PATHS if Path(path).is_file()), None)
     if face is None:
         return
     size = max(10, scene.width // (4 * len(words) + 2))
@@ -82,7 +84,7 @@ def sign(scene: Image.Image, words: str) -> None:
     pen.text((x, y), words, font=font, fill=(255, 250, 243))
 
 
-def encoded(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+def encode_image(picture: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     """The picture as a file."""
     target = io.BytesIO()
     picture.save(target, kind, **{**({"quality": 90} if kind == "JPEG" else {}), **options})

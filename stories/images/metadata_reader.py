@@ -14,21 +14,25 @@ from PIL.ImageFile import ImageFile
 
 from people.text import clean_line, clean_prose
 
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-DC = "{http://purl.org/dc/elements/1.1/}"
-PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
-IPTC_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+RDF_NAMESPACE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+DUBLIN_CORE_NAMESPACE = "{http://purl.org/dc/elements/1.1/}"
+PHOTOSHOP_NAMESPACE = "{http://ns.adobe.com/photoshop/1.0/}"
+IPTC_CORE_NAMESPACE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
 # Each fact by its names, best first.
-IN_XMP = {
-    "caption": (f"{DC}description", f"{PHOTOSHOP}Headline", f"{DC}title"),
-    "creator": (f"{DC}creator",),
-    "credit": (f"{PHOTOSHOP}Credit", f"{PHOTOSHOP}Source"),
-    "rights": (f"{DC}rights",),
-    "place": (f"{IPTC_CORE}Location", f"{PHOTOSHOP}City"),
-    "alt": (f"{IPTC_CORE}AltTextAccessibility",),
-    "taken": (f"{PHOTOSHOP}DateCreated",),
+XMP_TAGS = {
+    "caption": (
+        f"{DUBLIN_CORE_NAMESPACE}description",
+        f"{PHOTOSHOP_NAMESPACE}Headline",
+        f"{DUBLIN_CORE_NAMESPACE}title",
+    ),
+    "creator": (f"{DUBLIN_CORE_NAMESPACE}creator",),
+    "credit": (f"{PHOTOSHOP_NAMESPACE}Credit", f"{PHOTOSHOP_NAMESPACE}Source"),
+    "rights": (f"{DUBLIN_CORE_NAMESPACE}rights",),
+    "place": (f"{IPTC_CORE_NAMESPACE}Location", f"{PHOTOSHOP_NAMESPACE}City"),
+    "alt": (f"{IPTC_CORE_NAMESPACE}AltTextAccessibility",),
+    "taken": (f"{PHOTOSHOP_NAMESPACE}DateCreated",),
 }
-IN_IPTC = {
+IPTC_DATASETS = {
     "caption": (120, 105, 5),
     "creator": (80,),
     "credit": (110, 115),
@@ -37,22 +41,22 @@ IN_IPTC = {
     "taken": (55,),
 }
 # Text tags of EXIF; those of Windows are UTF-16.
-IN_EXIF = {"caption": (0x9C9C, 0x010E, 0x9C9B), "creator": (0x9C9D, 0x013B), "rights": (0x8298,)}
+EXIF_TAGS = {"caption": (0x9C9C, 0x010E, 0x9C9B), "creator": (0x9C9D, 0x013B), "rights": (0x8298,)}
 EXIF_DETAILS, TAKEN = 0x8769, 0x9003
-WIDE = range(0x9C9B, 0x9CA0)
-LONGEST = {"caption": 1000, "alt": 500, "credit": 80, "place": 80, "creator": 40, "rights": 500}
-MOST_XML = 256 * 1024
+UTF_16_EXIF_TAGS = range(0x9C9B, 0x9CA0)
+MAX_FIELD_CHARACTERS = {"caption": 1000, "alt": 500, "credit": 80, "place": 80, "creator": 40, "rights": 500}
+MAX_XMP_BYTES = 256 * 1024
 # What cameras write where a caption belongs.
-NOISE = re.compile(
+CAMERA_CAPTION_PATTERN = re.compile(
     r"(?i)olympus digital camera|sony dsc|dcim\\.*|samsung|default|[\d\s_.-]*|img_\d+|minolta.*"
 )
 # Markup is nobody's caption; whoever writes it there wants it to be run somewhere.
-MARKUP = re.compile(r"<[a-zA-Z!/?]")
-DAY = re.compile(r"(\d{4})[-:/]?(\d{2})[-:/]?(\d{2})")
+MARKUP_PATTERN = re.compile(r"<[a-zA-Z!/?]")
+DATE_PATTERN = re.compile(r"(\d{4})[-:/]?(\d{2})[-:/]?(\d{2})")
 
 
 @dataclass(frozen=True)
-class Facts:
+class PhotoMetadata:
     """Proposals for the record; a person decides."""
 
     caption: str = ""
@@ -65,9 +69,9 @@ class Facts:
 
 
 def read_metadata(source: ImageFile) -> dict[str, str]:
-    """What the opened file says, cleaned, as the fields of `Facts`; what cannot be read is passed over."""
+    """What the opened file says, cleaned, as the fields of `PhotoMetadata`; what cannot be read is passed over."""
     found: dict[str, str] = {}
-    for reader in (from_xmp, from_iptc, from_exif):
+    for reader in (read_xmp, read_iptc, read_exif):
         try:
             said = reader(source)
         except MemoryError:
@@ -77,43 +81,45 @@ def read_metadata(source: ImageFile) -> dict[str, str]:
         for name, value in said.items():
             if value and not found.get(name):
                 found[name] = value
-    day = day_of(found.pop("taken", ""))
+    day = parse_day(found.pop("taken", ""))
     cleaned = {
-        name: (clean_prose if name in ("caption", "alt", "rights") else clean_line)(value)[: LONGEST[name]]
+        name: (clean_prose if name in ("caption", "alt", "rights") else clean_line)(value)[
+            : MAX_FIELD_CHARACTERS[name]
+        ]
         for name, value in found.items()
-        if not MARKUP.search(value)
+        if not MARKUP_PATTERN.search(value)
     }
-    if NOISE.fullmatch(cleaned.get("caption", "")):
+    if CAMERA_CAPTION_PATTERN.fullmatch(cleaned.get("caption", "")):
         cleaned["caption"] = ""
-    return asdict(Facts(**cleaned, taken_on=day.isoformat() if day else ""))
+    return asdict(PhotoMetadata(**cleaned, taken_on=day.isoformat() if day else ""))
 
 
-def from_xmp(source: ImageFile) -> dict[str, str]:
+def read_xmp(source: ImageFile) -> dict[str, str]:
     packet = source.info.get("xmp") or b""
     packet = packet.encode() if isinstance(packet, str) else packet
     packet = packet.strip(b"\0 \r\n\t")
-    if not packet or len(packet) > MOST_XML:
+    if not packet or len(packet) > MAX_XMP_BYTES:
         return {}
     try:
         root = fromstring(packet, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         return {}
     said: dict[str, str] = {}
-    for description in root.iter(f"{RDF}Description"):
-        properties = {**description.attrib, **{child.tag: text_of(child) for child in description}}
-        for name, tags in IN_XMP.items():
+    for description in root.iter(f"{RDF_NAMESPACE}Description"):
+        properties = {**description.attrib, **{child.tag: xmp_text(child) for child in description}}
+        for name, tags in XMP_TAGS.items():
             value = next((properties[tag] for tag in tags if properties.get(tag)), "")
             if value:
                 said.setdefault(name, value)
     return said
 
 
-def text_of(element: Element) -> str:
+def xmp_text(element: Element) -> str:
     """The element's own text, or that of its list: its Chinese entry, else the default, else all of them."""
-    entries = list(element.iter(f"{RDF}li"))
+    entries = list(element.iter(f"{RDF_NAMESPACE}li"))
     if not entries:
         return (element.text or "").strip()
-    if element.find(f"{RDF}Alt") is None:
+    if element.find(f"{RDF_NAMESPACE}Alt") is None:
         return "、".join(text for entry in entries if (text := (entry.text or "").strip()))
     language = "{http://www.w3.org/XML/1998/namespace}lang"
     by_language = {entry.get(language, "").lower(): (entry.text or "").strip() for entry in entries}
@@ -123,25 +129,26 @@ def text_of(element: Element) -> str:
     return next(iter(by_language.values()))
 
 
-def from_iptc(source: ImageFile) -> dict[str, str]:
+def read_iptc(source: ImageFile) -> dict[str, str]:
     resources = source.info.get("photoshop")
     block = resources.get(0x0404, b"") if isinstance(resources, dict) else b""
     utf_8 = False
     values: dict[int, list[bytes]] = {}
-    for record, number, value in records(block):
+    for record, number, value in iptc_datasets(block):
         if (record, number) == (1, 90):
             utf_8 = value == b"\x1b%G"
         elif record == 2:
             values.setdefault(number, []).append(value)
     return {
         name: "、".join(
-            decoded(value, utf_8) for value in next((values[n] for n in numbers if values.get(n)), [])
+            decode_legacy_text(value, utf_8)
+            for value in next((values[n] for n in numbers if values.get(n)), [])
         )
-        for name, numbers in IN_IPTC.items()
+        for name, numbers in IPTC_DATASETS.items()
     }
 
 
-def records(block: bytes) -> Iterator[tuple[int, int, bytes]]:
+def iptc_datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Record, number and value of each dataset; a broken one ends the list."""
     at = 0
     while at + 5 <= len(block) and block[at] == 0x1C:
@@ -152,7 +159,7 @@ def records(block: bytes) -> Iterator[tuple[int, int, bytes]]:
         at += 5 + length
 
 
-def decoded(value: bytes, utf_8: bool = False) -> str:
+def decode_legacy_text(value: bytes, utf_8: bool = False) -> str:
     """Text of old files: UTF-8 where it is, else what Chinese programs wrote (GBK), else Latin."""
     for encoding in ("utf-8",) if utf_8 else ("utf-8", "gb18030"):
         try:
@@ -162,12 +169,12 @@ def decoded(value: bytes, utf_8: bool = False) -> str:
     return value.decode("utf-8" if utf_8 else "latin-1", errors="replace")
 
 
-def from_exif(source: ImageFile) -> dict[str, str]:
+def read_exif(source: ImageFile) -> dict[str, str]:
     # Not PNG's own way: it would decode the whole picture to look behind it.
     exif = Image.Image.getexif(source)
     said = {
         name: next((text for tag in tags if (text := exif_text(tag, exif.get(tag)))), "")
-        for name, tags in IN_EXIF.items()
+        for name, tags in EXIF_TAGS.items()
     }
     said["taken"] = exif_text(TAKEN, exif.get_ifd(EXIF_DETAILS).get(TAKEN))
     return said
@@ -179,7 +186,7 @@ def exif_text(tag: int, value: Any) -> str:
             value = bytes(value)
         except (ValueError, TypeError):
             return ""
-    if isinstance(value, bytes) and tag in WIDE:
+    if isinstance(value, bytes) and tag in UTF_16_EXIF_TAGS:
         return value.decode("utf-16-le", errors="ignore").rstrip("\0")
     if isinstance(value, str):
         # Pillow reads every text tag as Latin; most are something else.
@@ -187,12 +194,12 @@ def exif_text(tag: int, value: Any) -> str:
             value = value.encode("latin-1")
         except UnicodeEncodeError:
             return value.rstrip("\0")
-    return decoded(value.split(b"\0")[0]).strip() if isinstance(value, bytes) else ""
+    return decode_legacy_text(value.split(b"\0")[0]).strip() if isinstance(value, bytes) else ""
 
 
-def day_of(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
     """The day a text begins with, if there is such a day and it lies where photographs can."""
-    match = DAY.match(text.strip())
+    match = DATE_PATTERN.match(text.strip())
     if not match:
         return None
     try:

@@ -3,10 +3,10 @@
 from PIL import Image
 
 # Of 64 bits; a resized or recompressed copy differs in a few, another picture in some thirty.
-NEAR = 6
+MAX_NEAR_DUPLICATE_BITS = 6
 
 
-def likeness(picture: Image.Image) -> str:
+def difference_hash(picture: Image.Image) -> str:
     """64 bits in hexadecimal; empty when the picture shows too little to be told from others."""
     small = picture.convert("L").resize((9, 8), Image.Resampling.BOX)
     values = small.tobytes()
@@ -20,7 +20,7 @@ def likeness(picture: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def distance(one: str, other: str) -> int:
+def hash_distance(one: str, other: str) -> int:
     """How many of the 64 bits differ; 64 when one of the two has no fingerprint."""
     if not one or not other:
         return 64

@@ -18,7 +18,7 @@ class ImageRejection(Enum):
     NOT_NOW = "not_now"
 
 
-class Unusable(Exception):
+class ImageRejected(Exception):
     """The file is not taken, for this reason; `kind` is what it seems to be, where that helps."""
 
     def __init__(self, fault: ImageRejection, kind: str = "") -> None:

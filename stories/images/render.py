@@ -13,12 +13,19 @@ from PIL import Image, ImageCms
 from PIL.ImageFile import ImageFile
 
 from stories.images import metadata_writer
-from stories.images.inspect import opened
-from stories.images.rejections import ImageRejection, Unusable
-from stories.images.specs import CROPS, FORMATS, SPECS, Cut, box_of, cuts
+from stories.images.inspection import open_image
+from stories.images.rejections import ImageRejected, ImageRejection
+from stories.images.rendition_specs import (
+    CROP_RATIOS,
+    RENDITION_FORMATS,
+    SPECS,
+    RenditionPlan,
+    crop_box,
+    plan_renditions,
+)
 
-ORIENTATION = 0x0112
-TURNS = {
+EXIF_ORIENTATION_TAG = 0x0112
+TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -29,19 +36,19 @@ TURNS = {
 }
 WHITE = (255, 255, 255)
 # Decoded, a picture may take this much; a JPEG is drawn smaller while it is decoded and seldom comes near.
-MOST_DECODED = 240 * 1024 * 1024
+MAX_DECODED_BYTES = 240 * 1024 * 1024
 # Each scan of a progressive JPEG goes over the whole picture; a camera writes about ten.
-MOST_SCANS = 100
+MAX_JPEG_SCANS = 100
 SAVED: dict[str, tuple[str, dict[str, Any]]] = {
     "avif": ("AVIF", {"quality": 52, "speed": 9, "max_threads": 1, "subsampling": "4:2:0"}),
     "webp": ("WEBP", {"quality": 76, "method": 2}),
     "jpg": ("JPEG", {"quality": 80, "optimize": True, "progressive": True, "subsampling": "4:2:0"}),
 }
-THREADS = 2
+RENDER_THREADS = 2
 
 
 @dataclass(frozen=True)
-class Made:
+class RenditionFile:
     """One rendition: its spec, its format, its size on the screen and on the disk."""
 
     spec: str
@@ -52,7 +59,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Upright:
+class UprightPicture:
     """The picture as one sees it, drawn no larger than its largest rendition needs, and the size it really has."""
 
     picture: Image.Image
@@ -60,68 +67,68 @@ class Upright:
     height: int
 
 
-def upright(path: Path, kind: str) -> Upright:
+def load_upright(path: Path, kind: str) -> UprightPicture:
     """The decoded picture, turned by its EXIF orientation, eight bits of sRGB, without a word of metadata."""
-    source = opened(path, kind)
+    source = open_image(path, kind)
     turn = orientation_of(source)
     width, height = source.size[::-1] if turn >= 5 else source.size
     scale = scale_for(width, height)
     wanted = (math.ceil(source.width * scale), math.ceil(source.height * scale))
-    require_room(source, path, kind, wanted)
+    require_memory(source, path, kind, wanted)
     icc = source.info.get("icc_profile")
     try:
         source.load()
-        drawn = eight_bits(source)
+        drawn = to_eight_bits(source)
         if drawn.size != wanted:
             drawn = drawn.resize(wanted, Image.Resampling.LANCZOS, reducing_gap=2.0)
-        drawn = on_white(to_srgb(drawn, icc))
+        drawn = flatten_on_white(to_srgb(drawn, icc))
     except MemoryError:
         raise
     except Exception as error:
-        raise Unusable(ImageRejection.BROKEN) from error
-    if turn in TURNS:
-        drawn = drawn.transpose(TURNS[turn])
+        raise ImageRejected(ImageRejection.BROKEN) from error
+    if turn in TRANSPOSE_BY_ORIENTATION:
+        drawn = drawn.transpose(TRANSPOSE_BY_ORIENTATION[turn])
     # What Pillow finds here it would write into the next file: comments, profiles, EXIF.
     drawn.info = {}
-    return Upright(drawn, width, height)
+    return UprightPicture(drawn, width, height)
 
 
-def require_room(source: ImageFile, path: Path, kind: str, wanted: tuple[int, int]) -> None:
+def require_memory(source: ImageFile, path: Path, kind: str, wanted: tuple[int, int]) -> None:
     """Nothing, the source being set to be decoded at half its size or less where it can; or Unusable."""
     pixels = source.width * source.height
     if kind == "jpeg":
-        if path.read_bytes().count(b"\xff\xda") > MOST_SCANS:
-            raise Unusable(ImageRejection.TOO_SLOW)
+        if path.read_bytes().count(b"\xff\xda") > MAX_JPEG_SCANS:
+            raise ImageRejected(ImageRejection.TOO_SLOW)
         # All coefficients of a progressive picture are kept until its last scan, at two bytes each.
         kept = pixels * 2 * len(source.getbands()) if source.info.get("progressive") else 0
         source.draft(None, wanted)
         pixels = source.width * source.height
     else:
         kept = pixels * 4 if kind == "webp" else 0
-    if kept + pixels * (1 if source.mode in ("1", "L", "P") else 4) > MOST_DECODED:
-        raise Unusable(ImageRejection.TOO_MUCH_MEMORY)
+    if kept + pixels * (1 if source.mode in ("1", "L", "P") else 4) > MAX_DECODED_BYTES:
+        raise ImageRejected(ImageRejection.TOO_MUCH_MEMORY)
 
 
 def orientation_of(source: ImageFile) -> int:
     try:
-        value = Image.Image.getexif(source).get(ORIENTATION, 1)
+        value = Image.Image.getexif(source).get(EXIF_ORIENTATION_TAG, 1)
     except MemoryError:
         raise
     except Exception:
         return 1
-    return value if value in TURNS else 1
+    return value if value in TRANSPOSE_BY_ORIENTATION else 1
 
 
 def scale_for(width: int, height: int) -> float:
     """How small the picture may be drawn so that every crop can still be cut out of it at full width."""
     needed = 0.0
     for spec in SPECS:
-        box = box_of(width, height, CROPS[spec.crop], (0.5, 0.5))
+        box = crop_box(width, height, CROP_RATIOS[spec.crop], (0.5, 0.5))
         needed = max(needed, spec.width / (box[2] - box[0]))
     return min(1.0, needed)
 
 
-def eight_bits(source: Image.Image) -> Image.Image:
+def to_eight_bits(source: Image.Image) -> Image.Image:
     """The picture in a mode of eight bits a channel that can be drawn smaller: L, RGB, RGBA or CMYK."""
     mode = source.mode
     if mode.startswith(("I;16", "I", "F")):
@@ -150,7 +157,7 @@ def to_srgb(drawn: Image.Image, icc: bytes | None) -> Image.Image:
     return drawn if drawn.mode == "RGBA" else drawn.convert("RGB")
 
 
-def on_white(drawn: Image.Image) -> Image.Image:
+def flatten_on_white(drawn: Image.Image) -> Image.Image:
     """What was transparent is as white as paper."""
     if drawn.mode != "RGBA":
         return drawn
@@ -165,18 +172,22 @@ def mean_colour(picture: Image.Image) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def render(source: Upright, folder: Path, focus: tuple[float, float]) -> list[Made]:
+def render(source: UprightPicture, folder: Path, focus: tuple[float, float]) -> list[RenditionFile]:
     """The folder holds every rendition of the picture, safe on the disk."""
-    wanted = sorted(cuts(source.width, source.height, focus), key=lambda cut: -cut.width * cut.height)
+    wanted = sorted(
+        plan_renditions(source.width, source.height, focus), key=lambda cut: -cut.width * cut.height
+    )
     # The two cores are busy with different sizes: Pillow lets go of Python while it works.
-    with ThreadPoolExecutor(THREADS) as pool:
-        made = list(pool.map(lambda cut: list(files_of(source, cut, folder)), wanted))
+    with ThreadPoolExecutor(RENDER_THREADS) as pool:
+        made = list(pool.map(lambda cut: list(write_rendition_files(source, cut, folder)), wanted))
     order = {spec.name: number for number, spec in enumerate(SPECS)}
     flat = [one for each in made for one in each]
-    return sorted(flat, key=lambda one: (order[one.spec], FORMATS.index(one.format)))
+    return sorted(flat, key=lambda one: (order[one.spec], RENDITION_FORMATS.index(one.format)))
 
 
-def files_of(source: Upright, cut: Cut, folder: Path) -> Iterable[Made]:
+def write_rendition_files(
+    source: UprightPicture, cut: RenditionPlan, folder: Path
+) -> Iterable[RenditionFile]:
     scale = source.picture.width / source.width
     box = (
         min(cut.box[0] * scale, source.picture.width - 1),
@@ -187,11 +198,11 @@ def files_of(source: Upright, cut: Cut, folder: Path) -> Iterable[Made]:
     drawn = source.picture.resize(
         (cut.width, cut.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0
     )
-    for kind in FORMATS:
+    for kind in RENDITION_FORMATS:
         path = folder / f"{cut.spec.name}.{kind}"
         name, options = SAVED[kind]
         with path.open("wb") as file:
-            drawn.save(file, name, xmp=metadata_writer.BLANK, **options)
+            drawn.save(file, name, xmp=metadata_writer.EMPTY_XMP_PACKET, **options)
             file.flush()
             os.fsync(file.fileno())
-        yield Made(cut.spec.name, kind, cut.width, cut.height, path.stat().st_size)
+        yield RenditionFile(cut.spec.name, kind, cut.width, cut.height, path.stat().st_size)

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stories.images.inspect import triage
-from stories.images.metadata_reader import Facts
-from stories.images.rejections import ImageRejection, Unusable
-from stories.images.render import Made
+from stories.images.inspection import detect_file_kind
+from stories.images.metadata_reader import PhotoMetadata
+from stories.images.rejections import ImageRejected, ImageRejection
+from stories.images.render import RenditionFile
 
-TOP = Path(__file__).resolve().parents[2]
+REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 # The process itself may work for 15 seconds (`worker.MOST_SECONDS`); on a busy machine that takes longer by the clock.
-MOST_SECONDS = 45
+MAX_WORKER_SECONDS = 45
 # Of the threads that answer people no more than these wait for pictures; the others go on answering.
-AT_ONCE = threading.BoundedSemaphore(2)
-PATIENCE = 30
-KILLED_FOR_TIME = (-signal.SIGXCPU, -signal.SIGKILL)
+WORKER_SLOTS = threading.BoundedSemaphore(2)
+MAX_WAIT_SECONDS = 30
+TIMEOUT_RETURN_CODES = (-signal.SIGXCPU, -signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -34,34 +34,34 @@ class RenderedPhoto:
     height: int
     colour: str
     likeness: str
-    facts: Facts
-    made: list[Made]
+    facts: PhotoMetadata
+    made: list[RenditionFile]
 
 
 def render_in_sandbox(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> RenderedPhoto:
     """The picture is developed (冲印): every rendition lies in the folder; or Unusable says why not."""
-    triage(source)
-    told = ask(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
+    detect_file_kind(source)
+    told = ask_worker_when_free(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
     if "fault" in told:
-        raise Unusable(ImageRejection(told["fault"]), told["kind"])
-    made = [Made(**one) for one in told.pop("made")]
-    return RenderedPhoto(facts=Facts(**told.pop("facts")), made=made, **told)
+        raise ImageRejected(ImageRejection(told["fault"]), told["kind"])
+    made = [RenditionFile(**one) for one in told.pop("made")]
+    return RenderedPhoto(facts=PhotoMetadata(**told.pop("facts")), made=made, **told)
 
 
-def ask(question: str) -> dict[str, Any]:
+def ask_worker_when_free(question: str) -> dict[str, Any]:
     """What the worker says; NOT_NOW when too many pictures are being developed already."""
-    if not AT_ONCE.acquire(timeout=PATIENCE):
-        raise Unusable(ImageRejection.NOT_NOW)
+    if not WORKER_SLOTS.acquire(timeout=MAX_WAIT_SECONDS):
+        raise ImageRejected(ImageRejection.NOT_NOW)
     try:
         return ask_worker(question)
     finally:
-        AT_ONCE.release()
+        WORKER_SLOTS.release()
 
 
 def ask_worker(question: str) -> dict[str, Any]:
     process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-s", "-m", "stories.images.worker", question],
-        cwd=TOP,
+        cwd=REPOSITORY_ROOT,
         # No secret of the newsroom's is in there. Threads share one heap, or each would count as memory taken.
         env={"MALLOC_ARENA_MAX": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
         stdin=subprocess.PIPE,
@@ -70,7 +70,7 @@ def ask_worker(question: str) -> dict[str, Any]:
     )
     try:
         # Its input stays open as long as we live: that is how it knows.
-        told = read_within(process, MOST_SECONDS)
+        told = read_output_within(process, MAX_WORKER_SECONDS)
         # Having said all it has to say, it ends by itself, or has ended.
         ended = process.wait(timeout=5)
     finally:
@@ -79,16 +79,16 @@ def ask_worker(question: str) -> dict[str, Any]:
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 pipe.close()
-    if ended in KILLED_FOR_TIME:
-        raise Unusable(ImageRejection.TOO_SLOW)
+    if ended in TIMEOUT_RETURN_CODES:
+        raise ImageRejected(ImageRejection.TOO_SLOW)
     try:
         return json.loads(told)
     except ValueError:
         # It died of the file: a decoder's crash, or memory it could not have.
-        raise Unusable(ImageRejection.BROKEN) from None
+        raise ImageRejected(ImageRejection.BROKEN) from None
 
 
-def read_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
+def read_output_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
     """Everything the process says until it closes its output; Unusable when that takes too long."""
     said, ends = b"", time.monotonic() + seconds
     assert process.stdout is not None
@@ -96,7 +96,7 @@ def read_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
         selector.register(process.stdout, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, ends - time.monotonic())):
-                raise Unusable(ImageRejection.TOO_SLOW)
+                raise ImageRejected(ImageRejection.TOO_SLOW)
             piece = process.stdout.read1(65536)  # type: ignore[attr-defined]
             if not piece:
                 return said

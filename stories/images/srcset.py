@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stories.images.specs import FORMATS, TYPES
+from stories.images.rendition_specs import MIME_TYPES, RENDITION_FORMATS
 
 # A telephone with three dots to a pixel is served as one with two: nobody sees the difference, everybody waits for it.
-PHONE = "(max-width: 40rem) and (min-resolution: 2.5dppx) 62vw, (max-width: 40rem) calc(100vw - 2rem)"
-WINDOW = "(max-width: 82rem) calc(100vw - 4rem), 74rem"
-DESKTOP = "(min-width: 64rem)"
+PHONE_SIZES = "(max-width: 40rem) and (min-resolution: 2.5dppx) 62vw, (max-width: 40rem) calc(100vw - 2rem)"
+FULL_WIDTH_SIZES = "(max-width: 82rem) calc(100vw - 4rem), 74rem"
+DESKTOP_MEDIA_QUERY = "(min-width: 64rem)"
 
 
 @dataclass(frozen=True)
-class Place:
+class ImageSlot:
     """Where a photo is shown: in which crop (another one on a wide window), and how wide it is drawn there."""
 
     crop: str
@@ -21,10 +21,10 @@ class Place:
     wide_crop: str = ""
 
 
-PLACES = {
-    "text": Place("full", f"{PHONE}, 42rem"),
-    "lead": Place("16x9", f"{PHONE}, {WINDOW}", wide_crop="wide"),
-    "card": Place("3x2", f"{PHONE}, (max-width: 64rem) 46vw, 24rem"),
+IMAGE_SLOTS = {
+    "text": ImageSlot("full", f"{PHONE_SIZES}, 42rem"),
+    "lead": ImageSlot("16x9", f"{PHONE_SIZES}, {FULL_WIDTH_SIZES}", wide_crop="wide"),
+    "card": ImageSlot("3x2", f"{PHONE_SIZES}, (max-width: 64rem) 46vw, 24rem"),
 }
 
 
@@ -54,24 +54,28 @@ class Picture:
     @property
     def best(self) -> list[Source]:
         """What to fetch early: one for each kind of window."""
-        return [source for source in self.sources if source.type == TYPES[FORMATS[0]]]
+        return [source for source in self.sources if source.type == MIME_TYPES[RENDITION_FORMATS[0]]]
 
     @property
     def is_tall(self) -> bool:
         return self.height > self.width
 
 
-def picture(file: Mapping[str, Any], place: str, root: str) -> Picture:
+def build_picture(file: Mapping[str, Any], place: str, root: str) -> Picture:
     """The frozen file as that place wants it; `root` is the address below which its token lies."""
-    where = PLACES[place]
-    crops = [(where.wide_crop, DESKTOP, FORMATS[:-1])] if where.wide_crop in file["sizes"] else []
-    crops.append((where.crop, f"not all and {DESKTOP}" if crops else "", FORMATS[:-1]))
-    sources = [source(file, crop, kind, media, root) for crop, media, kinds in crops for kind in kinds]
-    last = source(file, where.crop, FORMATS[-1], "", root)
+    where = IMAGE_SLOTS[place]
+    crops = (
+        [(where.wide_crop, DESKTOP_MEDIA_QUERY, RENDITION_FORMATS[:-1])]
+        if where.wide_crop in file["sizes"]
+        else []
+    )
+    crops.append((where.crop, f"not all and {DESKTOP_MEDIA_QUERY}" if crops else "", RENDITION_FORMATS[:-1]))
+    sources = [build_source(file, crop, kind, media, root) for crop, media, kinds in crops for kind in kinds]
+    last = build_source(file, where.crop, RENDITION_FORMATS[-1], "", root)
     middle = file["sizes"][where.crop][:2][-1][2]
     return Picture(
         sources=sources,
-        src=f"{root}{file['token']}/{middle}.{FORMATS[-1]}",
+        src=f"{root}{file['token']}/{middle}.{RENDITION_FORMATS[-1]}",
         srcset=last.srcset,
         sizes=where.sizes,
         width=last.width,
@@ -80,8 +84,8 @@ def picture(file: Mapping[str, Any], place: str, root: str) -> Picture:
     )
 
 
-def source(file: Mapping[str, Any], crop: str, kind: str, media: str, root: str) -> Source:
+def build_source(file: Mapping[str, Any], crop: str, kind: str, media: str, root: str) -> Source:
     sizes = file["sizes"][crop]
     addresses = [f"{root}{file['token']}/{spec}.{kind} {width}w" for width, _height, spec in sizes]
     width, height, _spec = sizes[-1]
-    return Source(TYPES[kind], ", ".join(addresses), media, width, height)
+    return Source(MIME_TYPES[kind], ", ".join(addresses), media, width, height)

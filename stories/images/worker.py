@@ -17,23 +17,23 @@ from typing import Any
 from PIL import Image
 
 from stories.images import metadata_reader, perceptual_hash, render
-from stories.images.inspect import MOST_PIXELS, inspect, opened
-from stories.images.rejections import ImageRejection, Unusable
+from stories.images.inspection import MAX_PIXELS, inspect_image, open_image
+from stories.images.rejections import ImageRejected, ImageRejection
 
 MEGABYTE = 1024 * 1024
-MOST_MEMORY = 300 * MEGABYTE
-MOST_SECONDS = 15
-LARGEST_FILE = 32 * MEGABYTE
+MAX_MEMORY_BYTES = 300 * MEGABYTE
+MAX_CPU_SECONDS = 15
+MAX_OUTPUT_FILE_BYTES = 32 * MEGABYTE
 
 
 def main(arguments: list[str]) -> int:
     threading.Thread(target=end_with_parent, daemon=True).start()
-    confine()
+    limit_process_resources()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
-        answer = work(**json.loads(arguments[0]))
-    except Unusable as unusable:
+        answer = process_photo(**json.loads(arguments[0]))
+    except ImageRejected as unusable:
         answer = {"fault": unusable.fault.value, "kind": unusable.kind}
     except MemoryError:
         answer = {"fault": ImageRejection.TOO_MUCH_MEMORY.value, "kind": ""}
@@ -45,35 +45,35 @@ def main(arguments: list[str]) -> int:
     os._exit(0)
 
 
-def work(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
+def process_photo(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
     """What the file is and says, its likeness and colour, and its renditions in the folder."""
     path = Path(source)
-    found = inspect(path)
-    facts = metadata_reader.read_metadata(opened(path, found.kind))
-    master = render.upright(path, found.kind)
+    found = inspect_image(path)
+    facts = metadata_reader.read_metadata(open_image(path, found.kind))
+    master = render.load_upright(path, found.kind)
     made = render.render(master, Path(folder), (focus[0], focus[1]))
     return {
         "kind": found.kind,
         "width": master.width,
         "height": master.height,
         "colour": render.mean_colour(master.picture),
-        "likeness": perceptual_hash.likeness(master.picture),
+        "likeness": perceptual_hash.difference_hash(master.picture),
         "facts": facts,
         "made": [asdict(one) for one in made],
     }
 
 
-def confine() -> None:
+def limit_process_resources() -> None:
     """From here on the process takes at most so much more memory than it has, and readers' processes go first."""
     os.nice(15)
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
     limits = {
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: MOST_SECONDS,
-        resource.RLIMIT_FSIZE: LARGEST_FILE,
+        resource.RLIMIT_CPU: MAX_CPU_SECONDS,
+        resource.RLIMIT_FSIZE: MAX_OUTPUT_FILE_BYTES,
     }
     if pages:
-        limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MOST_MEMORY
+        limits[resource.RLIMIT_AS] = pages * resource.getpagesize() + MAX_MEMORY_BYTES
     for name, most in limits.items():
         resource.setrlimit(name, (most, most))
 

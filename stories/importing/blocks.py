@@ -5,13 +5,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stories.importing.pagetext import Span
+from stories.importing.parsed_page import Span
 from stories.text.chinese import ends_sentence, restore_width
 
-_LINE = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\Z)")
+_LINE_PATTERN = re.compile(
+    "[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\Z)"
+)
 # Characters nobody sees and no database should be given; they keep their place in the raw text.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\ud800-\udfff]+")
-_NARROWEST, _WIDEST = 8, 60
+_INVISIBLE_CHARACTERS_PATTERN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u2060\ufeff\ud800-\udfff]+"
+)
+_MIN_WRAP_WIDTH, _MAX_WRAP_WIDTH = 8, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,15 @@ class Block:
     parts: tuple[Span, ...] = ()
 
 
-def seen(text: str) -> str:
+def remove_invisible_characters(text: str) -> str:
     """The text has no characters that nobody can see."""
-    return _UNSEEN.sub("", text) if _UNSEEN.search(text) else text
+    return _INVISIBLE_CHARACTERS_PATTERN.sub("", text) if _INVISIBLE_CHARACTERS_PATTERN.search(text) else text
 
 
-def cut(raw: str) -> list[Block]:
+def split_into_blocks(raw: str) -> list[Block]:
     """Every line of the raw text that is not blank is a block, and hard-wrapped lines are one block again."""
     restored = restore_width(raw)
-    return _unwrapped(list(_lines(restored)))
+    return _unwrap_lines(list(_lines(restored)))
 
 
 def _lines(text: str) -> Iterator[Block]:
@@ -41,11 +45,11 @@ def _lines(text: str) -> Iterator[Block]:
     gap = 0
     pending: int | None = None  # a line of unseen characters only belongs to the next block that can be seen
     last: Block | None = None
-    for line in _LINE.finditer(text):
+    for line in _LINE_PATTERN.finditer(text):
         if line.start() == line.end():
             continue
         bare = line.group()
-        body = seen(bare)
+        body = remove_invisible_characters(bare)
         stripped = body.strip()
         if not stripped:
             if bare.strip() and pending is None:
@@ -70,7 +74,7 @@ def _is_indented(line: str) -> bool:
     return line.startswith(("\u3000", "  ", "\t"))
 
 
-def _unwrapped(blocks: list[Block]) -> list[Block]:
+def _unwrap_lines(blocks: list[Block]) -> list[Block]:
     """Lines broken at a fixed width, not at paragraph ends, are one block again."""
     width = _wrap_width(blocks)
     if not width:
@@ -82,13 +86,13 @@ def _unwrapped(blocks: list[Block]) -> list[Block]:
         if run and full and not block.gap and not block.indented:
             run.append(block)
             continue
-        whole.extend(_merged(run))
+        whole.extend(_merge_lines(run))
         run = [block]
-    whole.extend(_merged(run))
+    whole.extend(_merge_lines(run))
     return whole
 
 
-def _merged(run: list[Block]) -> list[Block]:
+def _merge_lines(run: list[Block]) -> list[Block]:
     """The lines of one wrapped paragraph are one block that knows its parts."""
     if len(run) < 2:
         return run
@@ -107,7 +111,7 @@ def _wrap_width(blocks: list[Block]) -> int:
         return 0
     lengths = Counter(len(block.text) + 2 * block.indented for block in blocks)
     width, _ = max(lengths.items(), key=lambda item: (item[1], item[0]))
-    if not _NARROWEST <= width <= _WIDEST:
+    if not _MIN_WRAP_WIDTH <= width <= _MAX_WRAP_WIDTH:
         return 0
     near = [block for block in blocks if abs(len(block.text) + 2 * block.indented - width) <= 1]
     longer = sum(1 for block in blocks if len(block.text) > width + 1)

@@ -4,38 +4,42 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stories.importing.names import Name, has_surname, read_names
-from stories.importing.pagetext import Person, Role, Status
+from stories.importing.parsed_page import BylineRole, Person, ReporterStatus
+from stories.importing.personal_names import PrintedName, has_surname, read_names
 
-LONGEST = 160
-_MARKS = "□■●◆○◇▲△★☆"
-_SKIPPED = re.compile(f"[\\s、，,;；：:|｜{_MARKS}]+")
-_EDGE = r"(?=$|[\s、，,;；/／（）()])"
-HAN = "[\u4e00-\u9fff]"
-_ROLE = re.compile(
-    f"(?:(?<![\u4e00-\u9fff])(?P<house>{HAN}{{1,8}}?(?:社|日报|晚报|晨报|早报|时报|商报|都市报|周报|网|电视台|中心)))?"
+MAX_BYLINE_CHARS = 160
+_BYLINE_MARKERS = "□■●◆○◇▲△★☆"
+_SEPARATORS_PATTERN = re.compile(f"[\\s、，,;；：:|｜{_BYLINE_MARKERS}]+")
+_WORD_END_PATTERN = r"(?=$|[\s、，,;；/／（）()])"
+HAN_CHARACTER_PATTERN = "[\u4e00-\u9fff]"
+_ROLE_PATTERN = re.compile(
+    f"(?:(?<![\u4e00-\u9fff])(?P<house>{HAN_CHARACTER_PATTERN}{{1,8}}?(?:社|日报|晚报|晨报|早报|时报|商报|都市报|周报|网|电视台|中心)))?"
     "(?P<own>本报|本刊|本台|本社|本网)?"
-    f"(?:首席|资深|高级|特约|特派|见习|实习|全媒体|融媒体|全媒|融媒|驻{HAN}{{2,3}}?)*"
+    f"(?:首席|资深|高级|特约|特派|见习|实习|全媒体|融媒体|全媒|融媒|驻{HAN_CHARACTER_PATTERN}{{2,3}}?)*"
     "(?P<noun>摄影记者|记者|通讯员|通信员|评论员|观察员|撰稿人|撰稿|撰文|实习生|作者|执笔|采写|文字|摄影报道|摄影|整理|编译)"
 )
-_BOTH = r"文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文并图|文\s?[/／、并]?\s?摄|摄影\s?[/／]?\s?报道"
-_TAIL = re.compile(
-    rf"[\s/／]*(?P<tail>{_BOTH}|摄影|摄制|摄|供图|绘图|制图|整理|编译|采写|撰文|报道){_EDGE}"
+_TEXT_AND_PHOTO_PATTERN = (
+    r"文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文并图|文\s?[/／、并]?\s?摄|摄影\s?[/／]?\s?报道"
+)
+_CLOSING_ROLE_PATTERN = re.compile(
+    rf"[\s/／]*(?P<tail>{_TEXT_AND_PHOTO_PATTERN}|摄影|摄制|摄|供图|绘图|制图|整理|编译|采写|撰文|报道){_WORD_END_PATTERN}"
     r"|(?:[/／]\s?|(?<=\s))(?P<one>文|图)(?=$|[\s、，,;；（）()])"
 )
-_HEAD = re.compile(rf"(?P<head>{_BOTH}|文|图|摄)\s?[/／：:]\s?(?!文|图)|(?P<both>{_BOTH})(?=\s)")
-_BRACKET = re.compile(r"\s?[（(]([^（）()]{1,30})[）)]")
-_AGENCIES = ("社", "网")
-_NAMELESS = ("评论员", "记者")
+_LEADING_ROLE_PATTERN = re.compile(
+    rf"(?P<head>{_TEXT_AND_PHOTO_PATTERN}|文|图|摄)\s?[/／：:]\s?(?!文|图)|(?P<both>{_TEXT_AND_PHOTO_PATTERN})(?=\s)"
+)
+_BRACKET_PATTERN = re.compile(r"\s?[（(]([^（）()]{1,30})[）)]")
+_AGENCY_SUFFIXES = ("社", "网")
+_ROLES_WITHOUT_NAMES = ("评论员", "记者")
 
 
-class _Switch(NamedTuple):
+class _ActiveRole(NamedTuple):
     """A role word in force: where it stands, what it makes of the names after it."""
 
     start: int
     word: str
-    role: Role
-    status: Status
+    role: BylineRole
+    status: ReporterStatus
     organisation: str
     first: bool = True
     heading: str = ""  # 文/图 before the names instead of after them
@@ -50,31 +54,31 @@ class Byline:
 
 
 def read_byline(
-    text: str, status: Status = "staff", organisation: str = "", *, bracketed: bool = False
+    text: str, status: ReporterStatus = "staff", organisation: str = "", *, bracketed: bool = False
 ) -> Byline | None:
     """The people a byline names, or None if the text is not wholly a byline.
 
     `status` and `organisation` are those of a bare 记者; `bracketed` says the text stood in brackets, where
     a name needs no better proof.
     """
-    if not text or len(text) > LONGEST or "。" in text:
+    if not text or len(text) > MAX_BYLINE_CHARS or "。" in text:
         return None
-    return _Reader(text, status, organisation, bracketed).read()
+    return _BylineParser(text, status, organisation, bracketed).read()
 
 
-class _Reader:
+class _BylineParser:
     """One byline being read from left to right."""
 
-    def __init__(self, text: str, status: Status, organisation: str, bracketed: bool) -> None:
+    def __init__(self, text: str, status: ReporterStatus, organisation: str, bracketed: bool) -> None:
         """Nothing is read yet."""
         self.text = text
-        self.status: Status = status
+        self.status: ReporterStatus = status
         self.organisation = organisation
-        self.marked = text.lstrip().startswith(tuple(_MARKS))
+        self.marked = text.lstrip().startswith(tuple(_BYLINE_MARKERS))
         self.trusting = bracketed or self.marked
         self.people: list[Person] = []
-        self.pending: list[tuple[Name, _Switch]] = []
-        self.switch = _Switch(0, "", "reporter", "unknown", "")
+        self.pending: list[tuple[PrintedName, _ActiveRole]] = []
+        self.switch = _ActiveRole(0, "", "reporter", "unknown", "")
         self.sure = True
         self.announced = self.marked
 
@@ -83,14 +87,14 @@ class _Reader:
         position = 0
         nameless = False
         while position < len(self.text):
-            skipped = _SKIPPED.match(self.text, position)
+            skipped = _SEPARATORS_PATTERN.match(self.text, position)
             if skipped:
                 position = skipped.end()
                 continue
             step = self._step(position)
             if step is None:
                 return None
-            nameless = nameless or self.switch.word.endswith(_NAMELESS)
+            nameless = nameless or self.switch.word.endswith(_ROLES_WITHOUT_NAMES)
             position = step
         self._settle("", None)
         if not self.announced or not (
@@ -101,22 +105,24 @@ class _Reader:
 
     def _step(self, position: int) -> int | None:
         """The next part is taken in; its end, or None if it fits nowhere."""
-        tail = _TAIL.match(self.text, position)
+        tail = _CLOSING_ROLE_PATTERN.match(self.text, position)
         if tail and self.pending and not self._leads_names(tail):
             self.announced = True
             self._settle(tail.group("tail") or tail.group("one"), tail)
             return tail.end()
-        bracket = _BRACKET.match(self.text, position)
+        bracket = _BRACKET_PATTERN.match(self.text, position)
         if bracket:
             return self._bracket(bracket)
-        head = _HEAD.match(self.text, position)
+        head = _LEADING_ROLE_PATTERN.match(self.text, position)
         if head:
             self._settle("", None)
             word = head.group("head") or head.group("both")
-            self.switch = _Switch(position, word, closing_role(word, "reporter"), "unknown", "", heading=word)
+            self.switch = _ActiveRole(
+                position, word, role_from_credit_word(word, "reporter"), "unknown", "", heading=word
+            )
             self.announced = True
             return head.end()
-        role = _ROLE.match(self.text, position)
+        role = _ROLE_PATTERN.match(self.text, position)
         if role:
             self.switch = self._switched(role)
             self.announced = True
@@ -125,31 +131,33 @@ class _Reader:
 
     def _leads_names(self, tail: re.Match[str]) -> bool:
         """The word (摄影, 整理) stands before its names, for names follow that no other word closes."""
-        if not _ROLE.fullmatch(tail.group("tail") or ""):
+        if not _ROLE_PATTERN.fullmatch(tail.group("tail") or ""):
             return False
         rest = self.text[tail.end() :].strip(" \u3000：:")
-        return bool(rest) and not _ROLE.match(rest) and not _TAIL.search(rest)
+        return bool(rest) and not _ROLE_PATTERN.match(rest) and not _CLOSING_ROLE_PATTERN.search(rest)
 
-    def _switched(self, role: re.Match[str]) -> _Switch:
+    def _switched(self, role: re.Match[str]) -> _ActiveRole:
         """The role word is in force."""
         word, noun, house = role.group(), role.group("noun"), role.group("house") or ""
         own = bool(role.group("own"))
-        kind, status = _meaning(word, noun, "staff" if own else self.status)
+        kind, status = _role_and_status(word, noun, "staff" if own else self.status)
         organisation = "" if own else self.organisation
         if house and noun in ("记者", "摄影记者"):
-            status, organisation = ("agency" if house.endswith(_AGENCIES) else "unknown"), house
+            status, organisation = ("agency" if house.endswith(_AGENCY_SUFFIXES) else "unknown"), house
         elif status != "agency":
             organisation = ""
         heading, start = self.switch.heading, role.start()
         if heading and self.switch.first:
             start, word = self.switch.start, f"{heading} {word}"
-        return _Switch(start, word, closing_role(heading, kind), status, organisation, heading=heading)
+        return _ActiveRole(
+            start, word, role_from_credit_word(heading, kind), status, organisation, heading=heading
+        )
 
     def _names(self, position: int) -> int | None:
         """The names up to the next role word, closing word or bracket are pending; their end, or None."""
         end = len(self.text)
-        later = _ROLE.search(self.text, position + 1)
-        bracket = _BRACKET.search(self.text, position + 1)
+        later = _ROLE_PATTERN.search(self.text, position + 1)
+        bracket = _BRACKET_PATTERN.search(self.text, position + 1)
         for match in (later, bracket, self._next_tail(position), self._next_head(position)):
             if match and match.start() > position:
                 end = min(end, match.start())
@@ -166,14 +174,14 @@ class _Reader:
 
     def _next_tail(self, position: int) -> re.Match[str] | None:
         """The next closing word that leaves a name of two characters before it."""
-        return _TAIL.search(self.text, min(position + 2, len(self.text)))
+        return _CLOSING_ROLE_PATTERN.search(self.text, min(position + 2, len(self.text)))
 
     def _next_head(self, position: int) -> re.Match[str] | None:
         """The next 文/ or 图/ that stands before its name."""
-        head = _HEAD.search(self.text, position + 1)
+        head = _LEADING_ROLE_PATTERN.search(self.text, position + 1)
         return head if head and self.text[head.start() - 1].isspace() else None
 
-    def _believable(self, name: Name) -> bool:
+    def _believable(self, name: PrintedName) -> bool:
         """The name has a surname, or stands where only names stand."""
         if has_surname(name.name) or self.trusting:
             return True
@@ -205,12 +213,12 @@ class _Reader:
             if match:
                 last = index == len(self.pending) - 1
                 printed += self.text[name.end : match.end()] if last else f" {closing}"
-            role = closing_role(closing, switch.role)
+            role = role_from_credit_word(closing, switch.role)
             self.people.append(Person(name.name, role, switch.status, printed, switch.organisation))
         self.pending = []
 
 
-def _meaning(word: str, noun: str, status: Status) -> tuple[Role, Status]:
+def _role_and_status(word: str, noun: str, status: ReporterStatus) -> tuple[BylineRole, ReporterStatus]:
     """The role and status a role word stands for."""
     if noun in ("通讯员", "通信员"):
         return "correspondent", "correspondent"
@@ -224,10 +232,10 @@ def _meaning(word: str, noun: str, status: Status) -> tuple[Role, Status]:
         if "见习" in word or "实习" in word:
             return "intern", status
         return ("photographer" if noun == "摄影记者" else "reporter"), status
-    return closing_role(noun, "reporter"), "unknown"
+    return role_from_credit_word(noun, "reporter"), "unknown"
 
 
-def closing_role(closing: str, role: Role) -> Role:
+def role_from_credit_word(closing: str, role: BylineRole) -> BylineRole:
     """The role of people whose names are followed (or preceded) by a word such as 摄, 文图 or 整理."""
     bare = re.sub(r"[\s/／、]", "", closing)
     if bare in ("文图", "图文", "文并图", "文摄", "文并摄", "摄影报道"):

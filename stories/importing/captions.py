@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from stories.importing.credits import read_credit
-from stories.importing.pagetext import Person
+from stories.importing.parsed_page import Person
+from stories.importing.photo_credits import read_credit
 
-_OPENING = re.compile(
+_CAPTION_OPENING_PATTERN = re.compile(
     "(?:图[为①-⑳一二三1-9：:]|[上下左右本主题]图|(?:这是|图片为|图片[：:]|照片为)|资料图[：:])(?:[为：:是]|\\d|.{0,1})"
 )
-_SCENE = re.compile(
+_SCENE_WORDS_PATTERN = re.compile(
     "(?:中的|里的|旁的|前的|正在|合影|一角|一景|现场|工作照|资料照|近照|掠影|留影|外景|全景|俯瞰|鸟瞰|航拍)"
 )
-_LONGEST_CREDIT = 80
+_MAX_CREDIT_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +26,25 @@ class Caption:
 
 def opens_as_caption(text: str) -> bool:
     """The text begins with words that point at a picture."""
-    return bool(_OPENING.match(text)) and not text.startswith(("图书", "图说", "上图书", "本图书"))
+    return bool(_CAPTION_OPENING_PATTERN.match(text)) and not text.startswith(
+        ("图书", "图说", "上图书", "本图书")
+    )
 
 
-def shows_a_scene(text: str) -> bool:
+def describes_photo_scene(text: str) -> bool:
     """The short text names what a picture shows, as 工作中的某人 does."""
-    return len(text) <= 30 and bool(_SCENE.search(text)) and "，" not in text
+    return len(text) <= 30 and bool(_SCENE_WORDS_PATTERN.search(text)) and "，" not in text
 
 
 def read_caption(text: str) -> Caption | None:
     """The caption a block is, or None if it neither points at a picture nor ends with a credit."""
-    found = _bracketed(text) or _trailing(text)
+    found = _caption_with_bracketed_credit(text) or _caption_with_trailing_credit(text)
     if found:
         return found
     return Caption(text, "", ()) if opens_as_caption(text) else None
 
 
-def _bracketed(text: str) -> Caption | None:
+def _caption_with_bracketed_credit(text: str) -> Caption | None:
     """A caption whose credit stands in brackets at its end."""
     bare = text.rstrip("。 ")
     if not bare.endswith(("）", ")", "】", "]")):
@@ -65,7 +67,7 @@ def _bracketed(text: str) -> Caption | None:
 def _opening_bracket(text: str) -> int:
     """Where the bracket that closes at the end of the text opens, nested ones passed over; -1 if too far."""
     depth = 0
-    for index in range(len(text) - 1, max(-1, len(text) - _LONGEST_CREDIT), -1):
+    for index in range(len(text) - 1, max(-1, len(text) - _MAX_CREDIT_CHARS), -1):
         if text[index] in "）)】]":
             depth += 1
         elif text[index] in "（(【[":
@@ -75,12 +77,12 @@ def _opening_bracket(text: str) -> int:
     return -1
 
 
-def _trailing(text: str) -> Caption | None:
+def _caption_with_trailing_credit(text: str) -> Caption | None:
     """A caption whose credit follows its last sentence, or a wide space, without brackets."""
-    window = max(0, len(text) - _LONGEST_CREDIT)
+    window = max(0, len(text) - _MAX_CREDIT_CHARS)
     tail = text[window:]
     place = max(tail.rfind("。"), tail.rfind("！"), tail.rfind("？"), tail.rfind("”"))
-    for at in (place + 1, _wide_space(tail)):
+    for at in (place + 1, _credit_start_index(tail)):
         credit = tail[at:].strip()
         if 0 < at < len(tail) and 2 < len(credit) <= 50:
             people = read_credit(credit)
@@ -89,7 +91,7 @@ def _trailing(text: str) -> Caption | None:
     return None
 
 
-def _wide_space(tail: str) -> int:
+def _credit_start_index(tail: str) -> int:
     """Where the role word or name before 摄 begins, after the space that sets it off from the caption."""
     found = re.search(
         r"\s(?=(?:本报|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)\s?\S{1,12}(?:\s+\S)?\s?摄)", tail

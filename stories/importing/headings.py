@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 
-_BODY_NAME = re.compile(
+_ORGANISATION_NAME_PATTERN = re.compile(
     "(?:委|办|局|厅|院|部|队|站|所|会|社|中心|大队|支队|中队|街道|街道办事处|办事处|乡|镇|村|社区|县|区|市|公司|集团|学校|小学|中学|大学|学院|幼儿园"
     "|医院|银行|支行|分行|法院|检察院|公安局|派出所|监委|党工委|党委|支部|政府|工会|商会|协会|园区|管委会|开发区|超市|厂|合作社|居委会|馆)$"
 )
-_LEAVES_OPEN = re.compile("(?:强调|指出|要求|提出|时|中|后|暨|日前|近日|日|以来|之际|如何|为|对|：|——|召开)$")
-_DASH = re.compile("^[—–─-]+")
+_UNFINISHED_LINE_PATTERN = re.compile(
+    "(?:强调|指出|要求|提出|时|中|后|暨|日前|近日|日|以来|之际|如何|为|对|：|——|召开)$"
+)
+_LEADING_DASH_PATTERN = re.compile("^[—–─-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +23,33 @@ class HeadlineGroup:
     sure: bool = True
 
 
-def names_a_body(text: str) -> bool:
+def is_organisation_name(text: str) -> bool:
     """The line is the name of an office, a firm or a place, as kickers of local news are."""
-    return len(text) <= 20 and " " not in text and bool(_BODY_NAME.search(text)) and "，" not in text
+    return (
+        len(text) <= 20
+        and " " not in text
+        and bool(_ORGANISATION_NAME_PATTERN.search(text))
+        and "，" not in text
+    )
 
 
-def sort_headings(lines: list[str]) -> HeadlineGroup:
+def split_into_headline_group(lines: list[str]) -> HeadlineGroup:
     """The lines stand as kicker, headline and deck; a headline of several lines keeps its breaks."""
-    deck_at = next((index for index, line in enumerate(lines) if index and _DASH.match(line)), len(lines))
+    deck_at = next(
+        (index for index, line in enumerate(lines) if index and _LEADING_DASH_PATTERN.match(line)), len(lines)
+    )
     above, below = lines[:deck_at], lines[deck_at:]
     deck = "\n".join(below)
     if len(above) <= 1:
         return HeadlineGroup("", above[0] if above else "", deck)
     first, rest = above[0], above[1:]
-    if names_a_body(first) or _LEAVES_OPEN.search(first):
+    if is_organisation_name(first) or _UNFINISHED_LINE_PATTERN.search(first):
         group = _headline_and_deck(rest, bool(deck))
         return HeadlineGroup(first, group.headline, deck or group.deck, group.sure)
     if len(above) >= 3:
         group = _headline_and_deck(rest, bool(deck))
         return HeadlineGroup(first, group.headline, deck or group.deck, False)
-    group = _two_lines(first, above[1], bool(deck))
+    group = _group_two_lines(first, above[1], bool(deck))
     return HeadlineGroup(group.kicker, group.headline, deck or group.deck, group.sure)
 
 
@@ -53,7 +62,7 @@ def _headline_and_deck(lines: list[str], has_deck: bool) -> HeadlineGroup:
     return HeadlineGroup("", lines[0], "\n".join(lines[1:]), False)
 
 
-def _two_lines(first: str, second: str, has_deck: bool) -> HeadlineGroup:
+def _group_two_lines(first: str, second: str, has_deck: bool) -> HeadlineGroup:
     """Two lines without a telling word: halves and lengths decide, and a person should look."""
     first_halved, second_halved = " " in first, " " in second
     if second_halved and not first_halved:

@@ -4,15 +4,15 @@ from django.utils.translation import gettext as _
 
 from stories.errors import InvalidState
 
-LARGEST = 2_000_000
+MAX_TEXT_FILE_BYTES = 2_000_000
 
 
-def text_in(raw: bytes, file: str) -> str:
+def decode_text_file(raw: bytes, file: str) -> str:
     """The text; or InvalidState, naming the file, when it is none, empty, or more than LARGEST bytes long."""
-    if len(raw) > LARGEST:
+    if len(raw) > MAX_TEXT_FILE_BYTES:
         raise InvalidState(
             _("%(file)s is larger than %(most)s bytes; give the text of one page.")
-            % {"file": file, "most": f"{LARGEST:,}"}
+            % {"file": file, "most": f"{MAX_TEXT_FILE_BYTES:,}"}
         )
     # No text holds a NUL; what does is a picture, a PDF or UTF-16.
     for encoding in () if b"\0" in raw else ("utf-8-sig", "gb18030"):

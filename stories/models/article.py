@@ -14,7 +14,7 @@ from stories.text.chinese import chinese_length
 from stories.workflow import IN_REVIEW, State, stage_of
 
 # What people are told where `stories.text.body` raises BodyTooLong.
-TOO_LONG = _(
+BODY_TOO_LONG_MESSAGE = _(
     "This text has more than 2,000,000 characters or 20,000 paragraphs; divide it into several stories."
 )
 
@@ -156,7 +156,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ]
 
     def __str__(self) -> str:
-        return headline.plain(self.headline) or str(self.get_kind_display())
+        return headline.on_one_line(self.headline) or str(self.get_kind_display())
 
     @property
     def stage(self) -> int | None:
@@ -175,7 +175,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             self.body = body.clean(self.body)
             self.length = chinese_length(self.lead_in + body.plain(self.body))
         except body.BodyTooLong as error:
-            raise ValidationError({"body": str(TOO_LONG)}) from error
+            raise ValidationError({"body": str(BODY_TOO_LONG_MESSAGE)}) from error
 
 
 class Byline(models.Model):

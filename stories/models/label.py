@@ -11,7 +11,7 @@ from people.fields import ComparisonKeyField, LineField, ProseField
 from people.names import validate_name
 from people.pinyin import slug
 
-SAME_NAME = _(
+DUPLICATE_NAME_MESSAGE = _(
     "There is one of this name already, perhaps with other spaces, hyphens or capitals; use that one."
 )
 
@@ -44,7 +44,7 @@ class Label(models.Model):
                 fields=["publication", "kind", "key"],
                 condition=Q(key__isnull=False),
                 name="a_label_is_written_one_way",
-                violation_error_message=SAME_NAME,
+                violation_error_message=DUPLICATE_NAME_MESSAGE,
             ),
             models.UniqueConstraint(fields=["kind", "slug"], name="a_label_has_its_own_address"),
             models.CheckConstraint(name="a_label_has_a_name", condition=~Q(name="")),
@@ -77,7 +77,7 @@ class Tag(TagBase):
                 fields=["key"],
                 condition=Q(key__isnull=False),
                 name="a_tag_is_written_one_way",
-                violation_error_message=SAME_NAME,
+                violation_error_message=DUPLICATE_NAME_MESSAGE,
             )
         ]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.fields import LineField, ProseField
 
 
-def private_name(photo: "Photo", _filename: str) -> str:
+def random_original_name(photo: "Photo", _filename: str) -> str:
     """A random name for an original; what the sender called the file is never used."""
     token = secrets.token_hex(20)
     return f"originals/{token[:2]}/{token}"
@@ -23,7 +23,7 @@ class OriginalField(models.FileField):
     """A private file under a random name; to migrations a plain FileField."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["upload_to"] = private_name
+        kwargs["upload_to"] = random_original_name
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:

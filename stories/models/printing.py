@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 # Every table readers' pages are made of. A new one gets its bells in its migration, as 0007 hangs them.
-RUNG_BY = (
+CHANGE_COUNTED_TABLES = (
     "stories_publishedarticle",
     "stories_publishedcase",
     "stories_publishededition",
@@ -18,7 +18,9 @@ RUNG_BY = (
     "stories_publishedsubject",
     "stories_publishedtally",
 )
-BELLS = {f"{table}_rings_on_{event}" for table in RUNG_BY for event in ("insert", "update", "delete")}
+CHANGE_COUNT_TRIGGERS = {
+    f"{table}_rings_on_{event}" for table in CHANGE_COUNTED_TABLES for event in ("insert", "update", "delete")
+}
 
 
 class PublishedPrinting(models.Model):

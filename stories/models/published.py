@@ -9,12 +9,14 @@ from django.db.models import F, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from stories.fields import WORDS, Value, names
+from stories.fields import PLAIN_TEXT_TYPES, FieldType, field_names
 from stories.text import headline
 
 # What is left of the words of an old copy, when a correction of its story prints them no more.
 WORDLESS: dict[str, Any] = {
-    **dict.fromkeys(("slug", "excerpt", "text", *names(*WORDS, Value.BODY, shown=True)), ""),
+    **dict.fromkeys(
+        ("slug", "excerpt", "text", *field_names(*PLAIN_TEXT_TYPES, FieldType.BODY, shown=True)), ""
+    ),
     **dict.fromkeys(("lead_in", "byline", "tags", "frozen_photos", "blocks"), []),
     **dict.fromkeys(("column", "series"), None),
     "length": 0,
@@ -22,7 +24,7 @@ WORDLESS: dict[str, Any] = {
 # Every public address must be a question about this instant; the database's clock answers it.
 
 
-def come(name: str) -> Q:
+def time_has_come(name: str) -> Q:
     """That the time in that field is not to come.
 
     Said with a negation, because SQLite would take “in the past” for few rows and read the whole archive by its times.
@@ -35,7 +37,7 @@ class VisibleQuerySet(models.QuerySet):
 
     def visible(self) -> Self:
         """Only what readers may see at this instant."""
-        return self.filter(come("visible_from"), withdrawn_at__isnull=True)
+        return self.filter(time_has_come("visible_from"), withdrawn_at__isnull=True)
 
 
 class Withdrawal(models.TextChoices):
@@ -141,7 +143,7 @@ class PublishedPage(models.Model):
         return self.number
 
 
-class JoinedNumbers(models.Aggregate):
+class IntegersAsText(models.Aggregate):
     """Whole numbers of many rows as one text, divided by commas."""
 
     output_field = models.TextField()
@@ -154,10 +156,10 @@ class JoinedNumbers(models.Aggregate):
         return self.as_sql(compiler, connection, template=template, **extra)
 
 
-def held_photos(article: str) -> Subquery:
+def held_photo_ids(article: str) -> Subquery:
     """The numbers of the photos that the story of that reference prints and must not show at this instant."""
     rows = PublishedPhoto.objects.held().filter(article=models.OuterRef(article)).order_by()
-    return Subquery(rows.values("article").annotate(all=JoinedNumbers("photo_id")).values("all"))
+    return Subquery(rows.values("article").annotate(all=IntegersAsText("photo_id")).values("all"))
 
 
 class PublishedArticleQuerySet(VisibleQuerySet):
@@ -168,11 +170,13 @@ class PublishedArticleQuerySet(VisibleQuerySet):
 
     def with_holds(self) -> Self:
         """Each knows which of its photos must not be shown at this instant, at no further query."""
-        return self.annotate(held_photos=held_photos("pk"))
+        return self.annotate(held_photos=held_photo_ids("pk"))
 
     def with_readers(self) -> Self:
         """Only what readers may see at this instant, of editions that they may see."""
-        return self.visible().filter(come("edition__visible_from"), edition__withdrawn_at__isnull=True)
+        return self.visible().filter(
+            time_has_come("edition__visible_from"), edition__withdrawn_at__isnull=True
+        )
 
     def taken_down(self) -> Self:
         """Those that readers had, and that were withdrawn by this instant."""
@@ -293,7 +297,7 @@ class PublishedArticle(models.Model):
     @property
     def title(self) -> str:
         """The headline on one line, or the beginning of the caption where a news photo has none."""
-        return headline.plain(self.headline) or headline.first_clause(self.excerpt)
+        return headline.on_one_line(self.headline) or headline.first_clause(self.excerpt)
 
     @property
     def changed_at(self) -> datetime:

@@ -6,10 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.published import PublishedArticle, come
+from stories.models.published import PublishedArticle, time_has_come
 
 # The triggers that keep the tallies, hung in 0008.
-COUNTING = {"a_new_listing_is_counted", "a_listing_gone_is_not_counted", "a_changed_listing_is_counted_anew"}
+TALLY_TRIGGERS = {
+    "a_new_listing_is_counted",
+    "a_listing_gone_is_not_counted",
+    "a_changed_listing_is_counted_anew",
+}
 
 
 class PublishedSubject(models.Model):
@@ -53,7 +57,7 @@ class PublishedProfile(models.Model):
     status = models.CharField(_("status"), max_length=16, blank=True)
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
     about = models.TextField(_("about"), blank=True)
-    # Every way of typing the name, for search: see `stories.text.spelling`.
+    # Every way of typing the name, for search: see `stories.text.name_spellings`.
     spellings = models.TextField(_("spellings"), blank=True)
 
     class Meta:
@@ -84,8 +88,8 @@ class PublishedProfileUseQuerySet(models.QuerySet):
         )
         return self.filter(
             Q(article__withdrawn_at=None) | was_seen,
-            come("article__visible_from"),
-            come("article__edition__visible_from"),
+            time_has_come("article__visible_from"),
+            time_has_come("article__edition__visible_from"),
             article__edition__withdrawn_at=None,
         )
 
@@ -115,8 +119,8 @@ class PublishedListingQuerySet(models.QuerySet):
     def visible(self) -> Self:
         """Only those whose story readers may see at this instant."""
         return self.filter(
-            come("article__visible_from"),
-            come("article__edition__visible_from"),
+            time_has_come("article__visible_from"),
+            time_has_come("article__edition__visible_from"),
             article__current=True,
             article__withdrawn_at__isnull=True,
             article__edition__withdrawn_at__isnull=True,

@@ -13,11 +13,11 @@ from stories.models.published import (
     PublishedEdition,
 )
 
-PER_STRETCH = 50
+RECORDS_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class CorrectionOnPaper:
+class CorrectionRecord:
     """One correction: the story as it reads now, when it was corrected, how, and what changed.
 
     `withheld` is the kind of reason why the old words are not told ("" when they are), `parts` what they stood in.
@@ -41,36 +41,38 @@ class CorrectionPage:
     older: int
 
 
-def readable() -> PublishedArticleQuerySet:
+def readable_articles() -> PublishedArticleQuerySet:
     """The stories that readers can still read."""
     return PublishedArticle.objects.visible().filter(edition__in=PublishedEdition.objects.visible())
 
 
 def corrected_copies() -> QuerySet[PublishedArticle]:
     """Each is one correction, the last of its own list, of a story readers can still read; the newest came last."""
-    now = readable().filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))
+    now = readable_articles().filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))
     return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
 
 
-def corrections(before: int = 0, most: int = PER_STRETCH) -> CorrectionPage:
+def corrections(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage:
     """Corrections of stories that readers can still read (2 queries)."""
     copies = corrected_copies()
     if before:
         copies = copies.filter(pk__lt=before)
     found = list(copies.only("pk", "article_id", "corrections").order_by("-pk")[: most + 1])
     shown = found[:most]
-    stories = readable().filter(article_id__in=[copy.article_id for copy in shown]).summaries()
+    stories = readable_articles().filter(article_id__in=[copy.article_id for copy in shown]).summaries()
     now = {story.article_id: story for story in stories.select_related("page", "edition__publication")}
     rows = [
-        on_paper(now[copy.article_id], copy) for copy in shown if copy.article_id in now and copy.corrections
+        correction_record(now[copy.article_id], copy)
+        for copy in shown
+        if copy.article_id in now and copy.corrections
     ]
     return CorrectionPage(rows, shown[-1].pk if len(found) > most else 0)
 
 
-def on_paper(article: PublishedArticle, copy: PublishedArticle) -> CorrectionOnPaper:
+def correction_record(article: PublishedArticle, copy: PublishedArticle) -> CorrectionRecord:
     """The correction that this copy of the story brought."""
     last = copy.corrections[-1]
-    return CorrectionOnPaper(
+    return CorrectionRecord(
         article=article,
         at=datetime.fromisoformat(last["date"]),
         note=last["note"],
@@ -82,7 +84,7 @@ def on_paper(article: PublishedArticle, copy: PublishedArticle) -> CorrectionOnP
     )
 
 
-def cases(before: int = 0, most: int = PER_STRETCH) -> CorrectionPage:
+def answered_cases(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage:
     """Answered reports, the one answered last first (1 query)."""
     rows = PublishedCase.objects.order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: most + 1])

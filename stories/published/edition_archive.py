@@ -12,19 +12,19 @@ from datetime import date, timedelta
 from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Now, Substr
 
-from stories.models.published import PublishedArticle, PublishedEdition, held_photos
+from stories.models.published import PublishedArticle, PublishedEdition, held_photo_ids
 from stories.models.published_subjects import PublishedListing, PublishedProfile, PublishedTally
 from stories.published import queries
 
 PER_LIST, PER_INDEX = 30, 200
 # So many editions of the day of a place may have been seen already, when many papers come out on it.
-PASSED = 30
+MAX_EDITIONS_PER_DAY = 30
 # Where a stretch of stories begins: after this day and story.
-Place = tuple[date, int]
+StoryCursor = tuple[date, int]
 
 
 @dataclass(frozen=True)
-class Counted:
+class YearCount:
     """A year with its number of stories or editions."""
 
     year: int
@@ -32,12 +32,12 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Listing:
+class SubjectListing:
     """One stretch of a subject's stories, newest day first; `older` is where the next stretch begins."""
 
     subject: PublishedProfile
     articles: list[PublishedArticle]
-    years: list[Counted]
+    years: list[YearCount]
     year: int | None
     older: str
 
@@ -47,7 +47,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SubjectIndexEntry:
     """A subject in an index: how many stories it has, and the newest."""
 
     subject: PublishedProfile
@@ -56,10 +56,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Index:
+class SubjectIndex:
     """One stretch of the subjects of a kind, by address; `after` is where the next stretch begins."""
 
-    entries: list[Entry]
+    entries: list[SubjectIndexEntry]
     after: str
 
 
@@ -72,19 +72,21 @@ class PublishedDay:
 
 
 @dataclass(frozen=True)
-class OnDay:
+class CalendarEdition:
     """An edition in the calendar, with the story that leads it."""
 
     edition: PublishedEdition
     lead: PublishedArticle | None
 
 
-def listing_of(kind: str, slug: str, before: Place | None = None, year: int | None = None) -> Listing | None:
+def subject_listing(
+    kind: str, slug: str, before: StoryCursor | None = None, year: int | None = None
+) -> SubjectListing | None:
     """A stretch of a subject's stories, of one year or all; None when readers have none (4 queries)."""
     subject = queries.profile_of(kind, slug)
     if subject is None:
         return None
-    rows = listings(subject.subject_id)
+    rows = visible_listings_of(subject.subject_id)
     if year:
         rows = rows.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     if before:
@@ -95,21 +97,23 @@ def listing_of(kind: str, slug: str, before: Place | None = None, year: int | No
         return None
     shown = stretch[:PER_LIST]
     older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
-    return Listing(subject, stories_of(shown), years_of(subject.subject_id), year, older)
+    return SubjectListing(
+        subject, articles_of_listings(shown), story_counts_by_year(subject.subject_id), year, older
+    )
 
 
-def listings(subject: int) -> QuerySet[PublishedListing]:
+def visible_listings_of(subject: int) -> QuerySet[PublishedListing]:
     """The subject's visible stories, newest day first, in reading order within it."""
     return (
         PublishedListing.objects.visible()
         .filter(subject=subject)
-        .annotate(held_photos=held_photos("article"))
+        .annotate(held_photos=held_photo_ids("article"))
         .select_related("article__page", "article__edition__publication")
         .order_by("-date", "article")
     )
 
 
-def stories_of(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
+def articles_of_listings(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
     """The stories of these listings, each knowing which of its photos it may not show."""
     found = []
     for row in rows:
@@ -118,13 +122,13 @@ def stories_of(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
     return found
 
 
-def years_of(subject: int) -> list[Counted]:
+def story_counts_by_year(subject: int) -> list[YearCount]:
     """How many stories readers have of the subject in each year, newest first (2 queries)."""
     tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
     hidden = Counter(
         day.year for day in hidden_listings().filter(subject=subject).values_list("date", flat=True)
     )
-    counted = [Counted(year, number - hidden[year]) for year, number in tallies.order_by("-year")]
+    counted = [YearCount(year, number - hidden[year]) for year, number in tallies.order_by("-year")]
     return [each for each in counted if each.number > 0]
 
 
@@ -136,7 +140,7 @@ def hidden_listings() -> QuerySet[PublishedListing]:
     return PublishedListing.objects.filter(article__in=to_come.union(withdrawn)).order_by()
 
 
-def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
+def subject_index(kind: str, after: str = "", most: int = PER_INDEX) -> SubjectIndex:
     """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
     seen = PublishedListing.objects.visible().filter(subject=OuterRef("subject"))
     seen = seen.order_by("-date", "article")
@@ -150,19 +154,20 @@ def index_of(kind: str, after: str = "", most: int = PER_INDEX) -> Index:
     numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
     newest = queries.articles().summaries().in_bulk([subject.newest_id for subject in shown])
     entries = [
-        Entry(subject, numbers[subject.subject_id], newest.get(subject.newest_id)) for subject in shown
+        SubjectIndexEntry(subject, numbers[subject.subject_id], newest.get(subject.newest_id))
+        for subject in shown
     ]
-    return Index(entries, shown[-1].slug if len(found) > most else "")
+    return SubjectIndex(entries, shown[-1].slug if len(found) > most else "")
 
 
-def years() -> list[Counted]:
+def edition_counts_by_year() -> list[YearCount]:
     """How many editions readers have of each year, newest first (1 query)."""
     of_year = Substr(Cast("date", CharField()), 1, 4)
     rows = PublishedEdition.objects.visible().order_by().values_list(of_year).annotate(number=Count("*"))
-    return sorted((Counted(int(year), number) for year, number in rows), key=lambda each: -each.year)
+    return sorted((YearCount(int(year), number) for year, number in rows), key=lambda each: -each.year)
 
 
-def out_between(first: date, last: date) -> list[PublishedDay]:
+def published_days_between(first: date, last: date) -> list[PublishedDay]:
     """What came out on those days, oldest first (1 query)."""
     rows = (
         PublishedEdition.objects.visible().filter(date__range=(first, last)).order_by("date", "publication")
@@ -170,7 +175,7 @@ def out_between(first: date, last: date) -> list[PublishedDay]:
     return [PublishedDay(*row) for row in rows.values_list("date", "publication__slug")]
 
 
-def month(year: int, month: int) -> list[OnDay]:
+def editions_of_month(year: int, month: int) -> list[CalendarEdition]:
     """The month's editions, oldest first, each with its leading story (2 queries)."""
     first = date(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -185,7 +190,7 @@ def month(year: int, month: int) -> list[OnDay]:
     )
     out = list(found)
     leads = queries.articles().summaries().in_bulk([edition.lead_id for edition in out])
-    return [OnDay(edition, leads.get(edition.lead_id)) for edition in out]
+    return [CalendarEdition(edition, leads.get(edition.lead_id)) for edition in out]
 
 
 def months_around(first: date) -> tuple[date | None, date | None]:
@@ -199,21 +204,23 @@ def months_around(first: date) -> tuple[date | None, date | None]:
     )
 
 
-def recent(before: Place | None = None, most: int = PER_LIST) -> tuple[list[PublishedArticle], str]:
+def recent_stories(
+    before: StoryCursor | None = None, most: int = PER_LIST
+) -> tuple[list[PublishedArticle], str]:
     """The newest stories of all, newest day first, and where the next stretch begins (3 queries)."""
-    keys = newest(before, most + 1)
+    keys = newest_story_cursors(before, most + 1)
     found = queries.articles().summaries().in_bulk([key for _day, key in keys[:most]])
     older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
     return [found[key] for _day, key in keys[:most] if key in found], older
 
 
-def newest(before: Place | None, most: int) -> list[Place]:
+def newest_story_cursors(before: StoryCursor | None, most: int) -> list[StoryCursor]:
     """Day and key of the newest stories, or of those after a place; the rows stay closed (2 queries)."""
     has_story = PublishedArticle.objects.visible().filter(edition=OuterRef("pk"))
     out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
     if before:
         out = out.filter(date__lte=before[0])
-    days = dict(out.values_list("pk", "date")[: most + PASSED])
+    days = dict(out.values_list("pk", "date")[: most + MAX_EDITIONS_PER_DAY])
     rows = PublishedArticle.objects.visible().filter(edition__in=days).values_list("edition", "pk")
     places = sorted(
         ((days[edition], key) for edition, key in rows), key=lambda place: (-place[0].toordinal(), place[1])

@@ -17,7 +17,14 @@ from stories.published import edition_archive, queries
 PER_FEED, PER_SITEMAP = 30, 2000
 NEWS_DAYS, MOST_NEWS = 2, 1000
 # What an entry of a sitemap needs of a story.
-ENTRY = (*queries.ADDRESS, "headline", "excerpt", "frozen_photos", "corrections", "visible_from")
+SITEMAP_ENTRY_FIELDS = (
+    *queries.ARTICLE_URL_FIELDS,
+    "headline",
+    "excerpt",
+    "frozen_photos",
+    "corrections",
+    "visible_from",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Feed:
     changed_at: datetime | None
 
 
-def feed(kind: str = "", slug: str = "") -> Feed | None:
+def build_feed(kind: str = "", slug: str = "") -> Feed | None:
     """The feed of everything, or of one subject; None when readers have no story of it (4 queries, or 3)."""
     # What nobody had seen when it was withdrawn leaves no trace here.
     taken_down = PublishedArticle.objects.taken_down()
@@ -38,12 +45,14 @@ def feed(kind: str = "", slug: str = "") -> Feed | None:
         subject = queries.profile_of(kind, slug)
         if subject is None:
             return None
-        articles = edition_archive.stories_of(edition_archive.listings(subject.subject_id)[:PER_FEED])
+        articles = edition_archive.articles_of_listings(
+            edition_archive.visible_listings_of(subject.subject_id)[:PER_FEED]
+        )
         if not articles:
             return None
         taken_down = taken_down.filter(listings__subject=subject.subject_id)
     else:
-        keys = [key for _day, key in edition_archive.newest(None, PER_FEED)]
+        keys = [key for _day, key in edition_archive.newest_story_cursors(None, PER_FEED)]
         found = queries.articles().in_bulk(keys)
         articles = [found[key] for key in keys if key in found]
     times = [article.changed_at for article in articles]
@@ -51,18 +60,22 @@ def feed(kind: str = "", slug: str = "") -> Feed | None:
     return Feed(subject, articles, max([*times, last] if last else times, default=None))
 
 
-def news(now: datetime) -> list[PublishedArticle]:
+def news_sitemap_stories(now: datetime) -> list[PublishedArticle]:
     """The stories of the last two days, newest first (1 query).
 
     A printed page put here later is no news, nor is an advertisement.
     """
     since = now - timedelta(days=NEWS_DAYS)
-    rows = queries.articles().only(*ENTRY).filter(visible_from__gt=since, edition__date__gte=since.date())
+    rows = (
+        queries.articles()
+        .only(*SITEMAP_ENTRY_FIELDS)
+        .filter(visible_from__gt=since, edition__date__gte=since.date())
+    )
     rows = rows.exclude(kind="advert")
     return list(rows.order_by("-visible_from", "pk")[:MOST_NEWS])
 
 
-def months() -> list[tuple[int, int, int]]:
+def story_counts_by_month() -> list[tuple[int, int, int]]:
     """Each month in which readers have stories, as year, month and number of stories, newest first (1 query)."""
     of_month = Substr(Cast("edition__date", CharField()), 1, 7)
     rows = PublishedArticle.objects.with_readers().order_by().values_list(of_month)
@@ -75,11 +88,15 @@ def stories_of_month(year: int, month: int, part: int) -> list[PublishedArticle]
     """One part of the month's stories, oldest first (1 query)."""
     first = date(year, month, 1)
     after = (first + timedelta(days=31)).replace(day=1)
-    rows = queries.articles().only(*ENTRY).filter(edition__date__gte=first, edition__date__lt=after)
+    rows = (
+        queries.articles()
+        .only(*SITEMAP_ENTRY_FIELDS)
+        .filter(edition__date__gte=first, edition__date__lt=after)
+    )
     return list(rows.order_by("edition__date", "pk")[PER_SITEMAP * (part - 1) : PER_SITEMAP * part])
 
 
-def editions_of(year: int) -> list[tuple[PublishedEdition, list[PublishedPage]]]:
+def editions_of_year(year: int) -> list[tuple[PublishedEdition, list[PublishedPage]]]:
     """The year's editions with their pages, oldest first (2 queries)."""
     rows = queries.editions().filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     found = list(rows.order_by("date", "publication"))
@@ -100,6 +117,6 @@ def named_subjects() -> QuerySet[PublishedSubject]:
     return queries.subjects().order_by("pk")
 
 
-def parts(number: int) -> Iterable[int]:
+def sitemap_part_numbers(number: int) -> Iterable[int]:
     """The numbers of the parts that so many addresses are split into."""
     return range(1, -(-number // PER_SITEMAP) + 1)

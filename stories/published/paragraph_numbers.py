@@ -16,7 +16,7 @@ def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]
     return found
 
 
-def passage(article: PublishedArticle, number: int) -> str:
+def paragraph_text(article: PublishedArticle, number: int) -> str:
     """The words of that paragraph as they were read, the lead-in before the first; "" when there is none."""
     for n, block in numbered_blocks(article):
         if n == number and n:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, Field, ForeignKey, IntegerField, Model, OuterRef, QuerySet
 
-from stories.fields import names
+from stories.fields import field_names
 from stories.models.printing import PublishedPrinting
 from stories.models.published import (
     PublishedArticle,
@@ -35,12 +35,12 @@ from stories.published import correction_records, queries
 
 # A JSON value as it may stay: ANY is a text or a number, [shape] a list, {name: shape} an object, {"*": shape} one
 # whose names may be any.
-Shape = Any
-ANY: Shape = "any"
-LINKED: Shape = [[ANY]]
-NAMED: Shape = {"name": ANY, "slug": ANY}
-SIZES: Shape = {"token": ANY, "colour": ANY, "sizes": {"*": [[ANY]]}}
-STORY_SHAPES: Mapping[str, Shape] = {
+JsonShape = Any
+ANY: JsonShape = "any"
+LINKED: JsonShape = [[ANY]]
+NAMED: JsonShape = {"name": ANY, "slug": ANY}
+SIZES: JsonShape = {"token": ANY, "colour": ANY, "sizes": {"*": [[ANY]]}}
+STORY_SHAPES: Mapping[str, JsonShape] = {
     "lead_in": LINKED,
     "byline": [{**NAMED, "role": ANY, "printed": ANY}],
     "column": NAMED,
@@ -54,12 +54,12 @@ STORY_SHAPES: Mapping[str, Shape] = {
         {"date": ANY, "note": ANY, "changes": [[ANY]], "withheld": ANY, "withheld_on": ANY, "parts": [[ANY]]}
     ],
 }
-PHOTO_SHAPES: Mapping[str, Shape] = {
+PHOTO_SHAPES: Mapping[str, JsonShape] = {
     "files": {"*": ANY},
     "label": {"caption": ANY, "creator": ANY, "credit": ANY, "copyright": ANY},
 }
 # Before such a time readers do not have a row.
-TIMES = ("visible_from", "not_before")
+VISIBILITY_TIME_FIELDS = ("visible_from", "not_before")
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,16 @@ class PublicTable:
     model: type[Model]
     rows: Callable[[], QuerySet]
     columns: tuple[str, ...]
-    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    shapes: Mapping[str, JsonShape] = field(default_factory=dict)
     named: bool = False
     # Takes out what this row must not say though its column stays.
     trim: Callable[[Any, datetime], None] = lambda row, at: None
 
 
-def only_pictures_that_are_shown(story: PublishedArticle, at: datetime) -> None:
+def hide_unavailable_photos(story: PublishedArticle, at: datetime) -> None:
     """A photo that readers cannot fetch keeps its frame and caption, and no name of a file."""
     if any(photo["file"] for photo in story.frozen_photos):
-        pictures = seen_at(queries.pictures().filter(article=story), at)
+        pictures = visible_at(queries.pictures().filter(article=story), at)
         shown = set(pictures.values_list("photo_id", flat=True))
         story.frozen_photos = [
             photo if not photo["file"] or photo["id"] in shown else {**photo, "file": None, "held": True}
@@ -86,27 +86,31 @@ def only_pictures_that_are_shown(story: PublishedArticle, at: datetime) -> None:
         ]
 
 
-def only_its_correction(copy: PublishedArticle, at: datetime) -> None:
+def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
     """An older copy is there for the list of corrections, and says of its own what the story's page says of it."""
-    said = correction_records.readable().get(article_id=copy.article_id, edition=copy.edition_id).corrections
+    said = (
+        correction_records.readable_articles()
+        .get(article_id=copy.article_id, edition=copy.edition_id)
+        .corrections
+    )
     copy.corrections = said[len(copy.corrections) - 1 : len(copy.corrections)]
 
 
-def words_told() -> QuerySet[PublishedProfileUse]:
+def current_profile_uses() -> QuerySet[PublishedProfileUse]:
     """That readers have been given the words they are told now of each subject; once for each."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
     told = PublishedProfileUse.objects.filter(profile__in=queries.profiles().order_by().values("pk"))
     return told.exclude(Exists(earlier)).select_related("profile")
 
 
-def by_a_story_that_stays(use: PublishedProfileUse, at: datetime) -> None:
+def attribute_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
     """The words are those of a story that readers can read; which one took them first is nobody's business."""
     stories = PublishedArticle.objects.with_readers().filter(edition__visible_from__lte=at)
-    stays = seen_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
+    stays = visible_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
     use.article_id = stays.values_list("pk", flat=True).first() or 0
 
 
-def last_withdrawals() -> QuerySet[PublishedListing]:
+def latest_withdrawn_listings() -> QuerySet[PublishedListing]:
     """The listings by which feeds know when the last story was taken from them."""
     gone = PublishedListing.objects.filter(article__in=queries.tombstones().values("pk"))
     later = gone.filter(
@@ -116,8 +120,18 @@ def last_withdrawals() -> QuerySet[PublishedListing]:
 
 
 # What every row of a story needs, be it only to say that the story is gone.
-PLACE = ("id", "edition", "page", "article_id", "number", "copy", "current", "published_at", "visible_from")
-PUBLIC = (
+ARTICLE_KEY_COLUMNS = (
+    "id",
+    "edition",
+    "page",
+    "article_id",
+    "number",
+    "copy",
+    "current",
+    "published_at",
+    "visible_from",
+)
+PUBLIC_TABLES = (
     PublicTable(
         PublishedEdition,
         PublishedEdition.objects.visible,
@@ -138,18 +152,18 @@ PUBLIC = (
     PublicTable(
         PublishedArticle,
         PublishedArticle.objects.with_readers,
-        (*PLACE, *names(shown=True), "slug", "position", "rank", "excerpt", "length", "lead_in", "byline", "column",
-         "series", "tags", "frozen_photos", "blocks", "text", "corrections"),
+        (*ARTICLE_KEY_COLUMNS, *field_names(shown=True), "slug", "position", "rank", "excerpt", "length", "lead_in",
+         "byline", "column", "series", "tags", "frozen_photos", "blocks", "text", "corrections"),
         STORY_SHAPES,
-        trim=only_pictures_that_are_shown,
+        trim=hide_unavailable_photos,
     ),
-    PublicTable(PublishedArticle, queries.tombstones, (*PLACE, "withdrawn_at", "withdrawn_reason")),
+    PublicTable(PublishedArticle, queries.tombstones, (*ARTICLE_KEY_COLUMNS, "withdrawn_at", "withdrawn_reason")),
     PublicTable(
         PublishedArticle,
         lambda: correction_records.corrected_copies().filter(current=False),
-        (*PLACE, "corrections"),
+        (*ARTICLE_KEY_COLUMNS, "corrections"),
         STORY_SHAPES,
-        trim=only_its_correction,
+        trim=keep_own_correction_only,
     ),
     PublicTable(PublishedListing, PublishedListing.objects.visible, ("id", "subject", "article", "date")),
     PublicTable(
@@ -158,9 +172,9 @@ PUBLIC = (
         ("id", "kind", "slug"),
         named=True,
     ),
-    PublicTable(PublishedListing, last_withdrawals, ("id", "subject", "article", "date")),
+    PublicTable(PublishedListing, latest_withdrawn_listings, ("id", "subject", "article", "date")),
     PublicTable(
-        PublishedProfileUse, words_told, ("id", "profile", "article"), trim=by_a_story_that_stays
+        PublishedProfileUse, current_profile_uses, ("id", "profile", "article"), trim=attribute_to_readable_story
     ),
     PublicTable(
         PublishedProfile,
@@ -179,18 +193,18 @@ PUBLIC = (
 # Columns that readers have nothing of.
 LEFT_OUT: Mapping[type[Model], tuple[str, ...]] = {PublishedArticle: ("revision_id", "withheld_at")}
 # What the database itself counts while those rows come in.
-COUNTED = (PublishedPrinting, PublishedTally)
+DATABASE_COUNTED_MODELS = (PublishedPrinting, PublishedTally)
 
 
 def public_rows(at: datetime) -> Iterator[Model]:
     """Every row that may stay, with nothing in it but what may stay; `at` is when the backup was made."""
     stay: dict[type[Model], set[int]] = {}
     leads_to: dict[type[Model], set[int]] = defaultdict(set)
-    for table in PUBLIC:
+    for table in PUBLIC_TABLES:
         # A row whose parent does not stay does not stay, so that the clock may go on between two tables.
         parents = [column for column in table.model._meta.concrete_fields if isinstance(column, ForeignKey)]
         there = stay.get(table.model, set())
-        for row in seen_at(table.rows(), at).order_by("pk").iterator(chunk_size=500):
+        for row in visible_at(table.rows(), at).order_by("pk").iterator(chunk_size=500):
             if row.pk in there:
                 continue
             table.trim(row, at)
@@ -201,44 +215,44 @@ def public_rows(at: datetime) -> Iterator[Model]:
             there.add(row.pk)
             for model, key in ways:
                 leads_to[model].add(key)
-            yield emptied(row, table)
+            yield redact_row(row, table)
         stay[table.model] = there
 
 
-def seen_at(rows: QuerySet, at: datetime) -> QuerySet:
+def visible_at(rows: QuerySet, at: datetime) -> QuerySet:
     """Those of the rows whose time had come by then."""
-    for name in {column.name for column in rows.model._meta.concrete_fields} & set(TIMES):
+    for name in {column.name for column in rows.model._meta.concrete_fields} & set(VISIBILITY_TIME_FIELDS):
         rows = rows.exclude(**{f"{name}__gt": at})
     return rows
 
 
-def emptied(row: Model, table: PublicTable) -> Model:
+def redact_row(row: Model, table: PublicTable) -> Model:
     """A row of those columns and parts of columns that stay."""
     values = {}
     for column in table.model._meta.concrete_fields:
         if column.name not in table.columns:
-            values[column.attname] = nothing(column)
+            values[column.attname] = empty_column_value(column)
         elif column.name in table.shapes:
-            values[column.attname] = cut(getattr(row, column.attname), table.shapes[column.name])
+            values[column.attname] = prune_json(getattr(row, column.attname), table.shapes[column.name])
         else:
             values[column.attname] = getattr(row, column.attname)
     return table.model(**values)
 
 
-def nothing(column: Field) -> Any:
+def empty_column_value(column: Field) -> Any:
     """What stands in a column that says nothing."""
     if column.null:
         return None
     return 0 if isinstance(column, IntegerField) else column.get_default()
 
 
-def cut(value: Any, shape: Shape) -> Any:
+def prune_json(value: Any, shape: JsonShape) -> Any:
     """Of the value what has its place in the shape; what is of another kind than the shape says is nothing."""
     if isinstance(shape, list):
-        return [cut(each, shape[0]) for each in value] if isinstance(value, list) else []
+        return [prune_json(each, shape[0]) for each in value] if isinstance(value, list) else []
     if isinstance(shape, dict):
         if not isinstance(value, dict):
             return None
-        return {name: cut(part, shape.get(name, shape.get("*"))) for name, part in value.items()
+        return {name: prune_json(part, shape.get(name, shape.get("*"))) for name, part in value.items()
                 if name in shape or "*" in shape}  # fmt: skip
     return None if isinstance(value, list | dict) else value

@@ -27,9 +27,14 @@ from stories.models.published_subjects import (
 )
 
 # What a page that shows no story says of its paper.
-EDITION_WORDS = ("edition__date", "edition__paper", "edition__paper_english", "edition__publication__slug")
+EDITION_HEADER_FIELDS = (
+    "edition__date",
+    "edition__paper",
+    "edition__paper_english",
+    "edition__publication__slug",
+)
 # What the address of a story is made of, and whether it is to be called an advertisement.
-ADDRESS = ("kind", "number", "slug", "page__number", "edition__date", "edition__publication__slug")
+ARTICLE_URL_FIELDS = ("kind", "number", "slug", "page__number", "edition__date", "edition__publication__slug")
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class PageContents:
 
 
 @dataclass(frozen=True)
-class Story:
+class StoryWithNeighbours:
     """A story with its neighbours in the edition."""
 
     article: PublishedArticle
@@ -154,7 +159,7 @@ def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdi
     return list(editions().filter(publication=than.publication, date__lt=than.date)[:most])
 
 
-def papers() -> list[PublishedEdition]:
+def latest_edition_of_each_publication() -> list[PublishedEdition]:
     """The newest edition of each publication, which says what the paper is called now (1 query)."""
     out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk")).order_by("-date", "-pk")
     newest = PublishedPublication.objects.annotate(newest=Subquery(out.values("pk")[:1])).values("newest")
@@ -181,7 +186,7 @@ def editions_around(
     return before, after
 
 
-def whole_edition(edition: PublishedEdition) -> EditionContents:
+def edition_contents(edition: PublishedEdition) -> EditionContents:
     """The edition's pages and stories (2 queries)."""
     pages = list(edition.pages.visible())
     on_page: dict[int, list[PublishedArticle]] = {page.pk: [] for page in pages}
@@ -210,7 +215,7 @@ def page_of(edition: PublishedEdition, number: str) -> PageContents | None:
     )
 
 
-def story_of(publication: str, day: date, number: int) -> Story | None:
+def story_of(publication: str, day: date, number: int) -> StoryWithNeighbours | None:
     """One story with the stories before and after it in its edition (3 queries)."""
     article = (
         articles().filter(edition__publication__slug=publication, edition__date=day, number=number).first()
@@ -223,12 +228,12 @@ def story_of(publication: str, day: date, number: int) -> Story | None:
     for neighbour in (previous, following):
         if neighbour:
             neighbour.edition = article.edition
-    return Story(article, previous, following)
+    return StoryWithNeighbours(article, previous, following)
 
 
-def story_numbered(article: int) -> PublishedArticle | None:
+def story_by_article_id(article: int) -> PublishedArticle | None:
     """The story with that number of the whole house, whatever its edition (1 query)."""
-    return articles().filter(article_id=article).only(*ADDRESS).first()
+    return articles().filter(article_id=article).only(*ARTICLE_URL_FIELDS).first()
 
 
 def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle | None:
@@ -241,11 +246,11 @@ def tombstone(**wanted: Any) -> PublishedArticle | None:
         tombstones()
         .filter(**wanted)
         .select_related("edition__publication")
-        .only("withdrawn_at", "withdrawn_reason", "number", *EDITION_WORDS)
+        .only("withdrawn_at", "withdrawn_reason", "number", *EDITION_HEADER_FIELDS)
         .first()
     )
 
 
-def picture_of(token: str) -> PublishedPhoto | None:
+def picture_by_token(token: str) -> PublishedPhoto | None:
     """The renditions of that token, if a story readers can see at this instant shows them (1 query)."""
     return pictures().filter(token=token).order_by("pk").first()

@@ -14,30 +14,30 @@ from stories.models.published import PublishedArticle, PublishedPublication
 from stories.models.published_subjects import PublishedProfile
 from stories.published import queries
 from stories.search import index
-from stories.search.query import Place, SearchQuery, TooLong, words_of
-from stories.search.snippet import Piece, extract, marked
+from stories.search.query import QueryTooLong, ResultCursor, SearchQuery, parse_query_words
+from stories.search.snippet import SnippetPart, extract_snippet, mark_words
 from stories.text import headline
-from stories.text.spelling import typed
+from stories.text.name_spellings import fold_typed_name
 
 __all__ = [
     "Filters",
     "FoundStory",
-    "Place",
-    "Results",
-    "TooLong",
+    "ResultCursor",
+    "SearchResults",
+    "QueryTooLong",
     "find_stories",
-    "subjects_called",
-    "words_of",
+    "subjects_by_name",
+    "parse_query_words",
 ]
 
-PER_PAGE = 20
-COUNTED = 200
+RESULTS_PER_PAGE = 20
+MAX_COUNTED_RESULTS = 200
 # What the list of results shows or cuts its extracts from.
-SHOWN = (
-    *queries.ADDRESS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text", "frozen_photos",
-    "byline", "column", "source",
+RESULT_FIELDS = (
+    *queries.ARTICLE_URL_FIELDS, "page__name", "kicker", "headline", "deck", "excerpt", "lead_in", "text",
+    "frozen_photos", "byline", "column", "source",
 )  # fmt: skip
-KINDS = ("reporter", "column", "series", "tag")
+SUBJECT_KINDS = ("reporter", "column", "series", "tag")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Filters:
     @property
     def subjects(self) -> dict[str, str]:
         """The subjects asked for: kind and address."""
-        return {kind: slug for kind in KINDS if (slug := getattr(self, kind))}
+        return {kind: slug for kind in SUBJECT_KINDS if (slug := getattr(self, kind))}
 
 
 @dataclass(frozen=True)
@@ -67,48 +67,48 @@ class FoundStory:
     """A story with the words marked in its headline group, and an extract that shows them."""
 
     article: PublishedArticle
-    kicker: list[Piece]
-    headline: list[list[Piece]]  # its halves
-    extract: list[Piece]
-    note: list[Piece]  # a caption, name or label that holds the words when the text does not
+    kicker: list[SnippetPart]
+    headline: list[list[SnippetPart]]  # its halves
+    extract: list[SnippetPart]
+    note: list[SnippetPart]  # a caption, name or label that holds the words when the text does not
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
     """One stretch of the stories found; `total` is exact unless `more_than`, the next stretch begins at `next`."""
 
     words: tuple[str, ...] = ()
     stories: list[FoundStory] = field(default_factory=list)
     total: int = 0
     more_than: bool = False
-    next: Place | None = None
+    next: ResultCursor | None = None
 
 
 def find_stories(
-    words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: Place | None = None
-) -> Results:
+    words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: ResultCursor | None = None
+) -> SearchResults:
     """A stretch of the stories that hold every word: those with all in the headline group first, or by day (3 queries).
 
     A filter by publication costs one more.
     """
-    question = typed_filters(words, filters, heads_first=heads_first, after=after)
+    question = build_search_query(words, filters, heads_first=heads_first, after=after)
     if question is None:
-        return Results(words)
-    places = index.find(question, PER_PAGE + 1)
-    total = index.count(question, COUNTED + 1)
-    keys = [index.story_at(place.key) for place in places[:PER_PAGE]]
-    by_key = queries.articles().only(*SHOWN).in_bulk(keys)
-    return Results(
+        return SearchResults(words)
+    places = index.find(question, RESULTS_PER_PAGE + 1)
+    total = index.count(question, MAX_COUNTED_RESULTS + 1)
+    keys = [index.story_id_of_key(place.key) for place in places[:RESULTS_PER_PAGE]]
+    by_key = queries.articles().only(*RESULT_FIELDS).in_bulk(keys)
+    return SearchResults(
         words=words,
-        stories=[found(by_key[key], words) for key in keys if key in by_key],
-        total=min(total, COUNTED),
-        more_than=total > COUNTED,
-        next=places[PER_PAGE - 1] if len(places) > PER_PAGE else None,
+        stories=[build_found_story(by_key[key], words) for key in keys if key in by_key],
+        total=min(total, MAX_COUNTED_RESULTS),
+        more_than=total > MAX_COUNTED_RESULTS,
+        next=places[RESULTS_PER_PAGE - 1] if len(places) > RESULTS_PER_PAGE else None,
     )
 
 
-def typed_filters(
-    words: tuple[str, ...], filters: Filters, *, heads_first: bool, after: Place | None
+def build_search_query(
+    words: tuple[str, ...], filters: Filters, *, heads_first: bool, after: ResultCursor | None
 ) -> SearchQuery | None:
     """The question for the index, or None when nothing is asked or nothing can answer."""
     if not words and not filters:
@@ -127,8 +127,8 @@ def typed_filters(
     return SearchQuery(
         words,
         tuple(facets),
-        lowest=index.lowest_key(filters.since) if filters.since else question.lowest,
-        beyond=index.lowest_key(filters.until + timedelta(1))
+        lowest=index.lowest_key_of_day(filters.since) if filters.since else question.lowest,
+        beyond=index.lowest_key_of_day(filters.until + timedelta(1))
         if filters.until and filters.until < date.max
         else question.beyond,
         heads_first=heads_first,
@@ -136,7 +136,7 @@ def typed_filters(
     )
 
 
-def found(article: PublishedArticle, words: tuple[str, ...]) -> FoundStory:
+def build_found_story(article: PublishedArticle, words: tuple[str, ...]) -> FoundStory:
     """The story as the list of results shows it."""
     lead_in = "".join(part for part, _slug in article.lead_in)
     labels = [
@@ -146,26 +146,26 @@ def found(article: PublishedArticle, words: tuple[str, ...]) -> FoundStory:
         article.column["name"] if article.column else "",
         article.source,
     ]
-    cut = extract([*f"{lead_in}{article.text}".split("\n"), article.deck], words)
+    cut = extract_snippet([*f"{lead_in}{article.text}".split("\n"), article.deck], words)
     return FoundStory(
         article,
-        kicker=marked(article.kicker, words),
-        headline=[marked(half, words) for half in headline.halves(article.title)],
-        extract=cut or [Piece(article.excerpt.split("\n")[0])],
-        note=[] if cut else extract(labels, words),
+        kicker=mark_words(article.kicker, words),
+        headline=[mark_words(half, words) for half in headline.split_at_breaks(article.title)],
+        extract=cut or [SnippetPart(article.excerpt.split("\n")[0])],
+        note=[] if cut else extract_snippet(labels, words),
     )
 
 
-def subjects_called(text: str, most: int = 8) -> list[PublishedProfile]:
+def subjects_by_name(text: str, most: int = 8) -> list[PublishedProfile]:
     """People, columns, series and tags whose name holds the text, or whose pinyin begins with it (1 query)."""
-    anywhere, beginning = typed(text)
+    anywhere, beginning = fold_typed_name(text)
     if not anywhere or len(anywhere) > 40:
         return []
     called = Q(spellings__contains=anywhere)
     if beginning:
         called |= Q(spellings__contains=beginning)
     order = Case(
-        *(When(subject__kind=kind, then=Value(n)) for n, kind in enumerate(KINDS)),
+        *(When(subject__kind=kind, then=Value(n)) for n, kind in enumerate(SUBJECT_KINDS)),
         output_field=IntegerField(),
     )
     return list(queries.profiles().filter(called).order_by(order, Length("name"), "subject__slug")[:most])
@@ -176,7 +176,7 @@ def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProf
     return list(queries.profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
 
 
-def subjects_at(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
+def subjects_by_address(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
     """The subjects at these addresses by their kind, those that readers may see (1 query, none for none)."""
     if not addresses:
         return {}

@@ -7,7 +7,7 @@ from typing import Any
 from people.models import Reporter
 from people.pinyin import slug
 from stories import fields
-from stories.images import specs
+from stories.images import rendition_specs
 from stories.models import (
     Article,
     Byline,
@@ -25,10 +25,10 @@ from stories.models import (
 )
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
-from stories.text.spelling import spellings
+from stories.text.name_spellings import spellings
 
 LONGEST_EXCERPT, LONGEST_LEAD = 120, 420
-Segments = list[list[str]]
+LinkedText = list[list[str]]
 
 
 def freeze_edition(edition: Edition) -> PublishedEdition:
@@ -66,13 +66,16 @@ def freeze_article(article: Article) -> PublishedArticle:
     paragraphs = body.paragraphs(article.body)
     text = "\n".join(paragraphs)
     # What came to stories later is found with their text.
-    later = [getattr(article, name) for name in fields.names(*fields.WORDS, shown=True, later=True)]
+    later = [
+        getattr(article, name)
+        for name in fields.field_names(*fields.PLAIN_TEXT_TYPES, shown=True, later=True)
+    ]
     placed = {placement.photo_id for placement in photos}
     return PublishedArticle(
         article_id=article.pk,
         revision_id=article.revision_id,
-        **{name: getattr(article, name) for name in fields.names(shown=True)},
-        lead_in=link_names(article.lead_in, names),
+        **{name: getattr(article, name) for name in fields.field_names(shown=True)},
+        lead_in=split_at_linked_names(article.lead_in, names),
         byline=[freeze_byline(line) for line in bylines],
         column=freeze_label(article.column),
         series=freeze_label(article.series),
@@ -86,7 +89,7 @@ def freeze_article(article: Article) -> PublishedArticle:
         text="\n".join([*paragraphs, *filter(None, later)]),
         excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
         length=chinese_length(article.lead_in + text),
-        slug=slug(headline.plain(article.headline))
+        slug=slug(headline.on_one_line(article.headline))
         if article.headline
         else f"{article.kind.replace('_', '-')}",
     )
@@ -110,16 +113,16 @@ def freeze_photo(placement: PhotoPlacement, names: dict[str, str]) -> dict[str, 
     return {
         "id": photo.pk,
         "caption": photo_caption(placement),
-        "credit": link_names(photo.credit, names),
+        "credit": split_at_linked_names(photo.credit, names),
         "alt": photo.alt,
         "focus": [photo.focus_x, photo.focus_y],
-        "file": freeze_file(photo),
+        "file": freeze_rendition_sizes(photo),
     }
 
 
-def freeze_file(photo: Photo) -> dict[str, Any] | None:
+def freeze_rendition_sizes(photo: Photo) -> dict[str, Any] | None:
     """Where the photo's renditions lie and how large each is, crop by crop; None while its file is missing."""
-    rows = [row for row in photo.renditions.all() if row.format == specs.FORMATS[0]]
+    rows = [row for row in photo.renditions.all() if row.format == rendition_specs.RENDITION_FORMATS[0]]
     if photo.is_missing or not rows:
         return None
     sizes: dict[str, list[list[Any]]] = {}
@@ -138,7 +141,7 @@ def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedP
             photo_id=photo.pk,
             token=frozen[photo.pk]["file"]["token"],
             files={row.name: row.size for row in photo.renditions.all()},
-            label=freeze_label_of(photo, frozen[photo.pk], article.publication.name),
+            label=freeze_photo_metadata(photo, frozen[photo.pk], article.publication.name),
             not_before=photo.embargo_until,
             not_after=photo.rights_end_at,
         )
@@ -146,7 +149,7 @@ def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedP
     ]
 
 
-def freeze_label_of(photo: Photo, frozen: dict[str, Any], paper: str) -> dict[str, str]:
+def freeze_photo_metadata(photo: Photo, frozen: dict[str, Any], paper: str) -> dict[str, str]:
     """What is written into the renditions when they are sent; what was agreed about the rights stays in the house."""
     return {
         "caption": frozen["caption"],
@@ -168,7 +171,7 @@ def link_targets(bylines: Sequence[Byline], photos: Sequence[PhotoPlacement]) ->
     return {person.name: person.slug for person in people}
 
 
-def link_names(text: str, names: dict[str, str]) -> Segments:
+def split_at_linked_names(text: str, names: dict[str, str]) -> LinkedText:
     """The text cut into `[part, slug or ""]`, a part being a known name or what lies between two."""
     if not text:
         return []
@@ -206,26 +209,26 @@ def cut_at_clause(text: str) -> str:
     return text.rstrip("，、；：…")
 
 
-def profiles(article: Article) -> list[PublishedProfile]:
+def profiles_of_story(article: Article) -> list[PublishedProfile]:
     """What is said of every reporter, column, series and tag on whose page this story belongs, each once.
 
     Neither the profiles nor their subjects are in the database yet.
     """
-    found = [person_profile(line.reporter) for line in article.bylines.all()]
+    found = [build_reporter_profile(line.reporter) for line in article.bylines.all()]
     found += [
-        person_profile(placement.photo.photographer)
+        build_reporter_profile(placement.photo.photographer)
         for placement in article.photo_placements.all()
         if placement.photo.photographer
     ]
     for kind, label in (("column", article.column), ("series", article.series)):
         if label:
-            found.append(profile(kind, label.slug, label.name, about=label.description))
-    found += [profile("tag", item.tag.slug, item.tag.name) for item in article.tag_items.all()]
+            found.append(build_profile(kind, label.slug, label.name, about=label.description))
+    found += [build_profile("tag", item.tag.slug, item.tag.name) for item in article.tag_items.all()]
     return list({(each.kind, each.slug): each for each in found}.values())
 
 
-def person_profile(person: Reporter) -> PublishedProfile:
-    return profile(
+def build_reporter_profile(person: Reporter) -> PublishedProfile:
+    return build_profile(
         "reporter",
         person.slug,
         person.name,
@@ -235,7 +238,7 @@ def person_profile(person: Reporter) -> PublishedProfile:
     )
 
 
-def profile(kind: str, slug: str, name: str, **words: str) -> PublishedProfile:
+def build_profile(kind: str, slug: str, name: str, **words: str) -> PublishedProfile:
     """What readers are told of a subject, not yet in the database."""
     is_person = kind == PublishedSubject.Kind.REPORTER
     return PublishedProfile(

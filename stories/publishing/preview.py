@@ -12,18 +12,18 @@ from stories.models import (
     PublishedPhoto,
     PublishedPublication,
 )
-from stories.published.queries import Story
+from stories.published.queries import StoryWithNeighbours
 from stories.publishing import freeze
-from stories.publishing.publish import lengthen_lead, one_story
+from stories.publishing.publish import lengthen_lead_excerpt, load_story_for_freezing
 
 
-def preview_of(article: Article, *, today: date) -> Story:
+def preview_of(article: Article, *, today: date) -> StoryWithNeighbours:
     """The story with the edition and page it stands on (today's date and page 1 where it stands nowhere yet)."""
-    story = one_story(article)
+    story = load_story_for_freezing(article)
     page = Page.objects.filter(placements__article=story).select_related("edition", "banner").first()
     publication = story.publication
     copy = freeze.freeze_article(story)
-    gone = pulled(story)
+    gone = expired_photo_ids(story)
     copy.frozen_photos = [
         {**photo, "file": None, "held": True} if photo["id"] in gone else photo
         for photo in copy.frozen_photos
@@ -45,20 +45,20 @@ def preview_of(article: Article, *, today: date) -> Story:
     copy.number = copy.position = 1
     copy.rank = story.placement.rank if page else "normal"
     copy.visible_from = copy.published_at = timezone.now()
-    lengthen_lead(copy)
-    return Story(copy, None, None)
+    lengthen_lead_excerpt(copy)
+    return StoryWithNeighbours(copy, None, None)
 
 
-def picture_in(article: Article, token: str) -> PublishedPhoto | None:
+def preview_picture(article: Article, token: str) -> PublishedPhoto | None:
     """The renditions of that token, if the story as it is now prints them."""
-    story = one_story(article)
+    story = load_story_for_freezing(article)
     pictures = freeze.freeze_pictures(story, freeze.freeze_article(story))
-    gone = pulled(story)
+    gone = expired_photo_ids(story)
     shown = (picture for picture in pictures if picture.token == token and picture.photo_id not in gone)
     return next(shown, None)
 
 
-def pulled(story: Article) -> set[int]:
+def expired_photo_ids(story: Article) -> set[int]:
     """The photos of the story that nobody may be shown any more, not even early."""
     photos = [placement.photo for placement in story.photo_placements.all()]
     now = timezone.now()

@@ -26,27 +26,27 @@ from stories.models import (
 )
 from stories.publishing import freeze
 
-BATCH = 500
+ROWS_PER_BATCH = 500
 # What is said of a subject; other words are another profile.
-PROFILE_WORDS = ("name", "status", "organisation", "about", "spellings")
+PROFILE_TEXT_FIELDS = ("name", "status", "organisation", "about", "spellings")
 
 
-def in_order(placements: QuerySet[Placement]) -> list[Placement]:
+def placements_in_reading_order(placements: QuerySet[Placement]) -> list[Placement]:
     """The placements in reading order, each with its story and all that freezing it reads, in eight queries."""
     placed = list(placements.order_by("page__order", "page", "order", "pk"))
     # Django's own prefetch along a one-to-one makes one OR per row, which SQLite refuses beyond a thousand.
-    by_key = whole_stories().in_bulk([placement.article_id for placement in placed])
+    by_key = stories_for_freezing().in_bulk([placement.article_id for placement in placed])
     for placement in placed:
         placement.article = by_key[placement.article_id]
     return placed
 
 
-def one_story(article: Article) -> Article:
+def load_story_for_freezing(article: Article) -> Article:
     """The story as it is now, with all that freezing it reads."""
-    return whole_stories().get(pk=article.pk)
+    return stories_for_freezing().get(pk=article.pk)
 
 
-def whole_stories() -> QuerySet[Article]:
+def stories_for_freezing() -> QuerySet[Article]:
     """Stories with all that freezing them reads, in five queries more than their number of batches."""
     return Article.objects.select_related("column", "series", "publication").prefetch_related(
         Prefetch("bylines", queryset=Byline.objects.select_related("reporter").order_by("order", "pk")),
@@ -64,7 +64,7 @@ def whole_stories() -> QuerySet[Article]:
 def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
     """The edition, its pages and every story placed on them are frozen and visible from `at`, embargoes apart."""
     out = freeze.freeze_edition(edition)
-    out.publication = address_of(edition.publication)
+    out.publication = get_published_publication(edition.publication)
     out.published_at = out.visible_from = at
     out.save(force_insert=True)
     add_pages(edition, out, at=None)
@@ -87,18 +87,22 @@ def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, a
     pages = {page.number: page for page in out.pages.all()}
     last = out.articles.aggregate(last=Max("number"))["last"] or 0
     frozen = []
-    for number, placement in enumerate(in_order(placements.select_related("page")), last + 1):
+    for number, placement in enumerate(
+        placements_in_reading_order(placements.select_related("page")), last + 1
+    ):
         page = pages[placement.page.number]
         page.edition = out
         if page.visible_from and page.visible_from > at:
             # An earlier story than those it was added for shows the page, too.
             page.visible_from = at
             page.save(force_update=True, update_fields=["visible_from"])
-        frozen.append((placement.article, place_stories(placement, page, number, at)))
+        frozen.append((placement.article, freeze_placed_story(placement, page, number, at)))
     publish_articles(frozen)
 
 
-def place_stories(placement: Placement, page: PublishedPage, position: int, at: datetime) -> PublishedArticle:
+def freeze_placed_story(
+    placement: Placement, page: PublishedPage, position: int, at: datetime
+) -> PublishedArticle:
     """The placed story's frozen copy with its page, position and times, not yet in the database."""
     copy = freeze.freeze_article(placement.article)
     copy.edition = page.edition
@@ -107,17 +111,17 @@ def place_stories(placement: Placement, page: PublishedPage, position: int, at: 
     copy.rank = placement.rank
     copy.published_at = at
     copy.visible_from = max(at, placement.article.embargo_until or at)
-    lengthen_lead(copy)
+    lengthen_lead_excerpt(copy)
     return copy
 
 
-def lengthen_lead(copy: PublishedArticle) -> None:
+def lengthen_lead_excerpt(copy: PublishedArticle) -> None:
     """A lead story shows more of its text in lists."""
     if copy.rank == Placement.Rank.LEAD and copy.text:
         copy.excerpt = freeze.excerpt(copy.text, freeze.LONGEST_LEAD)
 
 
-def address_of(publication: Publication) -> PublishedPublication:
+def get_published_publication(publication: Publication) -> PublishedPublication:
     """Where readers find the publication."""
     return PublishedPublication.objects.get_or_create(slug=publication.slug)[0]
 
@@ -125,30 +129,32 @@ def address_of(publication: Publication) -> PublishedPublication:
 def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None:
     """The copies are in the database and listed on the pages of their reporters, columns, series and tags."""
     frozen = list(frozen)
-    PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=BATCH)
+    PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=ROWS_PER_BATCH)
     PublishedPhoto.objects.bulk_create(
-        [row for article, copy in frozen for row in freeze.freeze_pictures(article, copy)], batch_size=BATCH
+        [row for article, copy in frozen for row in freeze.freeze_pictures(article, copy)],
+        batch_size=ROWS_PER_BATCH,
     )
-    named = [(copy, profile) for article, copy in frozen for profile in freeze.profiles(article)]
-    taken = take_profiles(profile for _copy, profile in named)
+    named = [(copy, profile) for article, copy in frozen for profile in freeze.profiles_of_story(article)]
+    taken = save_profiles(profile for _copy, profile in named)
     rows = [(copy, taken[profile.kind, profile.slug]) for copy, profile in named]
     PublishedProfileUse.objects.bulk_create(
-        [PublishedProfileUse(profile=profile, article=copy) for copy, profile in rows], batch_size=BATCH
+        [PublishedProfileUse(profile=profile, article=copy) for copy, profile in rows],
+        batch_size=ROWS_PER_BATCH,
     )
     PublishedListing.objects.bulk_create(
         [
             PublishedListing(subject_id=profile.subject_id, article=copy, date=copy.edition.date)
             for copy, profile in rows
         ],
-        batch_size=BATCH,
+        batch_size=ROWS_PER_BATCH,
     )
 
 
-def take_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str], PublishedProfile]:
+def save_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str], PublishedProfile]:
     """The words are in the database, by kind and address of their subject; what stands there last is not repeated."""
     taken = {(profile.kind, profile.slug): profile for profile in profiles}
     PublishedSubject.objects.bulk_create(
-        [profile.subject for profile in taken.values()], ignore_conflicts=True, batch_size=BATCH
+        [profile.subject for profile in taken.values()], ignore_conflicts=True, batch_size=ROWS_PER_BATCH
     )
     kinds, slugs = {kind for kind, _slug in taken}, {slug for _kind, slug in taken}
     subjects = {
@@ -161,16 +167,16 @@ def take_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str],
     for key, profile in taken.items():
         profile.subject = subjects[key]
         known = last.get(profile.subject_id)
-        if known and all(getattr(known, name) == getattr(profile, name) for name in PROFILE_WORDS):
+        if known and all(getattr(known, name) == getattr(profile, name) for name in PROFILE_TEXT_FIELDS):
             known.subject = profile.subject
             taken[key] = known
         else:
             fresh.append(profile)
-    PublishedProfile.objects.bulk_create(fresh, batch_size=BATCH)
+    PublishedProfile.objects.bulk_create(fresh, batch_size=ROWS_PER_BATCH)
     return taken
 
 
-def withdraw_edition(out: PublishedEdition) -> None:
+def delete_unseen_edition(out: PublishedEdition) -> None:
     """Nothing is left of an edition that no reader has seen, nor of words that were taken for it alone."""
     profiles = list(
         PublishedProfile.objects.filter(uses__article__edition=out).values_list("pk", flat=True).distinct()

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from stories.fields import WORDS, names, story_fields
+from stories.fields import PLAIN_TEXT_TYPES, field_names, story_fields
 from stories.models import (
     Article,
     PublishedArticle,
@@ -18,25 +18,25 @@ from stories.models import (
 )
 from stories.models.published import WORDLESS
 from stories.published import paragraph_numbers
-from stories.publishing import cards
-from stories.search import upkeep
-from stories.text import body, removal
+from stories.publishing import share_card_files
+from stories.search import index_maintenance
+from stories.text import body, removed_words
 from stories.text.diff import compare_paragraphs
 
 Correction = dict[str, Any]
-Part = list[str | int]
+ChangedPart = list[str | int]
 # Parts of a story that are one line or one list, as readers see them.
-PARTS = tuple(
+STORY_PARTS = tuple(
     "byline" if field.name == "bylines" else field.name
     for field in story_fields(signed=True, without=("kind", "body", "photos"))
     # What came later and readers do not get has no place in their copies.
     if field.shown or not field.later
 )
-UNDER_A_PHOTO = ("caption", "credit", "alt")
+PHOTO_TEXT_FIELDS = ("caption", "credit", "alt")
 
 
 @dataclass(frozen=True)
-class Removal:
+class RemovedWords:
     """One correction of a story that is out, and the words it took out: whole old lines, and short runs."""
 
     copies: list[PublishedArticle]
@@ -63,32 +63,36 @@ class Removal:
         return None if before.withheld_at else (before, after)
 
 
-def removal_by(article: Article, number: int) -> Removal:
+def words_removed_by(article: Article, number: int) -> RemovedWords:
     """What the correction of that number, counted from 1, took out of the story (1 query)."""
     rows = PublishedArticle.objects.filter(article_id=article.pk).select_related(
         "edition__publication", "page"
     )
-    found = Removal(list(rows.order_by("copy")), number)
+    found = RemovedWords(list(rows.order_by("copy")), number)
     # What it says was changed counts even if those words went from the rest of the story only later.
     told = [old for old, _new in found.correction["changes"]]
-    found.runs.update(removal.taken_out(told, lines(found.present)))
+    found.runs.update(removed_words.removed_runs(told, all_published_lines(found.present)))
     if around := found.before_and_after(number):
-        old, new = map(list, map(lines, around))
+        old, new = map(list, map(all_published_lines, around))
         found.gone.extend(line for line in dict.fromkeys(old) if line not in new)
-        found.runs.update(removal.taken_out(old, new))
+        found.runs.update(removed_words.removed_runs(old, new))
     return found
 
 
-def take_words_out(found: Removal, *, kind: str, note: str, at: datetime) -> list[Correction]:
+def delete_removed_words(found: RemovedWords, *, kind: str, note: str, at: datetime) -> list[Correction]:
     """Readers' rows and files hold none of the words; returned are the corrections that held them, as they were."""
     present, old = found.present, found.old
     was = present.corrections
     present.corrections = [
-        withheld(found, number, kind, note if number == found.number else None, at)
+        correction_without_words(found, number, kind, note if number == found.number else None, at)
         for number in range(1, len(was) + 1)
     ]
-    stale = {cards.name_of(cards.words_of(copy)) for copy in old if not copy.withheld_at}
-    stale.discard(cards.name_of(cards.words_of(present)))
+    stale = {
+        share_card_files.card_file_name(share_card_files.card_text(copy))
+        for copy in old
+        if not copy.withheld_at
+    }
+    stale.discard(share_card_files.card_file_name(share_card_files.card_text(present)))
     # The copy that readers have comes first: the database lets the older ones only follow it.
     PublishedArticle.objects.filter(pk=present.pk).update(corrections=present.corrections)
     for copy in old:
@@ -97,13 +101,13 @@ def take_words_out(found: Removal, *, kind: str, note: str, at: datetime) -> lis
         PublishedArticle.objects.filter(pk=copy.pk).update(**left)
     PublishedPhoto.objects.filter(article__in=[copy.pk for copy in old]).delete()
     PublishedSubject.objects.filter(listings=None).delete()
-    forget_replaced_words(old)
-    transaction.on_commit(partial(cards.remove, stale), robust=True)
-    transaction.on_commit(upkeep.forget_what_is_gone, robust=True)
+    delete_replaced_profiles(old)
+    transaction.on_commit(partial(share_card_files.delete_cards, stale), robust=True)
+    transaction.on_commit(index_maintenance.purge_deleted_text, robust=True)
     return [one for one, now in zip(was, present.corrections, strict=True) if one != now]
 
 
-def forget_replaced_words(old: list[PublishedArticle]) -> None:
+def delete_replaced_profiles(old: list[PublishedArticle]) -> None:
     """What the register said when these copies were frozen is gone, where readers are told something newer by now."""
     named = PublishedSubject.objects.filter(profiles__uses__article__in=[copy.pk for copy in old]).distinct()
     for subject in named:
@@ -112,41 +116,45 @@ def forget_replaced_words(old: list[PublishedArticle]) -> None:
         subject.profiles.filter(pk__lt=last or 0).delete()
 
 
-def withheld(found: Removal, number: int, kind: str, note: str | None, at: datetime) -> Correction:
+def correction_without_words(
+    found: RemovedWords, number: int, kind: str, note: str | None, at: datetime
+) -> Correction:
     """The correction of that number without the words; as it was when it holds none of them."""
     was = found.present.corrections[number - 1]
     said = "\n".join([was["note"], *(side for change in was["changes"] for side in change)])
-    if note is None and not removal.repeated(said, found.runs):
+    if note is None and not removed_words.first_repeated_words(said, found.runs):
         return was
-    kept = {**was, "note": note if note is not None else was["note"], "withheld_on": stamp(at)}
-    if removal.repeated(kept["note"], found.runs):
+    kept = {**was, "note": note if note is not None else was["note"], "withheld_on": iso_timestamp(at)}
+    if removed_words.first_repeated_words(kept["note"], found.runs):
         kept["note"] = ""
     if "withheld" in was:
         return kept
     around = found.before_and_after(number)
-    return {**kept, "changes": [], "withheld": kind, "parts": parts(*around) if around else []}
+    return {**kept, "changes": [], "withheld": kind, "parts": changed_parts(*around) if around else []}
 
 
-def stamp(at: datetime) -> str:
+def iso_timestamp(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def parts(old: PublishedArticle, new: PublishedArticle) -> list[Part]:
+def changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
     """What of the story differs, in the order of the page; text by its paragraph’s number now, 0 if it has none."""
-    found: list[Part] = [[name, 0] for name in PARTS if getattr(old, name) != getattr(new, name)]
+    found: list[ChangedPart] = [[name, 0] for name in STORY_PARTS if getattr(old, name) != getattr(new, name)]
     for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
         if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):
             found.append(["paragraph", row.new_number or 0])
     was, now = ({photo["id"]: photo for photo in copy.frozen_photos} for copy in (old, new))
-    for name in UNDER_A_PHOTO:
+    for name in PHOTO_TEXT_FIELDS:
         if any(was[pk][name] != now[pk][name] for pk in was.keys() & now.keys()):
             found.append([name, 0])
-    if [(pk, token(photo)) for pk, photo in was.items()] != [(pk, token(photo)) for pk, photo in now.items()]:
+    if [(pk, photo_token(photo)) for pk, photo in was.items()] != [
+        (pk, photo_token(photo)) for pk, photo in now.items()
+    ]:
         found.append(["photo", 0])
     return [part for place, part in enumerate(found) if part not in found[:place]] or [["text", 0]]
 
 
-def token(photo: dict[str, Any]) -> str:
+def photo_token(photo: dict[str, Any]) -> str:
     return photo["file"]["token"] if photo["file"] else ""
 
 
@@ -159,9 +167,9 @@ def paragraphs(copy: PublishedArticle) -> list[str]:
     ]
 
 
-def lines(copy: PublishedArticle) -> Iterator[str]:
+def all_published_lines(copy: PublishedArticle) -> Iterator[str]:
     """Every word of the copy that reaches readers or machines."""
-    for name in names(*WORDS, shown=True):
+    for name in field_names(*PLAIN_TEXT_TYPES, shown=True):
         yield from getattr(copy, name).split("\n")
     yield from paragraphs(copy)
     yield "".join(part for part, _slug in copy.lead_in)

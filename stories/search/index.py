@@ -5,26 +5,26 @@ from datetime import date
 from django.db import connection
 
 from stories.search import postgres, sqlite
-from stories.search.query import Place, SearchQuery
+from stories.search.query import ResultCursor, SearchQuery
 
-_STORY = (1 << 40) - 1
+_STORY_ID_MASK = (1 << 40) - 1
 
 
-def lowest_key(day: date) -> int:
+def lowest_key_of_day(day: date) -> int:
     """No story of this day or a later one has a lower key."""
     return day.toordinal() << 40
 
 
-def story_at(key: int) -> int:
+def story_id_of_key(key: int) -> int:
     """The published story's primary key."""
-    return _STORY - (key & _STORY)
+    return _STORY_ID_MASK - (key & _STORY_ID_MASK)
 
 
-def find(question: SearchQuery, most: int) -> list[Place]:
+def find(question: SearchQuery, most: int) -> list[ResultCursor]:
     """The next `most` stories in their order, each with its place (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().rows(question, most))
-        return [Place(tier, key) for tier, key in cursor.fetchall()]
+        return [ResultCursor(tier, key) for tier, key in cursor.fetchall()]
 
 
 def count(question: SearchQuery, most: int) -> int:

@@ -7,16 +7,16 @@ enough to be sorted. A piece has at most three characters; longer words are look
 from typing import Any
 
 from stories.search.query import SearchQuery
-from stories.text.tokens import pieces
+from stories.text.search_folding import ngrams
 
 # So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
 HEADS_READ, READ_FIRST = 600, 200
-SAMPLE = 40
-MOST_NEARBY = 1001
-LONGEST_PIECE = 3
-MOST_PIECES = 12
+SAMPLED_STORY_COUNT = 40
+MAX_NEARBY_COUNT = 1001
+MAX_NGRAM_CHARACTERS = 3
+MAX_NGRAMS_PER_WORD = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
-SEEN = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
+VISIBLE_SQL = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
     AND e.withdrawn_at IS NULL FROM stories_publishededition e WHERE e.id = t.edition_id)"""
 IN_HEADS, IN_ALL = "stories_search_pieces(t.heads)", "stories_search_pieces(t.heads || chr(10) || t.body)"
 Statement = tuple[str, list[Any]]
@@ -33,23 +33,25 @@ class Condition:
         return Condition((self.sql, self.values), (other.sql, other.values))
 
 
-def holds(word: str, *, heads_only: bool) -> Statement:
+def word_condition(word: str, *, heads_only: bool) -> Statement:
     """The text itself holds the word."""
     if heads_only:
         return "position(%s IN t.heads) > 0", [word]
     return "(position(%s IN t.heads) > 0 OR position(%s IN t.body) > 0)", [word, word]
 
 
-def named(question: SearchQuery, *, heads_only: bool) -> Condition:
+def index_condition(question: SearchQuery, *, heads_only: bool) -> Condition:
     """The index names the story: it holds all pieces of all words, and all facets."""
     parts: list[Statement] = []
-    wanted = [piece for word in question.words for piece in pieces(word, LONGEST_PIECE)[:MOST_PIECES]]
+    wanted = [
+        piece for word in question.words for piece in ngrams(word, MAX_NGRAM_CHARACTERS)[:MAX_NGRAMS_PER_WORD]
+    ]
     if wanted:
         parts.append((f"{IN_HEADS if heads_only else IN_ALL} @> %s::text[]", [wanted]))
-    return Condition(*parts) & with_facets(question)
+    return Condition(*parts) & facet_condition(question)
 
 
-def with_facets(question: SearchQuery) -> Condition:
+def facet_condition(question: SearchQuery) -> Condition:
     if not question.facets:
         return Condition()
     return Condition(
@@ -60,20 +62,22 @@ def with_facets(question: SearchQuery) -> Condition:
     )
 
 
-def read(question: SearchQuery, *, heads_only: bool, least: int = 1) -> Condition:
+def text_condition(question: SearchQuery, *, heads_only: bool, least: int = 1) -> Condition:
     """The text holds every word of at least so many characters."""
-    return Condition(*(holds(word, heads_only=heads_only) for word in question.words if len(word) >= least))
+    return Condition(
+        *(word_condition(word, heads_only=heads_only) for word in question.words if len(word) >= least)
+    )
 
 
-def without(question: SearchQuery, tier: int) -> Condition:
+def exclude_first_tier(question: SearchQuery, tier: int) -> Condition:
     """In the second tier, not what the first has shown."""
     if tier != 2:
         return Condition()
-    heads = read(question, heads_only=True)
+    heads = text_condition(question, heads_only=True)
     return Condition((f"NOT ({heads.sql})", heads.values))
 
 
-def stretch(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
+def tier_statements(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
     """The tier's rows, newest first and only as far as they are asked for: as a table to name, and as a query."""
     heads_only = tier == 1
     newest = f"newest_{tier}"
@@ -82,17 +86,23 @@ def stretch(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
         f"ORDER BY t.key DESC LIMIT {HEADS_READ if heads_only else READ_FIRST})",
         [question.lowest, question.below(tier)],
     )
-    among = read(question, heads_only=heads_only) & with_facets(question) & without(question, tier)
-    index = named(question, heads_only=heads_only)
-    checked = read(question, heads_only=heads_only, least=LONGEST_PIECE + 1) & without(question, tier)
+    among = (
+        text_condition(question, heads_only=heads_only)
+        & facet_condition(question)
+        & exclude_first_tier(question, tier)
+    )
+    index = index_condition(question, heads_only=heads_only)
+    checked = text_condition(
+        question, heads_only=heads_only, least=MAX_NGRAM_CHARACTERS + 1
+    ) & exclude_first_tier(question, tier)
     # As a sum the key is compared row by row; as it stands, PostgreSQL would make a bitmap of the whole archive's keys.
     since = "t.key >= %s" if question.lowest else "t.key + 0 >= %s"
     # OFFSET 0 keeps the inner query whole: keys alone are sorted, and texts read only down to the last row wanted.
     query = (
-        f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {SEEN}) UNION ALL "
+        f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {VISIBLE_SQL}) UNION ALL "
         f"(SELECT {tier} AS tier, k.key FROM (SELECT t.key FROM stories_searchtext t WHERE {index.sql} "
         f"AND {since} AND t.key + 0 < (SELECT min(key) FROM {newest}) ORDER BY t.key DESC OFFSET 0) k "
-        f"WHERE (SELECT {checked.sql} AND {SEEN} FROM stories_searchtext t WHERE t.key = k.key))",
+        f"WHERE (SELECT {checked.sql} AND {VISIBLE_SQL} FROM stories_searchtext t WHERE t.key = k.key))",
         [*among.values, *index.values, question.lowest, *checked.values],
     )
     return table, query
@@ -100,7 +110,7 @@ def stretch(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
 
 def rows(question: SearchQuery, most: int) -> Statement:
     """One statement that gives tier and key of the next `most` stories."""
-    parts = [stretch(question, tier) for tier in question.tiers]
+    parts = [tier_statements(question, tier) for tier in question.tiers]
     tables = ", ".join(table for (table, _values), _query in parts)
     union = " UNION ALL ".join(query for _table, (query, _values) in parts)
     values = [value for (_sql, values), _query in parts for value in values]
@@ -114,23 +124,28 @@ def count(question: SearchQuery, most: int) -> Statement:
     What a quarter of the newest stories hold is counted by reading on from there: for so common a word the index
     would name much of the archive before the first is counted. Only when that does not reach `most` is it asked.
     """
-    seen = read(question, heads_only=False) & with_facets(question) & Condition((SEEN, []))
+    seen = (
+        text_condition(question, heads_only=False) & facet_condition(question) & Condition((VISIBLE_SQL, []))
+    )
     within = [question.lowest, question.beyond]
     newest = (
         "(SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s ORDER BY t.key DESC LIMIT"
     )
-    sample = f"SELECT count(*) FROM {newest} {SAMPLE}) t WHERE {seen.sql}"
+    sample = f"SELECT count(*) FROM {newest} {SAMPLED_STORY_COUNT}) t WHERE {seen.sql}"
     nearby = f"SELECT count(*) FROM (SELECT 1 FROM {newest} {6 * most}) t WHERE {seen.sql} LIMIT {most}) t"
-    found = named(question, heads_only=False) & read(question, heads_only=False, least=LONGEST_PIECE + 1)
+    found = index_condition(question, heads_only=False) & text_condition(
+        question, heads_only=False, least=MAX_NGRAM_CHARACTERS + 1
+    )
     whole = (
         f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
-        f"AND t.key >= %s AND t.key < %s AND {SEEN} LIMIT {most}) t"
+        f"AND t.key >= %s AND t.key < %s AND {VISIBLE_SQL} LIMIT {most}) t"
     )
     # Whoever wants them all counted gains nothing from a look at the newest.
-    if most > MOST_NEARBY:
+    if most > MAX_NEARBY_COUNT:
         return whole, [*found.values, *within]
     return (
-        f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLE // 4} THEN ({nearby}) ELSE 0 END = {most} THEN {most} "
+        f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLED_STORY_COUNT // 4} THEN ({nearby}) ELSE 0 END = {most} "
+        f"THEN {most} "
         f"ELSE ({whole}) END",
         [*within, *seen.values, *within, *seen.values, *found.values, *within],
     )

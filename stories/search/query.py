@@ -3,31 +3,31 @@
 import re
 from dataclasses import dataclass
 
-from stories.text.tokens import fold
+from stories.text.search_folding import fold
 
 LONGEST, MOST_WORDS = 100, 8
 # A phrase may hold spaces; marks that do not stand around a whole phrase are characters like others.
-_WORD = re.compile('(?<!\\S)["“”＂]([^"“”＂]+)["“”＂](?!\\S)|(\\S+)')
+_WORD_OR_PHRASE_PATTERN = re.compile('(?<!\\S)["“”＂]([^"“”＂]+)["“”＂](?!\\S)|(\\S+)')
 
 
-class TooLong(Exception):
+class QueryTooLong(Exception):
     """The query is longer than search takes."""
 
 
-def words_of(typed: str) -> tuple[str, ...]:
+def parse_query_words(typed: str) -> tuple[str, ...]:
     """The folded words and quoted phrases of a query, those left out that lie within another."""
     spaced = " ".join(typed.split())
     if len(spaced) > LONGEST:
-        raise TooLong
-    folded = [fold(match[1] or match[2]) for match in _WORD.finditer(spaced)]
+        raise QueryTooLong
+    folded = [fold(match[1] or match[2]) for match in _WORD_OR_PHRASE_PATTERN.finditer(spaced)]
     words = list(dict.fromkeys(filter(None, folded)))
     if len(words) > MOST_WORDS:
-        raise TooLong
+        raise QueryTooLong
     return tuple(word for word in words if not any(word in other for other in words if other != word))
 
 
 @dataclass(frozen=True)
-class Place:
+class ResultCursor:
     """Where a stretch of results ended: 1 with all words in the heads, 2 for the rest; and the story's key."""
 
     tier: int
@@ -44,7 +44,7 @@ class SearchQuery:
     lowest: int = 0
     beyond: int = 1 << 62
     heads_first: bool = True
-    after: Place | None = None
+    after: ResultCursor | None = None
 
     @property
     def tiers(self) -> list[int]:

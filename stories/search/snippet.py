@@ -3,27 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from stories.text.tokens import fold, fold_with_places
+from stories.text.search_folding import fold, fold_with_offsets
 
-LONGEST = 110
-BEFORE = 24
-CUT = "……"
-STOPS = "。！？；"
+MAX_SNIPPET_CHARACTERS = 110
+MAX_LEADING_CHARACTERS = 24
+ELLIPSIS = "……"
+SENTENCE_STOPS = "。！？；"
 # Where the words stand further back than this, the beginning of the story is shown.
-READ = 100_000
+MAX_SCANNED_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True)
-class Piece:
+class SnippetPart:
     """A part of a line, and whether it is what was looked for."""
 
     text: str
     hit: bool = False
 
 
-def marked(text: str, words: Iterable[str]) -> list[Piece]:
+def mark_words(text: str, words: Iterable[str]) -> list[SnippetPart]:
     """The text in pieces; every occurrence of a folded word is a hit, and hits that touch are one."""
-    folded, places = fold_with_places(text)
+    folded, places = fold_with_offsets(text)
     hit = bytearray(len(text))
     for word in words:
         start = folded.find(word)
@@ -35,12 +35,12 @@ def marked(text: str, words: Iterable[str]) -> list[Piece]:
     start = 0
     for place in range(1, len(text) + 1):
         if place == len(text) or hit[place] != hit[start]:
-            pieces.append(Piece(text[start:place], bool(hit[start])))
+            pieces.append(SnippetPart(text[start:place], bool(hit[start])))
             start = place
     return pieces
 
 
-def extract(lines: Iterable[str], words: Sequence[str]) -> list[Piece]:
+def extract_snippet(lines: Iterable[str], words: Sequence[str]) -> list[SnippetPart]:
     """The stretch around the words, taken from the line that holds most of them; nothing where no line holds one."""
     best, held, read = "", 0, 0
     for line in lines:
@@ -49,21 +49,21 @@ def extract(lines: Iterable[str], words: Sequence[str]) -> list[Piece]:
         if here > held:
             best, held = line, here
         read += len(line)
-        if not words or held == len(words) or read > READ:
+        if not words or held == len(words) or read > MAX_SCANNED_CHARACTERS:
             break
-    return marked(stretch(best, words), words) if held else []
+    return mark_words(cut_around_words(best, words), words) if held else []
 
 
-def stretch(line: str, words: Sequence[str]) -> str:
+def cut_around_words(line: str, words: Sequence[str]) -> str:
     """The line from the sentence of the first word on, cut where it is long."""
-    folded, places = fold_with_places(line)
+    folded, places = fold_with_offsets(line)
     first = places[min(place for place in map(folded.find, words) if place >= 0)]
-    start = max((line.rfind(stop, 0, first) for stop in STOPS), default=-1) + 1
-    if first - start > BEFORE:
-        clause = max(line.rfind(mark, first - BEFORE, first) for mark in "，、：") + 1
-        start = clause or first - BEFORE
-    end = min(len(line), max(start + LONGEST, first + LONGEST // 2))
-    while start and end - start < LONGEST // 2:
-        start = max(line.rfind(stop, 0, start - 1) for stop in STOPS) + 1
-    start = max(start, end - 2 * LONGEST)
-    return (CUT if start else "") + line[start:end] + (CUT if end < len(line) else "")
+    start = max((line.rfind(stop, 0, first) for stop in SENTENCE_STOPS), default=-1) + 1
+    if first - start > MAX_LEADING_CHARACTERS:
+        clause = max(line.rfind(mark, first - MAX_LEADING_CHARACTERS, first) for mark in "，、：") + 1
+        start = clause or first - MAX_LEADING_CHARACTERS
+    end = min(len(line), max(start + MAX_SNIPPET_CHARACTERS, first + MAX_SNIPPET_CHARACTERS // 2))
+    while start and end - start < MAX_SNIPPET_CHARACTERS // 2:
+        start = max(line.rfind(stop, 0, start - 1) for stop in SENTENCE_STOPS) + 1
+    start = max(start, end - 2 * MAX_SNIPPET_CHARACTERS)
+    return (ELLIPSIS if start else "") + line[start:end] + (ELLIPSIS if end < len(line) else "")

@@ -4,29 +4,29 @@ from dataclasses import replace
 from typing import Any
 
 from stories.search.query import SearchQuery
-from stories.text.tokens import pieces
+from stories.text.search_folding import ngrams
 
-NOW = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
-SEEN = f"""t.visible_from <= {NOW} AND EXISTS (SELECT 1 FROM stories_publishededition e
-    WHERE e.id = t.edition_id AND e.visible_from <= {NOW} AND e.withdrawn_at IS NULL)"""
-DIVIDERS = str.maketrans("-_:", "－＿：")
+NOW_SQL = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
+VISIBLE_SQL = f"""t.visible_from <= {NOW_SQL} AND EXISTS (SELECT 1 FROM stories_publishededition e
+    WHERE e.id = t.edition_id AND e.visible_from <= {NOW_SQL} AND e.withdrawn_at IS NULL)"""
+FACET_DIVIDER_MAP = str.maketrans("-_:", "－＿：")
 Statement = tuple[str, list[Any]]
 
 
-def phrase(word: str) -> str:
+def fts_phrase(word: str) -> str:
     """The word in the language of FTS5; a folded word holds no mark that this language knows."""
-    return f'"{" ".join(pieces(word, 2))}"'
+    return f'"{" ".join(ngrams(word, 2))}"'
 
 
-def match(question: SearchQuery) -> str:
+def fts_match_expression(question: SearchQuery) -> str:
     """What FTS5 is asked: that every word and every facet is there."""
-    facets = [f'facets : "{facet.translate(DIVIDERS)}"' for facet in question.facets]
-    return " AND ".join([*map(phrase, question.words), *facets])
+    facets = [f'facets : "{facet.translate(FACET_DIVIDER_MAP)}"' for facet in question.facets]
+    return " AND ".join([*map(fts_phrase, question.words), *facets])
 
 
-def stretch(question: SearchQuery, tier: int, most: int, *, counting: bool = False) -> Statement:
+def tier_statement(question: SearchQuery, tier: int, most: int, *, counting: bool = False) -> Statement:
     """The tier's next rows, newest first: 1 has all words in the heads, 2 not all of them, 0 anywhere."""
-    asked = match(question)
+    asked = fts_match_expression(question)
     values: list[Any] = [question.lowest, question.below(tier)]
     conditions = ["t.key >= %s", "t.key < %s"]
     source = "stories_searchtext t"
@@ -42,7 +42,7 @@ def stretch(question: SearchQuery, tier: int, most: int, *, counting: bool = Fal
         values += question.words
     key = "s.rowid" if asked else "t.key"
     return (
-        f"SELECT {tier} AS tier, {key} AS key FROM {source} WHERE {' AND '.join([*conditions, SEEN])} "
+        f"SELECT {tier} AS tier, {key} AS key FROM {source} WHERE {' AND '.join([*conditions, VISIBLE_SQL])} "
         f"ORDER BY {key} DESC LIMIT {most}",
         values,
     )
@@ -50,7 +50,7 @@ def stretch(question: SearchQuery, tier: int, most: int, *, counting: bool = Fal
 
 def rows(question: SearchQuery, most: int) -> Statement:
     """One statement that gives tier and key of the next `most` stories."""
-    parts = [stretch(question, tier, most) for tier in question.tiers]
+    parts = [tier_statement(question, tier, most) for tier in question.tiers]
     union = " UNION ALL ".join(f"SELECT * FROM ({sql})" for sql, _values in parts)
     return f"{union} LIMIT {most}", [value for _sql, values in parts for value in values]
 
@@ -58,5 +58,5 @@ def rows(question: SearchQuery, most: int) -> Statement:
 def count(question: SearchQuery, most: int) -> Statement:
     """One statement that counts all stories found, from the first, up to `most`."""
     everything = replace(question, after=None)
-    sql, values = stretch(everything, 0, most, counting=True)
+    sql, values = tier_statement(everything, 0, most, counting=True)
     return f"SELECT count(*) FROM ({sql})", values

@@ -5,60 +5,64 @@ from collections.abc import Iterator, Sequence
 from operator import add
 from typing import Literal, NamedTuple
 
-from stories.text.inline_diff import clauses, tokens
+from stories.text.inline_diff import split_into_clauses, tokenise
 from stories.text.matching import (
     Pair,
     Span,
-    at_ends,
-    by_longest,
-    by_unique,
-    gaps,
-    heaviest_chain,
-    refined,
+    heaviest_rising_pairs,
+    match_at_ends,
+    match_longest_common,
+    match_unique_items,
+    match_within_gaps,
+    unmatched_spans,
 )
 
-Kind = Literal["same", "changed", "gone", "new", "moved", "split", "merged"]
-Keys = tuple[Sequence[object], Sequence[object]]
+MatchKind = Literal["same", "changed", "gone", "new", "moved", "split", "merged"]
+ParagraphKeys = tuple[Sequence[object], Sequence[object]]
 
 # Two paragraphs that share less are two paragraphs; a paragraph that stands elsewhere must share more than that.
 ALIKE, ALIKE_ELSEWHERE = 1 / 3, 0.6
 # What the search for paragraphs that are alike may cost in one comparison, in characters looked at.
-MOST_WORK = 8_000_000
+MAX_CHARACTERS_COMPARED = 8_000_000
 _WORK_OF_A_GAP, _WORK_OF_A_PAIR = 400, 40
-_COMMON_CLAUSE = 4
-_LONG_ENOUGH = 20_000  # characters; by then it is clear what a paragraph is about
+_MAX_CLAUSE_OCCURRENCES = 4
+_MAX_FEATURE_CHARACTERS = 20_000  # characters; by then it is clear what a paragraph is about
 
 
 class Match(NamedTuple):
     """What became of paragraphs, and where they stand in the old text and in the new."""
 
-    kind: Kind
+    kind: MatchKind
     span: Span
 
 
-def aligned(old: Sequence[str], new: Sequence[str], keys: Keys | None = None) -> list[Match]:
+def align_paragraphs(
+    old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None = None
+) -> list[Match]:
     """Every paragraph has one place in the reading order of the new text, those gone where they stood.
 
     Keys, if given, say what each paragraph is about, None that nobody knows.
     """
-    search = _Search(old, new, keys)
-    kept = at_ends(old, new)
-    kept = refined(kept, old, new, lambda before, after: by_unique(before, after, len))
-    kept = refined(kept, old, new, at_ends)
-    kept = refined(kept, old, new, by_longest)
+    search = _SimilarParagraphSearch(old, new, keys)
+    kept = match_at_ends(old, new)
+    kept = match_within_gaps(kept, old, new, lambda before, after: match_unique_items(before, after, len))
+    kept = match_within_gaps(kept, old, new, match_at_ends)
+    kept = match_within_gaps(kept, old, new, match_longest_common)
     found = [Match("same", Span(before, before + 1, after, after + 1)) for before, after in kept]
-    for gap in gaps(kept, len(old), len(new)):
-        found += map(_told, search.alike_within(gap))
+    for gap in unmatched_spans(kept, len(old), len(new)):
+        found += map(_classify_span, search.alike_within(gap))
     found.sort(key=lambda match: match.span)
-    return list(_ordered(found, search.moved(found), len(old), len(new)))
+    return list(_in_reading_order(found, search.moved(found), len(old), len(new)))
 
 
-def _told(span: Span) -> Match:
+def _classify_span(span: Span) -> Match:
     before, after = span.old_end - span.old_start, span.new_end - span.new_start
     return Match("split" if before < after else "merged" if before > after else "changed", span)
 
 
-def _ordered(found: list[Match], moved: dict[int, int], old_length: int, new_length: int) -> Iterator[Match]:
+def _in_reading_order(
+    found: list[Match], moved: dict[int, int], old_length: int, new_length: int
+) -> Iterator[Match]:
     elsewhere = set(moved.values())
     old_place = new_place = 0
     for match in (*found, Match("same", Span(old_length, old_length, new_length, new_length))):
@@ -76,12 +80,12 @@ def _ordered(found: list[Match], moved: dict[int, int], old_length: int, new_len
         old_place, new_place = match.span.old_end, match.span.new_end
 
 
-class _Search:
+class _SimilarParagraphSearch:
     """Paragraphs that are alike are sought here, closely as long as the work allows, then by shared clauses."""
 
-    def __init__(self, old: Sequence[str], new: Sequence[str], keys: Keys | None) -> None:
+    def __init__(self, old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None) -> None:
         self.old, self.new, self.keys = old, new, keys
-        self.work_left = MOST_WORK
+        self.work_left = MAX_CHARACTERS_COMPARED
 
     def alike_within(self, gap: Span) -> list[Span]:
         """The paragraphs of the gap that became one another, in order; one may have become several."""
@@ -93,10 +97,10 @@ class _Search:
         self.work_left -= _WORK_OF_A_GAP + self._size(before, after)
         if self.work_left < 0:
             return []
-        pairs = heaviest_chain(self._sharing_clauses(before, after))
+        pairs = heaviest_rising_pairs(self._sharing_clauses(before, after))
         spans = [Span(old, old + 1, new, new + 1) for old, new in pairs]
         inside = [(old - gap.old_start, new - gap.new_start) for old, new in pairs]
-        for rest in gaps(inside, len(before), len(after)) if pairs else ():
+        for rest in unmatched_spans(inside, len(before), len(after)) if pairs else ():
             rest_before = before[rest.old_start : rest.old_end]
             rest_after = after[rest.new_start : rest.new_end]
             if rest_before and rest_after and self._may_compare(rest_before, rest_after):
@@ -142,8 +146,8 @@ class _Search:
         self, before: Sequence[int], after: Sequence[int]
     ) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
         return (
-            {place: _features(self.old[place]) for place in before},
-            {place: _features(self.new[place]) for place in after},
+            {place: _text_features(self.old[place]) for place in before},
+            {place: _text_features(self.new[place]) for place in after},
         )
 
     def _weighed(
@@ -157,7 +161,7 @@ class _Search:
         found = []
         for old in before:
             for new in after:
-                weight = _shared(features[0][old], features[1][new])
+                weight = _shared_ratio(features[0][old], features[1][new])
                 about = (self.keys[0][old], self.keys[1][new]) if self.keys else (None, None)
                 if None not in about:
                     weight = weight + 1 if about[0] == about[1] else weight / 2
@@ -167,26 +171,29 @@ class _Search:
 
     def _closely(self, before: Sequence[int], after: Sequence[int]) -> list[Span]:
         features = self._features(before, after)
-        pairs = heaviest_chain(self._weighed(before, after, features, ALIKE))
+        pairs = heaviest_rising_pairs(self._weighed(before, after, features, ALIKE))
         spans: list[Span] = []
         old_free, new_free = before[0], after[0]
         following = [*pairs[1:], (before[-1] + 1, after[-1] + 1)]
         for (old, new), (old_stop, new_stop) in zip(pairs, following, strict=False):
-            new_start, new_end = _reach(features[0][old], features[1], new, new_free, new_stop)
+            new_start, new_end = _range_of_parts(features[0][old], features[1], new, new_free, new_stop)
             old_start, old_end = old, old + 1
             if new_end - new_start == 1:
-                old_start, old_end = _reach(features[1][new], features[0], old, old_free, old_stop)
+                old_start, old_end = _range_of_parts(features[1][new], features[0], old, old_free, old_stop)
             spans.append(Span(old_start, old_end, new_start, new_end))
             old_free, new_free = old_end, new_end
         return spans
 
     def _sharing_clauses(self, before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int, float]]:
         """Pairs that share clauses which occur in hardly any other paragraph, with the length of these."""
-        old_places, new_places = _places(self.old, before), _places(self.new, after)
+        old_places, new_places = (
+            _paragraphs_by_clause(self.old, before),
+            _paragraphs_by_clause(self.new, after),
+        )
         weights: defaultdict[Pair, int] = defaultdict(int)
         for clause, places in old_places.items():
             others = new_places.get(clause, ())
-            if len(places) <= _COMMON_CLAUSE and len(others) <= _COMMON_CLAUSE:
+            if len(places) <= _MAX_CLAUSE_OCCURRENCES and len(others) <= _MAX_CLAUSE_OCCURRENCES:
                 for old in places:
                     for new in others:
                         weights[old, new] += len(clause)
@@ -197,38 +204,40 @@ class _Search:
         ]
 
 
-def _reach(whole: set[str], parts: dict[int, set[str]], place: int, start: int, stop: int) -> tuple[int, int]:
+def _range_of_parts(
+    whole: set[str], parts: dict[int, set[str]], place: int, start: int, stop: int
+) -> tuple[int, int]:
     """From where to where the paragraphs around this place, none of them taken, are parts of the whole."""
     rest = whole - parts[place]
     first, last = place, place + 1
-    while last < stop and _is_part(parts[last], rest):
+    while last < stop and _is_mostly_contained(parts[last], rest):
         rest -= parts[last]
         last += 1
-    while first > start and _is_part(parts[first - 1], rest):
+    while first > start and _is_mostly_contained(parts[first - 1], rest):
         first -= 1
         rest -= parts[first]
     return first, last
 
 
-def _is_part(part: set[str], rest: set[str]) -> bool:
+def _is_mostly_contained(part: set[str], rest: set[str]) -> bool:
     return 2 * len(part & rest) > len(part)
 
 
-def _features(text: str) -> set[str]:
+def _text_features(text: str) -> set[str]:
     """What makes a paragraph like another: its words and characters, and which stand side by side."""
-    words = tokens(text[:_LONG_ENOUGH])
+    words = tokenise(text[:_MAX_FEATURE_CHARACTERS])
     return set(words).union(map(add, words, words[1:]))
 
 
-def _shared(left: set[str], right: set[str]) -> float:
+def _shared_ratio(left: set[str], right: set[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
-def _places(paragraphs: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
+def _paragraphs_by_clause(paragraphs: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
     """The paragraphs in which each clause stands; there is no need to know all of very many."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for place in places:
-        for clause in set(clauses(paragraphs[place])):
-            if len(found[clause]) <= _COMMON_CLAUSE:
+        for clause in set(split_into_clauses(paragraphs[place])):
+            if len(found[clause]) <= _MAX_CLAUSE_OCCURRENCES:
                 found[clause].append(place)
     return found

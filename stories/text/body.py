@@ -22,17 +22,17 @@ import nh3
 from people.text import clean_prose
 from stories.text.html_normaliser import normalise_html
 
-MAX_LENGTH = 2_000_000
+MAX_BODY_CHARACTERS = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.
-MAX_PASTED = 5 * 1024 * 1024
+MAX_PASTED_CHARACTERS = 5 * 1024 * 1024
 MOST_PARAGRAPHS, MOST_TAGS = 20_000, 100_000
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG_PATTERN = re.compile(r"<[^>]*>")
 # Each paragraph, item and cell has one that opens it and, written properly, one that closes it.
-_BLOCK = re.compile(r"</?(?:p|br|h[1-6]|li|td|th|div)\b", re.IGNORECASE)
-_CELL_END = re.compile(r"</t[dh]>")
-_FIGURE = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
-_PIECE = {
+_BLOCK_TAG_PATTERN = re.compile(r"</?(?:p|br|h[1-6]|li|td|th|div)\b", re.IGNORECASE)
+_CELL_END_PATTERN = re.compile(r"</t[dh]>")
+_FIGURE_PATTERN = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
+_PARAGRAPH_PATTERNS = {
     "u": re.compile(r"<li>(.*?)</li>"),
     "o": re.compile(r"<li>(.*?)</li>"),
     "b": re.compile(r"<p>(.*?)</p>"),
@@ -41,7 +41,7 @@ _PIECE = {
 
 
 class BodyTooLong(ValueError):
-    """The text is longer than any story could be; people are told by `stories.models.article.TOO_LONG`."""
+    """The text is longer than any story could be; people are told by `stories.models.article.BODY_TOO_LONG_MESSAGE`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def clean(html: str) -> str:
     for given, made in _lately:
         if html in (made, given):
             return made
-    made = _cleaned(html)
+    made = _clean_uncached(html)
     if len(html) + len(made) > LARGEST_KNOWN:
         return made
     # One assignment, so that no thread sees half of it.
@@ -74,23 +74,23 @@ def clean(html: str) -> str:
     return made
 
 
-def _cleaned(html: str) -> str:
+def _clean_uncached(html: str) -> str:
     _refuse_too_long(html)
     body = normalise_html(html)
     # Two locks on the door. What we wrote ourselves is read once more by a parser that reads as browsers do;
     # it comes back unchanged, but for links whose address no browser could open. Never the other way round:
     # on raw input a browser's repair of unclosed tags makes gigabytes out of kilobytes.
     _refuse_too_long(body)
-    checked = _checked(body)
+    checked = _sanitise(body)
     if checked != body:
-        checked = _checked(normalise_html(checked))
+        checked = _sanitise(normalise_html(checked))
     _refuse_too_long(checked)
     return checked
 
 
-def pasted(html: str) -> str:
+def clean_pasted(html: str) -> str:
     """HTML from a clipboard, most of which may be styles, is a canonical body like any other."""
-    if len(html) > MAX_PASTED or has_too_many_paragraphs(html):
+    if len(html) > MAX_PASTED_CHARACTERS or has_too_many_paragraphs(html):
         _refuse_too_long(html)
     return clean(normalise_html(html))
 
@@ -110,7 +110,7 @@ def blocks(body: str) -> list[Block]:
     """The top-level blocks of a clean body, in order."""
     found = []
     for line in body.split("\n") if body else []:
-        if photo := _FIGURE.fullmatch(line):
+        if photo := _FIGURE_PATTERN.fullmatch(line):
             found.append(Block("photo", line, int(photo[1])))
         elif line.startswith("<p>"):
             found.append(Block("p", line[len("<p>") : -len("</p>")]))
@@ -125,9 +125,11 @@ def paragraphs(body: str) -> list[str]:
     for block in blocks(body):
         if block.kind == "photo":
             continue
-        pieces = _PIECE.get(block.html[1]) if block.kind == "html" else None
+        pieces = _PARAGRAPH_PATTERNS.get(block.html[1]) if block.kind == "html" else None
         for piece in pieces.findall(block.html) if pieces else [block.html]:
-            cells = [_TAG.sub("", cell) for cell in _CELL_END.split(piece.replace("<br>", "\n"))]
+            cells = [
+                _TAG_PATTERN.sub("", cell) for cell in _CELL_END_PATTERN.split(piece.replace("<br>", "\n"))
+            ]
             found.append(entities.unescape(" ".join(cell for cell in cells if cell)))
     return [text for text in found if text]
 
@@ -143,9 +145,9 @@ def photo_refs(body: str) -> list[int]:
 
 
 def _refuse_too_long(text: str) -> None:
-    if len(text) > MAX_LENGTH or has_too_many_paragraphs(text):
+    if len(text) > MAX_BODY_CHARACTERS or has_too_many_paragraphs(text):
         raise BodyTooLong(
-            f"This text has more than {MAX_LENGTH:,} characters or {MOST_PARAGRAPHS:,} paragraphs; "
+            f"This text has more than {MAX_BODY_CHARACTERS:,} characters or {MOST_PARAGRAPHS:,} paragraphs; "
             "divide it into several stories."
         )
 
@@ -154,10 +156,10 @@ def has_too_many_paragraphs(html: str) -> bool:
     """Whether there are more beginnings and ends of blocks than any story has; each costs time."""
     if html.count("<") > MOST_TAGS:
         return True
-    return sum(1 for _ in _BLOCK.finditer(html)) > 2 * MOST_PARAGRAPHS
+    return sum(1 for _ in _BLOCK_TAG_PATTERN.finditer(html)) > 2 * MOST_PARAGRAPHS
 
 
-def _checked(body: str) -> str:
+def _sanitise(body: str) -> str:
     return nh3.clean(
         body,
         tags={

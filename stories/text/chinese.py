@@ -2,52 +2,52 @@
 
 import re
 
-FULL_WIDTH = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
-CLOSERS = '”’）」』》】〉)"'
-SENTENCE_ENDS = "。？！…?!"
+FULL_WIDTH_MARKS = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
+CLOSING_MARKS = '”’）」』》】〉)"'
+SENTENCE_END_MARKS = "。？！…?!"
 
-_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
+_IDEOGRAPH_PATTERN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
 # Marks that are Chinese wherever they stand; and marks English uses too, which count only in a line with Chinese.
-_CHINESE_MARK = re.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3040-\u30ff\uff01-\uff60]")
-_SHARED_MARK = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
-_COUNTED = re.compile(
+_CHINESE_MARK_PATTERN = re.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3040-\u30ff\uff01-\uff60]")
+_SHARED_MARK_PATTERN = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
+_COUNTED_WORD_PATTERN = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]"
     "|[A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+(?:[.,:'’/_@-][A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+)*"
 )
-_ASCII_RUN = re.compile(r"[!-~]+")
-_LINE = re.compile(r"[^\r\n]+")
-_SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_ASCII_RUN_PATTERN = re.compile(r"[!-~]+")
+_LINE_PATTERN = re.compile(r"[^\r\n]+")
+_URL_SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
 
 
 def is_ideograph(character: str) -> bool:
     """The character is a Chinese one, not a mark, a letter or a digit."""
-    return bool(_IDEOGRAPH.match(character))
+    return bool(_IDEOGRAPH_PATTERN.match(character))
 
 
 def has_ideograph(text: str) -> bool:
     """At least one Chinese character stands in the text."""
-    return bool(_IDEOGRAPH.search(text))
+    return bool(_IDEOGRAPH_PATTERN.search(text))
 
 
 def chinese_length(text: str) -> int:
     """The text is counted as a newspaper counts 字数: each Chinese character, and each word or figure, as one."""
-    return sum(1 for _ in _COUNTED.finditer(text))
+    return sum(1 for _ in _COUNTED_WORD_PATTERN.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
     """The text ends where a sentence may end, closing marks and one trailing bracket aside."""
     stripped = text.rstrip()
-    bare = stripped.rstrip(CLOSERS)
-    if bare.endswith(tuple(SENTENCE_ENDS)):
+    bare = stripped.rstrip(CLOSING_MARKS)
+    if bare.endswith(tuple(SENTENCE_END_MARKS)):
         return True
     if stripped.endswith("）"):
-        before = stripped[: max(stripped.rfind("（"), 0)].rstrip().rstrip(CLOSERS)
-        return before.endswith(tuple(SENTENCE_ENDS))
+        before = stripped[: max(stripped.rfind("（"), 0)].rstrip().rstrip(CLOSING_MARKS)
+        return before.endswith(tuple(SENTENCE_END_MARKS))
     return bare.endswith(".") and not has_ideograph(bare[-12:])
 
 
-def leaves_a_mark_open(text: str) -> bool:
+def has_unclosed_mark(text: str) -> bool:
     """An opening “, （ or 《 in the text has no closing partner in it."""
     return any(text.count(left) > text.count(right) for left, right in ("“”", "（）", "《》", "‘’"))
 
@@ -59,17 +59,17 @@ def restore_width(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _LINE.sub(lambda line: _restore_line(line.group()), text)
+    return _LINE_PATTERN.sub(lambda line: _restore_line_width(line.group()), text)
 
 
-def _restore_line(line: str) -> str:
+def _restore_line_width(line: str) -> str:
     """One line stands with its marks restored."""
     if not has_ideograph(line):
         return line
     characters = list(_restore_quotes(line))
-    candidates = _candidates("".join(characters))
-    for index in _full_width_places(characters, candidates):
-        characters[index] = FULL_WIDTH[characters[index]]
+    candidates = _half_width_candidates("".join(characters))
+    for index in _indexes_to_widen(characters, candidates):
+        characters[index] = FULL_WIDTH_MARKS[characters[index]]
     return "".join(characters)
 
 
@@ -91,29 +91,29 @@ def _restore_quotes(line: str) -> str:
     return "".join(characters)
 
 
-def _candidates(line: str) -> list[int]:
+def _half_width_candidates(line: str) -> list[int]:
     """The places of half-width marks that are part of no figure, time or address, in order."""
     kept: set[int] = set()
-    for run in _ASCII_RUN.finditer(line):
-        kept.update(_inside_addresses(run.group(), run.start()))
+    for run in _ASCII_RUN_PATTERN.finditer(line):
+        kept.update(_url_range(run.group(), run.start()))
     return [
         index
         for index, character in enumerate(line)
-        if character in FULL_WIDTH and index not in kept and not _inside_figure(line, index)
+        if character in FULL_WIDTH_MARKS and index not in kept and not _is_inside_number(line, index)
     ]
 
 
-def _inside_addresses(run: str, offset: int) -> range:
+def _url_range(run: str, offset: int) -> range:
     """The part of an unbroken run of ASCII that is a web address, without the mark that follows it."""
     start = run.find("://")
     if start >= 0:
-        while start > 0 and run[start - 1] in _SCHEME:
+        while start > 0 and run[start - 1] in _URL_SCHEME_LETTERS:
             start -= 1
     else:
         start = run.lower().find("www.")
         slash = run.find("/")
         if start < 0 <= slash:  # ay.gov.cn/x?id=3
-            host = max(run.rfind(mark, 0, slash) for mark in FULL_WIDTH) + 1
+            host = max(run.rfind(mark, 0, slash) for mark in FULL_WIDTH_MARKS) + 1
             start = host if "." in run[host:slash] else -1
     if start < 0:
         return range(0)
@@ -124,7 +124,7 @@ def _inside_addresses(run: str, offset: int) -> range:
     return range(offset + start, offset + end)
 
 
-def _inside_figure(line: str, index: int) -> bool:
+def _is_inside_number(line: str, index: int) -> bool:
     """The mark belongs to a figure: 9:30, 1:500, 1,260."""
     if line[index] not in ",:" or not 0 < index < len(line) - 1:
         return False
@@ -140,15 +140,15 @@ def _inside_figure(line: str, index: int) -> bool:
     return before <= 3 and after == 3
 
 
-def _full_width_places(characters: list[str], candidates: list[int]) -> list[int]:
+def _indexes_to_widen(characters: list[str], candidates: list[int]) -> list[int]:
     """The candidates that are marks of a Chinese sentence.
 
     A mark is one if it touches Chinese, if its bracket partner is one, or if it stands in an unbroken run of
     figures and letters (100%,16个) with Chinese, or another such mark, at both ends. Each finding may bring
     others with it; a chain keeps only its first and last finding, so the whole stays linear.
     """
-    chains, chain_of = _chains(characters, candidates)
-    partner = _partners(characters, candidates)
+    chains, chain_of = _group_candidates_by_run(characters, candidates)
+    partner = _bracket_partners(characters, candidates)
     wanted = set(candidates)
     found: set[int] = set()
     waiting = [index for index in candidates if _touches_chinese(characters, index)]
@@ -187,11 +187,13 @@ def _touches_chinese(characters: list[str], index: int) -> bool:
 def _is_chinese(character: str) -> bool:
     """The character is one of Chinese text, mark or ideograph."""
     return character > "\x7f" and bool(
-        _IDEOGRAPH.match(character) or _CHINESE_MARK.match(character) or _SHARED_MARK.match(character)
+        _IDEOGRAPH_PATTERN.match(character)
+        or _CHINESE_MARK_PATTERN.match(character)
+        or _SHARED_MARK_PATTERN.match(character)
     )
 
 
-def _chains(
+def _group_candidates_by_run(
     characters: list[str], candidates: list[int]
 ) -> tuple[list[tuple[list[int], bool, bool]], dict[int, int]]:
     """Candidates are grouped by the ASCII run they stand in, with whether Chinese (or the edge) bounds it."""
@@ -200,7 +202,7 @@ def _chains(
     line = "".join(characters)
     waiting = iter(candidates)
     following = next(waiting, None)
-    for run in _ASCII_RUN.finditer(line):
+    for run in _ASCII_RUN_PATTERN.finditer(line):
         members: list[int] = []
         while following is not None and following < run.end():
             members.append(following)
@@ -213,7 +215,7 @@ def _chains(
     return chains, chain_of
 
 
-def _partners(characters: list[str], candidates: list[int]) -> dict[int, int]:
+def _bracket_partners(characters: list[str], candidates: list[int]) -> dict[int, int]:
     """Each half-width bracket among the candidates knows the one that closes or opens it."""
     partner: dict[int, int] = {}
     opened: list[int] = []

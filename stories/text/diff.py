@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any, Literal, NamedTuple
 
-from stories.fields import names
+from stories.fields import field_names
 from stories.text import body
-from stories.text.alignment import Kind, Match, aligned
+from stories.text.alignment import Match, MatchKind, align_paragraphs
 from stories.text.corrected_passages import changed_passages
-from stories.text.inline_diff import Piece, changes, compare_text, pieces, tokens
+from stories.text.inline_diff import DiffPiece, changed_spans, compare_text, diff_pieces, tokenise
 from stories.text.matching import Span
 
 __all__ = [
     "FieldChange",
-    "Piece",
-    "Row",
+    "DiffPiece",
+    "DiffRow",
     "changed_passages",
     "compare_paragraphs",
     "compare_snapshots",
@@ -28,8 +28,8 @@ __all__ = [
 
 
 # Signs a reader of plain text knows, in the place of markup; what they cannot tell apart is shown as HTML.
-_INLINE = {"strong": "**", "em": "*", "sub": "~", "sup": "^", "br": "↵", "/th": " | ", "/td": " | "}
-_BLOCKS = {
+_INLINE_SIGNS = {"strong": "**", "em": "*", "sub": "~", "sup": "^", "br": "↵", "/th": " | ", "/td": " | "}
+_BLOCK_SIGNS = {
     "h2": "〔小标题〕",
     "h3": "〔小标题 3〕",
     "h4": "〔小标题 4〕",
@@ -38,24 +38,24 @@ _BLOCKS = {
     "blockquote": "〔引文〕",
     "table": "〔表格〕",
 }
-_TAG = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
-_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
-_NAME = re.compile(r"<([a-z0-9]+)>")
-_PARTS = re.compile(
+_TAG_PATTERN = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
+_LINK_PATTERN = re.compile(r'<a href="([^"]*)">(.*?)</a>')
+_TAG_NAME_PATTERN = re.compile(r"<([a-z0-9]+)>")
+_BLOCK_PART_PATTERN = re.compile(
     r"(?<=</li>)(?=<li>)|(?<=</p>)(?=<p>)|(?<=</tr>)(?=<tr>|</thead><tbody>)|(?<=</caption>)(?=<t)"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DiffRow:
     """One paragraph beside what became of it, and their numbers; what is gone or new stands beside nothing.
 
     A paragraph that was split, or that several were merged into, stands in several rows, a part in each.
     """
 
-    kind: Kind
-    old: tuple[Piece, ...]
-    new: tuple[Piece, ...]
+    kind: MatchKind
+    old: tuple[DiffPiece, ...]
+    new: tuple[DiffPiece, ...]
     old_number: int | None
     new_number: int | None
 
@@ -65,10 +65,10 @@ class FieldChange:
     """One field of a story that differs, row by row; rows that are the same are there for their context."""
 
     field: str
-    rows: list[Row]
+    rows: list[DiffRow]
 
 
-class _Line(NamedTuple):
+class _ComparedLine(NamedTuple):
     """A line as editors read it, all that is stored of it, and what it is about, if that is known."""
 
     shown: str
@@ -76,25 +76,27 @@ class _Line(NamedTuple):
     about: object
 
 
-def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> list[Row]:
+def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> list[DiffRow]:
     """Every paragraph stands in the reading order of the new text beside the one it was, those gone in their place."""
-    return _rows(old, new, aligned(old, new))
+    return _rows_of_matches(old, new, align_paragraphs(old, new))
 
 
 def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
     """Every field of the story that differs, in the order of the page, then those not known here."""
     found = []
-    for field in dict.fromkeys((*names(kept=True), *new, *old)):
-        before, after = _lines(field, old.get(field)), _lines(field, new.get(field))
+    for field in dict.fromkeys((*field_names(kept=True), *new, *old)):
+        before, after = _lines_of_field(field, old.get(field)), _lines_of_field(field, new.get(field))
         if [line.exact for line in before] != [line.exact for line in after]:
             rows = _compare_lines(before, after)
-            found.append(FieldChange(field, _as_counted(rows, before, after) if field == "body" else rows))
+            found.append(FieldChange(field, _renumber_rows(rows, before, after) if field == "body" else rows))
     return found
 
 
-def _as_counted(rows: Iterable[Row], old: Sequence[_Line], new: Sequence[_Line]) -> list[Row]:
+def _renumber_rows(
+    rows: Iterable[DiffRow], old: Sequence[_ComparedLine], new: Sequence[_ComparedLine]
+) -> list[DiffRow]:
     """The rows with the numbers by which people count paragraphs: a photo in the text is none."""
-    before, after = _counted(old), _counted(new)
+    before, after = _text_line_numbers(old), _text_line_numbers(new)
     return [
         replace(
             row,
@@ -105,40 +107,40 @@ def _as_counted(rows: Iterable[Row], old: Sequence[_Line], new: Sequence[_Line])
     ]
 
 
-def _counted(lines: Sequence[_Line]) -> list[int | None]:
+def _text_line_numbers(lines: Sequence[_ComparedLine]) -> list[int | None]:
     """The number of each line among those that are text."""
     numbers = accumulate(int(line.about is None) for line in lines)
     return [number if line.about is None else None for line, number in zip(lines, numbers, strict=True)]
 
 
-def _rows(old: Sequence[str], new: Sequence[str], matches: Iterable[Match]) -> list[Row]:
-    return [row for kind, span in matches for row in _rows_of(kind, span, old, new)]
+def _rows_of_matches(old: Sequence[str], new: Sequence[str], matches: Iterable[Match]) -> list[DiffRow]:
+    return [row for kind, span in matches for row in _rows_of_match(kind, span, old, new)]
 
 
-def _rows_of(kind: Kind, span: Span, old: Sequence[str], new: Sequence[str]) -> list[Row]:
+def _rows_of_match(kind: MatchKind, span: Span, old: Sequence[str], new: Sequence[str]) -> list[DiffRow]:
     """The rows of paragraphs that belong together."""
     old_number, new_number = span.old_start + 1, span.new_start + 1
     if kind == "gone":
-        return [Row("gone", _piece("gone", old[span.old_start]), (), old_number, None)]
+        return [DiffRow("gone", _single_piece("gone", old[span.old_start]), (), old_number, None)]
     if kind == "new":
-        return [Row("new", (), _piece("new", new[span.new_start]), None, new_number)]
+        return [DiffRow("new", (), _single_piece("new", new[span.new_start]), None, new_number)]
     if kind == "same" or (kind == "moved" and old[span.old_start] == new[span.new_start]):
-        same = _piece("same", old[span.old_start])
-        return [Row(kind, same, same, old_number, new_number)]
-    old_words, old_cuts = _words(old[span.old_start : span.old_end])
-    new_words, new_cuts = _words(new[span.new_start : span.new_end])
-    found = changes(old_words, new_words)
+        same = _single_piece("same", old[span.old_start])
+        return [DiffRow(kind, same, same, old_number, new_number)]
+    old_words, old_cuts = _tokens_and_offsets(old[span.old_start : span.old_end])
+    new_words, new_cuts = _tokens_and_offsets(new[span.new_start : span.new_end])
+    found = changed_spans(old_words, new_words)
     if kind == "split":
-        old_cuts = [0, *(_opposite(cut, found) for cut in new_cuts[1:-1]), len(old_words)]
+        old_cuts = [0, *(_opposite_offset(cut, found) for cut in new_cuts[1:-1]), len(old_words)]
     elif kind == "merged":
         mirrored = [Span(*change[2:], *change[:2]) for change in found]
-        new_cuts = [0, *(_opposite(cut, mirrored) for cut in old_cuts[1:-1]), len(new_words)]
+        new_cuts = [0, *(_opposite_offset(cut, mirrored) for cut in old_cuts[1:-1]), len(new_words)]
     gone, fresh = [change[:2] for change in found], [change[2:] for change in found]
     return [
-        Row(
+        DiffRow(
             kind,
-            pieces("gone", old_words, gone, *old_part),
-            pieces("new", new_words, fresh, *new_part),
+            diff_pieces("gone", old_words, gone, *old_part),
+            diff_pieces("new", new_words, fresh, *new_part),
             old_number if kind == "split" else old_number + part,
             new_number if kind == "merged" else new_number + part,
         )
@@ -146,17 +148,17 @@ def _rows_of(kind: Kind, span: Span, old: Sequence[str], new: Sequence[str]) -> 
     ]
 
 
-def _piece(kind: Literal["same", "gone", "new"], text: str) -> tuple[Piece, ...]:
-    return (Piece(kind, text),) if text else ()
+def _single_piece(kind: Literal["same", "gone", "new"], text: str) -> tuple[DiffPiece, ...]:
+    return (DiffPiece(kind, text),) if text else ()
 
 
-def _words(paragraphs: Iterable[str]) -> tuple[list[str], list[int]]:
+def _tokens_and_offsets(paragraphs: Iterable[str]) -> tuple[list[str], list[int]]:
     """The tokens of the paragraphs in a row, and where each begins and the last ends."""
-    each = [tokens(text) for text in paragraphs]
+    each = [tokenise(text) for text in paragraphs]
     return [word for words in each for word in words], [0, *accumulate(map(len, each))]
 
 
-def _opposite(cut: int, found: Sequence[Span]) -> int:
+def _opposite_offset(cut: int, found: Sequence[Span]) -> int:
     """The place in the old that stands across from this place in the new; what is gone there stands before it."""
     number = bisect_right(found, cut, key=lambda change: change.new_start) - 1
     if number < 0:
@@ -167,69 +169,80 @@ def _opposite(cut: int, found: Sequence[Span]) -> int:
     return change.old_start if cut == change.new_start else change.old_end
 
 
-def _compare_lines(old: list[_Line], new: list[_Line]) -> list[Row]:
+def _compare_lines(old: list[_ComparedLine], new: list[_ComparedLine]) -> list[DiffRow]:
     """The lines stand side by side, and where the eye would see no difference, all that is stored is shown."""
     before, after = [line.shown for line in old], [line.shown for line in new]
     if len(old) == len(new) == 1:
         # One headline always stands beside the other, however little they share.
         matches = [Match("same" if before == after else "changed", Span(0, 1, 0, 1))]
     else:
-        matches = aligned(before, after, ([line.about for line in old], [line.about for line in new]))
+        matches = align_paragraphs(
+            before, after, ([line.about for line in old], [line.about for line in new])
+        )
     rows = []
-    for row in _rows(before, after, matches):
+    for row in _rows_of_matches(before, after, matches):
         if row.kind in ("same", "moved") and row.old_number and row.new_number and row.old == row.new:
             left, right = old[row.old_number - 1].exact, new[row.new_number - 1].exact
             if left != right:
-                kind: Kind = "moved" if row.kind == "moved" else "changed"
-                row = Row(kind, *compare_text(left, right), row.old_number, row.new_number)
+                kind: MatchKind = "moved" if row.kind == "moved" else "changed"
+                row = DiffRow(kind, *compare_text(left, right), row.old_number, row.new_number)
         rows.append(row)
     return rows
 
 
-def _lines(field: str, value: Any) -> list[_Line]:
+def _lines_of_field(field: str, value: Any) -> list[_ComparedLine]:
     """The value of a field as lines, none if there is nothing in it."""
     if value is None or value in ("", [], {}):
         return []
     if field == "body" and isinstance(value, str):
         return [line for block in body.blocks(value) for line in _body_lines(block)]
     if isinstance(value, list):
-        return [_item(field, item) for item in value]
-    text = value if isinstance(value, str) else _exact(value)
-    return [_Line(line, line, None) for line in text.split("\n")]
+        return [_line_of_item(field, item) for item in value]
+    text = value if isinstance(value, str) else _to_canonical_json(value)
+    return [_ComparedLine(line, line, None) for line in text.split("\n")]
 
 
-def _item(field: str, item: Any) -> _Line:
+def _line_of_item(field: str, item: Any) -> _ComparedLine:
     if not isinstance(item, Mapping):
-        return _Line(item if isinstance(item, str) else _exact(item), _exact(item), None)
+        return _ComparedLine(
+            item if isinstance(item, str) else _to_canonical_json(item), _to_canonical_json(item), None
+        )
     if field == "bylines":
-        return _Line(_dotted(item, "name", "role", "printed"), _exact(item), item.get("name"))
+        return _ComparedLine(
+            _join_with_dots(item, "name", "role", "printed"), _to_canonical_json(item), item.get("name")
+        )
     if field == "photos":
-        words = _dotted(item, "caption", "credit", "alt")
-        return _Line(f"〔图片 {item.get('id')}〕{words}", _exact(item), item.get("id"))
-    return _Line(_exact(item), _exact(item), None)
+        words = _join_with_dots(item, "caption", "credit", "alt")
+        return _ComparedLine(f"〔图片 {item.get('id')}〕{words}", _to_canonical_json(item), item.get("id"))
+    return _ComparedLine(_to_canonical_json(item), _to_canonical_json(item), None)
 
 
-def _dotted(item: Mapping[str, Any], *names: str) -> str:
+def _join_with_dots(item: Mapping[str, Any], *names: str) -> str:
     return " · ".join(str(item[name]) for name in names if item.get(name))
 
 
-def _exact(value: Any) -> str:
+def _to_canonical_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _body_lines(block: body.Block) -> list[_Line]:
+def _body_lines(block: body.Block) -> list[_ComparedLine]:
     """Each paragraph, item, table row, caption and photo of the body is a line; joined they are the block."""
     if block.kind == "photo":
-        return [_Line(f"〔图片 {block.photo}〕", block.html, block.photo)]
+        return [_ComparedLine(f"〔图片 {block.photo}〕", block.html, block.photo)]
     if block.kind == "p":
-        return [_Line(_shown(block.html), f"<p>{block.html}</p>", None)]
-    name = _NAME.match(block.html)
-    sign = _BLOCKS.get(name[1], "") if name else ""
-    return [_Line(sign + _shown(part), part, None) for part in _PARTS.split(block.html)]
+        return [_ComparedLine(_text_with_signs(block.html), f"<p>{block.html}</p>", None)]
+    name = _TAG_NAME_PATTERN.match(block.html)
+    sign = _BLOCK_SIGNS.get(name[1], "") if name else ""
+    return [
+        _ComparedLine(sign + _text_with_signs(part), part, None)
+        for part in _BLOCK_PART_PATTERN.split(block.html)
+    ]
 
 
-def _shown(html: str) -> str:
+def _text_with_signs(html: str) -> str:
     """The text of the HTML with signs for its markup."""
-    linked = _LINK.sub(lambda link: f"[{link[2]}]({link[1]})", html)
-    text = _TAG.sub(lambda tag: _INLINE.get(tag[1]) or _INLINE.get(tag[1].removeprefix("/"), ""), linked)
+    linked = _LINK_PATTERN.sub(lambda link: f"[{link[2]}]({link[1]})", html)
+    text = _TAG_PATTERN.sub(
+        lambda tag: _INLINE_SIGNS.get(tag[1]) or _INLINE_SIGNS.get(tag[1].removeprefix("/"), ""), linked
+    )
     return entities.unescape(text).removesuffix(" | ")

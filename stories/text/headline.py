@@ -2,17 +2,17 @@
 
 import re
 
-HAN_SPACE = re.compile(r"(?<=[^\x00-\x7f])[ 　]+(?=[^\x00-\x7f])")
+HAN_SPACE_PATTERN = re.compile(r"(?<=[^\x00-\x7f])[ 　]+(?=[^\x00-\x7f])")
 
 
-def plain(headline: str) -> str:
+def on_one_line(headline: str) -> str:
     """The headline on one line; a soft break reads as the space that Chinese papers print between two halves."""
     return " ".join(line.strip() for line in headline.split("\n") if line.strip())
 
 
-def halves(headline: str) -> list[str]:
+def split_at_breaks(headline: str) -> list[str]:
     """The parts that should stay on one line where they fit: cut at soft breaks and at spaces between Chinese."""
-    return [half for half in HAN_SPACE.split(plain(headline)) if half]
+    return [half for half in HAN_SPACE_PATTERN.split(on_one_line(headline)) if half]
 
 
 def first_clause(text: str, longest: int = 36) -> str:

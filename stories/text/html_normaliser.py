@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from stories.text.line import Line, Link, Marks, address
-from stories.text.markup import End, Start, tokens
+from stories.text.html_tokeniser import EndTag, StartTag, tokenise_html
+from stories.text.inline_html import InlineMarks, Line, Link, safe_url
 
-_MARKS = {
+_INLINE_TAGS = {
     "b": "strong",
     "strong": "strong",
     "i": "em",
@@ -15,30 +15,30 @@ _MARKS = {
     "sub": "sub",
     "sup": "sup",
 }
-_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
-_LISTS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
-_SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+_HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+_LIST_TAGS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
+_TABLE_SECTION_TAGS = frozenset({"thead", "tbody", "tfoot"})
 # Where one of these begins or ends, the words before and after do not stand on one line.
-_BOUNDARIES = frozenset(
+_LINE_BREAKING_TAGS = frozenset(
     {
         *{"html", "head", "body", "header", "footer", "main", "nav", "aside", "search", "section", "article"},
         *{"address", "div", "p", "pre", "center", "hr", "hgroup", "dl", "dt", "dd", "figure", "figcaption"},
         *{"form", "fieldset", "legend", "select", "optgroup", "option", "details", "summary", "dialog"},
     }
 )
-_SPAN = re.compile(r"0*([2-9]|[1-4][0-9]|50)")
-_SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
-_PHOTO = re.compile(r"0*([1-9][0-9]{0,8})")
-_LINE_BREAK = re.compile(r"\r\n|[\r\n]")
+_CELL_SPAN_PATTERN = re.compile(r"0*([2-9]|[1-4][0-9]|50)")
+_CELL_SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
+_PHOTO_ID_PATTERN = re.compile(r"0*([1-9][0-9]{0,8})")
+_LINE_BREAK_PATTERN = re.compile(r"\r\n|[\r\n]")
 
 
 def normalise_html(html: str) -> str:
     """HTML of any origin is in the canonical form of a body, one block per line."""
-    assembly = _Assembly()
-    for token in tokens(html):
-        if isinstance(token, Start):
+    assembly = _BodyBuilder()
+    for token in tokenise_html(html):
+        if isinstance(token, StartTag):
             assembly.start(token.name, token.attributes)
-        elif isinstance(token, End):
+        elif isinstance(token, EndTag):
             assembly.end(token.name)
         else:
             assembly.text(token)
@@ -46,7 +46,7 @@ def normalise_html(html: str) -> str:
 
 
 @dataclass
-class _Row:
+class _TableRow:
     head: bool
     cells: list[str] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class _Row:
 @dataclass
 class _Table:
     caption: str = ""
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[_TableRow] = field(default_factory=list)
     head: bool = False
     row_open: bool = False
     cell: str = ""  # the opening tag of the cell being written: "<td>", '<th scope="row">', "<caption>", ""
@@ -86,7 +86,7 @@ class _Table:
         return f"<table>{''.join(parts)}</table>"
 
 
-class _Assembly:
+class _BodyBuilder:
     """Blocks put together from a stream of tags and text; depths are numbers, so no nesting is too deep.
 
     A block inside an item or a cell is a line of it; so are lists and tables in cells, and lists in items.
@@ -99,7 +99,7 @@ class _Assembly:
         self.line = Line()
         self.depth: Counter[str] = Counter()  # of marks, and of blockquote, pre, list, table
         self.link: Link | None = None
-        self.marks: Marks = ()
+        self.marks: InlineMarks = ()
         self.heading = ""
         self.quoted: list[str] = []
         self.list_kind = ""
@@ -109,39 +109,39 @@ class _Assembly:
         self.photos: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name in _MARKS:
-            self._mark(_MARKS[name], +1)
+        if name in _INLINE_TAGS:
+            self._mark(_INLINE_TAGS[name], +1)
         elif name == "a":
-            href = address(attributes.get("href", ""))
+            href = safe_url(attributes.get("href", ""))
             self.link = Link(href) if href else None
             self._mark_anew()
         elif name == "br":
             self.line.break_here()
         elif name == "li":
             self._start_item()
-        elif name in _LISTS:
-            self._start_list(_LISTS[name])
+        elif name in _LIST_TAGS:
+            self._start_list(_LIST_TAGS[name])
         elif name == "table":
             self._start_table()
-        elif name in ("td", "th", "caption", "tr") or name in _SECTIONS:
+        elif name in ("td", "th", "caption", "tr") or name in _TABLE_SECTION_TAGS:
             self._start_part_of_table(name, attributes)
-        elif name == "figure" and (photo := _PHOTO.fullmatch(attributes.get("data-photo", ""))):
+        elif name == "figure" and (photo := _PHOTO_ID_PATTERN.fullmatch(attributes.get("data-photo", ""))):
             self._photo(f'<figure data-photo="{photo[1]}"></figure>')
-        elif name in _HEADINGS:
+        elif name in _HEADING_TAGS:
             self._boundary()
-            self.heading = "" if self._in_structure() else _HEADINGS[name]
+            self.heading = "" if self._in_structure() else _HEADING_TAGS[name]
         elif name == "blockquote":
             self._boundary()
             self.heading = ""
             self.depth[name] += 1
-        elif name in _BOUNDARIES:
+        elif name in _LINE_BREAKING_TAGS:
             self._boundary()
             if name == "pre":
                 self.depth[name] += 1
 
     def end(self, name: str) -> None:
-        if name in _MARKS:
-            self._mark(_MARKS[name], -1)
+        if name in _INLINE_TAGS:
+            self._mark(_INLINE_TAGS[name], -1)
         elif name == "a":
             self.link = None
             self._mark_anew()
@@ -149,13 +149,13 @@ class _Assembly:
             self.line.break_here()
         elif name == "li":
             self._end_item()
-        elif name in _LISTS:
+        elif name in _LIST_TAGS:
             self._end_list()
         elif name == "table":
             self._end_table()
-        elif name in ("td", "th", "caption", "tr") or name in _SECTIONS:
+        elif name in ("td", "th", "caption", "tr") or name in _TABLE_SECTION_TAGS:
             self._end_part_of_table(name)
-        elif name in _HEADINGS:
+        elif name in _HEADING_TAGS:
             self._boundary()
             self.heading = ""
         elif name == "blockquote":
@@ -163,7 +163,7 @@ class _Assembly:
             self.depth[name] = max(0, self.depth[name] - 1)
             if not self.depth[name]:
                 self._end_quote()
-        elif name in _BOUNDARIES:
+        elif name in _LINE_BREAKING_TAGS:
             self._boundary()
             if name == "pre":
                 self.depth[name] = max(0, self.depth[name] - 1)
@@ -172,7 +172,7 @@ class _Assembly:
         if not self.depth["pre"]:
             self.line.write(text, self.marks)
             return
-        for number, line in enumerate(_LINE_BREAK.split(text)):
+        for number, line in enumerate(_LINE_BREAK_PATTERN.split(text)):
             if number:
                 self.line.break_here()
             self.line.write(line, self.marks)
@@ -323,15 +323,15 @@ class _Assembly:
             self._boundary()
             return
         self._end_cell(table)
-        if name in _SECTIONS:
+        if name in _TABLE_SECTION_TAGS:
             table.head, table.row_open = name == "thead", False
         elif name == "tr" or (name != "caption" and not table.row_open):
-            table.rows.append(_Row(table.head))
+            table.rows.append(_TableRow(table.head))
             table.row_open = True
         if name == "caption" and not table.caption:
             table.cell = "<caption>"
         elif name in ("td", "th"):
-            table.cell = _cell(name, attributes)
+            table.cell = _cell_start_tag(name, attributes)
         self._unmark()
 
     def _end_part_of_table(self, name: str) -> None:
@@ -349,11 +349,11 @@ class _Assembly:
             self._end_line()
 
 
-def _cell(name: str, attributes: dict[str, str]) -> str:
+def _cell_start_tag(name: str, attributes: dict[str, str]) -> str:
     """The opening tag of a cell, with the spans and scope that mean something."""
     tag = f"<{name}"
     for span in ("colspan", "rowspan"):
-        if number := _SPAN.fullmatch(attributes.get(span, "").strip()):
+        if number := _CELL_SPAN_PATTERN.fullmatch(attributes.get(span, "").strip()):
             tag += f' {span}="{number[1]}"'
     scope = attributes.get("scope", "").strip().lower()
-    return f'{tag} scope="{scope}">' if name == "th" and scope in _SCOPES else f"{tag}>"
+    return f'{tag} scope="{scope}">' if name == "th" and scope in _CELL_SCOPES else f"{tag}>"

@@ -9,28 +9,36 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Literal
 
-from stories.text.chinese import CLOSERS, SENTENCE_ENDS
-from stories.text.matching import Pair, Span, at_ends, by_longest, by_unique, gaps, refined
+from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
+from stories.text.matching import (
+    Pair,
+    Span,
+    match_at_ends,
+    match_longest_common,
+    match_unique_items,
+    match_within_gaps,
+    unmatched_spans,
+)
 
-STOPS = frozenset(SENTENCE_ENDS + "\n")
-CLAUSE_ENDS = STOPS | frozenset("，；：,;:")
-_CLAUSE = re.compile("[^{0}]*[{0}]|[^{0}]+".format(re.escape("".join(sorted(CLAUSE_ENDS)))))
-OPENERS = frozenset("“‘（《「『【〈〔([")
+SENTENCE_STOPS = frozenset(SENTENCE_END_MARKS + "\n")
+CLAUSE_ENDS = SENTENCE_STOPS | frozenset("，；：,;:")
+_CLAUSE_PATTERN = re.compile("[^{0}]*[{0}]|[^{0}]+".format(re.escape("".join(sorted(CLAUSE_ENDS)))))
+OPENING_MARKS = frozenset("“‘（《「『【〈〔([")
 # Beyond this many tokens in what is left of a line, it is compared by clauses before it is by characters.
-LONG = 2_000
+MAX_TOKENS_COMPARED_WHOLE = 2_000
 # And beyond this many it is not compared any closer than that.
-TOO_LONG = 20_000
+MAX_TOKENS_COMPARED_CLOSELY = 20_000
 # Words in letters and figures are read whole; of the scripts below each character is a token of its own.
-_ALONE = (
+_SINGLE_CHARACTER_SCRIPTS = (
     "\u2e80-\u312f\u3190-\u4dbf\u4e00-\ua4cf\uf900-\ufaff\U00016fe0-\U0001b2ff\U0001f000-\U0001faff"
     "\U00020000-\U0003ffff"
 )
-_LETTER = rf"[^\W{_ALONE}]"
-_WORD = re.compile(_LETTER)
-_TOKEN = re.compile(
+_WORD_LETTER_REGEX = rf"[^\W{_SINGLE_CHARACTER_SCRIPTS}]"
+_WORD_START_PATTERN = re.compile(_WORD_LETTER_REGEX)
+_TOKEN_PATTERN = re.compile(
     r"[a-z]{2,8}://[!-'*-~]+"
-    rf"|\d+(?:[.,:/]\d+)*[%‰％](?!{_LETTER})"  # 87.5%
-    rf"|{_LETTER}+(?:[.,:'’/@-]{_LETTER}+)*"  # 571.41, 9:30, COVID-19
+    rf"|\d+(?:[.,:/]\d+)*[%‰％](?!{_WORD_LETTER_REGEX})"  # 87.5%
+    rf"|{_WORD_LETTER_REGEX}+(?:[.,:'’/@-]{_WORD_LETTER_REGEX}+)*"  # 571.41, 9:30, COVID-19
     "|\r\n|[ \t]+"
     "|[\U0001f1e6-\U0001f1ff]{2}"  # the two halves of a flag
     "|[\ud800-\udbff][\udc00-\udfff]"  # the two halves of a character, in text from careless programs
@@ -38,57 +46,63 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 # Nothing clings to another character in text without any of these, and most text is such.
-_UNCOMMON = re.compile("[^\x00-\u02ff\u2010-\u2029\u2030-\u205f\u3000-\u3029\u3400-\u9fff\uff01-\uff60]")
-_JOINERS = "\u200c\u200d"
+_POSSIBLY_COMBINING_PATTERN = re.compile(
+    "[^\x00-\u02ff\u2010-\u2029\u2030-\u205f\u3000-\u3029\u3400-\u9fff\uff01-\uff60]"
+)
+_ZERO_WIDTH_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A stretch of one side of a comparison: as on the other side, gone from the old, or new in the new."""
 
     kind: Literal["same", "gone", "new"]
     text: str
 
 
-def tokens(text: str) -> list[str]:
+def tokenise(text: str) -> list[str]:
     """The text is cut where a reader would allow it: at characters, but not inside words, figures or emoji."""
-    found = _TOKEN.findall(text)
-    if not _UNCOMMON.search(text):
+    found = _TOKEN_PATTERN.findall(text)
+    if not _POSSIBLY_COMBINING_PATTERN.search(text):
         return found
-    clinging = {character for character in set(text) if _clings(character)}
+    clinging = {character for character in set(text) if _is_combining(character)}
     if not clinging:
         return found
     whole: list[list[str]] = []
     for token in found:
         before = whole[-1][-1][-1] if whole else "-"
-        within_word = before in clinging and _WORD.match(token) and _WORD.match(whole[-1][0])
-        if whole and (token[0] in clinging or before in _JOINERS or within_word):
+        within_word = (
+            before in clinging
+            and _WORD_START_PATTERN.match(token)
+            and _WORD_START_PATTERN.match(whole[-1][0])
+        )
+        if whole and (token[0] in clinging or before in _ZERO_WIDTH_JOINERS or within_word):
             whole[-1].append(token)
         else:
             whole.append([token])
     return ["".join(parts) for parts in whole]
 
 
-def clauses(text: str) -> list[str]:
+def split_into_clauses(text: str) -> list[str]:
     """The text is cut behind every mark that ends a clause (分句)."""
-    return _CLAUSE.findall(text)
+    return _CLAUSE_PATTERN.findall(text)
 
 
-def changes(old: Sequence[str], new: Sequence[str]) -> list[Span]:
+def changed_spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
     """The stretches of tokens that differ, moved to where words and sentences begin, crumbs between them gone."""
-    found = list(gaps(_matched(old, new), len(old), len(new)))
-    return _without_crumbs(_settled(found, old, new), old)
+    found = list(unmatched_spans(_match_tokens(old, new), len(old), len(new)))
+    return _merge_close_changes(_shift_to_natural_breaks(found, old, new), old)
 
 
-def pieces(
+def diff_pieces(
     kind: Literal["gone", "new"],
     words: Sequence[str],
     different: Sequence[tuple[int, int]],
     start: int,
     end: int,
-) -> tuple[Piece, ...]:
+) -> tuple[DiffPiece, ...]:
     """The tokens from start to end as pieces, those of this kind being in the stretches that differ."""
-    found: list[Piece] = []
+    found: list[DiffPiece] = []
     place = start
     for number in range(bisect_right(different, start, key=itemgetter(1)), len(different)):
         first, last = max(different[number][0], start), min(different[number][1], end)
@@ -96,53 +110,53 @@ def pieces(
             break
         if first < last:
             if place < first:
-                found.append(Piece("same", "".join(words[place:first])))
-            found.append(Piece(kind, "".join(words[first:last])))
+                found.append(DiffPiece("same", "".join(words[place:first])))
+            found.append(DiffPiece(kind, "".join(words[first:last])))
             place = last
     if place < end:
-        found.append(Piece("same", "".join(words[place:end])))
+        found.append(DiffPiece("same", "".join(words[place:end])))
     return tuple(found)
 
 
-def compare_text(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def compare_text(old: str, new: str) -> tuple[tuple[DiffPiece, ...], tuple[DiffPiece, ...]]:
     """One line stands against another, what is gone marked on the left and what is new on the right."""
-    old_words, new_words = tokens(old), tokens(new)
-    found = changes(old_words, new_words)
+    old_words, new_words = tokenise(old), tokenise(new)
+    found = changed_spans(old_words, new_words)
     return (
-        pieces("gone", old_words, [change[:2] for change in found], 0, len(old_words)),
-        pieces("new", new_words, [change[2:] for change in found], 0, len(new_words)),
+        diff_pieces("gone", old_words, [change[:2] for change in found], 0, len(old_words)),
+        diff_pieces("new", new_words, [change[2:] for change in found], 0, len(new_words)),
     )
 
 
-def _clings(character: str) -> bool:
+def _is_combining(character: str) -> bool:
     """The character is drawn upon the one before it or joins it to the next."""
     return (
-        character in _JOINERS
+        character in _ZERO_WIDTH_JOINERS
         or unicodedata.category(character).startswith("M")
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
         or "\U000e0020" <= character <= "\U000e007f"  # the letters inside flags such as Scotland's
     )
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_tokens(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The tokens that stayed."""
-    return refined(at_ends(old, new), old, new, _matched_inside)
+    return match_within_gaps(match_at_ends(old, new), old, new, _match_within_gap)
 
 
-def _matched_inside(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    if len(old) * len(new) <= LONG**2:
-        return _matched_closely(old, new)
-    return refined(_matched_by_clauses(old, new), old, new, _matched_closely)
+def _match_within_gap(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    if len(old) * len(new) <= MAX_TOKENS_COMPARED_WHOLE**2:
+        return _match_token_by_token(old, new)
+    return match_within_gaps(_match_by_clauses(old, new), old, new, _match_token_by_token)
 
 
-def _matched_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """The tokens of all clauses that stayed whole."""
     old_clauses, new_clauses = list(_clause_spans(old)), list(_clause_spans(new))
     old_texts = [tuple(old[start:end]) for start, end in old_clauses]
     new_texts = [tuple(new[start:end]) for start, end in new_clauses]
-    found = by_unique(old_texts, new_texts, len)
-    for match in (at_ends, by_longest):
-        found = refined(found, old_texts, new_texts, match)
+    found = match_unique_items(old_texts, new_texts, len)
+    for match in (match_at_ends, match_longest_common):
+        found = match_within_gaps(found, old_texts, new_texts, match)
     return [
         (old_clauses[before][0] + place, new_clauses[after][0] + place)
         for before, after in found
@@ -150,17 +164,21 @@ def _matched_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     ]
 
 
-def _matched_closely(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    if len(old) + len(new) > TOO_LONG:
+def _match_token_by_token(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+    if len(old) + len(new) > MAX_TOKENS_COMPARED_CLOSELY:
         return []
     # Four tokens in a row that occur nowhere else are the same words in another place, not chance.
-    found = by_unique(_fours(old), _fours(new)) if min(len(old), len(new)) > 4 else []
-    for match in (at_ends, by_longest):
-        found = refined(found, old, new, match)
+    found = (
+        match_unique_items(_four_token_runs(old), _four_token_runs(new))
+        if min(len(old), len(new)) > 4
+        else []
+    )
+    for match in (match_at_ends, match_longest_common):
+        found = match_within_gaps(found, old, new, match)
     return found
 
 
-def _fours(words: Sequence[str]) -> list[tuple[str, ...]]:
+def _four_token_runs(words: Sequence[str]) -> list[tuple[str, ...]]:
     return list(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
@@ -174,7 +192,7 @@ def _clause_spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(words)
 
 
-def _settled(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
+def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
     """What is only gone or only new begins and ends where a reader would say so, two that can meet are one.
 
     In 甲、乙、丙 against 甲、丙 both 乙、 and 、乙 may be called gone; the first reads better.
@@ -189,21 +207,25 @@ def _settled(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[
             words, start, end = (
                 (new, *change[2:]) if change.old_start == change.old_end else (old, *change[:2])
             )
-            steps = _steps(words, start, end, left, right)
+            steps = _possible_shifts(words, start, end, left, right)
             meeting = {-left} if before else set()
             meeting |= {right} if following else set()
             step = max(
                 steps,
-                key=lambda by: (by in meeting, _break(words, start + by) + _break(words, end + by), by),
+                key=lambda by: (
+                    by in meeting,
+                    _break_strength(words, start + by) + _break_strength(words, end + by),
+                    by,
+                ),
             )
         change = Span(*(place + step for place in change))
         if before and change.old_start == before.old_end:
-            change = joined(settled.pop(), change)
+            change = join_spans(settled.pop(), change)
         settled.append(change)
     return settled
 
 
-def _steps(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
+def _possible_shifts(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
     """How far the stretch can be moved to either side and still leave the same text when it is taken out."""
     low = high = 0
     while -low < left and words[start + low - 1] == words[end + low - 1]:
@@ -213,49 +235,49 @@ def _steps(words: Sequence[str], start: int, end: int, left: int, right: int) ->
     return range(low, high + 1)
 
 
-def _break(words: Sequence[str], place: int) -> int:
+def _break_strength(words: Sequence[str], place: int) -> int:
     """How naturally a reader pauses before the token at this place."""
     if place in (0, len(words)):
         return 5
     before, after = words[place - 1], words[place]
-    if after in CLAUSE_ENDS or after in CLOSERS:
+    if after in CLAUSE_ENDS or after in CLOSING_MARKS:
         return 0
-    if before in STOPS:
+    if before in SENTENCE_STOPS:
         return 4
     if before in CLAUSE_ENDS or before == "、":
         return 3
-    if after in OPENERS or before in CLOSERS:
+    if after in OPENING_MARKS or before in CLOSING_MARKS:
         return 2
     return int(before.isspace() or after.isspace())
 
 
-def _without_crumbs(found: list[Span], old: Sequence[str]) -> list[Span]:
+def _merge_close_changes(found: list[Span], old: Sequence[str]) -> list[Span]:
     """Changes with nothing but a crumb of old text between them are one change."""
     whole: list[Span] = []
     for change in found:
-        while whole and _is_crumb(old, whole[-1], change):
-            change = joined(whole.pop(), change)
+        while whole and _is_negligible_gap(old, whole[-1], change):
+            change = join_spans(whole.pop(), change)
         whole.append(change)
     return whole
 
 
-def _is_crumb(old: Sequence[str], left: Span, right: Span) -> bool:
+def _is_negligible_gap(old: Sequence[str], left: Span, right: Span) -> bool:
     """What is left of the old text between two changes only gets in the reader's way."""
     between = right.old_start - left.old_end
-    both = joined(left, right)
+    both = join_spans(left, right)
     if between > 3 or both.new_end - both.new_start == between or both.old_end - both.old_start == between:
         return False  # nothing is gone, or nothing is new: each piece stands for itself
     rest = old[left.old_end : right.old_start]
     if between == 1 and rest[0] in CLAUSE_ENDS:
         return False
     weight = sum(len(word) if word.isascii() else 1 for word in rest)
-    return weight == 1 or weight <= 3 and weight < min(_size(left), _size(right))
+    return weight == 1 or weight <= 3 and weight < min(_longer_side_length(left), _longer_side_length(right))
 
 
-def _size(change: Span) -> int:
+def _longer_side_length(change: Span) -> int:
     return max(change.old_end - change.old_start, change.new_end - change.new_start)
 
 
-def joined(left: Span, right: Span) -> Span:
+def join_spans(left: Span, right: Span) -> Span:
     """The span from the one to the other, with all between them."""
     return Span(left.old_start, right.old_end, left.new_start, right.new_end)

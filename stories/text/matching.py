@@ -23,7 +23,7 @@ class Span(NamedTuple):
     new_end: int
 
 
-def gaps(pairs: Iterable[Pair], old_length: int, new_length: int) -> Iterator[Span]:
+def unmatched_spans(pairs: Iterable[Pair], old_length: int, new_length: int) -> Iterator[Span]:
     """What lies before, between and behind the pairs, where there is anything on either side."""
     old_start = new_start = 0
     for old_end, new_end in (*pairs, (old_length, new_length)):
@@ -32,7 +32,7 @@ def gaps(pairs: Iterable[Pair], old_length: int, new_length: int) -> Iterator[Sp
         old_start, new_start = old_end + 1, new_end + 1
 
 
-def refined(
+def match_within_gaps(
     pairs: list[Pair],
     old: Sequence[Item],
     new: Sequence[Item],
@@ -40,14 +40,14 @@ def refined(
 ) -> list[Pair]:
     """The pairs stay, and in every gap between them stand those that `match` finds there."""
     found = list(pairs)
-    for gap in gaps(pairs, len(old), len(new)):
+    for gap in unmatched_spans(pairs, len(old), len(new)):
         if gap.old_start < gap.old_end and gap.new_start < gap.new_end:
             inside = match(old[gap.old_start : gap.old_end], new[gap.new_start : gap.new_end])
             found += [(gap.old_start + before, gap.new_start + after) for before, after in inside]
     return sorted(found)
 
 
-def at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+def match_at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
     """What both begin with and what both end with is paired."""
     shorter = min(len(old), len(new))
     head = 0
@@ -60,21 +60,25 @@ def at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
     return [(place, place) for place in range(head)] + behind
 
 
-def by_unique(
+def match_unique_items(
     old: Sequence[Item], new: Sequence[Item], weigh: Callable[[Item], float] = lambda item: 1
 ) -> list[Pair]:
     """What occurs once on either side is paired, as far as the order allows, the weightier first."""
-    places = _single(new)
-    common = [(before, places[item], weigh(item)) for item, before in _single(old).items() if item in places]
-    return heaviest_chain(common) if common else []
+    places = _places_of_unique_items(new)
+    common = [
+        (before, places[item], weigh(item))
+        for item, before in _places_of_unique_items(old).items()
+        if item in places
+    ]
+    return heaviest_rising_pairs(common) if common else []
 
 
-def by_longest(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+def match_longest_common(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
     """As many items as possible are paired; none where the two are too long for that."""
     if len(old) * len(new) > MOST_CELLS or max(len(old), len(new)) > LONGEST:
         return []
     if len(old) < len(new):
-        return [(before, after) for after, before in by_longest(new, old)]
+        return [(before, after) for after, before in match_longest_common(new, old)]
     # One big number holds a whole row of the usual table, a bit per item: bit 0 where the longest common part
     # grows. So the table costs one addition per line of it (known as the bit-parallel form of this search).
     masks: dict[Item, int] = {}
@@ -99,7 +103,7 @@ def by_longest(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
     return pairs[::-1]
 
 
-def heaviest_chain(weighted: Iterable[tuple[int, int, float]]) -> list[Pair]:
+def heaviest_rising_pairs(weighted: Iterable[tuple[int, int, float]]) -> list[Pair]:
     """Of all given pairs, those that rise on both sides and together weigh most."""
     # Pairs of one old place come with falling new places, so that none follows another of them.
     ordered = sorted(weighted, key=lambda pair: (pair[0], -pair[1]))
@@ -129,7 +133,7 @@ def heaviest_chain(weighted: Iterable[tuple[int, int, float]]) -> list[Pair]:
     return chain[::-1]
 
 
-def _single(items: Sequence[Item]) -> dict[Item, int]:
+def _places_of_unique_items(items: Sequence[Item]) -> dict[Item, int]:
     """The place of each item that occurs once."""
     places: dict[Item, int] = {}
     for place, item in enumerate(items):

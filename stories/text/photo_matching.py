@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # Half of the shorter text's pairs of characters stand in the other one too.
-ALIKE = 0.5
-NUMBER = re.compile(r"(?:图|no\.?|#)?\s*(\d{1,9})(?!\d)", re.IGNORECASE)
-WORDS = re.compile(r"[^\w]+|_")
+MIN_LIKENESS = 0.5
+PHOTO_NUMBER_PATTERN = re.compile(r"(?:图|no\.?|#)?\s*(\d{1,9})(?!\d)", re.IGNORECASE)
+NON_WORD_PATTERN = re.compile(r"[^\w]+|_")
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ArrivedFile:
     """What a file says of itself: what its sender called it, and its caption."""
 
     name: str
     caption: str
 
 
-def likely_pairs(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list[int | None]:
+def match_files_to_records(arrived: Sequence[ArrivedFile], waiting: Mapping[int, str]) -> list[int | None]:
     """For each file the number of the waiting record, by its caption; each record goes to one file at most.
 
     A name that begins with a waiting number decides; else the caption and the name are compared with the records'
@@ -27,13 +27,13 @@ def likely_pairs(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list
     found: list[int | None] = [None] * len(arrived)
     left = dict(waiting)
     for place, file in enumerate(arrived):
-        number = number_of(file.name)
+        number = leading_number(file.name)
         if number in left:
             found[place] = number
             del left[number]
     pairs = sorted(
         (
-            (likeness(file, caption), -place, -number)
+            (file_likeness(file, caption), -place, -number)
             for place, file in enumerate(arrived)
             if found[place] is None
             for number, caption in left.items()
@@ -41,7 +41,7 @@ def likely_pairs(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list
         reverse=True,
     )
     for score, place, number in pairs:
-        if score < ALIKE:
+        if score < MIN_LIKENESS:
             break
         if found[-place] is None and -number in left:
             found[-place] = -number
@@ -49,27 +49,27 @@ def likely_pairs(arrived: Sequence[Arrived], waiting: Mapping[int, str]) -> list
     return found
 
 
-def number_of(name: str) -> int | None:
+def leading_number(name: str) -> int | None:
     """The number that the name begins with: 3.jpg, 图3.jpg, #3 村民.jpg."""
-    begins = NUMBER.match(name.strip())
+    begins = PHOTO_NUMBER_PATTERN.match(name.strip())
     return int(begins[1]) if begins else None
 
 
-def likeness(file: Arrived, caption: str) -> float:
+def file_likeness(file: ArrivedFile, caption: str) -> float:
     """How much of the shorter text stands in the other one, 0 to 1; the better of caption and name."""
     stem = file.name.rsplit(".", 1)[0]
-    return max(shared(file.caption, caption), shared(stem, caption))
+    return max(shared_bigram_ratio(file.caption, caption), shared_bigram_ratio(stem, caption))
 
 
-def shared(one: str, other: str) -> float:
-    first, second = pairs_of(one), pairs_of(other)
+def shared_bigram_ratio(one: str, other: str) -> float:
+    first, second = bigrams(one), bigrams(other)
     # Two or three characters in common say nothing.
     if min(len(first), len(second)) < 3:
         return 0.0
     return len(first & second) / min(len(first), len(second))
 
 
-def pairs_of(text: str) -> set[str]:
+def bigrams(text: str) -> set[str]:
     """Every two neighbouring characters of the text, without punctuation."""
-    plain = WORDS.sub("", text.casefold())
+    plain = NON_WORD_PATTERN.sub("", text.casefold())
     return {plain[at : at + 2] for at in range(len(plain) - 1)}

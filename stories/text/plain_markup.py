@@ -16,28 +16,34 @@ from collections.abc import Iterator
 from people.text import clean_prose
 from stories.text import body
 
-_TAG = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
-_ESCAPED = r"\\[\\*<#>〔.\-]"
-_INLINE = re.compile(rf"(?P<escaped>{_ESCAPED})|(?P<bold>\*\*)|(?P<tag>{_TAG})")
-_MARKUP = re.compile(_TAG)
-_PHOTO = re.compile(r"〔图 ?([0-9]{1,9})〕")
-_HEADING = re.compile(r"(#{2,4}) (?=\S)")
-_NUMBERED = re.compile(r"([0-9]{1,4})\. (?=\S)")
-_ITEM = re.compile(r"- (?=\S)")
-_QUOTED = re.compile(r"> (?=\S)")
-_WHOLE = re.compile(r"<(table|ul|ol|blockquote|h[2-4]|p)>.*</\1>")
-_FIRST = re.compile(rf"#{{2,4}} |- |> |{_PHOTO.pattern}$|<(?:table|ul|ol|blockquote|h[2-4]|p)>")
-_PART = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
+_INLINE_TAG_REGEX = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
+_ESCAPED_SIGN_REGEX = r"\\[\\*<#>〔.\-]"
+_INLINE_SIGN_PATTERN = re.compile(
+    rf"(?P<escaped>{_ESCAPED_SIGN_REGEX})|(?P<bold>\*\*)|(?P<tag>{_INLINE_TAG_REGEX})"
+)
+_INLINE_TAG_PATTERN = re.compile(_INLINE_TAG_REGEX)
+_PHOTO_LINE_PATTERN = re.compile(r"〔图 ?([0-9]{1,9})〕")
+_HEADING_PATTERN = re.compile(r"(#{2,4}) (?=\S)")
+_NUMBERED_ITEM_PATTERN = re.compile(r"([0-9]{1,4})\. (?=\S)")
+_BULLET_ITEM_PATTERN = re.compile(r"- (?=\S)")
+_QUOTED_LINE_PATTERN = re.compile(r"> (?=\S)")
+_HTML_BLOCK_PATTERN = re.compile(r"<(table|ul|ol|blockquote|h[2-4]|p)>.*</\1>")
+_BLOCK_START_PATTERN = re.compile(
+    rf"#{{2,4}} |- |> |{_PHOTO_LINE_PATTERN.pattern}$|<(?:table|ul|ol|blockquote|h[2-4]|p)>"
+)
+_BLOCK_PART_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
-_SIGN = re.compile(r"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?=[\\*<#>〔.\-]|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)")
+_SIGN_TO_ESCAPE_PATTERN = re.compile(
+    r"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?=[\\*<#>〔.\-]|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
+)
 
 
-def lines_of(clean_body: str) -> str:
+def body_to_lines(clean_body: str) -> str:
     """The clean body as lines to type in."""
     written: list[str] = []
     before = ""
     for block in clean_body.split("\n") if clean_body else []:
-        kind, lines = _written(block)
+        kind, lines = _block_to_lines(block)
         if kind in ("ul", "ol", "blockquote") and kind == before:
             written.append("")
         written += lines
@@ -45,21 +51,21 @@ def lines_of(clean_body: str) -> str:
     return "\n".join(written)
 
 
-def body_of(text: str) -> str:
+def lines_to_body(text: str) -> str:
     """The lines as a clean body."""
-    return body.clean("\n".join(_blocks(clean_prose(text).split("\n"))))
+    return body.clean("\n".join(_lines_to_blocks(clean_prose(text).split("\n"))))
 
 
-def _written(block: str) -> tuple[str, list[str]]:
+def _block_to_lines(block: str) -> tuple[str, list[str]]:
     """What kind of block it is, and its lines."""
     kind = block[1 : block.index(">")]
     if kind.startswith("figure"):
         return kind, [f"〔图 {re.sub('[^0-9]', '', kind)}〕"]
-    parts = [_inline(part) for part in _PART.findall(block)]
+    parts = [_inline_html_to_signs(part) for part in _BLOCK_PART_PATTERN.findall(block)]
     if kind == "p":
-        return kind, [_guarded(_inline(block[3:-4]))]
+        return kind, [_escape_block_start(_inline_html_to_signs(block[3:-4]))]
     if kind in ("h2", "h3", "h4"):
-        return kind, [f"{'#' * int(kind[1])} {_inline(block[4:-5])}"]
+        return kind, [f"{'#' * int(kind[1])} {_inline_html_to_signs(block[4:-5])}"]
     if kind == "ul":
         return kind, [f"- {part}" for part in parts]
     if kind == "ol" and len(parts) > 1:
@@ -69,53 +75,55 @@ def _written(block: str) -> tuple[str, list[str]]:
     return "whole", [block]
 
 
-def _inline(html: str) -> str:
+def _inline_html_to_signs(html: str) -> str:
     """Inline HTML as typed: strong as stars, other tags as they are, the signs in its text guarded."""
     written, last = [], 0
-    for tag in _MARKUP.finditer(html):
-        written.append(_text(html[last : tag.start()]))
+    for tag in _INLINE_TAG_PATTERN.finditer(html):
+        written.append(_escape_signs(html[last : tag.start()]))
         written.append("**" if tag[0] in ("<strong>", "</strong>") else tag[0])
         last = tag.end()
-    return "".join([*written, _text(html[last:])])
+    return "".join([*written, _escape_signs(html[last:])])
 
 
-def _text(html: str) -> str:
-    return _SIGN.sub(r"\\\g<0>", entities.unescape(html))
+def _escape_signs(html: str) -> str:
+    return _SIGN_TO_ESCAPE_PATTERN.sub(r"\\\g<0>", entities.unescape(html))
 
 
-def _guarded(line: str) -> str:
+def _escape_block_start(line: str) -> str:
     """A paragraph that begins as something else would is kept from being read so."""
-    if _FIRST.match(line):
+    if _BLOCK_START_PATTERN.match(line):
         return f"\\{line}"
-    return _NUMBERED.sub(r"\1\\. ", line, count=1) if _NUMBERED.match(line) else line
+    return (
+        _NUMBERED_ITEM_PATTERN.sub(r"\1\\. ", line, count=1) if _NUMBERED_ITEM_PATTERN.match(line) else line
+    )
 
 
-def _blocks(lines: list[str]) -> Iterator[str]:
+def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
     """Each line as a block of HTML, neighbours of one list together."""
     at = 0
     while at < len(lines):
         line = lines[at]
-        if photo := _PHOTO.fullmatch(line):
+        if photo := _PHOTO_LINE_PATTERN.fullmatch(line):
             yield f'<figure data-photo="{photo[1]}"></figure>'
-        elif heading := _HEADING.match(line):
-            yield f"<h{len(heading[1])}>{_html(line[heading.end() :])}</h{len(heading[1])}>"
-        elif _WHOLE.fullmatch(line):
+        elif heading := _HEADING_PATTERN.match(line):
+            yield f"<h{len(heading[1])}>{_line_to_inline_html(line[heading.end() :])}</h{len(heading[1])}>"
+        elif _HTML_BLOCK_PATTERN.fullmatch(line):
             yield line
-        elif items := _run(lines, at, _ITEM):
-            yield f"<ul>{''.join(f'<li>{_html(item)}</li>' for item in items)}</ul>"
+        elif items := _consecutive_items(lines, at, _BULLET_ITEM_PATTERN):
+            yield f"<ul>{''.join(f'<li>{_line_to_inline_html(item)}</li>' for item in items)}</ul>"
             at += len(items) - 1
-        elif items := _run(lines, at, _QUOTED):
-            yield f"<blockquote>{''.join(f'<p>{_html(item)}</p>' for item in items)}</blockquote>"
+        elif items := _consecutive_items(lines, at, _QUOTED_LINE_PATTERN):
+            yield f"<blockquote>{''.join(f'<p>{_line_to_inline_html(item)}</p>' for item in items)}</blockquote>"
             at += len(items) - 1
-        elif len(items := _counted(lines, at)) > 1:
-            yield f"<ol>{''.join(f'<li>{_html(item)}</li>' for item in items)}</ol>"
+        elif len(items := _consecutive_numbered_items(lines, at)) > 1:
+            yield f"<ol>{''.join(f'<li>{_line_to_inline_html(item)}</li>' for item in items)}</ol>"
             at += len(items) - 1
         elif line:
-            yield f"<p>{_html(line)}</p>"
+            yield f"<p>{_line_to_inline_html(line)}</p>"
         at += 1
 
 
-def _run(lines: list[str], at: int, sign: re.Pattern[str]) -> list[str]:
+def _consecutive_items(lines: list[str], at: int, sign: re.Pattern[str]) -> list[str]:
     """What stands behind the sign in this line and those after it that begin with it too."""
     found: list[str] = []
     while at + len(found) < len(lines) and (begun := sign.match(line := lines[at + len(found)])):
@@ -123,21 +131,23 @@ def _run(lines: list[str], at: int, sign: re.Pattern[str]) -> list[str]:
     return found
 
 
-def _counted(lines: list[str], at: int) -> list[str]:
+def _consecutive_numbered_items(lines: list[str], at: int) -> list[str]:
     """What stands behind the numbers of this line and those after it, as long as they count from one."""
     found: list[str] = []
-    while at + len(found) < len(lines) and (begun := _NUMBERED.match(line := lines[at + len(found)])):
+    while at + len(found) < len(lines) and (
+        begun := _NUMBERED_ITEM_PATTERN.match(line := lines[at + len(found)])
+    ):
         if begun[1] != str(len(found) + 1):
             break
         found.append(line[begun.end() :])
     return found
 
 
-def _html(line: str) -> str:
+def _line_to_inline_html(line: str) -> str:
     """A typed line as inline HTML; a last pair of stars that nothing answers is two stars."""
-    stars = sum(1 for sign in _INLINE.finditer(line) if sign["bold"])
+    stars = sum(1 for sign in _INLINE_SIGN_PATTERN.finditer(line) if sign["bold"])
     written, last, met = [], 0, 0
-    for sign in _INLINE.finditer(line):
+    for sign in _INLINE_SIGN_PATTERN.finditer(line):
         written.append(entities.escape(line[last : sign.start()], quote=False))
         last = sign.end()
         if sign["bold"]:

@@ -4,25 +4,26 @@ import re
 from xml.sax.saxutils import escape, quoteattr
 
 # XML 1.0, production 2; a lone surrogate cannot be encoded either.
-FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN_CHARACTER_PATTERN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def allowed(text: str) -> str:
+def strip_forbidden_characters(text: str) -> str:
     """The text without the characters that no XML document may hold."""
-    return FORBIDDEN.sub("", text)
+    return FORBIDDEN_CHARACTER_PATTERN.sub("", text)
 
 
 def element(name: str, text: str = "", **attributes: str) -> str:
     """The element with that text, as XML."""
-    return f"<{name}{written(attributes)}>{escape(allowed(text))}</{name}>"
+    return f"<{name}{format_attributes(attributes)}>{escape(strip_forbidden_characters(text))}</{name}>"
 
 
-def around(name: str, inside: str, **attributes: str) -> str:
+def wrap_in_element(name: str, inside: str, **attributes: str) -> str:
     """The element around what is XML already."""
-    return f"<{name}{written(attributes)}>{inside}</{name}>"
+    return f"<{name}{format_attributes(attributes)}>{inside}</{name}>"
 
 
-def written(attributes: dict[str, str]) -> str:
+def format_attributes(attributes: dict[str, str]) -> str:
     return "".join(
-        f" {key.replace('_', ':')}={quoteattr(allowed(value))}" for key, value in attributes.items()
+        f" {key.replace('_', ':')}={quoteattr(strip_forbidden_characters(value))}"
+        for key, value in attributes.items()
     )

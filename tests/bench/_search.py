@@ -14,8 +14,8 @@ django.setup()
 from stories.models import PublishedArticle  # noqa: E402
 from stories.published import story_search  # noqa: E402
 from stories.search import index  # noqa: E402
-from stories.search.query import SearchQuery, words_of  # noqa: E402
-from stories.text.tokens import fold  # noqa: E402
+from stories.search.query import SearchQuery, parse_query_words  # noqa: E402
+from stories.text.search_folding import fold  # noqa: E402
 
 EVERYTHING = 10_000_000
 MIXED = [
@@ -68,7 +68,7 @@ def sampled(texts: list[str], number: int, lengths: tuple[int, int]) -> list[str
         line = die.choice(die.choice(texts).split("\n"))
         length = die.randint(*lengths)
         start = die.randrange(max(1, len(line) - length + 1))
-        if words_of(line[start : start + length]):
+        if parse_query_words(line[start : start + length]):
             found.append(line[start : start + length])
     return found
 
@@ -87,16 +87,18 @@ def summed(took: list[float]) -> dict[str, float]:
 
 
 def first_page(typed: str) -> None:
-    story_search.find_stories(words_of(typed), story_search.Filters())
+    story_search.find_stories(parse_query_words(typed), story_search.Filters())
 
 
 def far_down(typed: str) -> float:
     """The slowest of some stretches behind the ten-thousandth story or the last."""
-    places = index.find(SearchQuery(words_of(typed)), 10_000)
+    places = index.find(SearchQuery(parse_query_words(typed)), 10_000)
     return max(
         timed(
             [typed] * 5,
-            lambda text: story_search.find_stories(words_of(text), story_search.Filters(), after=places[-1]),
+            lambda text: story_search.find_stories(
+                parse_query_words(text), story_search.Filters(), after=places[-1]
+            ),
         )
     )
 
@@ -121,14 +123,14 @@ def main(number: int) -> None:
     times = {what: summed(timed(queries, first_page)) for what, queries in sets.items()}
     right = missing = extra = miscounted = 0
     for typed in [typed for queries in sets.values() for typed in queries]:
-        words = words_of(typed)
+        words = parse_query_words(typed)
         wanted = {pk for pk, text in texts.items() if all(word in text for word in words)}
-        found = [index.story_at(place.key) for place in index.find(SearchQuery(words), EVERYTHING)]
+        found = [index.story_id_of_key(place.key) for place in index.find(SearchQuery(words), EVERYTHING)]
         right += len(wanted & set(found))
         missing += len(wanted - set(found))
         extra += len(found) - len(wanted & set(found))
         miscounted += index.count(SearchQuery(words), EVERYTHING) != len(found)
-    suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, story_search.subjects_called)
+    suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, story_search.subjects_by_name)
     print(
         json.dumps(
             {

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.images.sandbox import render_in_sandbox
 from tests.bench import Bench
 from tests.bench._load import Load, load, paced
@@ -33,7 +33,7 @@ def main(bench: Bench) -> None:
     with bench.newsroom(stories=200) as house, bench.folder() as home:
         sent = home / "sent.jpg"
         size = (400, 300) if bench.small else (4000, 3000)
-        sent.write_bytes(encoded(drawn(*size)))
+        sent.write_bytes(encode_image(draw_street_scene(*size)))
         name = f"{size[0]} × {size[1]} JPEG, all sizes"
         before = processor()
         bench.time(name, lambda: once(sent, home), times=10)

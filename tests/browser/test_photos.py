@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from people.actors import SYSTEM
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle
 from tests import make
 
@@ -36,8 +36,8 @@ def test_a_story_with_its_lead_photo_is_light_still_and_accessible(
     browser: Browser, live_server: LiveServer, tmp_path: Path, settings
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    sent = ContentFile(encoded(drawn(2400, 1600, words="演示图片")), "图.jpg")
-    photo = take_in(sent, by=SYSTEM, given=Photo(**SAID))
+    sent = ContentFile(encode_image(draw_street_scene(2400, 1600, words="演示图片")), "图.jpg")
+    photo = ingest_photo(sent, by=SYSTEM, given=Photo(**SAID))
     story = make.story(body="\n".join(f"<p>{'昨日，街道铺上了新路面。' * 8}</p>" for _ in range(8)))
     make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
     address = f"/ceshi/2020-04-03/1-{PublishedArticle.objects.get().slug}/"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from tests.bench._server import House, serving
 from tests.crash._harness import LONGEST_ANSWER, TOKEN, Report, cookies_of
 
@@ -49,7 +49,7 @@ def moments(kills: int) -> list[Moment]:
 
 def form() -> bytes:
     """The form with a photo that nobody has sent before."""
-    return HEAD + encoded(drawn(1600, 1200, words=secrets.token_hex(8))) + TAIL
+    return HEAD + encode_image(draw_street_scene(1600, 1200, words=secrets.token_hex(8))) + TAIL
 
 
 class Sending:

@@ -12,10 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from people.models import Reporter
 from stories.actions.editions import publishing
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
 from stories.actions.editions.withholding import withhold_correction
-from stories.actions.photos.pulling import pull_photo
+from stories.actions.photos.takedown import pull_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.reviewing import sign_story

@@ -10,11 +10,11 @@ from people import roles
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, Reporter
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
 from tests import make
 from tests.cast import account
@@ -65,8 +65,8 @@ class World:
     def make_story(self, story: str) -> int:
         said = Photo(caption=self.say("图"), credit=self.say("摄"), alt=self.say("画面"), rights="staff")
         writer = self.people["writer"]
-        picture = encoded(drawn(60, 40)) + story.encode()
-        photo = take_in(ContentFile(picture, f"{story}.jpg"), by=writer, given=said, again=True)
+        picture = encode_image(draw_street_scene(60, 40)) + story.encode()
+        photo = ingest_photo(ContentFile(picture, f"{story}.jpg"), by=writer, given=said, again=True)
         self.tokens[story] = str(photo.renditions.values_list("token", flat=True)[0])
         article = make.draft(writer, self.say("题"), body=self.body(), column=Label.objects.get(slug="lan"))
         write_story(

@@ -179,8 +179,8 @@ def test_the_demonstration_can_be_entered_as_the_readme_says(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     rows = re.findall(r"^\| ((?:`[a-z0-9]+`(?:, |、)?)+) \|", text, re.MULTILINE)
     named = [account for row in rows for account in re.findall(r"`([a-z0-9]+)`", row)]
-    assert named == [account for account, _title, _role, _desk in demo.ACCOUNTS]
-    assert f"`{demo.PASSWORD}`" in text
+    assert named == [account for account, _title, _role, _desk in demo.DEMO_ACCOUNTS]
+    assert f"`{demo.DEMO_PASSWORD}`" in text
 
 
 def test_every_picture_is_shown_and_small() -> None:

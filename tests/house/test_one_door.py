@@ -19,24 +19,31 @@ METHODS = {
 HELPERS = {"save_checked", "bump_version"}
 # Values in, values out: what these save is an image, and what they clear is a list.
 PURE = ("stories.images", "stories.text")
-JOURNAL = {"journalled", "record", "transition", "journal_refusal", "idempotent", "denial_recorded"}
+JOURNAL = {
+    "journal_changes",
+    "record",
+    "transition",
+    "record_denied_attempt",
+    "idempotent",
+    "denial_recorded",
+}
 # Written on purpose without an entry, and why.
 SILENT = {
-    "people.journal.record.journal_refusal": "it writes the entry itself",
+    "people.journal.record.record_denied_attempt": "it writes the entry itself",
     "people.second_factor.begin_enrolment": "a secret that no code has proved yet; confirming it is the entry",
     "stories.actions.drafts.autosave.autosave": "a working copy, once a second; filing it is the entry",
     "stories.actions.photos.library.save_photo": "its first half, `save_entry()`, is the entry, in one transaction",
     "stories.actions.photos.chunked_uploads.create_upload": "a photo on its way; what becomes of it is the entry",
-    "stories.actions.photos.chunked_uploads.forget_old": "pieces of photos that never came, after days",
+    "stories.actions.photos.chunked_uploads.delete_abandoned_uploads": "pieces of photos that never came, after days",
     "stories.actions.photos.chunked_uploads.append_chunk": "one piece of a photo on its way",
     "stories.actions.photos.chunked_uploads.complete_upload": "taking the photo in is the entry",
-    "stories.actions.review.presence.be_present": "who has a page open, for a minute",
-    "stories.actions.rehearsal.make_harmless": "a copy for rehearsing, in which nobody works",
-    "stories.actions.register.tokens.remind": "a reminder, once; the notification is what is kept",
-    "stories.actions.register.tokens.token_behind": "when and from where a token was used last",
-    "stories.importing.corpus.make": "a folder of examples, no rows",
-    "stories.publishing.cards.draw_missing": "pictures of words that are out",
-    "stories.publishing.cards.remove": "pictures of words that are out no longer",
+    "stories.actions.review.presence.record_presence": "who has a page open, for a minute",
+    "stories.actions.database_copies.remove_emails_and_sessions": "a copy for rehearsing, in which nobody works",
+    "stories.actions.register.api_tokens.remind_owners_of_expiry": "a reminder, once; the notification is what is kept",
+    "stories.actions.register.api_tokens.find_valid_token": "when and from where a token was used last",
+    "stories.importing.sample_archive.create_sample_stories": "a folder of examples, no rows",
+    "stories.publishing.share_card_files.draw_missing_cards": "pictures of words that are out",
+    "stories.publishing.share_card_files.delete_cards": "pictures of words that are out no longer",
 }
 
 

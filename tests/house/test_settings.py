@@ -138,7 +138,10 @@ def test_each_type_reads_its_variable_and_has_a_default(monkeypatch):
     monkeypatch.setenv("NEWSROOM_ROOMS", "desk, ,site,")
     assert (env.number("NEWSROOM_LINES", 10), env.number("NEWSROOM_UNSET", 10)) == (12, 10)
     assert (env.flag("NEWSROOM_BELL", False), env.flag("NEWSROOM_UNSET", True)) == (True, True)
-    assert (env.words("NEWSROOM_ROOMS"), env.words("NEWSROOM_UNSET", "a,b")) == (["desk", "site"], ["a", "b"])
+    assert (env.comma_separated("NEWSROOM_ROOMS"), env.comma_separated("NEWSROOM_UNSET", "a,b")) == (
+        ["desk", "site"],
+        ["a", "b"],
+    )
     assert env.choice("NEWSROOM_UNSET", "demo", ("demo", "production")) == "demo"
 
 

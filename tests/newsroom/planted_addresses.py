@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from newsroom.management.commands.url_inventory import Address, addresses
+from newsroom.management.commands.url_inventory import UrlEntry, list_url_entries
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.models import (
     Article,
@@ -94,7 +94,7 @@ def rows(model: type[models.Model], world: World) -> list[Any]:
     return list(seen.values())
 
 
-def room_of(address: Address) -> type[models.Model] | None:
+def room_of(address: UrlEntry) -> type[models.Model] | None:
     """The model in whose room the address lies."""
     parts = address.pattern.split("/")
     for model in admin.site._registry:
@@ -104,10 +104,10 @@ def room_of(address: Address) -> type[models.Model] | None:
 
 
 def every_place(world: World) -> list[Place]:
-    return [place for address in addresses() for place in places(address, world)]
+    return [place for address in list_url_entries() for place in places(address, world)]
 
 
-def places(address: Address, world: World) -> Iterator[Place]:
+def places(address: UrlEntry, world: World) -> Iterator[Place]:
     """The address with each thing in it that there is."""
     name = address.name or address.pattern
     pattern = address.pattern
@@ -128,7 +128,7 @@ def places(address: Address, world: World) -> Iterator[Place]:
         )  # type: ignore[misc]
 
 
-def fillings(address: Address, world: World) -> Iterator[tuple[Any, dict[str, Any]]]:
+def fillings(address: UrlEntry, world: World) -> Iterator[tuple[Any, dict[str, Any]]]:
     """For each thing that the address can be about, the values of its parts."""
     if model := room_of(address):
         for row in rows(model, world):
@@ -186,7 +186,7 @@ def token_of(row: Any) -> int:
     return token.pk if token else NOBODY
 
 
-def for_readers(address: Address, world: World) -> Iterator[dict[str, Any]]:
+def for_readers(address: UrlEntry, world: World) -> Iterator[dict[str, Any]]:
     """The values of readers' addresses, for what is out and for what is not."""
     common = {"part": 1, "spec": "full-480", "format": "webp", "form": "atom", "year": 2020, "month": "04"}
     if "<token:token>" in address.pattern:

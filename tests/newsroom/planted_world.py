@@ -18,19 +18,19 @@ from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions.drafts.autosave import autosave
-from stories.actions.drafts.photos import send_photo
+from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
 from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.reports.answering import assign_report
 from stories.actions.review import filing, reviewing
 from stories.actions.review.comments import add_comment
-from stories.actions.review.presence import be_present
+from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Draft, Edition, Label, Page, Photo
 from tests import make
 from tests.cast import account
@@ -99,7 +99,7 @@ class Builder:
     def __init__(self, cast: dict[str, User], desks: dict[str, Desk | None]) -> None:
         self.world, self.cast, self.desks = World(), cast, desks
         self.days = iter(date(2020, 4, 1) + timedelta(n) for n in range(100))
-        self.file = encoded(drawn(64, 48))
+        self.file = encode_image(draw_street_scene(64, 48))
         self.signers = {
             name: account(f"signer-{name or 'none'}", "签署编辑", roles.EDITOR, desk=desk)
             for name, desk in desks.items()
@@ -171,7 +171,7 @@ class Builder:
         inner = {name: self.word(told, "photo inner") for name in ("place", "rights_note")}
         photo = Photo(**new, **inner, rights="staff")
         file = ContentFile(self.file, f"{self.word(told, 'photo inner')}.jpg")
-        told.photo = take_in(file, by=told.author, given=photo, again=True)
+        told.photo = ingest_photo(file, by=told.author, given=photo, again=True)
         says = lambda: self.word(told, "text")  # noqa: E731
         told.article = write_story(
             Article(
@@ -282,8 +282,8 @@ class Builder:
         word = self.world.plant(f"copy of {author.username}", "copy")
         caption = self.world.plant(author.username, "loose photo")
         autosave(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
-        file = ContentFile(encoded(drawn(66, 48)), "图.jpg")
-        self.world.loose = send_photo(
+        file = ContentFile(encode_image(draw_street_scene(66, 48)), "图.jpg")
+        self.world.loose = add_photo_to_draft(
             Draft.objects.get(key=key), file, by=author, caption=caption, credit=caption
         )
         self.world.copies[key] = author.username
@@ -300,4 +300,4 @@ class Builder:
             except ActionError:
                 continue
             raise AssertionError(f"{told.key} was moved")
-        be_present(self.world.stories["filed/city"].article, by=self.signers["city"])
+        record_presence(self.world.stories["filed/city"].article, by=self.signers["city"])

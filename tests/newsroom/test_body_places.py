@@ -4,11 +4,11 @@ from contextlib import ExitStack
 
 import pytest
 
-from newsroom.body_places import Allowances
+from newsroom.slow_body_limits import ConcurrencyLimiter
 
 
 def test_slow_reports_take_no_place_from_others_and_one_address_not_all_of_theirs() -> None:
-    allowances = Allowances(32)
+    allowances = ConcurrencyLimiter(32)
     with ExitStack() as places:
 
         def place(kind: str, address: str) -> bool:
@@ -25,7 +25,7 @@ def test_slow_reports_take_no_place_from_others_and_one_address_not_all_of_their
 
 @pytest.mark.parametrize("threads", [4, 8, 16, 64])
 def test_no_address_holds_all_places_of_those_who_sign_in(threads: int) -> None:
-    allowances = Allowances(threads)
+    allowances = ConcurrencyLimiter(threads)
     with ExitStack() as places:
         for kind in ("readers", "sign-in", "machines") * 20:
             places.enter_context(allowances.place(kind, "192.0.2.1"))
@@ -34,7 +34,7 @@ def test_no_address_holds_all_places_of_those_who_sign_in(threads: int) -> None:
 
 @pytest.mark.parametrize("threads", [4, 8, 16, 64])
 def test_strangers_take_no_place_from_people_who_are_signed_in(threads: int) -> None:
-    allowances = Allowances(threads)
+    allowances = ConcurrencyLimiter(threads)
     with ExitStack() as places:
         for number in range(60):
             for kind in ("readers", "sign-in", "machines"):
@@ -44,7 +44,7 @@ def test_strangers_take_no_place_from_people_who_are_signed_in(threads: int) -> 
 
 
 def test_who_is_signed_in_waits_a_little_for_a_place_and_others_do_not() -> None:
-    allowances = Allowances(8)
+    allowances = ConcurrencyLimiter(8)
     asked: list[int] = []
     with ExitStack() as places:
         held = [places.enter_context(ExitStack()) for _one in range(3)]
@@ -67,7 +67,7 @@ def test_who_is_signed_in_waits_a_little_for_a_place_and_others_do_not() -> None
 
 @pytest.mark.parametrize("threads", [2, 4, 8, 16, 64])
 def test_every_fourth_thread_is_for_those_who_read(threads: int) -> None:
-    allowances = Allowances(threads)
+    allowances = ConcurrencyLimiter(threads)
     with ExitStack() as places:
         taken = [
             places.enter_context(allowances.place(kind, f"192.0.2.{number}"))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
-from newsroom.management.commands.demo import PASSWORD
+from newsroom.management.commands.demo import DEMO_PASSWORD
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.register.staff import choose_password, save_account
@@ -58,7 +58,7 @@ def test_the_demonstration_has_the_first_edition_and_an_account_for_each_role() 
         ("admin", ["admin"], True, False),
         ("chief", ["chief"], True, False),
     ]
-    assert all(one.check_password(PASSWORD) for one in accounts)
+    assert all(one.check_password(DEMO_PASSWORD) for one in accounts)
     edition = PublishedEdition.objects.visible().get()
     assert (edition.date, edition.articles.count()) == (date(2020, 3, 27), 8)
 

@@ -32,24 +32,24 @@ def test_sqlite_is_asked_what_it_is_set_to(
     facts = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "x.sqlite3"), "OPTIONS": options}
     made = ConnectionHandler({"default": facts})["default"]
     with django_db_blocker.unblock():
-        found = durability.faults(made)
+        found = durability.unsafe_settings(made)
         made.close()
     assert len(found) == len(named) and all(word in told for word, told in zip(named, found, strict=True))
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", durability.POSTGRESQL)
+@pytest.mark.parametrize("name", durability.POSTGRESQL_SETTINGS)
 def test_postgresql_is_asked_what_it_is_set_to(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = dict.fromkeys((f"SHOW {each}" for each in durability.POSTGRESQL), "on") | {
+    answers = dict.fromkeys((f"SHOW {each}" for each in durability.POSTGRESQL_SETTINGS), "on") | {
         f"SHOW {name}": "off"
     }
     if connection.vendor == "postgresql":
         # The real server knows each of them.
         with connection.cursor() as cursor:
-            assert durability.ask(cursor, f"SHOW {name}") in ("on", "off")
+            assert durability.query_value(cursor, f"SHOW {name}") in ("on", "off")
     monkeypatch.setattr(connection, "vendor", "postgresql")
-    monkeypatch.setattr(durability, "ask", lambda cursor, question: answers[question])
-    assert [name in told for told in durability.faults(connection)] == [True]
+    monkeypatch.setattr(durability, "query_value", lambda cursor, question: answers[question])
+    assert [name in told for told in durability.unsafe_settings(connection)] == [True]
 
 
 @pytest.mark.django_db
@@ -58,18 +58,20 @@ def test_what_is_unsafe_stops_the_start_in_production_and_nowhere_else(
 ) -> None:
     # Closing the connection would end the test's own transaction.
     monkeypatch.setattr(connections["default"], "close", lambda: None)
-    monkeypatch.setattr(durability, "faults", lambda connection: ["fsync = off"])
-    assert durability.durable(None, databases=["default"]) == []
-    durability.refuse_unsafe()
+    monkeypatch.setattr(durability, "unsafe_settings", lambda connection: ["fsync = off"])
+    assert durability.check_durability(None, databases=["default"]) == []
+    durability.refuse_unsafe_database()
     with production:
-        assert [error.id for error in durability.durable(None, databases=["default"])] == ["newsroom.E001"]
-        assert durability.durable(None) == []
+        assert [error.id for error in durability.check_durability(None, databases=["default"])] == [
+            "newsroom.E001"
+        ]
+        assert durability.check_durability(None) == []
         with pytest.raises(ImproperlyConfigured, match="fsync"):
-            durability.refuse_unsafe()
+            durability.refuse_unsafe_database()
 
     def away(connection: Any) -> list[str]:
         raise OperationalError
 
-    monkeypatch.setattr(durability, "faults", away)
+    monkeypatch.setattr(durability, "unsafe_settings", away)
     with production:
-        durability.refuse_unsafe()
+        durability.refuse_unsafe_database()

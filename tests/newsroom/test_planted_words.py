@@ -24,7 +24,7 @@ from django.urls import reverse
 
 from people import roles
 from people.models import Desk, User
-from stories.actions.register.tokens import make_token
+from stories.actions.register.api_tokens import make_token
 from stories.models import Article, JournalEntry, Photo
 from stories.workflow import State
 from tests.cast import account

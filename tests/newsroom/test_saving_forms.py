@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.drafts.autosave import autosave, key_of
+from stories.actions.drafts.autosave import autosave, draft_key_for
 from stories.actions.drafts.working_copy import blank_content
+from stories.actions.register.api_tokens import make_token
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.register.tokens import make_token
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
 from tests.newsroom.backoffice.conftest import typed
@@ -85,7 +85,7 @@ def desk_form(editor: User) -> Form:
 def write_form(editor: User) -> Form:
     """The desk's own form, which saves the story by way of its writer's working copy."""
     story = make.draft(editor)
-    key = key_of(story, editor)
+    key = draft_key_for(story, editor)
     autosave(
         key, by=editor, version=0, save_key=uuid4().hex, content=blank_content(headline="一"), story=story
     )

@@ -17,11 +17,11 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from newsroom import slow_clients
-from newsroom.request_body import READ_AHEAD
+from newsroom.request_body import READ_AHEAD_BYTES
 from newsroom.slow_clients import SlowClientLimiter, blocking_threads
 from people.models import User
-from stories.files import INCOMING
 from stories.models import ReaderReport
+from stories.photo_storage import INCOMING
 from tests.newsroom.arriving import Answer, Asked, Line, request
 
 REPORT = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/report/"
@@ -30,10 +30,10 @@ REPORT = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/report/"
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes ten seconds takes a part of one."""
-    monkeypatch.setattr(slow_clients, "PATIENCE", 0.4)
-    monkeypatch.setattr(slow_clients, "LONGEST_PAUSE", 0.3)
+    monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 0.4)
+    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 0.3)
     # On a machine that is busy with other tests a thread may wait longer for its turn than a body in a crowd.
-    monkeypatch.setattr(slow_clients, "AT_ONCE_IN_A_CROWD", 0.5)
+    monkeypatch.setattr(slow_clients, "IMMEDIATE_BODY_SECONDS_WHEN_BUSY", 0.5)
     # Between requests a server lets go of broken connections; a test's transaction would look like one.
     monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None)
 
@@ -79,8 +79,8 @@ def test_a_body_whose_client_is_gone_never_reaches_the_application(
 def test_a_body_that_needs_a_little_longer_is_waited_for(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slow_clients, "AT_ONCE", 0.001)
-    monkeypatch.setattr(slow_clients, "PATIENCE", 10)
+    monkeypatch.setattr(slow_clients, "IMMEDIATE_BODY_SECONDS", 0.001)
+    monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 10)
 
     class Slow:
         def read(self, size: int) -> bytes:
@@ -122,7 +122,9 @@ def upload(line: Any, length: int, **more: str) -> dict[str, Any]:
     return request("/admin/stories/photo/add/", line, length, HTTP_COOKIE="sessionid=a", **more)
 
 
-@pytest.mark.parametrize("size", [READ_AHEAD - 1, READ_AHEAD, READ_AHEAD + 1, 3 * READ_AHEAD])
+@pytest.mark.parametrize(
+    "size", [READ_AHEAD_BYTES - 1, READ_AHEAD_BYTES, READ_AHEAD_BYTES + 1, 3 * READ_AHEAD_BYTES]
+)
 def test_an_upload_is_there_whole_and_holds_no_place_when_django_is_asked(
     limiter: SlowClientLimiter, asked: Asked, signed_in: Path, size: int
 ) -> None:
@@ -135,14 +137,14 @@ def test_an_upload_is_there_whole_and_holds_no_place_when_django_is_asked(
     limiter.application = application
     answer = Answer(limiter, upload(Line(b"p" * size), size))
     assert (answer.status, len(asked.bodies[0]), held) == (200, size, [0])
-    assert signed_in.exists() == (size > READ_AHEAD)
+    assert signed_in.exists() == (size > READ_AHEAD_BYTES)
     assert not signed_in.exists() or list(signed_in.iterdir()) == []
 
 
 def test_an_upload_that_stops_never_reaches_django_and_leaves_nothing(
     limiter: SlowClientLimiter, asked: Asked, signed_in: Path
 ) -> None:
-    answer = Answer(limiter, upload(Line(b"p" * READ_AHEAD), 3 * READ_AHEAD))
+    answer = Answer(limiter, upload(Line(b"p" * READ_AHEAD_BYTES), 3 * READ_AHEAD_BYTES))
     assert (answer.status, answer.is_cut_off, asked.bodies) == (408, True, []) and waiting(limiter) == 0
     assert list(signed_in.iterdir()) == []
 
@@ -154,8 +156,8 @@ def test_an_upload_for_which_the_disk_has_no_room_is_refused(
         def write(self, block: Any) -> int:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(slow_clients, "nameless_file", Full)
-    answer = Answer(limiter, upload(Line(b"p" * 2 * READ_AHEAD), 2 * READ_AHEAD))
+    monkeypatch.setattr(slow_clients, "anonymous_temporary_file", Full)
+    answer = Answer(limiter, upload(Line(b"p" * 2 * READ_AHEAD_BYTES), 2 * READ_AHEAD_BYTES))
     assert answer.status >= 400 and asked.bodies == [] and waiting(limiter) == 0
 
 
@@ -165,8 +167,8 @@ def test_an_upload_for_which_the_disk_has_no_room_is_refused(
         ("/desk/login/", 64 * 1024),
         ("/admin/login/", 64 * 1024),
         ("/sign-in/code/", 64 * 1024),
-        ("/desk/drafts/x/", READ_AHEAD),
-        ("/api/v1/stories/", 8 * READ_AHEAD),
+        ("/desk/drafts/x/", READ_AHEAD_BYTES),
+        ("/api/v1/stories/", 8 * READ_AHEAD_BYTES),
     ],
 )
 def test_what_is_announced_larger_than_it_may_be_is_refused_and_nothing_of_it_kept(
@@ -183,7 +185,7 @@ def test_what_is_announced_larger_than_it_may_be_is_refused_and_nothing_of_it_ke
 def test_of_people_who_are_signed_in_no_more_is_taken_than_the_photos_of_one_form(
     limiter: SlowClientLimiter, asked: Asked, signed_in: Path
 ) -> None:
-    assert Answer(limiter, upload(Line(b"x"), slow_clients.LARGEST_FROM_STAFF + 1)).status == 413
+    assert Answer(limiter, upload(Line(b"x"), slow_clients.MAX_STAFF_BODY_BYTES + 1)).status == 413
     assert not signed_in.exists() and asked.bodies == []
 
 
@@ -192,7 +194,7 @@ def test_a_large_body_with_a_made_up_session_touches_no_disk(
     limiter: SlowClientLimiter, asked: Asked, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    size = 2 * READ_AHEAD
+    size = 2 * READ_AHEAD_BYTES
     assert Answer(limiter, upload(Line(b"p" * size), size)).status == 413
     assert asked.bodies == [] and not settings.MEDIA_ROOT.exists()
 
@@ -212,19 +214,19 @@ class Drip:
 def test_a_body_that_arrives_steadily_and_too_slowly_is_cut_off_whatever_it_announced(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr(slow_clients, "LONGEST_PAUSE", 5)
-    monkeypatch.setattr(slow_clients, "SLOWEST", 256 * 1024)
+    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 5)
+    monkeypatch.setattr(slow_clients, "MIN_BYTES_PER_SECOND", 256 * 1024)
     began = time.monotonic()
-    assert Answer(limiter, request(path, Drip(64 * 1024), READ_AHEAD)).status == 408
+    assert Answer(limiter, request(path, Drip(64 * 1024), READ_AHEAD_BYTES)).status == 408
     assert time.monotonic() - began < 4 and asked.bodies == []
 
 
 def test_however_steadily_it_arrives_no_strangers_body_holds_a_place_for_ever(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slow_clients, "LONGEST", 0.5)
+    monkeypatch.setattr(slow_clients, "MAX_BODY_SECONDS", 0.5)
     began = time.monotonic()
-    assert Answer(limiter, request("/desk/drafts/x/", Drip(128 * 1024), READ_AHEAD)).status == 408
+    assert Answer(limiter, request("/desk/drafts/x/", Drip(128 * 1024), READ_AHEAD_BYTES)).status == 408
     assert time.monotonic() - began < 4 and asked.bodies == []
 
 
@@ -232,8 +234,8 @@ def test_however_steadily_it_arrives_no_strangers_body_holds_a_place_for_ever(
 def test_while_strangers_are_slow_a_quick_form_is_taken_and_a_slow_one_turned_away_at_once(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slow_clients, "PATIENCE", 5)
-    monkeypatch.setattr(slow_clients, "LONGEST_PAUSE", 5)
+    monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 5)
+    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 5)
     line = Line(b"text=")
     with ThreadPoolExecutor(1) as elsewhere:
         first = elsewhere.submit(Answer, limiter, request(REPORT, line, 2000, REMOTE_ADDR="198.51.100.9"))
@@ -279,7 +281,7 @@ def test_an_answer_of_ordinary_size_leaves_in_one_piece_and_is_closed(
 
 
 def test_an_answer_too_large_for_memory_leaves_in_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slow_clients, "LARGEST_WHOLE_ANSWER", 4)
+    monkeypatch.setattr(slow_clients, "MAX_BUFFERED_RESPONSE_BYTES", 4)
     asked = Asked()
     answer = Answer(SlowClientLimiter(asked, 4), request("/", io.BytesIO(), None, REQUEST_METHOD="GET"))
     assert answer.parts is asked and answer.body == b"taken" and asked.closed == 0

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from people.models import User
-from stories.files import INCOMING
+from stories.photo_storage import INCOMING
 
 pytestmark = pytest.mark.django_db
 

@@ -18,14 +18,14 @@ from people.models import Desk, Reporter, User
 from stories.actions.drafts.autosave import autosave
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
+from stories.actions.register.api_tokens import make_token
 from stories.actions.register.staff import save_account
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.register.tokens import make_token
 from stories.actions.reports.answering import assign_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
@@ -61,7 +61,9 @@ def house(
     assign_report(case, by=SYSTEM, desk=editor.desk)
     remark = add_comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
-    drawing = take_in(ContentFile(encoded(drawn(64, 48)), "图.jpg"), by=reporter_account)
+    drawing = ingest_photo(
+        ContentFile(encode_image(draw_street_scene(64, 48)), "图.jpg"), by=reporter_account
+    )
     begun = uuid4()
     autosave(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank_content())
     people = (

@@ -15,8 +15,8 @@ from people.pinyin import name_slug
 from stories.actions.register.staff import add_correspondent
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import write_story
-from stories.importing.load import label_named, reporter_named
-from stories.importing.pagetext import Person
+from stories.importing.parsed_page import Person
+from stories.importing.story_loading import get_or_create_label, get_or_create_reporter
 from stories.models import Article, Edition, Label, Tag
 from tests import make
 
@@ -109,8 +109,8 @@ def test_a_correspondent_is_known_however_the_name_and_the_office_are_written(ed
 def test_a_page_names_people_and_columns_in_its_own_spelling(db) -> None:
     person, column = make.reporter("张三"), make.column("百姓故事")
     edition = Edition(publication=make.publication())
-    assert reporter_named(Person("张\u3000三", "reporter", "staff", ""), SYSTEM) == person
-    assert label_named("百姓\u3000故事", "column", edition, SYSTEM) == column
+    assert get_or_create_reporter(Person("张\u3000三", "reporter", "staff", ""), SYSTEM) == person
+    assert get_or_create_label("百姓\u3000故事", "column", edition, SYSTEM) == column
     assert not Article.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.pinyin import LONGEST_SLUG, first_free_address, name_slug, slug
+from people.pinyin import MAX_SLUG_CHARACTERS, first_free_slug, name_slug, slug
 
 SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -114,7 +114,7 @@ def test_one_word_longer_than_any_address_is_cut_inside() -> None:
 def test_any_name_at_all_has_an_address_of_that_shape(name: str) -> None:
     address = name_slug(name)
     assert SHAPE.fullmatch(address)
-    assert len(address) <= LONGEST_SLUG == 60
+    assert len(address) <= MAX_SLUG_CHARACTERS == 60
 
 
 @given(st.text(max_size=300), st.integers(4, 80))
@@ -130,7 +130,7 @@ def test_an_address_is_its_own_address(text: str) -> None:
 
 
 def test_a_taken_address_gets_the_first_free_number_and_keeps_its_length() -> None:
-    assert first_free_address("zhang-san", set()) == "zhang-san"
-    assert first_free_address("zhang-san", {"zhang-san", "zhang-san-2"}) == "zhang-san-3"
+    assert first_free_slug("zhang-san", set()) == "zhang-san"
+    assert first_free_slug("zhang-san", {"zhang-san", "zhang-san-2"}) == "zhang-san-3"
     longest = "a" * 60
-    assert first_free_address(longest, {longest}) == "a" * 58 + "-2"
+    assert first_free_slug(longest, {longest}) == "a" * 58 + "-2"

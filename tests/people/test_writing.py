@@ -11,7 +11,7 @@ from people.actions import save_desk
 from people.actors import SYSTEM
 from people.errors import ActionError, StaleVersion
 from people.models import Desk, PenName, Reporter
-from people.rows import bump_version, save_checked, sentence
+from people.row_saving import bump_version, save_checked, validation_error_message
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition
 from tests import make
@@ -115,10 +115,10 @@ def test_a_refusal_of_the_whole_row_names_no_field() -> None:
 
 
 def test_an_error_is_one_line() -> None:
-    assert sentence(ValidationError(["第一句。", "第二句。"]), Desk()) == "第一句。 第二句。"
-    assert sentence(ValidationError({"name": ["太长。", "太短。"], "__all__": ["不行。"]}), Desk()) == (
-        "名称：太长。 太短。 不行。"
-    )
+    assert validation_error_message(ValidationError(["第一句。", "第二句。"]), Desk()) == "第一句。 第二句。"
+    assert validation_error_message(
+        ValidationError({"name": ["太长。", "太短。"], "__all__": ["不行。"]}), Desk()
+    ) == ("名称：太长。 太短。 不行。")
 
 
 def test_swapping_a_version_holds_until_the_transaction_ends() -> None:

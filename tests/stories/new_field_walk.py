@@ -16,7 +16,7 @@ from stories import fields
 
 FIELD = "imprint"
 FIRST, SECOND, THIRD = "首版要旨词", "次版要旨词", "三版要旨词"
-declared = fields.StoryField(FIELD, fields.Value.LINE, longest=40, shown=True, later=True)
+declared = fields.StoryField(FIELD, fields.FieldType.LINE, longest=40, shown=True, later=True)
 fields.STORY = (*fields.STORY[:5], declared, *fields.STORY[5:])
 
 
@@ -47,7 +47,7 @@ from stories.actions import integrity
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts.working_copy import content_of
 from stories.actions.editions import publishing
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.story import writing
 from stories.actions.story.revision import snapshot

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.text.body import (
-    MAX_LENGTH,
+    MAX_BODY_CHARACTERS,
     Block,
     BodyTooLong,
     blocks,
@@ -293,7 +293,12 @@ def test_a_text_longer_than_any_story_is_refused_in_one_sentence() -> None:
     sentence = (
         "This text has more than 2,000,000 characters or 20,000 paragraphs; divide it into several stories."
     )
-    for html in ("字" * (MAX_LENGTH + 1), "<div>" * 1_000_000, "<p>字" * 50_000, "&" * MAX_LENGTH):
+    for html in (
+        "字" * (MAX_BODY_CHARACTERS + 1),
+        "<div>" * 1_000_000,
+        "<p>字" * 50_000,
+        "&" * MAX_BODY_CHARACTERS,
+    ):
         with pytest.raises(BodyTooLong) as refused:
             clean(html)
         assert str(refused.value) == sentence

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from stories.text.body import MAX_LENGTH, BodyTooLong, clean, from_paragraphs, from_plain
+from stories.text.body import MAX_BODY_CHARACTERS, BodyTooLong, clean, from_paragraphs, from_plain
 from tests.stories.safety import assert_safe
 
 
@@ -289,7 +289,7 @@ def test_hostile_nesting_costs_little_and_never_overflows(piece: str) -> None:
     except BodyTooLong:
         body = ""
     assert time.perf_counter() - started < 60
-    assert len(body) <= MAX_LENGTH
+    assert len(body) <= MAX_BODY_CHARACTERS
 
 
 def test_deep_nesting_keeps_the_word_at_the_bottom() -> None:

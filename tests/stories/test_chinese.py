@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.text.chinese import chinese_length, ends_sentence, leaves_a_mark_open, restore_width
+from stories.text.chinese import chinese_length, ends_sentence, has_unclosed_mark, restore_width
 
 
 @pytest.mark.parametrize(
@@ -101,5 +101,5 @@ def test_a_line_without_a_final_mark_ends_no_sentence(text: str) -> None:
 
 
 def test_a_quotation_cut_in_two_leaves_a_mark_open() -> None:
-    assert leaves_a_mark_open("充分利用“爱帮工业园区商户微")
-    assert not leaves_a_mark_open("称为“标配”。")
+    assert has_unclosed_mark("充分利用“爱帮工业园区商户微")
+    assert not has_unclosed_mark("称为“标配”。")

@@ -17,11 +17,11 @@ from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions.drafts.autosave import autosave, save_as_story
 from stories.actions.drafts.working_copy import content_of
 from stories.actions.photos.chunked_uploads import create_upload
+from stories.actions.register.api_tokens import make_token
 from stories.actions.register.staff import save_account, save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.register.tokens import make_token
 from stories.actions.review.comments import add_comment
-from stories.actions.review.presence import be_present
+from stories.actions.review.presence import record_presence
 from stories.models import (
     Article,
     ArticleTag,
@@ -180,7 +180,7 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     record("publish", story, by=SYSTEM)
     reviewed = make.filed(reporter_account)
     add_comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
-    be_present(reviewed, by=editor)
+    record_presence(reviewed, by=editor)
     make.signed(reviewed, editor)
     draft = make.draft(reporter_account)
     save = {"save_key": "constraints-1", "content": content_of(draft), "story": draft}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from stories.text import alignment
 from stories.text.body import clean, from_paragraphs
-from stories.text.diff import FieldChange, Row, compare_paragraphs, compare_snapshots
+from stories.text.diff import DiffRow, FieldChange, compare_paragraphs, compare_snapshots
 from tests.stories.test_wording import TEXT, gone, marked, new, same
 
 ONE = "阳春三月，春暖花开。"
@@ -20,7 +20,7 @@ PARAGRAPHS = st.lists(
 )
 
 
-def shown(rows: list[Row]) -> list[str]:
+def shown(rows: list[DiffRow]) -> list[str]:
     """Each row as: kind, number and old text, number and new text."""
     return [
         f"{row.kind} | {row.old_number or ''} {marked(row.old)} | {row.new_number or ''} {marked(row.new)}"
@@ -31,24 +31,24 @@ def shown(rows: list[Row]) -> list[str]:
 def test_one_character_in_one_of_several_paragraphs():
     rows = compare_paragraphs([ONE, TWO, THREE], [ONE, TWO.replace("24", "12"), THREE])
     assert rows == [
-        Row("same", (same(ONE),), (same(ONE),), 1, 1),
-        Row(
+        DiffRow("same", (same(ONE),), (same(ONE),), 1, 1),
+        DiffRow(
             "changed",
             (same("文峰区环卫处继续执行道路"), gone("24"), same("小时保洁制，精细管理辖区环境卫生。")),
             (same("文峰区环卫处继续执行道路"), new("12"), same("小时保洁制，精细管理辖区环境卫生。")),
             2,
             2,
         ),
-        Row("same", (same(THREE),), (same(THREE),), 3, 3),
+        DiffRow("same", (same(THREE),), (same(THREE),), 3, 3),
     ]
 
 
 def test_a_paragraph_split_in_two_has_changed_in_no_word():
     assert compare_paragraphs([ONE, TWO + THREE, FOUR], [ONE, TWO, THREE, FOUR]) == [
-        Row("same", (same(ONE),), (same(ONE),), 1, 1),
-        Row("split", (same(TWO),), (same(TWO),), 2, 2),
-        Row("split", (same(THREE),), (same(THREE),), 2, 3),
-        Row("same", (same(FOUR),), (same(FOUR),), 3, 4),
+        DiffRow("same", (same(ONE),), (same(ONE),), 1, 1),
+        DiffRow("split", (same(TWO),), (same(TWO),), 2, 2),
+        DiffRow("split", (same(THREE),), (same(THREE),), 2, 3),
+        DiffRow("same", (same(FOUR),), (same(FOUR),), 3, 4),
     ]
 
 
@@ -112,7 +112,7 @@ def test_paragraphs_that_occur_more_than_once_are_told_apart_by_their_place():
     assert compare_paragraphs([], []) == []
 
 
-def sides(rows: list[Row]) -> tuple[dict[int, str], dict[int, str]]:
+def sides(rows: list[DiffRow]) -> tuple[dict[int, str], dict[int, str]]:
     """The text of every numbered paragraph, its parts put together again."""
     old: dict[int, str] = {}
     fresh: dict[int, str] = {}
@@ -140,20 +140,20 @@ def test_the_rows_hold_every_paragraph_once(old, fresh):
 
 def test_the_search_for_paragraphs_that_are_alike_looks_at_no_more_than_it_may(monkeypatch):
     looked_at = []
-    shared = alignment._shared
+    shared = alignment._shared_ratio
 
     def counted(left: set[str], right: set[str]) -> float:
         looked_at.append(min(len(left), len(right)))
         return shared(left, right)
 
-    monkeypatch.setattr(alignment, "_shared", counted)
+    monkeypatch.setattr(alignment, "_shared_ratio", counted)
     old = [f"甲{number}，乙{number}" for number in range(20_000)]
     fresh = [f"丙{number}，乙{number}" for number in range(20_000)]
     assert {row.kind for row in compare_paragraphs(old, fresh)} == {"changed"}
     assert looked_at == []
     old[::50] = fresh[::50]
     assert {row.kind for row in compare_paragraphs(old, fresh)} == {"same", "changed", "gone", "new"}
-    assert 0 < sum(looked_at) <= alignment.MOST_WORK
+    assert 0 < sum(looked_at) <= alignment.MAX_CHARACTERS_COMPARED
 
 
 STORY = {

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
-from people.journal.entries import START, Anchor, Proof
-from people.journal.record import journal_refusal, journalled, record
+from people.journal.entries import GENESIS_HASH, Anchor, ChainVerification
+from people.journal.record import journal_changes, record, record_denied_attempt
 from people.models import User
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, JournalHead, Tag
@@ -54,11 +54,11 @@ def test_entries_are_numbered_and_chained_by_the_hash_of_their_canonical_form(th
         f'"detail":{{}},"hash":"{THIRD}","number":3,"outcome":"done",'
         f'"previous":"{SECOND}","thing":"stories.tag","thing_id":""}}',
     ]
-    assert JournalEntry.objects.prove() == Proof(Anchor(3, THIRD))
+    assert JournalEntry.objects.prove() == ChainVerification(Anchor(3, THIRD))
 
 
 def test_an_empty_journal_holds(db):
-    assert JournalEntry.objects.prove() == Proof(Anchor(0, START))
+    assert JournalEntry.objects.prove() == ChainVerification(Anchor(0, GENESIS_HASH))
 
 
 def test_what_was_done_to_a_thing_is_found(three):
@@ -110,7 +110,7 @@ def test_an_entry_outside_a_transaction_is_refused():
 # ---- together with the change -------------------------------------------------------------------
 def test_a_change_and_its_entry_are_made_together(db):
     tag = Tag(name="道路", slug="daolu")
-    with journalled("keep", tag, by=EDITOR, why="新") as detail:
+    with journal_changes("keep", tag, by=EDITOR, why="新") as detail:
         tag.save()
         detail["slug"] = tag.slug
     entry = JournalEntry.objects.get()
@@ -124,17 +124,17 @@ def test_a_change_and_its_entry_are_made_together(db):
 def test_a_discarded_thing_keeps_its_number_in_the_journal(db):
     tag = Tag.objects.create(name="道路", slug="daolu")
     number = str(tag.pk)
-    with journalled("discard", tag, by=EDITOR):
+    with journal_changes("discard", tag, by=EDITOR):
         tag.delete()
     assert (tag.pk, JournalEntry.objects.get().thing_id) == (None, number)
 
 
 def test_a_change_that_is_rolled_back_leaves_no_entry_and_no_gap(db):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        with journalled("keep", STORY, by=EDITOR):
+        with journal_changes("keep", STORY, by=EDITOR):
             pass
         raise ZeroDivisionError
-    with journalled("write", STORY, by=EDITOR):
+    with journal_changes("write", STORY, by=EDITOR):
         pass
     assert acts() == [(1, "write", "done")]
 
@@ -142,12 +142,12 @@ def test_a_change_that_is_rolled_back_leaves_no_entry_and_no_gap(db):
 # ---- refused attempts ---------------------------------------------------------------------------
 def signing() -> AbstractContextManager[dict[str, object]]:
     """A block in which the editor signs the story."""
-    return journalled("sign", STORY, by=EDITOR)
+    return journal_changes("sign", STORY, by=EDITOR)
 
 
 def attempt(error: Exception, by: User | type = EDITOR) -> None:
     """A change inside a journalled block that then fails."""
-    with pytest.raises(type(error)) as caught, journalled("keep", STORY, by=by, version=3):
+    with pytest.raises(type(error)) as caught, journal_changes("keep", STORY, by=by, version=3):
         Tag.objects.create(name="道路", slug="daolu")
         raise error
     assert caught.value is error
@@ -187,17 +187,17 @@ def test_only_somebody_with_an_account_is_recorded_as_refused(db, nobody):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_through_nested_blocks_is_one_entry():
-    with pytest.raises(NotAllowed), journalled("publish", STORY, by=EDITOR):
-        with journalled("keep", STORY, by=EDITOR):
+    with pytest.raises(NotAllowed), journal_changes("publish", STORY, by=EDITOR):
+        with journal_changes("keep", STORY, by=EDITOR):
             pass
-        with signing(), journalled("discard", STORY, by=EDITOR):
+        with signing(), journal_changes("discard", STORY, by=EDITOR):
             raise NotAllowed
     assert acts() == [(1, "discard", "denied")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_that_an_outer_block_swallows_stays_beside_what_was_done():
-    with journalled("publish", STORY, by=EDITOR), pytest.raises(NotAllowed), signing():
+    with journal_changes("publish", STORY, by=EDITOR), pytest.raises(NotAllowed), signing():
         raise NotAllowed
     assert acts() == [(1, "sign", "denied"), (2, "publish", "done")]
 
@@ -208,7 +208,7 @@ def test_a_refusal_out_of_a_foreign_transaction_is_kept_by_whoever_opened_that()
         raise InvalidState
     assert acts() == []
     for _again in range(2):
-        journal_refusal(refused.value)
+        record_denied_attempt(refused.value)
         assert acts() == [(1, "sign", "denied")]
 
 
@@ -217,14 +217,14 @@ def test_a_refusal_in_a_transaction_that_is_already_lost_waits_for_its_end():
     with transaction.atomic():
         with pytest.raises(InvalidState) as refused, transaction.atomic(savepoint=False), signing():
             raise InvalidState
-        journal_refusal(refused.value)
+        record_denied_attempt(refused.value)
     assert acts() == []
-    journal_refusal(refused.value)
+    record_denied_attempt(refused.value)
     assert acts() == [(1, "sign", "denied")]
 
 
 def test_a_refusal_that_no_block_has_seen_is_not_recorded(db):
-    journal_refusal(NotAllowed())
+    record_denied_attempt(NotAllowed())
     assert acts() == []
 
 
@@ -247,7 +247,10 @@ OF_ITS_OWN = {
     "sqlite": [
         (lambda: raw(f"INSERT OR REPLACE {COPY}", 2, FIRST), FOLLOWS),
         (lambda: raw(f"UPDATE OR REPLACE {ENTRY} SET number = 2 WHERE number = 3"), APPEND_ONLY),
-        (lambda: raw(f"INSERT OR REPLACE INTO {HEAD} (id, number, hash) VALUES (1, 0, %s)", START), BEGINS),
+        (
+            lambda: raw(f"INSERT OR REPLACE INTO {HEAD} (id, number, hash) VALUES (1, 0, %s)", GENESIS_HASH),
+            BEGINS,
+        ),
     ],
     "postgresql": [
         (lambda: raw(f"TRUNCATE {ENTRY}"), APPEND_ONLY),
@@ -265,12 +268,12 @@ OF_ITS_OWN = {
         (lambda: JournalEntry.objects.all().delete(), APPEND_ONLY),
         (lambda: raw(f"UPDATE {ENTRY} SET act = 'write' WHERE number = 1"), APPEND_ONLY),
         (lambda: raw(f"DELETE FROM {ENTRY} WHERE number = 3"), APPEND_ONLY),
-        (lambda: raw(f"INSERT {COPY}", 4, START), FOLLOWS),
+        (lambda: raw(f"INSERT {COPY}", 4, GENESIS_HASH), FOLLOWS),
         (lambda: raw(f"INSERT {COPY}", 5, THIRD), FOLLOWS),
         (lambda: raw(f"INSERT {COPY}", 0, THIRD), FOLLOWS),
         (lambda: raw(f"UPDATE {HEAD} SET number = 2, hash = %s", SECOND), MOVES),
         (lambda: raw(f"UPDATE {HEAD} SET number = 4"), MOVES),
-        (lambda: raw(f"UPDATE {HEAD} SET hash = %s", START), MOVES),
+        (lambda: raw(f"UPDATE {HEAD} SET hash = %s", GENESIS_HASH), MOVES),
         (lambda: raw(f"DELETE FROM {HEAD}"), APPEND_ONLY),
         (lambda: JournalHead.objects.all().delete(), APPEND_ONLY),
         *OF_ITS_OWN[connection.vendor],
@@ -279,4 +282,4 @@ OF_ITS_OWN = {
 def test_the_database_refuses_to_change_shorten_or_fork_the_journal(three, forbidden, message):
     with pytest.raises(IntegrityError, match=message), transaction.atomic():
         forbidden()
-    assert JournalEntry.objects.prove() == Proof(Anchor(3, THIRD))
+    assert JournalEntry.objects.prove() == ChainVerification(Anchor(3, THIRD))

@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from people.actors import SYSTEM
-from people.journal.entries import START, Anchor, ChainFault, Proof, missing_triggers
-from people.journal.record import journalled, record
+from people.journal.entries import GENESIS_HASH, Anchor, ChainFault, ChainVerification, missing_triggers
+from people.journal.record import journal_changes, record
 from stories.models import Article, JournalEntry, JournalHead, Tag
 from tests.conftest import triggers_lifted
 
@@ -50,8 +50,8 @@ def rewritten(entries: list[JournalEntry], previous: str) -> str:
         {"outcome": "denied"},
         {"detail": {"a": 1}},
         {"at": datetime(2020, 4, 3, tzinfo=UTC)},
-        {"previous": START},
-        {"hash": START},
+        {"previous": GENESIS_HASH},
+        {"hash": GENESIS_HASH},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -146,7 +146,7 @@ def test_a_chain_written_anew_is_found_by_an_anchor_anywhere_behind_the_change(f
 
 
 def test_an_anchor_before_the_first_entry_is_64_zeros(five):
-    assert fault(Anchor(0, START)) is None
+    assert fault(Anchor(0, GENESIS_HASH)) is None
     assert fault(Anchor(0, five[0].hash)) == ChainFault(
         0, "is not an entry; an anchor at 0 can only be 64 zeros."
     )
@@ -225,7 +225,7 @@ def test_two_hundred_entries_written_by_eight_at_once_are_one_chain_without_a_ga
     def writer(name: int) -> Callable[[], None]:
         def write() -> None:
             for turn in range(25):
-                with journalled("write", Article(pk=name), by=SYSTEM, turn=turn):
+                with journal_changes("write", Article(pk=name), by=SYSTEM, turn=turn):
                     pass
 
         return write
@@ -237,7 +237,7 @@ def test_two_hundred_entries_written_by_eight_at_once_are_one_chain_without_a_ga
     assert sorted((int(entry.thing_id), entry.detail["turn"]) for entry in entries) == [
         (name, turn) for name in range(8) for turn in range(25)
     ]
-    assert ENTRIES.prove() == Proof(Anchor(200, entries[-1].hash))
+    assert ENTRIES.prove() == ChainVerification(Anchor(200, entries[-1].hash))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -251,7 +251,7 @@ def test_of_two_hundred_transactions_at_once_the_half_that_fails_leaves_nothing(
                 record("write", Article, by=SYSTEM, turn=turn)
 
     assert at_once(*[write] * 8) == []
-    assert ENTRIES.prove() == Proof(Anchor(200, ENTRIES.get(number=200).hash))
+    assert ENTRIES.prove() == ChainVerification(Anchor(200, ENTRIES.get(number=200).hash))
     assert set(ENTRIES.values_list("act", flat=True)) == {"write"}
 
 
@@ -262,21 +262,21 @@ def test_two_who_change_the_same_rows_in_opposite_order_do_not_wait_for_each_oth
     def writer(first: Tag, second: Tag) -> Callable[[], None]:
         def write() -> None:
             for _turn in range(25):
-                with journalled("publish", Tag, by=SYSTEM):
+                with journal_changes("publish", Tag, by=SYSTEM):
                     Tag.objects.filter(pk=first.pk).update(name=first.name)
-                    with journalled("keep", first, by=SYSTEM):
+                    with journal_changes("keep", first, by=SYSTEM):
                         pass
                     Tag.objects.filter(pk=second.pk).update(name=second.name)
 
         return write
 
     assert at_once(writer(rows[0], rows[1]), writer(rows[1], rows[0])) == []
-    assert ENTRIES.prove() == Proof(Anchor(100, ENTRIES.get(number=100).hash))
+    assert ENTRIES.prove() == ChainVerification(Anchor(100, ENTRIES.get(number=100).hash))
 
 
 # ---- at scale -----------------------------------------------------------------------------------
 def test_ten_thousand_entries_are_proved_in_three_queries_and_little_memory(db, django_assert_num_queries):
-    now, previous, entries = datetime(2020, 4, 3, tzinfo=UTC), START, []
+    now, previous, entries = datetime(2020, 4, 3, tzinfo=UTC), GENESIS_HASH, []
     for number in range(1, 10_001):
         entry = JournalEntry(
             number=number, at=now, act="write", outcome="done", detail={"text": "字" * 200}, previous=previous
@@ -290,7 +290,7 @@ def test_ten_thousand_entries_are_proved_in_three_queries_and_little_memory(db, 
     del entries
     tracemalloc.start()
     with django_assert_num_queries(3):
-        assert ENTRIES.prove() == Proof(Anchor(10_000, previous))
+        assert ENTRIES.prove() == ChainVerification(Anchor(10_000, previous))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     # All of them at once take more than 20 MB.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.text.photo_matching import Arrived, likely_pairs, number_of
+from stories.text.photo_matching import ArrivedFile, leading_number, match_files_to_records
 
 WAITING = {
     3: "环卫工人文明大道东段清掏树坑。",
@@ -32,24 +32,24 @@ WAITING = {
     ],
 )
 def test_one_file_finds_its_record_or_none(name, caption, number):
-    assert likely_pairs([Arrived(name, caption)], WAITING) == [number]
+    assert match_files_to_records([ArrivedFile(name, caption)], WAITING) == [number]
 
 
 def test_a_record_goes_to_one_file_and_the_best_fit_comes_first():
     arrived = [
-        Arrived("b.jpg", "志愿者发放防疫宣传册"),
-        Arrived("a.jpg", "志愿者在小营村发放防疫宣传册。"),
-        Arrived("12.jpg", ""),
-        Arrived("工作中的胡亚军.jpg", ""),
+        ArrivedFile("b.jpg", "志愿者发放防疫宣传册"),
+        ArrivedFile("a.jpg", "志愿者在小营村发放防疫宣传册。"),
+        ArrivedFile("12.jpg", ""),
+        ArrivedFile("工作中的胡亚军.jpg", ""),
     ]
-    assert likely_pairs(arrived, WAITING) == [41, 40, 12, None]
+    assert match_files_to_records(arrived, WAITING) == [41, 40, 12, None]
 
 
 def test_nothing_waits_and_nothing_comes():
-    assert likely_pairs([Arrived("3.jpg", "说明")], {}) == [None]
-    assert likely_pairs([], WAITING) == []
+    assert match_files_to_records([ArrivedFile("3.jpg", "说明")], {}) == [None]
+    assert match_files_to_records([], WAITING) == []
 
 
 @pytest.mark.parametrize("name", ["1234567890.jpg", "．", "九.jpg", "-3.jpg"])
 def test_no_number_is_made_up(name):
-    assert number_of(name) is None
+    assert leading_number(name) is None

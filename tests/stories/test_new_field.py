@@ -38,7 +38,7 @@ def test_the_declaration_says_what_the_models_say(field: fields.StoryField) -> N
         return
     column = Article._meta.get_field(field.name)
     assert field.saved and (field.longest or None) == (
-        getattr(column, "max_length", None) if field.value in fields.WORDS else None
+        getattr(column, "max_length", None) if field.value in fields.PLAIN_TEXT_TYPES else None
     )
     if field.shown:
         frozen = PublishedArticle._meta.get_field(field.name)
@@ -51,7 +51,7 @@ def test_every_column_of_a_story_is_declared_or_moves_only_by_its_own_action() -
         "created_at", "version",
     }  # fmt: skip
     columns = {column.name for column in Article._meta.concrete_fields}
-    assert columns - moved == set(fields.names(saved=True))
+    assert columns - moved == set(fields.field_names(saved=True))
 
 
 def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
@@ -60,6 +60,6 @@ def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
 
 
 def test_what_cannot_come_to_stories_by_declaration_alone_is_refused() -> None:
-    for value, signed in ((fields.Value.NAMED, True), (fields.Value.LINE, False)):
+    for value, signed in ((fields.FieldType.NAMED, True), (fields.FieldType.LINE, False)):
         with pytest.raises(ValueError, match="only words"):
             fields.StoryField("later", value, later=True, signed=signed)

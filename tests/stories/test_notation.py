@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.text import body
-from stories.text.plain_markup import body_of, lines_of
+from stories.text.plain_markup import body_to_lines, lines_to_body
 
 EXAMPLES = [
     "<p>昨日，社区食堂开张。</p>\n<h2>小标题</h2>\n<p>老人吃上<strong>热饭</strong>。</p>",
@@ -23,7 +23,7 @@ EXAMPLES = [
 @pytest.mark.parametrize("clean", EXAMPLES)
 def test_a_body_survives_the_way_there_and_back(clean: str) -> None:
     assert body.clean(clean) == clean
-    assert body_of(lines_of(clean)) == clean
+    assert lines_to_body(body_to_lines(clean)) == clean
 
 
 TAGS = "p strong em ul li ol table tr td blockquote h2 br"
@@ -37,17 +37,20 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=24).map("".join))
 def test_any_body_survives_the_way_there_and_back(html: str) -> None:
     clean = body.clean(html)
-    assert body_of(lines_of(clean)) == clean
+    assert lines_to_body(body_to_lines(clean)) == clean
 
 
 def test_each_typed_line_is_a_paragraph() -> None:
-    assert body_of("　　昨日，开张。\n\n老人说：<好>。") == "<p>昨日，开张。</p>\n<p>老人说：&lt;好&gt;。</p>"
-    assert body_of("1. 只此一条") == "<p>1. 只此一条</p>"
-    assert body_of("单独的**两颗星") == "<p>单独的**两颗星</p>"
-    assert body_of("## 小标题\n**重点**在此\n- 一\n- 二") == (
+    assert (
+        lines_to_body("　　昨日，开张。\n\n老人说：<好>。")
+        == "<p>昨日，开张。</p>\n<p>老人说：&lt;好&gt;。</p>"
+    )
+    assert lines_to_body("1. 只此一条") == "<p>1. 只此一条</p>"
+    assert lines_to_body("单独的**两颗星") == "<p>单独的**两颗星</p>"
+    assert lines_to_body("## 小标题\n**重点**在此\n- 一\n- 二") == (
         "<h2>小标题</h2>\n<p><strong>重点</strong>在此</p>\n<ul><li>一</li><li>二</li></ul>"
     )
 
 
 def test_a_script_that_is_typed_is_text() -> None:
-    assert body_of("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+    assert lines_to_body("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"

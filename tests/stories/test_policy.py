@@ -87,8 +87,10 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
 def test_what_is_asked_of_one_story_is_what_is_asked_of_all(act, cast, stories):
     for name in HOLDERS:
         user = User.objects.get(username=name)
-        one_by_one = {str(story.pk) for story in stories if policy.decide(user, act, story) is Decision.YES}
-        all_at_once = [str(pk) for pk in policy.for_user(user, act).values_list("pk", flat=True)]
+        one_by_one = {
+            str(story.pk) for story in stories if policy.decide_on_story(user, act, story) is Decision.YES
+        }
+        all_at_once = [str(pk) for pk in policy.permitted_stories(user, act).values_list("pk", flat=True)]
         assert (name, sorted(all_at_once)) == (name, sorted(one_by_one))
 
 
@@ -99,7 +101,9 @@ def test_the_stories_asked_about_stand_in_every_state(stories):
 def test_each_account_sees_keeps_and_signs_as_many_as_it_should(cast, stories):
     def counts(name: str) -> tuple[int, ...]:
         user = User.objects.get(username=name)
-        return tuple(policy.for_user(user, act).distinct().count() for act in ("see", "keep", "sign"))
+        return tuple(
+            policy.permitted_stories(user, act).distinct().count() for act in ("see", "keep", "sign")
+        )
 
     assert len(stories) == 29
     assert {name: counts(name) for name in ("colleague", "correspondent", "outsider", "closed")} == {
@@ -113,29 +117,29 @@ def test_each_account_sees_keeps_and_signs_as_many_as_it_should(cast, stories):
 
 def test_who_keeps_one_story_may_still_not_keep_another(cast, stories):
     draft = next(story for story in stories if story.state == "draft" and story.author == cast["author"])
-    assert policy.decide(cast["author"], "keep", draft) is Decision.YES
-    assert policy.decide(cast["editor"], "keep", draft) is Decision.HIDDEN
-    assert policy.decide(cast["chief"], "keep", draft) is Decision.NO
+    assert policy.decide_on_story(cast["author"], "keep", draft) is Decision.YES
+    assert policy.decide_on_story(cast["editor"], "keep", draft) is Decision.HIDDEN
+    assert policy.decide_on_story(cast["chief"], "keep", draft) is Decision.NO
 
 
 def test_a_story_is_thrown_away_by_nobody(cast, stories):
     for name in HOLDERS:
         user = User.objects.get(username=name)
-        assert not any(policy.may(user, "discard", story) for story in stories)
-        assert not policy.may(user, "discard", Article)
+        assert not any(policy.is_allowed(user, "discard", story) for story in stories)
+        assert not policy.is_allowed(user, "discard", Article)
 
 
 def test_the_command_line_is_nobody_and_signs_nothing(stories):
     for story in stories:
-        assert policy.decide(SYSTEM, "sign", story) is Decision.NO
-        assert policy.decide(SYSTEM, "see", story) is Decision.YES
+        assert policy.decide_on_story(SYSTEM, "sign", story) is Decision.NO
+        assert policy.decide_on_story(SYSTEM, "see", story) is Decision.YES
 
 
 def test_an_act_that_nobody_has_thought_of_is_an_error_and_no_answer(cast, stories):
     with pytest.raises(ValueError, match="no such act"):
-        policy.decide(cast["chief"], "devour", stories[0])
+        policy.decide_on_story(cast["chief"], "devour", stories[0])
     with pytest.raises(ValueError, match="no such act"):
-        policy.for_user(cast["chief"], "devour")
+        policy.permitted_stories(cast["chief"], "devour")
 
 
 @pytest.mark.parametrize(
@@ -152,17 +156,17 @@ def test_what_a_role_may_do_with_a_kind_of_thing(kind, act, allowed, cast):
     names = {
         held[0].code
         for name, (_desk, held) in HOLDERS.items()
-        if len(held) == 1 and policy.may(single[name], act, kind)
+        if len(held) == 1 and policy.is_allowed(single[name], act, kind)
     }
     assert names == allowed
 
 
 def test_a_role_taken_away_is_gone_at_once(cast, stories):
     editor = User.objects.get(username="editor")
-    assert policy.for_user(editor, "sign").exists()
+    assert policy.permitted_stories(editor, "sign").exists()
     editor.groups.remove(Group.objects.get(name="editor"))
     editor = User.objects.get(username="editor")
     assert (
-        not policy.for_user(editor, "sign").exists()
-        and not policy.for_user(editor, "keep").filter(state="filed").exists()
+        not policy.permitted_stories(editor, "sign").exists()
+        and not policy.permitted_stories(editor, "keep").filter(state="filed").exists()
     )

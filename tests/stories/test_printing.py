@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.errors import InvalidState
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
-from stories.models.printing import BELLS, RUNG_BY
+from stories.models.printing import CHANGE_COUNT_TRIGGERS, CHANGE_COUNTED_TABLES
 from stories.published.queries import ContentGeneration, content_generation
 from tests import make
 
@@ -21,7 +21,7 @@ def published_tables() -> list[str]:
 @pytest.mark.usefixtures("db")
 def test_every_table_of_published_rows_rings():
     """A new one gets its bells in its migration, as 0007 hangs them, and a line in RUNG_BY."""
-    assert sorted(RUNG_BY) == published_tables()
+    assert sorted(CHANGE_COUNTED_TABLES) == published_tables()
     standing = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -29,10 +29,10 @@ def test_every_table_of_published_rows_rings():
     )
     with connection.cursor() as cursor:
         cursor.execute(standing)
-        assert BELLS - {name for (name,) in cursor} == set()
+        assert CHANGE_COUNT_TRIGGERS - {name for (name,) in cursor} == set()
 
 
-@pytest.mark.parametrize("table", [table for table in RUNG_BY if "article" not in table])
+@pytest.mark.parametrize("table", [table for table in CHANGE_COUNTED_TABLES if "article" not in table])
 def test_plain_sql_changes_the_printing(db, table):
     out = make.published([make.story(full=True)])
     PublishedPhoto.objects.create(article=out.articles.get(), photo_id=1, token="0" * 32)

@@ -11,7 +11,7 @@ from people.models import Desk
 from stories import policy
 from stories.actions.reports.answering import answer_report, assign_report, forget_contact
 from stories.actions.reports.receiving import take_report
-from stories.errors import InvalidState, NotAllowed, NotVisible, TooMany
+from stories.errors import InvalidState, NotAllowed, NotVisible, TooManyRequests
 from stories.models import (
     Article,
     JournalEntry,
@@ -58,17 +58,20 @@ def test_a_form_sent_twice_is_one_case(story):
     ],
 )
 def test_a_flood_is_refused_with_a_sentence_and_nothing_is_kept(story, settings, senders, sentence):
-    settings.REPORTS_PER_SENDER, settings.REPORTS_PER_HOUR = 2, 2 if sentence.startswith("More") else 99
+    settings.MAX_HOURLY_REPORTS_PER_SENDER, settings.MAX_HOURLY_READER_REPORTS = (
+        2,
+        2 if sentence.startswith("More") else 99,
+    )
     for sender in senders[:2]:
         make.report(story, sender=sender)
     before = (ReaderReport.objects.count(), ReportTaken.objects.count(), JournalEntry.objects.count())
-    with translation.override("en"), pytest.raises(TooMany, match=sentence):
+    with translation.override("en"), pytest.raises(TooManyRequests, match=sentence):
         make.report(story, sender=senders[2])
     assert (ReaderReport.objects.count(), ReportTaken.objects.count(), JournalEntry.objects.count()) == before
 
 
 def test_an_hour_later_reports_are_taken_again_and_a_day_later_nothing_says_from_where(story, settings):
-    settings.REPORTS_PER_SENDER = 1
+    settings.MAX_HOURLY_REPORTS_PER_SENDER = 1
     make.report(story)
     ReportTaken.objects.update(at=timezone.now() - timedelta(minutes=61))
     make.report(story)
@@ -172,11 +175,13 @@ def test_who_sees_and_answers_reports(
         photo_editor,
         reporter_account,
     )
-    sees = [policy.may(who, "see", report) for who in people]
+    sees = [policy.is_allowed(who, "see", report) for who in people]
     assert sees == [True, False, True, True, True, False, False, False]
-    assert sees == [policy.reports_for(who).filter(pk=report.pk).exists() for who in people]
-    assert [policy.may(who, "answer", report) for who in people] == [True, False, True, True] + [False] * 4
-    assert [policy.may(who, "forget", report) for who in people] == sees
+    assert sees == [policy.visible_reports(who).filter(pk=report.pk).exists() for who in people]
+    assert [policy.is_allowed(who, "answer", report) for who in people] == [True, False, True, True] + [
+        False
+    ] * 4
+    assert [policy.is_allowed(who, "forget", report) for who in people] == sees
 
 
 @pytest.mark.parametrize("act", [
@@ -198,7 +203,7 @@ def test_a_report_passed_on_lies_with_the_other_desk(story, editor, other_editor
     assign_report(report, by=editor, desk=other_desk)
     report.refresh_from_db()
     assert report.desk == other_desk
-    assert policy.may(other_editor, "answer", report) and not policy.may(editor, "see", report)
+    assert policy.is_allowed(other_editor, "answer", report) and not policy.is_allowed(editor, "see", report)
 
 
 def test_the_database_holds_what_an_answer_is(story, editor):

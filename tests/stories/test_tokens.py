@@ -5,8 +5,8 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.text.spelling import spellings, typed
-from stories.text.tokens import fold, fold_with_places, folding, pieces
+from stories.text.name_spellings import fold_typed_name, spellings
+from stories.text.search_folding import character_fold_table, fold, fold_with_offsets, ngrams
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_folded_text_is_its_folded_parts_and_folds_no_further(one, other):
 
 @given(st.text())
 def test_every_folded_character_leads_back_to_the_one_it_was(text):
-    folded, places = fold_with_places(text)
+    folded, places = fold_with_offsets(text)
     assert folded == fold(text) and len(places) == len(folded)
     assert all(mark in fold(text[place]) for mark, place in zip(folded, places, strict=True))
 
@@ -53,15 +53,15 @@ def test_nothing_folded_means_anything_to_the_language_of_an_index(text):
 
 
 def test_pieces_overlap_and_a_short_word_is_its_own():
-    assert pieces("疫情防控", 2) == ["疫情", "情防", "防控"]
-    assert pieces("疫", 2) == ["疫"]
+    assert ngrams("疫情防控", 2) == ["疫情", "情防", "防控"]
+    assert ngrams("疫", 2) == ["疫"]
 
 
 @pytest.mark.django_db
 def test_the_database_folds_by_the_same_table():
     with connection.cursor() as cursor:
         cursor.execute("SELECT character, plain FROM stories_searchfold")
-        assert dict(cursor.fetchall()) == folding()
+        assert dict(cursor.fetchall()) == character_fold_table()
 
 
 def test_a_person_is_spelled_whole_by_initials_and_by_the_given_name():
@@ -72,5 +72,5 @@ def test_a_person_is_spelled_whole_by_initials_and_by_the_given_name():
 
 @pytest.mark.parametrize("text", ["zhou jun ying", "Zhou-Junying", "zhoujunying", "ZHOU"])
 def test_pinyin_may_be_typed_with_or_without_joints(text):
-    assert typed(text)[1] in "\nzhoujunying" + "\nzhou"
-    assert spellings("周俊英", person=True).find(typed(text)[1]) >= 0
+    assert fold_typed_name(text)[1] in "\nzhoujunying" + "\nzhou"
+    assert spellings("周俊英", person=True).find(fold_typed_name(text)[1]) >= 0

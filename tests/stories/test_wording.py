@@ -5,25 +5,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.text.inline_diff import Piece, compare_text
-from stories.text.matching import LONGEST, MOST_CELLS, by_longest, heaviest_chain
+from stories.text.inline_diff import DiffPiece, compare_text
+from stories.text.matching import LONGEST, MOST_CELLS, heaviest_rising_pairs, match_longest_common
 
 TEXT = st.text("的了在人区。，“”1.2%a \n👩‍🚒\u0301", max_size=40) | st.text(max_size=30)
 
 
-def gone(text: str) -> Piece:
-    return Piece("gone", text)
+def gone(text: str) -> DiffPiece:
+    return DiffPiece("gone", text)
 
 
-def new(text: str) -> Piece:
-    return Piece("new", text)
+def new(text: str) -> DiffPiece:
+    return DiffPiece("new", text)
 
 
-def same(text: str) -> Piece:
-    return Piece("same", text)
+def same(text: str) -> DiffPiece:
+    return DiffPiece("same", text)
 
 
-def marked(pieces: tuple[Piece, ...]) -> str:
+def marked(pieces: tuple[DiffPiece, ...]) -> str:
     """The pieces on one line, what is gone in −…−, what is new in +…+."""
     signs = {"same": "", "gone": "−", "new": "+"}
     return "".join(signs[piece.kind] + piece.text + signs[piece.kind] for piece in pieces)
@@ -143,11 +143,11 @@ def test_equal_texts_have_stayed_in_every_piece(text):
 
 
 def test_the_longest_common_part_is_sought_only_in_what_is_short_enough():
-    assert by_longest("甲乙丙丁", "乙甲丁丙丁") == [(1, 0), (2, 3), (3, 4)]
+    assert match_longest_common("甲乙丙丁", "乙甲丁丙丁") == [(1, 0), (2, 3), (3, 4)]
     side = int(MOST_CELLS**0.5)
-    assert len(by_longest("甲" * side, "甲" * side)) == side
-    assert by_longest("甲" * side, "甲" * (side + 1)) == []
-    assert by_longest("甲", "甲" * (LONGEST + 1)) == []
+    assert len(match_longest_common("甲" * side, "甲" * side)) == side
+    assert match_longest_common("甲" * side, "甲" * (side + 1)) == []
+    assert match_longest_common("甲", "甲" * (LONGEST + 1)) == []
 
 
 @settings(max_examples=300, deadline=None)
@@ -158,15 +158,15 @@ def test_the_longest_common_part_is_as_long_as_the_textbook_says(old, fresh):
         for column, right in enumerate(fresh):
             best = max(table[row][column + 1], table[row + 1][column])
             table[row + 1][column + 1] = table[row][column] + 1 if left == right else best
-    pairs = by_longest(old, fresh)
+    pairs = match_longest_common(old, fresh)
     assert len(pairs) == table[-1][-1]
     assert all(old[before] == fresh[after] for before, after in pairs)
     assert all(x < u and y < v for (x, y), (u, v) in zip(pairs, pairs[1:], strict=False))
 
 
 def test_a_heavy_pair_stays_before_two_light_ones_that_cross_it():
-    assert heaviest_chain([(0, 2, 1), (1, 3, 1), (2, 0, 5), (2, 1, 4), (3, 1, 1)]) == [(2, 0), (3, 1)]
-    assert heaviest_chain([]) == []
+    assert heaviest_rising_pairs([(0, 2, 1), (1, 3, 1), (2, 0, 5), (2, 1, 4), (3, 1, 1)]) == [(2, 0), (3, 1)]
+    assert heaviest_rising_pairs([]) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff_user
 from people.errors import ActionError, NotAllowed, NotVisible
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import note_draft_views
@@ -18,10 +18,10 @@ from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
 
-LARGEST_NUMBER = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 
 
-def story_numbered(pk: int) -> Article:
+def get_story_or_404(pk: int) -> Article:
     """The story of that number with what a page about it names, whoever asks (1 query); 404 when there is none."""
     rows = Article.objects.select_related(
         "revision", "desk", "author", "publication", "placement__page__edition__publication"
@@ -32,11 +32,11 @@ def story_numbered(pk: int) -> Article:
     return story
 
 
-def visible_story(request: HttpRequest, pk: int, act: str = "see") -> Article:
+def get_visible_story_or_404(request: HttpRequest, pk: int, act: str = "see") -> Article:
     """The story, for whoever may do this with it; to all others it never existed."""
     user = staff_user(request)
-    story = story_numbered(pk)
-    if not policy.may(user, act, story):
+    story = get_story_or_404(pk)
+    if not policy.is_allowed(user, act, story):
         raise Http404
     return story
 
@@ -46,22 +46,24 @@ def require_changeable(pk: int, *, by: User) -> None:
     story = Article.objects.filter(pk=pk).first()
     if story is None:
         raise Http404
-    if policy.may(by, "keep", story):
+    if policy.is_allowed(by, "keep", story):
         return
     try:
-        with journalled("write", story, by=by):
+        with journal_changes("write", story, by=by):
             if policy.is_author(by, story) and story.state == State.FILED:
                 raise InvalidState(_("The story is filed; take it back, then change it."))
-            policy.require(by, "keep", story)
+            policy.require_permission(by, "keep", story)
     except NotVisible as refusal:
         raise Http404 from refusal
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
 
 
-def refused(request: HttpRequest, site: Any, story: Article, refusal: ActionError) -> HttpResponse:
+def render_refused_page(
+    request: HttpRequest, site: Any, story: Article, refusal: ActionError
+) -> HttpResponse:
     """403: the sentence that says who could do it instead."""
-    if not policy.may(staff_user(request), "see", story):
+    if not policy.is_allowed(staff_user(request), "see", story):
         raise PermissionDenied from refusal
     note_draft_views([story], by=staff_user(request))
     context = {
@@ -69,19 +71,19 @@ def refused(request: HttpRequest, site: Any, story: Article, refusal: ActionErro
         "title": _("This is not yours to do"),
         "sentence": str(refusal),
         "story": story,
-        "way_back": address(story, "review"),
+        "way_back": story_url(story, "review"),
     }
     return TemplateResponse(request, "admin/review/refused.html", context, status=403)
 
 
-def address(story: Article | int, view: str, *more: Any) -> str:
+def story_url(story: Article | int, view: str, *more: Any) -> str:
     """The address of a page about the story."""
     pk = story if isinstance(story, int) else story.pk
     return reverse(f"admin:stories_article_{view}", args=[pk, *more])
 
 
-def number(typed: str | None) -> int:
+def parse_number(typed: str | None) -> int:
     """The whole number that a browser sent; 0, which no version or revision has, when it is none."""
     typed = typed or ""
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
-    return int(typed) if plain and int(typed) <= LARGEST_NUMBER else 0
+    return int(typed) if plain and int(typed) <= MAX_NUMBER else 0

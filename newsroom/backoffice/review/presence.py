@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import visible_story
-from stories.actions.review.presence import be_present
+from newsroom.backoffice.review.access import get_visible_story_or_404
+from stories.actions.review.presence import record_presence
 
 
 def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The account was there a moment ago; the answer says who else is."""
-    others = be_present(visible_story(request, pk), by=staff_user(request))
+    others = record_presence(get_visible_story_or_404(request, pk), by=staff_user(request))
     return JsonResponse({"says": presence_text(others)})
 
 

@@ -17,19 +17,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import concurrent_change_message, staff_user
-from newsroom.backoffice.library import bulk_edit
-from newsroom.backoffice.library.cards import small_picture
-from newsroom.backoffice.review.access import address, number
-from newsroom.backoffice.review.times import future_time, tomorrow_morning
-from newsroom.presentation import words
+from newsroom.backoffice.photo_library import bulk_edit
+from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html
+from newsroom.backoffice.review.access import parse_number, story_url
+from newsroom.backoffice.review.datetime_input import parse_future_time, tomorrow_morning
+from newsroom.presentation import story_labels
 from newsroom.presentation.photos import small_renditions
 from people.errors import ActionError, NotAllowed
-from people.journal.record import journal_refusal, journalled
+from people.journal.record import journal_changes, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import note_draft_views
 from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule
-from stories.actions.photos.clearance import lacking
+from stories.actions.photos.clearance import missing_photo_metadata
 from stories.actions.review.emergency import publish_in_emergency
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
 from stories.workflow import State
@@ -52,15 +52,15 @@ class StoryToCheck:
 
 def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
     """What is about to come out, and what it lacks; sent again, readers have it, now or from a time on."""
-    user = require_publishing(request, edition)
+    user = require_publish_permission(request, edition)
     if edition is None:
         raise Http404
     if request.method != "POST":
-        return proof_sheet(room, request, edition)
+        return render_proof_page(room, request, edition)
     at = request.POST.get("at", "") if request.POST.get("when") == "later" else None
 
     def act(expected: int) -> str:
-        moment: datetime | None = future_time(at) if at is not None else None
+        moment: datetime | None = parse_future_time(at) if at is not None else None
         waiver = request.POST.get("waiver", "")
         publish_edition(edition, by=user, expected=expected, at=moment, waiver=waiver)
         if moment is None:
@@ -70,29 +70,29 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
             "time": timezone.localtime(moment).strftime("%Y-%m-%d %H:%M"),
         }
 
-    return attempt(room, request, edition, act)
+    return run_publish_action(room, request, edition, act)
 
 
-def emergency_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
     """Breaking the glass: the administrator brings the signed edition out with a reason; every chief is told."""
     user = staff_user(request)
-    if not policy.may(user, "emergency", edition or Edition):
+    if not policy.is_allowed(user, "emergency", edition or Edition):
         raise PermissionDenied
     if edition is None:
         raise Http404
     if request.method != "POST":
-        return proof_sheet(room, request, edition)
+        return render_proof_page(room, request, edition)
 
     def act(expected: int) -> str:
         publish_in_emergency(edition, by=user, expected=expected, reason=request.POST.get("reason", ""))
         return _("“%(edition)s” is out; every chief editor has been told why.") % {"edition": edition}
 
-    return attempt(room, request, edition, act)
+    return run_publish_action(room, request, edition, act)
 
 
 def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
     """An edition that waited for its time is in preparation again."""
-    user = require_publishing(request, edition)
+    user = require_publish_permission(request, edition)
     if edition is None:
         raise Http404
 
@@ -100,26 +100,28 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
         unschedule(edition, by=user, expected=expected)
         return _("“%(edition)s” is in preparation again.") % {"edition": edition}
 
-    return attempt(room, request, edition, act)
+    return run_publish_action(room, request, edition, act)
 
 
-def require_publishing(request: HttpRequest, edition: Edition | None) -> User:
+def require_publish_permission(request: HttpRequest, edition: Edition | None) -> User:
     """The account, which may publish; else 403, and an attempt on an edition that exists is in the journal."""
     user = staff_user(request)
-    if policy.may(user, "publish", edition or Edition):
+    if policy.is_allowed(user, "publish", edition or Edition):
         return user
     if edition is not None and request.method == "POST":
         try:
-            with journalled("publish", edition, by=user):
-                policy.require(user, "publish", edition)
+            with journal_changes("publish", edition, by=user):
+                policy.require_permission(user, "publish", edition)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
     raise PermissionDenied
 
 
-def attempt(room: Any, request: HttpRequest, edition: Edition, act: Callable[[int], str]) -> HttpResponse:
+def run_publish_action(
+    room: Any, request: HttpRequest, edition: Edition, act: Callable[[int], str]
+) -> HttpResponse:
     """What the action says when it is done; refused, the sheet comes back with the reason and nothing has changed."""
-    expected = number(request.POST.get("expected"))
+    expected = parse_number(request.POST.get("expected"))
     try:
         if not expected:
             raise ActionError(
@@ -128,21 +130,21 @@ def attempt(room: Any, request: HttpRequest, edition: Edition, act: Callable[[in
         with transaction.atomic():
             told = act(expected)
     except NotAllowed as refusal:
-        journal_refusal(refusal)
+        record_denied_attempt(refusal)
         raise PermissionDenied from refusal
     except (ActionError, IntegrityError) as error:
         if isinstance(error, ActionError):
-            journal_refusal(error)
+            record_denied_attempt(error)
         text = str(error) if isinstance(error, ActionError) else concurrent_change_message()
         now = room.get_object(request, str(edition.pk))
-        return proof_sheet(
+        return render_proof_page(
             room, request, now or edition, refusal=text, at=request.POST.get("at", ""), status=409
         )
     room.message_user(request, told, messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
 
 
-def proof_sheet(
+def render_proof_page(
     room: Any, request: HttpRequest, edition: Edition, *, refusal: str = "", at: str = "", status: int = 200
 ) -> HttpResponse:
     """Everything of the edition on one page, with a word beside each story that lacks something."""
@@ -162,11 +164,11 @@ def proof_sheet(
         "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
         "at": at or tomorrow_morning(),
         "refusal": refusal,
-        "emergency": not policy.may(staff_user(request), "publish", edition),
+        "emergency": not policy.is_allowed(staff_user(request), "publish", edition),
         "reason": request.POST.get("reason", ""),
         "waiver": request.POST.get("waiver", ""),
         "uncleared": any(story.uncleared for story in stories),
-        "fill_in": bulk_edit.address_of(photos_to_fill_in(stories)),
+        "fill_in": bulk_edit.bulk_edit_url(photos_lacking_metadata(stories)),
     }
     return TemplateResponse(request, "admin/stories/edition/publish.html", context, status=status)
 
@@ -185,47 +187,47 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
     pages = edition.pages.select_related("banner").prefetch_related(
         models.Prefetch("placements", queryset=stories.order_by("order", "pk"))
     )
-    return [(page, [stories_to_check(each) for each in page.placements.all()]) for page in pages]
+    return [(page, [build_story_to_check(each) for each in page.placements.all()]) for page in pages]
 
 
-def stories_to_check(placement: Placement) -> StoryToCheck:
+def build_story_to_check(placement: Placement) -> StoryToCheck:
     article = placement.article
     ready = article.live or article.state == State.READY or is_printed_archive(article)
-    uncleared = [] if article.live else photos_lacking(article)
+    uncleared = [] if article.live else photo_gaps(article)
     return StoryToCheck(
         article,
         placement.get_rank_display(),
-        _("printed archive") if is_printed_archive(article) else words.state_of(article),
-        words.tone(article.state) if not is_printed_archive(article) else "good",
+        _("printed archive") if is_printed_archive(article) else story_labels.state_label(article),
+        story_labels.badge_tone(article.state) if not is_printed_archive(article) else "good",
         ready,
         bool(uncleared),
-        lacks(article) + uncleared,
-        [small_picture(placed.photo) for placed in article.photo_placements.all()],
-        address(article, "review"),
+        missing_parts(article) + uncleared,
+        [linked_thumbnail_html(placed.photo) for placed in article.photo_placements.all()],
+        story_url(article, "review"),
     )
 
 
-def photos_to_fill_in(stories: Iterable[StoryToCheck]) -> list[Photo]:
+def photos_lacking_metadata(stories: Iterable[StoryToCheck]) -> list[Photo]:
     """The photos of stories not yet out that lack something, for the form in which they are described together."""
     return [
         placed.photo
         for story in stories
         if story.uncleared
         for placed in story.article.photo_placements.all()
-        if lacking(placed)
+        if missing_photo_metadata(placed)
     ]
 
 
-def photos_lacking(article: Article) -> list[str]:
+def photo_gaps(article: Article) -> list[str]:
     """What must be said of this story's photos before readers get their files."""
     return [
         _("photo “%(photo)s” lacks: %(what)s") % {"photo": placed.photo, "what": _(", ").join(missing)}
         for placed in article.photo_placements.all()
-        if (missing := lacking(placed))
+        if (missing := missing_photo_metadata(placed))
     ]
 
 
-def lacks(article: Article) -> list[str]:
+def missing_parts(article: Article) -> list[str]:
     """What a reader would miss in this story."""
     missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
     found = []

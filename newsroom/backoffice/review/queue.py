@@ -13,28 +13,28 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import address
-from newsroom.presentation.words import age, tone
+from newsroom.backoffice.review.access import story_url
+from newsroom.presentation.story_labels import age_label, badge_tone
 from people.models import User
 from stories import policy
 from stories.models import Article, Edition
 from stories.text import headline
 from stories.workflow import IN_REVIEW, State
 
-SHOWN = 50
-START = datetime(1970, 1, 1, tzinfo=UTC)
-ON_ITS_WAY = (*IN_REVIEW, State.READY, State.HELD, State.RETURNED)
+STORIES_PER_PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+IN_PROGRESS_STATES = (*IN_REVIEW, State.READY, State.HELD, State.RETURNED)
 # Word for word the condition of the index `stories_in_the_queue`, and no parameters in it: SQLite does not look at
 # the values of parameters before it has chosen an index, so it would read the whole archive instead.
-IN_THE_QUEUE = Func(
+IS_UNFINISHED = Func(
     F("state"),
     template="NOT (%(expressions)s IN ('published', 'spiked', 'withdrawn'))",
     output_field=BooleanField(),
 )
-SIGNED_OFF = Q(pages__placements__article__state__in=[State.READY, State.PUBLISHED]) | Q(
+IS_SIGNED_OFF = Q(pages__placements__article__state__in=[State.READY, State.PUBLISHED]) | Q(
     pages__placements__article__live=True
 )
-COLUMNS = (
+QUEUE_COLUMNS = (
     "pk", "headline", "kind", "state", "state_since", "due_at", "length", "live", "version", "desk__name",
     "author__full_name", "author__username", "revision__number", "late",
 )  # fmt: skip
@@ -69,42 +69,44 @@ class Queue:
     more: str
 
 
-def waiting_for(user: User) -> QuerySet[Article]:
+def stories_awaiting_signature(user: User) -> QuerySet[Article]:
     """The stories that wait for this account's signature."""
-    return policy.for_user(user, "sign").filter(IN_THE_QUEUE)
+    return policy.permitted_stories(user, "sign").filter(IS_UNFINISHED)
 
 
 def stories_at_desk(user: User) -> QuerySet[Article]:
     """Everything on its way to a page that the account may see; drafts are nobody's queue."""
     # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
     # house is on its way and reads all of it.
-    on_its_way = Article.objects.filter(IN_THE_QUEUE, state__in=ON_ITS_WAY).values("pk")
-    return policy.for_user(user, "see").filter(pk__in=on_its_way)
+    on_its_way = Article.objects.filter(IS_UNFINISHED, state__in=IN_PROGRESS_STATES).values("pk")
+    return policy.permitted_stories(user, "see").filter(pk__in=on_its_way)
 
 
-LISTS = {"mine": waiting_for, "desk": stories_at_desk}
+QUEUES = {"mine": stories_awaiting_signature, "desk": stories_at_desk}
 
 
-def in_order(stories: QuerySet[Article], now: datetime) -> QuerySet[Article]:
+def order_by_urgency(stories: QuerySet[Article], now: datetime) -> QuerySet[Article]:
     """What is past its time comes first, then what has waited longest."""
     late = Case(When(due_at__lt=now, then=Value(0)), default=Value(1), output_field=IntegerField())
     return stories.annotate(late=late).order_by("late", "state_since", "pk")
 
 
-def queue(name: str, user: User, *, after: str = "", state: str = "", most: int = SHOWN) -> Queue:
+def load_queue(
+    name: str, user: User, *, after: str = "", state: str = "", most: int = STORIES_PER_PAGE
+) -> Queue:
     """At most so many lines of that list from behind the given line on, without text or count (1 query)."""
     now = timezone.now()
-    stories = in_order(LISTS[name](user), now)
-    if state in ON_ITS_WAY:
+    stories = order_by_urgency(QUEUES[name](user), now)
+    if state in IN_PROGRESS_STATES:
         stories = stories.filter(state=state)
-    if place := place_of(after):
+    if place := parse_cursor(after):
         late, since, pk = place
         stories = stories.filter(
             Q(late__gt=late)
             | Q(late=late, state_since__gt=since)
             | Q(late=late, state_since=since, pk__gt=pk)
         )
-    rows = [row_of(values, now) for values in stories.values(*COLUMNS)[: most + 1]]
+    rows = [build_row(values, now) for values in stories.values(*QUEUE_COLUMNS)[: most + 1]]
     more = ""
     if len(rows) > most:
         sent = {"list": name, "after": rows[most - 1].key, **({"state": state} if state else {})}
@@ -112,15 +114,15 @@ def queue(name: str, user: User, *, after: str = "", state: str = "", most: int 
     return Queue(rows[:most], more)
 
 
-def row_of(values: dict[str, Any], now: datetime) -> QueueRow:
+def build_row(values: dict[str, Any], now: datetime) -> QueueRow:
     kinds = dict(Article.Kind.choices)
     return QueueRow(
         pk=values["pk"],
-        title=headline.plain(values["headline"]) or str(kinds[values["kind"]]),
+        title=headline.on_one_line(values["headline"]) or str(kinds[values["kind"]]),
         kind=str(kinds[values["kind"]]),
         state=str(State(values["state"]).label),
-        tone=tone(values["state"]),
-        age=age(values["state_since"], now),
+        tone=badge_tone(values["state"]),
+        age=age_label(values["state_since"], now),
         due_at=values["due_at"],
         is_late=values["late"] == 0,
         length=values["length"],
@@ -128,44 +130,46 @@ def row_of(values: dict[str, Any], now: datetime) -> QueueRow:
         writer=values["author__full_name"] or values["author__username"] or "",
         revision=values["revision__number"] or 0,
         is_correction=values["live"],
-        address=address(values["pk"], "review"),
-        key=f"{values['late']}.{(values['state_since'] - START) // timedelta(microseconds=1)}.{values['pk']}",
+        address=story_url(values["pk"], "review"),
+        key=f"{values['late']}.{(values['state_since'] - EPOCH) // timedelta(microseconds=1)}.{values['pk']}",
     )
 
 
-def place_of(after: str) -> tuple[int, datetime, int] | None:
+def parse_cursor(after: str) -> tuple[int, datetime, int] | None:
     """The place in the queue that an address names; None when it names none."""
     parts = after.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 17 for part in parts):
         return None
     late, moment, pk = map(int, parts)
-    return late, START + timedelta(microseconds=moment), pk
+    return late, EPOCH + timedelta(microseconds=moment), pk
 
 
-def next_for(user: User, story: Article) -> str:
+def next_story_url(user: User, story: Article) -> str:
     """The address of the story behind this one in the account's own queue, "" when there is no other (1 query)."""
-    rows = in_order(waiting_for(user), timezone.now()).values_list("pk", flat=True)[: SHOWN + 1]
+    rows = order_by_urgency(stories_awaiting_signature(user), timezone.now()).values_list("pk", flat=True)[
+        : STORIES_PER_PAGE + 1
+    ]
     numbers = list(rows)
     behind = numbers[numbers.index(story.pk) + 1 :] if story.pk in numbers else numbers
     others = [pk for pk in [*behind, *numbers] if pk != story.pk]
-    return address(others[0], "review") if others else ""
+    return story_url(others[0], "review") if others else ""
 
 
-def by_state(user: User) -> list[tuple[State, int]]:
+def count_by_state(user: User) -> list[tuple[State, int]]:
     """How many stories stand at each point of the way, for those on their way only (1 query)."""
     counted = stories_at_desk(user).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(counted)
-    return [(state, found[state]) for state in ON_ITS_WAY if state in found]
+    return [(state, found[state]) for state in IN_PROGRESS_STATES if state in found]
 
 
-def coming_editions(today: date, most: int = 4) -> list[Any]:
+def upcoming_editions(today: date, most: int = 4) -> list[Any]:
     """Today's edition and the next ones, with how many stories stand on them and how many are signed (1 query)."""
     nearest = Edition.objects.filter(date__gte=today).order_by("date", "pk").values("pk")[:most]
     rows = Edition.objects.filter(pk__in=nearest).select_related("publication")
     return list(
         rows.annotate(
             story_count=Count("pages__placements", distinct=True),
-            signed_count=Count("pages__placements", filter=SIGNED_OFF, distinct=True),
+            signed_count=Count("pages__placements", filter=IS_SIGNED_OFF, distinct=True),
         ).order_by("date", "pk")
     )
 
@@ -174,17 +178,17 @@ def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
     """One of the two queues from a place on, fifty lines at a time."""
     user = staff_user(request)
     name = request.GET.get("list", "")
-    name = name if name in LISTS else "desk"
+    name = name if name in QUEUES else "desk"
     state = request.GET.get("state", "")
-    state = state if state in ON_ITS_WAY else ""
+    state = state if state in IN_PROGRESS_STATES else ""
     titles = {"mine": _("Waiting for my signature"), "desk": _("At the desk")}
     context = {
         **site.each_context(request),
         "title": titles[name] + (f" · {State(state).label}" if state else ""),
         "list": name,
         "state": state,
-        "queue": queue(name, user, after=request.GET.get("after", ""), state=state),
-        "by_state": by_state(user) if name == "desk" else [],
+        "queue": load_queue(name, user, after=request.GET.get("after", ""), state=state),
+        "by_state": count_by_state(user) if name == "desk" else [],
         "is_first": not request.GET.get("after"),
     }
     return TemplateResponse(request, "admin/review/queue.html", context)

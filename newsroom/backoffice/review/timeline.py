@@ -7,25 +7,25 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import visible_story
-from newsroom.presentation.timeline import moment, page_of
+from newsroom.backoffice.review.access import get_visible_story_or_404
+from newsroom.presentation.timeline import parse_time_cursor, timeline_page
 from stories import policy
 from stories.actions.drafts.viewing import note_draft_views
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Fifty events from a moment back; denied attempts and readings only for who may read the journal."""
-    story = visible_story(request, pk, "history")
+    story = get_visible_story_or_404(request, pk, "history")
     user = staff_user(request)
     note_draft_views([story], by=user)
-    events, more = page_of(story, user, moment(request.GET.get("before", "")))
+    events, more = timeline_page(story, user, parse_time_cursor(request.GET.get("before", "")))
     context = {
         **site.each_context(request),
         "title": _("Timeline"),
         "story": story,
         "events": events,
         "more": more,
-        "may_restore": policy.may(user, "keep", story),
+        "may_restore": policy.is_allowed(user, "keep", story),
         "newest": story.revision.number if story.revision else 0,
     }
     return TemplateResponse(request, "admin/review/timeline.html", context)

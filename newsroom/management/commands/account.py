@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "--role",
             action="append",
             default=[],
-            choices=sorted(roles.BY_CODE),
+            choices=sorted(roles.ROLES_BY_CODE),
             help="may be given repeatedly",
         )
         parser.add_argument("--unlock", action="store_true", help="forget the wrong tries of this account")
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(_("There is no account “%(name)s”.") % {"name": name})
         if unlock:
-            throttle.forgive(name)
+            throttle.reset_attempts(name)
             self.stdout.write(_("The account “%(name)s” may try to sign in again.") % {"name": name})
         if forget:
             save_account(user, by=SYSTEM, forget_factor=True)

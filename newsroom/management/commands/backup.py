@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, target: Path, **options: Any) -> None:
         if target.exists():
             raise CommandError(_("“%(path)s” exists already; a backup replaces nothing.") % {"path": target})
-        made = backup.make(target)
+        made = backup.make_backup(target)
         size = sum(size for size, _digest in made.files.values()) / 1_000_000
         self.stdout.write(f"{target}: {len(made.files)} files, {size:.1f} MB, journal {made.anchor}")

@@ -23,8 +23,8 @@ from stories import models
 from stories.actions.editions.layout import save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.register.taxonomy import save_entry
-from stories.importing.load import load
-from stories.importing.parse import parse
+from stories.importing.page_parser import parse_page
+from stories.importing.story_loading import load_stories
 
 MODELS: tuple[type[Model], ...] = (
     Reporter,
@@ -74,9 +74,9 @@ class Command(BaseCommand):
                 % {"name": name}
             )
         if in_this_database:
-            self.stdout.write(build(folder), ending="")
+            self.stdout.write(build_fixture_json(folder), ending="")
             return
-        text = build_apart(name)
+        text = build_in_temporary_database(name)
         target = settings.BASE_DIR / "fixtures" / f"{name}.json"
         if check:
             if not target.is_file() or target.read_text("utf-8") != text:
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.stdout.write(_("fixtures/%(name)s.json: %(lines)d lines.") % {"name": name, "lines": lines})
 
 
-def build_apart(name: str) -> str:
+def build_in_temporary_database(name: str) -> str:
     """The fixture's text, made in a database of its own so that primary keys start at 1 and nothing is touched."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/build.sqlite3"}
@@ -108,7 +108,7 @@ def build_apart(name: str) -> str:
         return done.stdout
 
 
-def build(folder: Path) -> str:
+def build_fixture_json(folder: Path) -> str:
     """The edition of that folder is in the database, published; returned is all of it as a Django fixture."""
     facts = tomllib.loads((folder / "edition.toml").read_text("utf-8"))
     day = facts["edition"]["date"]
@@ -123,8 +123,8 @@ def build(folder: Path) -> str:
         page = models.Page(**facts["page"])
         save_edition(edition, by=SYSTEM, pages=[page])
         stories = facts.get("story", [])
-        load(
-            parse((folder / "page.txt").read_text("utf-8")),
+        load_stories(
+            parse_page((folder / "page.txt").read_text("utf-8")),
             page,
             by=SYSTEM,
             origin=models.Article.Origin.ARCHIVE,

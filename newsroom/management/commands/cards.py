@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from stories.publishing import card, cards
+from stories.publishing import share_card_files, share_card_image
 
 
 class Command(BaseCommand):
@@ -14,12 +14,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not card.have_fonts():
+        if not share_card_image.has_fonts():
             raise CommandError(_("There is no Chinese font; install fonts-noto-cjk, then run this again."))
-        newest = cards.printed().order_by("-edition__date", "pk")
-        drawn = cards.draw_missing(newest.iterator(chunk_size=200))
-        thrown = cards.strays()
-        cards.remove(thrown)
+        newest = share_card_files.stories_with_card_fields().order_by("-edition__date", "pk")
+        drawn = share_card_files.draw_missing_cards(newest.iterator(chunk_size=200))
+        thrown = share_card_files.orphaned_card_names()
+        share_card_files.delete_cards(thrown)
         if thrown:
             self.stdout.write(_("Cards thrown away: %(count)d.") % {"count": len(thrown)})
         self.stdout.write(_("Cards drawn: %(count)d.") % {"count": drawn})

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from stories.importing.corpus import make
+from stories.importing.sample_archive import create_sample_stories
 from stories.models import Publication
-from stories.search.upkeep import made_afterwards
+from stories.search.index_maintenance import postgresql_indexes_rebuilt_after
 
 
 class Command(BaseCommand):
@@ -31,8 +31,8 @@ class Command(BaseCommand):
             )
         raw = (settings.BASE_DIR / "fixtures" / "wenfeng" / "page.txt").read_text("utf-8")
         started = time.monotonic()
-        with made_afterwards():
-            for done in make(number, raw, published=publish):
+        with postgresql_indexes_rebuilt_after():
+            for done in create_sample_stories(number, raw, published=publish):
                 self.progress(done, number, time.monotonic() - started)
         self.stdout.write(
             _("Stories made: %(count)d, in %(seconds).1f s.")

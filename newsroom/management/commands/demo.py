@@ -8,17 +8,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.management.demonstration import make_desks, make_next_edition
+from newsroom.management.demo_data import make_desks, make_next_edition
 from people import roles
 from people.actors import SYSTEM
 from people.models import Desk, User
 from stories.actions.register.staff import save_account
 from stories.models import Publication
 
-PASSWORD = "wenfeng-2020"  # noqa: S105 - printed on the screen; the command refuses to run in production
-NO_LETTERS = "django.core.mail.backends.dummy.EmailBackend"
+DEMO_PASSWORD = "wenfeng-2020"  # noqa: S105 - printed on the screen; the command refuses to run in production
+DUMMY_EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Name, title, role, desk. Two editors share the first desk: whoever edits a story cannot sign it.
-ACCOUNTS = (
+DEMO_ACCOUNTS = (
     ("reporter", "演示记者", roles.REPORTER, "general"),
     ("reporter2", "演示记者二", roles.REPORTER, "community"),
     ("correspondent", "演示通讯员", roles.CORRESPONDENT, "general"),
@@ -50,12 +50,12 @@ class Command(BaseCommand):
             call_command("loaddata", "wenfeng", verbosity=0)
         desks = make_desks()
         # The chief comes last: that the others were made is no news to somebody who was not there.
-        last = sorted(ACCOUNTS, key=lambda account: account[2] is roles.CHIEF)
+        last = sorted(DEMO_ACCOUNTS, key=lambda account: account[2] is roles.CHIEF)
         people = {
             name: make_account(name, title, role, desks.get(desk or "")) for name, title, role, desk in last
         }
         # What the demonstration's people did before anybody came is no news to them.
-        letters, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, NO_LETTERS
+        letters, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, DUMMY_EMAIL_BACKEND
         try:
             with transaction.atomic():
                 make_next_edition(people)
@@ -64,8 +64,8 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  读者 readers    http://127.0.0.1:{port}/")
         self.stdout.write(f"  编辑部 editors  http://127.0.0.1:{port}/admin/")
         self.stdout.write(f"  采写台 writers  http://127.0.0.1:{port}/desk/\n\n")
-        for name, title, _role, _desk in ACCOUNTS:
-            self.stdout.write(f"  {name:<14}{PASSWORD}    {title}")
+        for name, title, _role, _desk in DEMO_ACCOUNTS:
+            self.stdout.write(f"  {name:<14}{DEMO_PASSWORD}    {title}")
         self.stdout.write("\n  Ctrl+C 停止 stops\n")
 
 
@@ -74,6 +74,6 @@ def make_account(name: str, title: str, role: roles.Role, desk: Desk | None) -> 
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User(username=name, full_name=title, desk=desk, email=f"{name}@example.org")
-        user.set_password(PASSWORD)
+        user.set_password(DEMO_PASSWORD)
         save_account(user, by=SYSTEM, role_codes=[role.code])
     return user

@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Reporter
-from stories.importing.arrival import Destination, arrive
-from stories.importing.pagetext import PageText, Person, StoryText
-from stories.importing.parse import parse
-from stories.importing.textfile import LARGEST, text_in
+from stories.importing.page_import import Destination, import_page
+from stories.importing.page_parser import parse_page
+from stories.importing.parsed_page import ParsedPage, ParsedStory, Person
+from stories.importing.textfile import MAX_TEXT_FILE_BYTES, decode_text_file
 from stories.models import Article, Byline, Label, Publication
 
 
-def day_of(text: str) -> date:
+def parse_date_argument(text: str) -> date:
     """The day written as 2020-03-27; argparse shows the sentence when there is none."""
     try:
         return date.fromisoformat(text)
@@ -41,19 +41,19 @@ class Command(BaseCommand):
         parser.add_argument("file", help="a UTF-8 or GB 18030 text file, or - for standard input")
         parser.add_argument("--load", action="store_true", help="write the stories into the edition")
         parser.add_argument("--publication", default="wenfeng", help="the publication's address")
-        parser.add_argument("--date", type=day_of, help="the edition's day, such as 2020-03-27")
+        parser.add_argument("--date", type=parse_date_argument, help="the edition's day, such as 2020-03-27")
         parser.add_argument("--page", default="", help="the page number, such as 1 or A5")
         parser.add_argument("--name", default="", help="the page name, such as 要闻")
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         columns = Label.objects.filter(kind="column").values_list("name", flat=True)
-        read = parse(text_of(file), columns=set(columns))
-        for line in described(read):
+        read = parse_page(read_text(file), columns=set(columns))
+        for line in describe_page(read):
             self.stdout.write(line)
         if options["load"]:
             self.stdout.write(self.loaded(read, **options))
 
-    def loaded(self, read: PageText, **options: Any) -> str:
+    def loaded(self, read: ParsedPage, **options: Any) -> str:
         """The page is in its edition in preparation; returned is a sentence about it."""
         day, number = options["date"], options["page"] or (read.page_head.number if read.page_head else "")
         if day is None or not number:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             )
         to = Destination(publication, day, number, options["name"])
         try:
-            page, stories = arrive(read, to, by=SYSTEM, origin=Article.Origin.ARCHIVE)
+            page, stories = import_page(read, to, by=SYSTEM, origin=Article.Origin.ARCHIVE)
         except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         return ngettext(
@@ -77,28 +77,32 @@ class Command(BaseCommand):
         ) % {"count": len(stories), "page": page}
 
 
-def text_of(file: str) -> str:
+def read_text(file: str) -> str:
     """The file's text; refused when it is no text, empty, or longer than any page."""
     try:
-        raw = sys.stdin.buffer.read(LARGEST + 1) if file == "-" else Path(file).read_bytes()[: LARGEST + 1]
+        raw = (
+            sys.stdin.buffer.read(MAX_TEXT_FILE_BYTES + 1)
+            if file == "-"
+            else Path(file).read_bytes()[: MAX_TEXT_FILE_BYTES + 1]
+        )
     except OSError as error:
         raise CommandError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
         ) from error
     try:
-        return text_in(raw, file)
+        return decode_text_file(raw, file)
     except ActionError as refusal:
         raise CommandError(str(refusal)) from refusal
 
 
-def described(read: PageText) -> Iterator[str]:
+def describe_page(read: ParsedPage) -> Iterator[str]:
     """The page's structure, a line for each thing found, with everything a person should check."""
     if read.page_head:
         yield _("Page head: %(text)s") % {"text": " / ".join(read.page_head.lines)}
     if read.banner:
         yield _("Banner: %(text)s") % {"text": read.banner}
     for number, story in enumerate(read.stories, 1):
-        yield from described_story(number, story)
+        yield from describe_story(number, story)
     for line in read.staff_lines:
         yield _("Staff: %(text)s") % {"text": line.text}
     for span in read.unplaced:
@@ -114,7 +118,7 @@ def described(read: PageText) -> Iterator[str]:
         yield _("Newest day in the text: %(day)s") % {"day": newest}
 
 
-def described_story(number: int, story: StoryText) -> Iterator[str]:
+def describe_story(number: int, story: ParsedStory) -> Iterator[str]:
     """What the story was read as, its size and people, and its photos."""
     heads = [
         story.column and f"［{story.column}］",
@@ -127,7 +131,7 @@ def described_story(number: int, story: StoryText) -> Iterator[str]:
     facts = {
         "paragraphs": len(story.paragraphs),
         "joins": sum(len(paragraph.joins) for paragraph in story.paragraphs),
-        "people": _("; ").join(map(described_person, story.people)) or _("no byline"),
+        "people": _("; ").join(map(describe_person, story.people)) or _("no byline"),
     }
     yield "   " + _("Paragraphs: %(paragraphs)d; joins: %(joins)d; %(people)s") % facts
     for photo in story.photos:
@@ -135,7 +139,7 @@ def described_story(number: int, story: StoryText) -> Iterator[str]:
         yield "   " + _("Photo: %(text)s") % {"text": photo.caption + credit}
 
 
-def described_person(person: Person) -> str:
+def describe_person(person: Person) -> str:
     """The name with what the person did here and whom the person works for."""
     role, status = Byline.Role(person.role).label, Reporter.Status(person.status).label
     return f"{person.name} {role}/{status}"

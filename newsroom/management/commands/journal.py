@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from people.journal.entries import Anchor, missing_triggers
 from stories.models import JournalEntry, JournalHead
 
-LINES_AT_ONCE = 1000
+EXPORT_BATCH_SIZE = 1000
 
 
-def anchor(text: str) -> Anchor:
+def parse_anchor(text: str) -> Anchor:
     """The anchor that `journal head` printed."""
     found = re.fullmatch(r"(0|[1-9][0-9]{0,18}):([0-9a-f]{64})", text.strip())
     if not found:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         verify.add_argument(
             "--anchor",
-            type=anchor,
+            type=parse_anchor,
             action="append",
             default=[],
             metavar="NUMBER:HASH",
@@ -75,9 +75,9 @@ class Command(BaseCommand):
             sys.stdout.reconfigure(encoding="utf-8")
         entries = JournalEntry.objects.filter(number__gte=first).order_by("number")
         try:
-            for count, entry in enumerate(entries.iterator(chunk_size=LINES_AT_ONCE), 1):
+            for count, entry in enumerate(entries.iterator(chunk_size=EXPORT_BATCH_SIZE), 1):
                 self.stdout.write(entry.line())
-                if count % LINES_AT_ONCE == 0:
+                if count % EXPORT_BATCH_SIZE == 0:
                     self.stdout.flush()
             self.stdout.flush()
         except BrokenPipeError:

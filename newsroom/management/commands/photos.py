@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.actions.photos import chunked_uploads, upkeep
+from stories.actions.photos import chunked_uploads, maintenance
 
 
 class Command(BaseCommand):
@@ -19,17 +19,17 @@ class Command(BaseCommand):
 
     def look(self) -> None:
         found = 0
-        for fault in upkeep.faults():
+        for fault in maintenance.faults():
             self.stdout.write(str(fault))
             found += 1
         if found:
             raise CommandError(f"{found} thing(s) are not in their place.", returncode=1)
-        self.stdout.write(f"ok, {upkeep.with_file().count()} photo(s) have all their files")
+        self.stdout.write(f"ok, {maintenance.photos_with_file().count()} photo(s) have all their files")
 
     def make(self) -> None:
         """Broken off, it goes on where it stopped: what is complete is left alone."""
-        total, made, failed = upkeep.with_file().count(), 0, 0
-        for number, (photo, done) in enumerate(upkeep.rebuild(), 1):
+        total, made, failed = maintenance.photos_with_file().count(), 0, 0
+        for number, (photo, done) in enumerate(maintenance.rebuild_missing_renditions(), 1):
             if done == "made":
                 made += 1
             elif done:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"{failed} photo(s) could not be made.", returncode=1)
 
     def clear(self) -> None:
-        thrown = [*upkeep.sweep(), *chunked_uploads.forget_old()]
+        thrown = [*maintenance.delete_orphaned_files(), *chunked_uploads.delete_abandoned_uploads()]
         for name in thrown:
             self.stdout.write(f"removed {name}")
         self.stdout.write(f"{len(thrown)} thing(s) belonged to no row")

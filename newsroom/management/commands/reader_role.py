@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 # Search reads the words of what is published; readiness asks whether database and code belong together.
-ALSO = ("stories_searchtext", "django_migrations")
+EXTRA_READABLE_TABLES = ("stories_searchtext", "django_migrations")
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError(_("SQLite has no roles; the split needs PostgreSQL."))
-        self.stdout.write(sql(name))
+        self.stdout.write(reader_role_sql(name))
 
 
 def published_tables() -> list[str]:
@@ -31,11 +31,13 @@ def published_tables() -> list[str]:
     return sorted(table for table in there if table.startswith(("stories_published", "stories_search")))
 
 
-def sql(name: str) -> str:
+def reader_role_sql(name: str) -> str:
     """Run by the owner of the tables, it leaves the role with SELECT on published rows and no other right."""
     role = connection.ops.quote_name(name)
     text = name.replace("'", "''")
-    granted = ", ".join(connection.ops.quote_name(table) for table in [*published_tables(), *ALSO])
+    granted = ", ".join(
+        connection.ops.quote_name(table) for table in [*published_tables(), *EXTRA_READABLE_TABLES]
+    )
     return "\n".join(
         [
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{text}') THEN "

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from stories.search import upkeep
+from stories.search import index_maintenance
 
 
 class Command(BaseCommand):
@@ -15,10 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "rebuild":
-            self.stdout.write(f"ok, {upkeep.rebuild()} stories can be found")
+            self.stdout.write(f"ok, {index_maintenance.rebuild_index()} stories can be found")
             return
         wrong = 0
-        for sentence in upkeep.check():
+        for sentence in index_maintenance.find_index_faults():
             self.stdout.write(sentence)
             wrong += 1
         if wrong:
@@ -26,4 +26,4 @@ class Command(BaseCommand):
                 f"{wrong} thing(s) are wrong with the index; `manage.py search rebuild` makes it anew.",
                 returncode=1,
             )
-        self.stdout.write(f"ok, {upkeep.size()} stories can be found")
+        self.stdout.write(f"ok, {index_maintenance.indexed_story_count()} stories can be found")

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import URLPattern, URLResolver, get_resolver
 
-ANY = "any"
+ANY_METHOD = "any"
 
 
 @dataclass(frozen=True)
-class Address:
+class UrlEntry:
     """One pattern, as it stands after its prefixes; `methods` says `any` where the view answers for itself."""
 
     pattern: str
@@ -22,30 +22,32 @@ class Address:
     methods: str
 
 
-def addresses() -> list[Address]:
+def list_url_entries() -> list[UrlEntry]:
     """Every pattern that this process answers, in the order in which they are tried."""
-    return list(walk(get_resolver().url_patterns, "", ""))
+    return list(walk_url_patterns(get_resolver().url_patterns, "", ""))
 
 
-def walk(entries: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[Address]:
+def walk_url_patterns(
+    entries: list[URLPattern | URLResolver], prefix: str, namespace: str
+) -> Iterator[UrlEntry]:
     for entry in entries:
         pattern = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from walk(entry.url_patterns, pattern, inner)
+            yield from walk_url_patterns(entry.url_patterns, pattern, inner)
         else:
             name = namespace + entry.name if entry.name else ""
-            yield Address(f"/{pattern}", name, face_of(pattern), methods_of(entry.callback))
+            yield UrlEntry(f"/{pattern}", name, section_of_pattern(pattern), allowed_methods(entry.callback))
 
 
-def face_of(pattern: str) -> str:
+def section_of_pattern(pattern: str) -> str:
     """Readers' pages are whatever is not a room of its own."""
     first = pattern.split("/", 1)[0]
     rooms = ("admin", "api", "darkroom", "desk", "healthz", "preview", "readyz", "sign-in")
     return first if first in rooms else "site"
 
 
-def methods_of(view: Any) -> str:
+def allowed_methods(view: Any) -> str:
     """What `require_safe` and its brothers let through, however often the view was wrapped since."""
     seen: set[int] = set()
     waiting = [view]
@@ -59,7 +61,7 @@ def methods_of(view: Any) -> str:
             return " ".join(sorted(allowed))
         wrapped = getattr(each, "__wrapped__", None) or getattr(each, "func", None)
         waiting += [inner for inner in (wrapped, *closure.values()) if callable(inner)]
-    return ANY
+    return ANY_METHOD
 
 
 class Command(BaseCommand):
@@ -69,7 +71,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON list instead of lines")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = addresses()
+        found = list_url_entries()
         if options["json"]:
             self.stdout.write(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
             return

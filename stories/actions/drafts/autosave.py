@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.errors import ActionError
-from people.journal.record import journal_locked, journal_refusal, journalled
+from people.journal.record import journal_changes, lock_journal, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts import working_copy
@@ -28,8 +28,8 @@ from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
 from stories.models import Article, Byline, Draft, Photo, Receipt
 from stories.workflow import State
 
-LONGEST_KEY = 64
-OF_STORIES = UUID("9c4a5a1e-6c0b-4f5e-9d8e-3f6f1f0a7b52")
+MAX_SAVE_KEY_CHARACTERS = 64
+DRAFT_KEY_NAMESPACE = UUID("9c4a5a1e-6c0b-4f5e-9d8e-3f6f1f0a7b52")
 
 
 class StaleDraft(StaleVersion):
@@ -43,7 +43,7 @@ class StaleDraft(StaleVersion):
 
 
 @dataclass(frozen=True)
-class Answer:
+class AutosaveResult:
     """That a save was taken in: the version it made, when, and a receipt to compare with what was sent."""
 
     version: int
@@ -51,9 +51,9 @@ class Answer:
     receipt: str
 
 
-def key_of(story: Article, user: User) -> UUID:
+def draft_key_for(story: Article, user: User) -> UUID:
     """The key that this person's working copy of an existing story has when nobody has made one yet."""
-    return uuid5(OF_STORIES, f"{story.pk}:{user.pk}")
+    return uuid5(DRAFT_KEY_NAMESPACE, f"{story.pk}:{user.pk}")
 
 
 def autosave(
@@ -65,7 +65,7 @@ def autosave(
     content: Any,
     story: Article | None = None,
     based_on: int | None = None,
-) -> Answer:
+) -> AutosaveResult:
     """The working copy holds this content, one version on; the story itself and all else is as it was.
 
     Version 0 begins a copy. The save key of the last save gets the answer it got; any other version than the newest
@@ -79,9 +79,9 @@ def autosave(
         return begin_draft(key, by, version, save_key, clean, receipt, story, based_on)
     require_own(row, by)
     if row.article:
-        require_open(row.article, by)
+        require_editable_story(row.article, by)
     if row.save_key == save_key:
-        return Answer(row.version, row.saved_at, row.receipt)
+        return AutosaveResult(row.version, row.saved_at, row.receipt)
     now = timezone.now()
     facts = {
         "content": clean,
@@ -95,7 +95,7 @@ def autosave(
     if not Draft.objects.filter(pk=row.pk, version=version).update(**facts):
         row.refresh_from_db()
         raise StaleDraft(row)
-    return Answer(version + 1, now, receipt)
+    return AutosaveResult(version + 1, now, receipt)
 
 
 def begin_draft(
@@ -107,13 +107,13 @@ def begin_draft(
     receipt: str,
     story: Article | None,
     based_on: int | None,
-) -> Answer:
+) -> AutosaveResult:
     """There is a working copy of that key; made by the first of all who ask."""
     if story is None:
         with denial_recorded("write", Article, by):
-            policy.require(by, "keep", Article)
+            policy.require_permission(by, "keep", Article)
     else:
-        require_open(story, by)
+        require_editable_story(story, by)
     if version:
         raise InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
     row = Draft(
@@ -132,7 +132,7 @@ def begin_draft(
         if there.save_key != save_key:
             raise StaleDraft(there) from None
         row = there
-    return Answer(row.version, row.saved_at, row.receipt)
+    return AutosaveResult(row.version, row.saved_at, row.receipt)
 
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
@@ -140,7 +140,7 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     require_own(draft, by)
     if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
         raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
-    with journalled("discard", draft, by=by, what=str(draft)[:80]):
+    with journal_changes("discard", draft, by=by, what=str(draft)[:80]):
         draft.photos.clear()
         if not Draft.objects.filter(pk=draft.pk, version=expected).delete()[0]:
             raise StaleDraft(draft)
@@ -150,7 +150,7 @@ def save_as_story(draft: Draft, *, by: User, expected: int, key: str) -> Receipt
     """The story says what the working copy of that version says; the same key again changes nothing."""
     with idempotent(Receipt.Act.SETTLE, key, by=by) as taken:
         if taken.receipt is None:
-            taken.receipt = taken.issue(write(draft, by, expected))
+            taken.receipt = taken.issue(write_draft_to_story(draft, by, expected))
     assert taken.receipt is not None
     return taken.receipt
 
@@ -159,7 +159,7 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt
     """The story says what the working copy says and waits for its first review; the same key again changes nothing."""
     with idempotent(Receipt.Act.FILE, key, by=by) as taken:
         if taken.receipt is None:
-            story = write(draft, by, expected, to_file=True)
+            story = write_draft_to_story(draft, by, expected, to_file=True)
             file_with_note(story, draft.content["note"], by)
             taken.receipt = taken.issue(story)
     assert taken.receipt is not None
@@ -176,7 +176,7 @@ def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     return taken.receipt
 
 
-def file_from_programme(
+def save_story_from_api(
     story: Article | None,
     sent: Any,
     *,
@@ -200,9 +200,9 @@ def file_from_programme(
                 story = Article.objects.get(pk=story.pk)
                 if expected != story.version and can_read_unfiled(by, story):
                     raise stale_version_error(story)
-                require_open(story, by)
-            photos = working_copy.photos_of(story, None)
-            write_from_content(story, content, by, expected, photos, to_file=to_file)
+                require_editable_story(story, by)
+            photos = working_copy.allowed_photos(story, None)
+            write_story_from_content(story, content, by, expected, photos, to_file=to_file)
             if to_file:
                 file_with_note(story, content["note"], by)
             taken.receipt = taken.issue(story)
@@ -221,7 +221,7 @@ def file_with_note(story: Article, note: str, by: User) -> None:
 
 
 # ---- exactly once -------------------------------------------------------------------------------
-class Replay:
+class IdempotentRequest:
     """What one key has taken in: nothing yet, or what its receipt says."""
 
     def __init__(self, act: str, key: str, by: User, digest: str, receipt: Receipt | None) -> None:
@@ -235,20 +235,20 @@ class Replay:
 
 
 @contextmanager
-def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Replay]:
+def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[IdempotentRequest]:
     """The block is alone with the key, and finds the receipt of whoever came before with the same one."""
     check_key(key)
     try:
         # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
-        with transaction.atomic(), journal_locked():
+        with transaction.atomic(), lock_journal():
             rows = Receipt.objects.select_related("article")
-            yield Replay(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
+            yield IdempotentRequest(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
     except ActionError as refusal:
-        journal_refusal(refusal)
+        record_denied_attempt(refusal)
         raise
 
 
-def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
+def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
     """The story is as the working copy, which knows that it is; one to be filed must have what filing asks for."""
     require_own(draft, by)
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
@@ -259,9 +259,9 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
     if draft.article_id:
         if draft.based_on != story.version and can_read_unfiled(by, story):
             raise stale_version_error(story)
-        require_open(story, by)
-    write_from_content(
-        story, draft.content, by, draft.based_on, working_copy.photos_of(story, draft), to_file=to_file
+        require_editable_story(story, by)
+    write_story_from_content(
+        story, draft.content, by, draft.based_on, working_copy.allowed_photos(story, draft), to_file=to_file
     )
     settled = {"article": story, "based_on": story.version, "settled": expected}
     if not Draft.objects.filter(pk=draft.pk, version=expected).update(**settled):
@@ -270,7 +270,7 @@ def write(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Ar
     return story
 
 
-def write_from_content(
+def write_story_from_content(
     story: Article,
     content: Content,
     by: User,
@@ -280,13 +280,13 @@ def write_from_content(
     to_file: bool,
 ) -> Article:
     """The story is written as the content says; or FieldErrors with a sentence for each field that cannot be so."""
-    wrong = working_copy.missing(content) if to_file else {}
+    wrong = working_copy.missing_for_filing(content) if to_file else {}
     try:
         working_copy.fill_story(story, content)
     except FieldErrors as error:
         wrong = error.fields | wrong
     people = working_copy.people_of(content)
-    wrong |= working_copy.wrong_lines(content, people, photos)
+    wrong |= working_copy.byline_and_photo_errors(content, people, photos)
     if wrong:
         raise FieldErrors(wrong)
     bylines: dict[tuple[int, str], BylineLine] = {}
@@ -315,14 +315,14 @@ def require_own(draft: Draft, by: User) -> None:
             raise NotVisible(_("There is no such story."))
 
 
-def require_open(story: Article, by: User) -> None:
+def require_editable_story(story: Article, by: User) -> None:
     """Nothing; or a refusal when this account may not change the story now."""
-    if policy.may(by, "keep", story):
+    if policy.is_allowed(by, "keep", story):
         return
     with denial_recorded("write", story, by):
         if story.state == State.FILED and is_only_the_writer(by, story):
             raise InvalidState(_("The story is filed; take it back, then change it."))
-        policy.require(by, "keep", story)
+        policy.require_permission(by, "keep", story)
 
 
 @contextmanager
@@ -331,12 +331,12 @@ def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
     try:
         yield
     except ActionError as refusal:
-        with journalled(act, thing, by=by):
+        with journal_changes(act, thing, by=by):
             raise refusal
 
 
 def check_key(key: str) -> None:
-    if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not 8 <= len(key) <= MAX_SAVE_KEY_CHARACTERS or not key.isascii() or not key.isprintable():
         raise FieldErrors({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
 
 

@@ -5,27 +5,27 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories.actions.drafts.autosave import require_open, require_own
-from stories.actions.photos.intake import Duplicate, take_in
-from stories.errors import Busy, FieldErrors
+from stories.actions.drafts.autosave import require_editable_story, require_own
+from stories.actions.photos.intake import Duplicate, ingest_photo
+from stories.errors import FieldErrors, ServerBusy
 from stories.models import Draft, Photo
 
 
-def send_photo(draft: Draft, upload: File, *, by: User, caption: str = "", credit: str = "") -> Photo:
+def add_photo_to_draft(draft: Draft, upload: File, *, by: User, caption: str = "", credit: str = "") -> Photo:
     """The photo is in the library and may stand in this copy; the very same file once more is the photo it was.
 
     Slow, like every taking in; whoever calls it opens no transaction around it.
     """
     require_own(draft, by)
     if draft.article:
-        require_open(draft.article, by)
+        require_editable_story(draft.article, by)
     if len(caption) > 1000 or len(credit) > 80:
         raise FieldErrors({"photos": _("A caption has at most 1,000 characters, a credit at most 80.")})
     try:
-        photo = take_in(upload, by=by, given=Photo(caption=caption, credit=credit))
+        photo = ingest_photo(upload, by=by, given=Photo(caption=caption, credit=credit))
     except Duplicate as refusal:
         photo = refusal.photo
-    except (NotAllowed, Busy):
+    except (NotAllowed, ServerBusy):
         raise
     except ActionError as refusal:
         raise FieldErrors({"photos": str(refusal)}) from refusal

@@ -16,22 +16,22 @@ from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, Photo, Tag
 
-ONE_LOOK = timedelta(minutes=15)
+REPEAT_VIEW_WINDOW = timedelta(minutes=15)
 
 
 def note_draft_views(stories: Iterable[Article], *, by: User) -> None:
     """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
-    note([story for story in stories if policy.looks_in(by, story)], by=by)
+    note_views([story for story in stories if policy.is_reading_others_draft(by, story)], by=by)
 
 
 def note_photo_view(photo: Photo, *, by: User) -> None:
     """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
-    if not Photo.objects.filter(policy.only_in_drafts_of_others(by), pk=photo.pk).exists():
+    if not Photo.objects.filter(policy.in_others_drafts_q(by), pk=photo.pk).exists():
         return
-    note(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
+    note_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
-def note_entry_view(entry: JournalEntry, *, by: User) -> None:
+def note_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
     """The same for an entry of the journal, whose details may hold words of a draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return
@@ -46,14 +46,14 @@ def note_entry_view(entry: JournalEntry, *, by: User) -> None:
 
 def drafts_of_others(user: User) -> QuerySet[Article]:
     """What others have shown to nobody."""
-    return Article.objects.filter(policy.UNFILED & ~Q(author=user))
+    return Article.objects.filter(policy.UNFILED_STORY_Q & ~Q(author=user))
 
 
-def note(things: Sequence[Article | Photo], *, by: User) -> None:
+def note_views(things: Sequence[Article | Photo], *, by: User) -> None:
     """The journal holds a reading of each of these by this account that is not older than one look (1 query)."""
     if not things:
         return
-    since = timezone.now() - ONE_LOOK
+    since = timezone.now() - REPEAT_VIEW_WINDOW
     numbers = [str(thing.pk) for thing in things]
     kind = things[0]._meta.label_lower
     seen = JournalEntry.objects.filter(

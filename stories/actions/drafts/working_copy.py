@@ -11,22 +11,25 @@ from django.utils.translation import gettext as _
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
 from stories.errors import FieldErrors
-from stories.fields import WORDS, Value, names, story_fields
+from stories.fields import PLAIN_TEXT_TYPES, FieldType, field_names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
-from stories.models.article import TOO_LONG
+from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import plain_markup
 from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
 
-MOST_CHARACTERS = 2_000_000
-LINES = names(Value.CODE, Value.LINE, typed=True)
-PROSE = names(Value.PROSE, Value.BODY, typed=True)
-NUMBERS = names(Value.NAMED, typed=True)
-LISTS = {field.name: field.most for field in story_fields(Value.PEOPLE, Value.PHOTOS, Value.TAGS, typed=True)}
+MAX_CONTENT_CHARACTERS = 2_000_000
+SINGLE_LINE_FIELDS = field_names(FieldType.CODE, FieldType.LINE, typed=True)
+MULTILINE_FIELDS = field_names(FieldType.PROSE, FieldType.BODY, typed=True)
+FOREIGN_KEY_FIELDS = field_names(FieldType.NAMED, typed=True)
+LIST_FIELD_LIMITS = {
+    field.name: field.most
+    for field in story_fields(FieldType.PEOPLE, FieldType.PHOTOS, FieldType.TAGS, typed=True)
+}
 # What stands in the story's columns as it was typed.
-AS_TYPED = names(Value.CODE, *WORDS, typed=True, saved=True)
-BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
-PHOTO = {"id": 0, "caption": ""}
-LARGEST_NUMBER = 2**31 - 1
+VERBATIM_FIELDS = field_names(FieldType.CODE, *PLAIN_TEXT_TYPES, typed=True, saved=True)
+EMPTY_BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
+EMPTY_PHOTO = {"id": 0, "caption": ""}
+MAX_ROW_ID = 2**31 - 1
 
 Content = dict[str, Any]
 
@@ -34,9 +37,9 @@ Content = dict[str, Any]
 def blank_content(**given: Any) -> Content:
     """A copy in which nothing has been typed but what is given."""
     return {
-        **dict.fromkeys((*LINES, *PROSE), ""),
+        **dict.fromkeys((*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS), ""),
         "kind": Article.Kind.NEWS.value,
-        **dict.fromkeys(NUMBERS),
+        **dict.fromkeys(FOREIGN_KEY_FIELDS),
         "bylines": [],
         "photos": [],
         "tags": [],
@@ -59,50 +62,54 @@ def normalise_content(sent: Any) -> Content:
     content = blank_content()
     for name, value in sent.items():
         try:
-            content[name] = shaped(name, value)
+            content[name] = normalise_value(name, value)
         except (TypeError, ValueError) as error:
             wrong.setdefault(str(name)[:40], str(error))
-    if len(json.dumps(content, ensure_ascii=False)) > MOST_CHARACTERS or (
+    if len(json.dumps(content, ensure_ascii=False)) > MAX_CONTENT_CHARACTERS or (
         content["body"].count("\n") > MOST_PARAGRAPHS
     ):
-        wrong["body"] = str(TOO_LONG)
+        wrong["body"] = str(BODY_TOO_LONG_MESSAGE)
     if wrong:
         raise FieldErrors(wrong)
     return content
 
 
-def shaped(name: str, value: Any) -> Any:
+def normalise_value(name: str, value: Any) -> Any:
     """One value of the content; TypeError or ValueError, with a sentence, when it is none."""
-    if name in LINES:
-        return clean_line(text(value))
-    if name in PROSE:
-        return clean_prose(text(value))
-    if name in NUMBERS:
-        return number(value)
-    if name not in LISTS:
+    if name in SINGLE_LINE_FIELDS:
+        return clean_line(require_text(value))
+    if name in MULTILINE_FIELDS:
+        return clean_prose(require_text(value))
+    if name in FOREIGN_KEY_FIELDS:
+        return parse_row_id(value)
+    if name not in LIST_FIELD_LIMITS:
         return None
     if not isinstance(value, list):
         raise TypeError(_("This must be a list."))
-    if len(value) > LISTS[name]:
-        raise ValueError(_("At most %(number)d can stand here.") % {"number": LISTS[name]})
+    if len(value) > LIST_FIELD_LIMITS[name]:
+        raise ValueError(_("At most %(number)d can stand here.") % {"number": LIST_FIELD_LIMITS[name]})
     if name == "tags":
-        return [tag for tag in dict.fromkeys(clean_line(text(each)) for each in value) if tag]
-    return [line(each, BYLINE if name == "bylines" else PHOTO) for each in value]
+        return [tag for tag in dict.fromkeys(clean_line(require_text(each)) for each in value) if tag]
+    return [normalise_row(each, EMPTY_BYLINE if name == "bylines" else EMPTY_PHOTO) for each in value]
 
 
-def line(sent: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
+def normalise_row(sent: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
     """One person of the byline or one photo."""
     if not isinstance(sent, Mapping) or any(name not in shape for name in sent):
         raise TypeError(
             _("Each line must be one object with these fields: %(names)s.") % {"names": ", ".join(shape)}
         )
     return {
-        name: (number(sent.get(name)) if isinstance(empty, int) else clean_prose(text(sent.get(name))))
+        name: (
+            parse_row_id(sent.get(name))
+            if isinstance(empty, int)
+            else clean_prose(require_text(sent.get(name)))
+        )
         for name, empty in shape.items()
     }
 
 
-def text(value: Any) -> str:
+def require_text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -110,13 +117,13 @@ def text(value: Any) -> str:
     return value
 
 
-def number(value: Any) -> int | None:
+def parse_row_id(value: Any) -> int | None:
     """The number of a row, None for none."""
     if value in (None, "", 0):
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 10:
         value = int(value)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_NUMBER:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MAX_ROW_ID:
         raise TypeError(_("This must be the number of a record."))
     return value
 
@@ -125,8 +132,8 @@ def number(value: Any) -> int | None:
 def content_of(story: Article) -> Content:
     """The story as it would be typed (2 queries)."""
     return blank_content(
-        **{name: getattr(story, name) for name in AS_TYPED},
-        body=plain_markup.lines_of(story.body),
+        **{name: getattr(story, name) for name in VERBATIM_FIELDS},
+        body=plain_markup.body_to_lines(story.body),
         publication=story.publication_id,
         column=story.column_id,
         desk=story.desk_id,
@@ -151,20 +158,20 @@ def content_of(story: Article) -> Content:
 def fill_story(story: Article, content: Content) -> Article:
     """The story says what the content says, not saved; or FieldErrors with a sentence for each field."""
     wrong: dict[str, str] = {}
-    for name in AS_TYPED:
+    for name in VERBATIM_FIELDS:
         setattr(story, name, content[name])
     try:
-        story.body = plain_markup.body_of(content["body"])
+        story.body = plain_markup.lines_to_body(content["body"])
     except BodyTooLong:
-        wrong["body"] = str(TOO_LONG)
+        wrong["body"] = str(BODY_TOO_LONG_MESSAGE)
     if story._state.adding:
-        paper = chosen(Publication, content["publication"]) or Publication.objects.order_by("pk").first()
+        paper = find_row(Publication, content["publication"]) or Publication.objects.order_by("pk").first()
         if paper is None:
             wrong["publication"] = _("There is no publication yet; an editor makes the first one.")
         else:
             story.publication = paper
-    story.column = chosen(Label, content["column"], kind="column", publication=story.publication_id)
-    story.desk = chosen(Desk, content["desk"])
+    story.column = find_row(Label, content["column"], kind="column", publication=story.publication_id)
+    story.desk = find_row(Desk, content["desk"])
     for name in ("column", "desk"):
         if content[name] and not getattr(story, f"{name}_id"):
             wrong[name] = _("This choice no longer exists; choose again.")
@@ -178,7 +185,7 @@ def fill_story(story: Article, content: Content) -> Article:
     return story
 
 
-def chosen(model: Any, pk: int | None, **facts: Any) -> Any:
+def find_row(model: Any, pk: int | None, **facts: Any) -> Any:
     return model.objects.filter(pk=pk, **facts).first() if pk else None
 
 
@@ -187,7 +194,7 @@ def people_of(content: Content) -> dict[int, Reporter]:
     return Reporter.objects.in_bulk([each["reporter"] for each in content["bylines"] if each["reporter"]])
 
 
-def photos_of(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
+def allowed_photos(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
     """The photos that stand in the story or were sent with this copy; no others exist for its writer (2 queries)."""
     found = {photo.pk: photo for photo in draft.photos.all()} if draft else {}
     if story and not story._state.adding:
@@ -196,7 +203,7 @@ def photos_of(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
     return found
 
 
-def wrong_lines(
+def byline_and_photo_errors(
     content: Content, people: Mapping[int, Reporter], photos: Mapping[int, Photo]
 ) -> dict[str, str]:
     """What is wrong with the byline and the photos."""
@@ -220,7 +227,7 @@ def wrong_lines(
     return wrong
 
 
-def missing(content: Content) -> dict[str, str]:
+def missing_for_filing(content: Content) -> dict[str, str]:
     """What a story still needs before it can be filed."""
     wrong = {}
     if not content["desk"]:
@@ -230,7 +237,7 @@ def missing(content: Content) -> dict[str, str]:
     return wrong
 
 
-def label_of(name: str) -> str:
+def field_label(name: str) -> str:
     """What the field of a working copy is called."""
     called = {
         "bylines": _("byline"),
@@ -255,7 +262,7 @@ def own_byline(user: User) -> list[dict[str, Any]]:
     )
     return [
         {
-            **BYLINE,
+            **EMPTY_BYLINE,
             "reporter": person.pk,
             "name": person.name,
             "organisation": person.organisation,

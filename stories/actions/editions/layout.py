@@ -7,16 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journalled
-from people.rows import save_checked
+from people.journal.record import journal_changes
+from people.row_saving import save_checked
 from stories import policy
-from stories.actions.editions.frozen_facts import (
-    follow_edition,
-    follow_page,
-    published,
-    require_in_place,
-    require_same_order,
-    stays_as_it_is,
+from stories.actions.editions.changes_after_publishing import (
+    cannot_change_message,
+    published_edition_of,
+    require_placements_unchanged,
+    require_same_page_order,
+    update_published_edition,
+    update_published_page,
 )
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page, Placement
@@ -39,19 +39,19 @@ def save_edition(
     dropped: Sequence[Page] = (),
 ) -> Edition:
     """The edition and the given pages are as given; the dropped pages are gone."""
-    with journalled("keep", edition, by=by):
-        policy.require(by, "keep", edition)
+    with journal_changes("keep", edition, by=by):
+        policy.require_permission(by, "keep", edition)
         save_checked(edition, expected=expected)
-        out = published(edition)
+        out = published_edition_of(edition)
         if out:
-            follow_edition(edition, out, by=by)
+            update_published_edition(edition, out, by=by)
         for page in dropped:
             discard_page(page, by=by)
         for page in pages or ():
             page.edition = edition
             write_page(page, by=by, expected=page.version)
         if out:
-            require_same_order(edition, out)
+            require_same_page_order(edition, out)
     return edition
 
 
@@ -60,13 +60,13 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
 
     `expected` is the version that was read; None takes the one the page was fetched with.
     """
-    with journalled("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
-        policy.require(by, "keep", page)
-        require_seen(page, lines, by)
+    with journal_changes("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
+        policy.require_permission(by, "keep", page)
+        require_visible_stories(page, lines, by)
         write_page(page, by=by, expected=expected or page.version)
-        if out := published(page.edition):
-            require_in_place(page, lines, out)
-            require_same_order(page.edition, out)
+        if out := published_edition_of(page.edition):
+            require_placements_unchanged(page, lines, out)
+            require_same_page_order(page.edition, out)
         replace_placements(page, lines)
     return page
 
@@ -75,16 +75,16 @@ def write_page(page: Page, *, by: Actor, expected: int) -> None:
     """The page is as given, for readers too where they have it."""
     before = None if page._state.adding else Page.objects.select_related("edition").get(pk=page.pk)
     save_checked(page, expected=expected)
-    if before and (out := published(before.edition)):
-        follow_page(page, before, out, by=by)
+    if before and (out := published_edition_of(before.edition)):
+        update_published_page(page, before, out, by=by)
 
 
-def require_seen(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
+def require_visible_stories(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
     """Nothing; or NotVisible when a story that does not exist for the actor is put down and was not there before."""
     here = set(page.placements.values_list("article", flat=True)) if page.pk else set()
     for line in lines:
         if line.article.pk not in here:
-            policy.require(by, "see", line.article)
+            policy.require_permission(by, "see", line.article)
 
 
 def replace_placements(page: Page, lines: Sequence[PlacementLine]) -> None:
@@ -109,21 +109,21 @@ def replace_placements(page: Page, lines: Sequence[PlacementLine]) -> None:
 
 def discard_page(page: Page, *, by: Actor) -> None:
     """The page is gone; refused while stories stand on it."""
-    with journalled("discard", page, by=by, what=str(page)):
-        policy.require(by, "discard", page)
+    with journal_changes("discard", page, by=by, what=str(page)):
+        policy.require_permission(by, "discard", page)
         if page.placements.exists():
             raise InvalidState(
                 _("Stories stand on page %(page)s; take them off it first.") % {"page": page.number}
             )
-        if (out := published(page.edition)) and out.pages.filter(number=page.number).exists():
-            raise InvalidState(stays_as_it_is(out, page))
+        if (out := published_edition_of(page.edition)) and out.pages.filter(number=page.number).exists():
+            raise InvalidState(cannot_change_message(out, page))
         page.delete()
 
 
 def discard_edition(edition: Edition, *, by: Actor) -> None:
     """The edition is gone; refused once it is published or while stories stand on its pages."""
-    with journalled("discard", edition, by=by, what=str(edition)):
-        policy.require(by, "discard", edition)
+    with journal_changes("discard", edition, by=by, what=str(edition)):
+        policy.require_permission(by, "discard", edition)
         if edition.is_scheduled:
             raise InvalidState(
                 _("“%(edition)s” waits for its time; take the edition back first, then delete it.")
@@ -138,7 +138,7 @@ def discard_edition(edition: Edition, *, by: Actor) -> None:
         edition.delete()
 
 
-def discard_all(things: Iterable[Edition | Page], *, by: Actor) -> None:
+def discard_pages_and_editions(things: Iterable[Edition | Page], *, by: Actor) -> None:
     """Every page or edition named is gone, or none is."""
     with transaction.atomic():
         for thing in things:

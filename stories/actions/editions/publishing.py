@@ -11,19 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journalled
-from people.rows import bump_version
+from people.journal.record import journal_changes
+from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.editions.withholding import withhold
+from stories.actions.editions.withholding import withhold_old_words
 from stories.actions.notices import notify
-from stories.actions.photos.clearance import require_cleared
-from stories.actions.review.transitions import MOVED, stale_version_error, transition
-from stories.actions.story.revision import catch_up, require_unchanged, set_state, void_signatures
+from stories.actions.photos.clearance import require_cleared_photos
+from stories.actions.review.transitions import TRANSITION_FIELDS, stale_version_error, transition
+from stories.actions.story.revision import (
+    require_unchanged,
+    revise_after_related_changes,
+    set_state,
+    void_signatures,
+)
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from stories.models.published import Withdrawal
-from stories.publishing import cards, correct, publish
+from stories.publishing import corrections, publish, share_card_files
 from stories.signals import announce_public_change
 from stories.workflow import STAGES, State
 
@@ -37,8 +42,8 @@ def publish_edition(
     that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
     caption, credit, alternative text and rights, unless the chief waives it with a reason.
     """
-    with journalled("publish", edition, by=by) as detail:
-        policy.require(by, "publish", edition)
+    with journal_changes("publish", edition, by=by) as detail:
+        policy.require_permission(by, "publish", edition)
         bump_version(edition, expected)
         return publish_signed_edition(edition, by=by, at=at, detail=detail, waiver=waiver)
 
@@ -58,7 +63,7 @@ def publish_signed_edition(
         .order_by("placement__page__order", "placement__order")
     )
     require_signed(edition, stories)
-    if waived := require_cleared(stories, at=at, waiver=waiver):
+    if waived := require_cleared_photos(stories, at=at, waiver=waiver):
         detail.update(waived=waived, waiver=clean_prose(waiver))
     for story in stories:
         bump_version(story, story.version)
@@ -79,13 +84,13 @@ def publish_signed_edition(
         later = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at > now else ""
         notify(story, "schedule" if later else "publish", by=by, note=later)
     announce_public_change()
-    draw_cards(edition.pk)
+    draw_social_cards(edition.pk)
     return already
 
 
-def draw_cards(edition_id: int) -> None:
+def draw_social_cards(edition_id: int) -> None:
     """Once all is committed, the edition's first stories have the cards they are shared with."""
-    transaction.on_commit(partial(cards.draw_first, edition_id), robust=True)
+    transaction.on_commit(partial(share_card_files.draw_first_cards_of_edition, edition_id), robust=True)
 
 
 def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
@@ -122,12 +127,12 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 _(
                     "“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures."
                 )
-                % {"story": name_of(story), "state": story.get_state_display()}
+                % {"story": story_name_for_error(story), "state": story.get_state_display()}
             )
         require_unchanged(story)
 
 
-def name_of(story: Article) -> str:
+def story_name_for_error(story: Article) -> str:
     """What a refusal that many read calls the story; what is not filed has only a number."""
     return f"#{story.pk}" if story.state == State.DRAFT else str(story)
 
@@ -152,8 +157,8 @@ def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
 
 def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
     """An edition that no reader has seen yet is in preparation again, its stories signed off."""
-    with journalled("unschedule", edition, by=by):
-        policy.require(by, "publish", edition)
+    with journal_changes("unschedule", edition, by=by):
+        policy.require_permission(by, "publish", edition)
         bump_version(edition, expected)
         out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
         if out is None or out.visible_from <= timezone.now():
@@ -170,11 +175,11 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
                 # Who signed before a correction was begun and cancelled signed another round.
                 waits = State.READY if signed[story.pk] == len(STAGES) else State.FIRST
                 set_state(story, State.DRAFT if printed else waits)
-                catch_up(story)
+                revise_after_related_changes(story)
             story.live = False
-            story.save(force_update=True, update_fields=MOVED)
+            story.save(force_update=True, update_fields=TRANSITION_FIELDS)
             notify(story, "unschedule", by=by)
-        publish.withdraw_edition(out)
+        publish.delete_unseen_edition(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
         announce_public_change()
@@ -184,9 +189,9 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
 
 def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime | None) -> Article:
     """Readers do not get the story before that time, even when its edition is out; None lifts the embargo."""
-    with journalled("embargo", article, by=by) as detail:
+    with journal_changes("embargo", article, by=by) as detail:
         story = Article.objects.get(pk=article.pk)
-        policy.require(by, "embargo", story)
+        policy.require_permission(by, "embargo", story)
         if expected != story.version:
             raise stale_version_error(story)
         if story.state != State.READY and not (story.live and story.state == State.PUBLISHED):
@@ -194,7 +199,7 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
                 _("“%(story)s” is “%(state)s”; an embargo is set when the story is signed off.")
                 % {"story": story, "state": story.get_state_display()}
             )
-        if story.live and not correct.move_embargo(story, until=until, now=timezone.now()):
+        if story.live and not corrections.move_embargo(story, until=until, now=timezone.now()):
             raise InvalidState(_("Readers already have “%(story)s”; withdraw it instead.") % {"story": story})
         bump_version(story, expected)
         story.embargo_until = until
@@ -234,19 +239,21 @@ def publish_correction(
             )
         require_unchanged(story)
         # A photo that was pulled or held since stays an empty frame; it does not keep its story from being corrected.
-        printed = correct.copies_of(story).values_list("pictures__photo_id", flat=True)
-        require_cleared([story], at=timezone.now(), waiver=waiver, already_printed=printed)
+        printed = corrections.current_copies_of(story).values_list("pictures__photo_id", flat=True)
+        require_cleared_photos([story], at=timezone.now(), waiver=waiver, already_printed=printed)
         set_state(story, State.PUBLISHED)
-        known = correct.copies_of(story).values_list("corrections", flat=True).get()
-        copy = correct.publish_correction(story, note=clean_prose(note), at=timezone.now())
+        known = corrections.current_copies_of(story).values_list("corrections", flat=True).get()
+        copy = corrections.publish_correction(story, note=clean_prose(note), at=timezone.now())
         # Of what no reader has seen nothing is told, so there is nothing to leave out.
         if withheld and len(copy.corrections) > len(known):
-            with journalled("withhold", story, by=by) as detail:
-                detail.update(withhold(story, number=len(copy.corrections), kind=withheld, note=note))
+            with journal_changes("withhold", story, by=by) as detail:
+                detail.update(
+                    withhold_old_words(story, number=len(copy.corrections), kind=withheld, note=note)
+                )
             copy.refresh_from_db(fields=["corrections"])
         notify(story, "publish", by=by, note=note)
         announce_public_change()
-        transaction.on_commit(partial(cards.draw_one, copy.pk), robust=True)
+        transaction.on_commit(partial(share_card_files.draw_card_of_copy, copy.pk), robust=True)
     return copy
 
 
@@ -264,7 +271,7 @@ def withdraw_published(story: Article, *, why: str) -> None:
         raise InvalidState(_("Choose the class of the reason; readers are told it."))
     if not story.live:
         raise InvalidState(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
-    correct.withdraw(story, reason=why, at=timezone.now())
+    corrections.withdraw(story, reason=why, at=timezone.now())
     void_signatures(story, _("withdrawn"))
     story.live = False
     set_state(story, State.WITHDRAWN)

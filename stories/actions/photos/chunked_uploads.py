@@ -17,24 +17,24 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories import files
+from stories import photo_storage
 from stories.actions.drafts.autosave import require_own
-from stories.actions.drafts.photos import send_photo
+from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.photos.files import safe_name
-from stories.actions.photos.intake import require_upload
-from stories.errors import Busy, InvalidState, NotVisible
-from stories.images.inspect import MOST_BYTES
+from stories.actions.photos.intake import require_upload_right
+from stories.errors import InvalidState, NotVisible, ServerBusy
+from stories.images.inspection import MAX_FILE_BYTES
 from stories.models import Draft, Parcel, Photo
 
-PARCELS = "parcels"
-LARGEST_PIECE = 1024 * 1024
-FORGOTTEN_AFTER = timedelta(days=3)
+UPLOADS_FOLDER = "parcels"
+MAX_CHUNK_BYTES = 1024 * 1024
+MAX_UPLOAD_AGE = timedelta(days=3)
 # So many files of one person may have begun to arrive and not ended.
-MOST_AT_ONCE = 50
+MAX_PENDING_UPLOADS_PER_USER = 50
 
 
 @dataclass(frozen=True)
-class Arrived:
+class CompletedUpload:
     """The photo that a parcel became; `known` says that the newsroom had the very same file before."""
 
     photo: Photo
@@ -43,7 +43,7 @@ class Arrived:
 
 def path_of(key: UUID) -> Path:
     """Where the pieces lie; the name is the key's digits and nothing that was typed."""
-    return files.root() / PARCELS / key.hex
+    return photo_storage.media_root() / UPLOADS_FOLDER / key.hex
 
 
 def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
@@ -56,18 +56,18 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
                 _("Another file is already on its way under this key; begin again with a fresh one.")
             )
         return known
-    require_upload("take_in", Photo, by=by)
-    if not 0 < size <= MOST_BYTES:
+    require_upload_right("take_in", Photo, by=by)
+    if not 0 < size <= MAX_FILE_BYTES:
         raise InvalidState(
             _("A photo has at most 30 MB; make this one smaller and send it again.")
             if size
             else _("This file is empty; choose another.")
         )
-    forget_old(by)
-    if Parcel.objects.filter(user=by, photo=None).count() >= MOST_AT_ONCE:
+    delete_abandoned_uploads(by)
+    if Parcel.objects.filter(user=by, photo=None).count() >= MAX_PENDING_UPLOADS_PER_USER:
         raise InvalidState(
             _("%(count)d photos of yours are on their way already; send those to their end first.")
-            % {"count": MOST_AT_ONCE}
+            % {"count": MAX_PENDING_UPLOADS_PER_USER}
         )
     try:
         with transaction.atomic():
@@ -79,11 +79,11 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
 def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
     """The piece is on the disk and counted, if it begins where the last one ended; returned is how much is here now."""
     require_sender(parcel, by)
-    if len(piece) > LARGEST_PIECE or offset + len(piece) > parcel.size:
+    if len(piece) > MAX_CHUNK_BYTES or offset + len(piece) > parcel.size:
         raise InvalidState(_("This piece is longer than the file that was announced; begin again."))
     if parcel.photo_id or offset != parcel.received or not piece:
         return parcel.received
-    with opened(parcel) as file:
+    with open_locked_file(parcel) as file:
         os.pwrite(file.fileno(), piece, offset)
         os.fsync(file.fileno())
         end = offset + len(piece)
@@ -94,7 +94,7 @@ def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
 
 def complete_upload(
     parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = ""
-) -> Arrived:
+) -> CompletedUpload:
     """The parcel is a photo in the library, and this person's working copy holds it; said twice it is still one."""
     require_sender(parcel, by)
     if parcel.received < parcel.size:
@@ -102,31 +102,31 @@ def complete_upload(
             _("Only %(here)d of %(all)d bytes are here; send the rest.")
             % {"here": parcel.received, "all": parcel.size}
         )
-    with opened(parcel) as file:
+    with open_locked_file(parcel) as file:
         parcel.refresh_from_db()
         if parcel.photo is None:
             try:
-                parcel.photo = send_photo(
+                parcel.photo = add_photo_to_draft(
                     draft, File(file, parcel.name), by=by, caption=caption, credit=credit
                 )
-            except (NotAllowed, Busy):
+            except (NotAllowed, ServerBusy):
                 raise
             except ActionError:
-                forget(parcel)
+                delete_upload(parcel)
                 raise
             parcel.save(force_update=True, update_fields=["photo"])
         else:
             require_own(draft, by)
             draft.photos.add(parcel.photo)
     path_of(parcel.key).unlink(missing_ok=True)
-    return Arrived(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)
+    return CompletedUpload(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)
 
 
 @contextmanager
-def opened(parcel: Parcel) -> Iterator[BinaryIO]:
+def open_locked_file(parcel: Parcel) -> Iterator[BinaryIO]:
     """The parcel's file, for one hand at a time; whoever comes second is told to ask again."""
     path = path_of(parcel.key)
-    files.make_folder(path.parent)
+    photo_storage.make_folder(path.parent)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -141,17 +141,17 @@ def require_sender(parcel: Parcel, by: User) -> None:
         raise NotVisible(_("There is no such photo."))
 
 
-def forget(parcel: Parcel) -> None:
+def delete_upload(parcel: Parcel) -> None:
     """Neither row nor file of it is left."""
     path_of(parcel.key).unlink(missing_ok=True)
     parcel.delete()
 
 
-def forget_old(by: User | None = None) -> list[str]:
+def delete_abandoned_uploads(by: User | None = None) -> list[str]:
     """What this person, or anybody, began to send days ago and never finished is gone; returned is what was there."""
-    old = Parcel.objects.filter(begun_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    old = Parcel.objects.filter(begun_at__lt=timezone.now() - MAX_UPLOAD_AGE)
     gone = []
     for parcel in old.filter(user=by) if by else old:
-        gone.append(str(path_of(parcel.key).relative_to(files.root())))
-        forget(parcel)
+        gone.append(str(path_of(parcel.key).relative_to(photo_storage.media_root())))
+        delete_upload(parcel)
     return gone

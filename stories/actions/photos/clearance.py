@@ -11,7 +11,7 @@ from stories.errors import InvalidState
 from stories.models import Article, PhotoPlacement
 
 
-def lacking(placement: PhotoPlacement) -> list[str]:
+def missing_photo_metadata(placement: PhotoPlacement) -> list[str]:
     """What nobody has said yet of a photo that has its file; a caption of the story's own counts."""
     if placement.photo.is_missing:
         return []
@@ -20,7 +20,7 @@ def lacking(placement: PhotoPlacement) -> list[str]:
     return [name for name in missing if name != own or not placement.caption]
 
 
-def require_cleared(
+def require_cleared_photos(
     stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: Iterable[int | None] = ()
 ) -> list[str]:
     """Nothing; or InvalidState naming the first photo that lacks something, or must not be shown yet.
@@ -60,7 +60,7 @@ def require_cleared(
                     "time": timezone.localtime(photo.rights_end_at).strftime("%Y-%m-%d %H:%M"),
                 }
             )
-        if missing := lacking(placement):
+        if missing := missing_photo_metadata(placement):
             if not clean_prose(waiver):
                 raise InvalidState(
                     _(

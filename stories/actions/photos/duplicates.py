@@ -6,12 +6,12 @@ from django.db.models import Q
 
 from people.actors import Actor, System
 from stories import policy
-from stories.images.perceptual_hash import NEAR, distance
+from stories.images.perceptual_hash import MAX_NEAR_DUPLICATE_BITS, hash_distance
 from stories.models import Article, Photo, PublishedArticle, PublishedPhoto
 
 
 @dataclass(frozen=True)
-class Twin:
+class SimilarPhoto:
     """A photo like another, how many of 64 bits apart (0 is the same file), and the stories that print it."""
 
     photo: Photo
@@ -19,22 +19,22 @@ class Twin:
     used_in: list[str]
 
 
-def exact_twin(sha256: str, *, by: Actor) -> Photo | None:
+def find_identical_photo(sha256: str, *, by: Actor) -> Photo | None:
     """The oldest photo of the very same file that this person can see; another desk's work is not given away."""
-    return policy.photos_named_for(by).filter(sha256=sha256).order_by("pk").first() if sha256 else None
+    return policy.listable_photos(by).filter(sha256=sha256).order_by("pk").first() if sha256 else None
 
 
-def twins(photo: Photo, *, by: Actor, most: int = 5) -> list[Twin]:
+def find_similar_photos(photo: Photo, *, by: Actor, most: int = 5) -> list[SimilarPhoto]:
     """Photos of the same picture that this person can see, nearest first, with where each was used."""
     found: list[tuple[int, int]] = []
-    others = policy.photos_named_for(by).exclude(pk=photo.pk).exclude(sha256="")
+    others = policy.listable_photos(by).exclude(pk=photo.pk).exclude(sha256="")
     for pk, sha256, likeness in others.values_list("pk", "sha256", "likeness").iterator(chunk_size=5000):
-        apart = 0 if sha256 == photo.sha256 else max(1, distance(likeness, photo.likeness))
-        if apart <= NEAR:
+        apart = 0 if sha256 == photo.sha256 else max(1, hash_distance(likeness, photo.likeness))
+        if apart <= MAX_NEAR_DUPLICATE_BITS:
             found.append((apart, pk))
     nearest = sorted(found)[:most]
     photos = Photo.objects.in_bulk([pk for _apart, pk in nearest])
-    return [Twin(photos[pk], apart, where_used(photos[pk], by=by)) for apart, pk in nearest]
+    return [SimilarPhoto(photos[pk], apart, where_used(photos[pk], by=by)) for apart, pk in nearest]
 
 
 def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
@@ -44,7 +44,7 @@ def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
         | Q(pk__in=PublishedPhoto.objects.filter(photo_id=photo.pk).values("article__article_id"))
     )
     if by is not None and not isinstance(by, System):
-        stories = stories.filter(pk__in=policy.named_for(by).values("pk"))
+        stories = stories.filter(pk__in=policy.listable_stories(by).values("pk"))
     stories = stories.distinct().order_by("pk")
     out = PublishedArticle.objects.filter(article_id__in=[story.pk for story in stories], current=True)
     days = dict(out.values_list("article_id", "edition__date"))

@@ -10,51 +10,53 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError
 from people.text import clean_line
-from stories import files
-from stories.errors import Busy, InvalidState
-from stories.files import Claim
-from stories.images.inspect import MOST_BYTES
-from stories.images.rejections import ImageRejection, Unusable
+from stories import photo_storage
+from stories.errors import InvalidState, ServerBusy
+from stories.images.inspection import MAX_FILE_BYTES
+from stories.images.rejections import ImageRejected, ImageRejection
 from stories.images.sandbox import RenderedPhoto, render_in_sandbox
 from stories.models import Photo, PublishedPhoto, Rendition
+from stories.photo_storage import ClaimedWorkspace
 
 
 @contextmanager
-def limited_work(upload: File) -> Iterator[tuple[Claim, str]]:
+def staged_upload(upload: File) -> Iterator[tuple[ClaimedWorkspace, str]]:
     """The uploaded file in a workplace of its own, with its SHA-256."""
-    with files.claim() as held:
-        yield held, copy(upload, held)
+    with photo_storage.claim_workspace() as held:
+        yield held, copy_upload(upload, held)
 
 
-def copy(upload: File, held: Claim) -> str:
+def copy_upload(upload: File, held: ClaimedWorkspace) -> str:
     """The file lies in the workplace; returned is its SHA-256."""
     digest, size = hashlib.sha256(), 0
     with held.file.open("xb") as target:
         for chunk in upload.chunks():
             size += len(chunk)
-            if size > MOST_BYTES:
-                raise refusal(Unusable(ImageRejection.TOO_HEAVY))
+            if size > MAX_FILE_BYTES:
+                raise rejection_error(ImageRejected(ImageRejection.TOO_HEAVY))
             digest.update(chunk)
             target.write(chunk)
     return digest.hexdigest()
 
 
-def develop_or_refuse(held: Claim, focus: tuple[float, float]) -> RenderedPhoto:
+def render_upload(held: ClaimedWorkspace, focus: tuple[float, float]) -> RenderedPhoto:
     try:
         return render_in_sandbox(held.file, held.renditions, focus)
-    except Unusable as unusable:
-        raise refusal(unusable) from unusable
+    except ImageRejected as unusable:
+        raise rejection_error(unusable) from unusable
 
 
-def redevelop(photo: Photo, held: Claim, focus: tuple[float, float]) -> RenderedPhoto:
+def rerender_photo(photo: Photo, held: ClaimedWorkspace, focus: tuple[float, float]) -> RenderedPhoto:
     """The renditions of a photo that has its file, made anew in the workplace."""
     try:
-        return render_in_sandbox(files.original_path(str(photo.original.name)), held.renditions, focus)
-    except Unusable as unusable:
-        raise refusal(unusable) from unusable
+        return render_in_sandbox(
+            photo_storage.original_path(str(photo.original.name)), held.renditions, focus
+        )
+    except ImageRejected as unusable:
+        raise rejection_error(unusable) from unusable
 
 
-def store_files(photo: Photo, held: Claim, made: RenderedPhoto, sha256: str, upload: File) -> None:
+def store_files(photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha256: str, upload: File) -> None:
     """The files lie where they stay and the photo, not saved, names them."""
     photo.sent_name = safe_name(upload.name or "")
     photo.format, photo.width, photo.height = made.kind, made.width, made.height
@@ -69,7 +71,7 @@ def safe_name(name: str) -> str:
     return clean_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:150]
 
 
-def rows_of(photo: Photo, token: str, made: RenderedPhoto) -> list[Rendition]:
+def rendition_rows(photo: Photo, token: str, made: RenderedPhoto) -> list[Rendition]:
     return [
         Rendition(
             photo=photo,
@@ -89,23 +91,23 @@ def replace_renditions(photo: Photo, rows: list[Rendition]) -> None:
     old = set(photo.renditions.values_list("token", flat=True))
     photo.renditions.all().delete()
     Rendition.objects.bulk_create(rows)
-    forget_files("", old)
+    delete_files_on_commit("", old)
 
 
-def forget_files(original: str, tokens: set[str]) -> None:
+def delete_files_on_commit(original: str, tokens: set[str]) -> None:
     """When the transaction is through, the original and the renditions that readers do not have are gone."""
     printed = set(PublishedPhoto.objects.filter(token__in=tokens).values_list("token", flat=True))
 
     def remove() -> None:
         if original:
-            files.remove(files.original_path(original))
+            photo_storage.remove_path(photo_storage.original_path(original))
         for token in tokens - printed:
-            files.remove(files.rendition_folder(token))
+            photo_storage.remove_path(photo_storage.rendition_folder(token))
 
     transaction.on_commit(remove)
 
 
-def refusal(unusable: Unusable) -> ActionError:
+def rejection_error(unusable: ImageRejected) -> ActionError:
     """One sentence: what is wrong with the file, and what to send instead."""
     said = {
         ImageRejection.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
@@ -135,4 +137,4 @@ def refusal(unusable: Unusable) -> ActionError:
     }[unusable.fault]
     if unusable.fault is ImageRejection.OTHER_KIND and unusable.kind:
         said = _("This is a %(kind)s file; send the picture as JPEG, PNG or WebP.") % {"kind": unusable.kind}
-    return Busy(said) if unusable.fault is ImageRejection.NOT_NOW else InvalidState(said)
+    return ServerBusy(said) if unusable.fault is ImageRejection.NOT_NOW else InvalidState(said)

@@ -2,7 +2,8 @@
 
 Everything slow (copying, decoding, rendering) is done before the journal's pen is taken; so whoever calls these opens
 no transaction around them, in which SQLite would let nobody else write meanwhile. Files are put away first and
-their row is written after; whoever dies in between leaves files that no row knows, and `sweep` removes them.
+their row is written after; whoever dies in between leaves files that no row knows, and `delete_orphaned_files`
+removes them.
 """
 
 from datetime import date
@@ -11,27 +12,27 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.rows import bump_version, save_checked
-from stories import files, policy
-from stories.actions.photos.duplicates import exact_twin, where_used
+from people.row_saving import bump_version, save_checked
+from stories import photo_storage, policy
+from stories.actions.photos.duplicates import find_identical_photo, where_used
 from stories.actions.photos.files import (
-    develop_or_refuse,
-    limited_work,
-    redevelop,
+    render_upload,
+    rendition_rows,
     replace_renditions,
-    rows_of,
+    rerender_photo,
+    staged_upload,
     store_files,
 )
-from stories.actions.story.refresh import refresh_stories
+from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState
-from stories.images.metadata_reader import Facts
+from stories.images.metadata_reader import PhotoMetadata
 from stories.models import Photo, Rendition
 
 # What the file itself may propose for a field that nobody has filled in.
-PROPOSED = ("caption", "credit", "place", "alt")
+FIELDS_FILLED_FROM_METADATA = ("caption", "credit", "place", "alt")
 FILE_FACTS = (
     "original", "sent_name", "format", "size", "width", "height", "colour", "sha256", "likeness",
 )  # fmt: skip
@@ -45,7 +46,7 @@ class Duplicate(InvalidState):
         self.photo = photo
 
 
-class Overtaken(Exception):
+class ConcurrentDuplicate(Exception):
     """While this file was developed, the very same one came in as `photo`."""
 
     def __init__(self, photo: Photo) -> None:
@@ -53,41 +54,41 @@ class Overtaken(Exception):
         self.photo = photo
 
 
-def take_in(upload: File, *, by: Actor, given: Photo | None = None, again: bool = False) -> Photo:
+def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: bool = False) -> Photo:
     """The file is in the library with all its renditions, as a new photo with the facts given.
 
     Fields left empty are filled with what the file says of itself. Refused when it is no JPEG, PNG or WebP that can be
     read, and, as Duplicate, when this person can see the very same file here already (`again` takes it all the same).
     """
     photo = given or Photo()
-    require_upload("take_in", Photo, by=by)
-    with limited_work(upload) as (held, sha256):
-        if not again and (known := exact_twin(sha256, by=by)):
-            raise duplicate(known, by=by)
-        made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
+    require_upload_right("take_in", Photo, by=by)
+    with staged_upload(upload) as (held, sha256):
+        if not again and (known := find_identical_photo(sha256, by=by)):
+            raise duplicate_error(known, by=by)
+        made = render_upload(held, (photo.focus_x, photo.focus_y))
         propose_from_metadata(photo, made.facts)
         store_files(photo, held, made, sha256, upload)
         photo.added_by = by if isinstance(by, User) else None
         try:
-            with journalled("take_in", photo, by=by) as detail:
-                policy.require(by, "upload", Photo)
-                if not again and (known := exact_twin(sha256, by=by)):
-                    raise Overtaken(known)
+            with journal_changes("take_in", photo, by=by) as detail:
+                policy.require_permission(by, "upload", Photo)
+                if not again and (known := find_identical_photo(sha256, by=by)):
+                    raise ConcurrentDuplicate(known)
                 save_checked(photo)
-                Rendition.objects.bulk_create(rows_of(photo, held.token, made))
+                Rendition.objects.bulk_create(rendition_rows(photo, held.token, made))
                 detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
-        except Overtaken as race:
-            raise duplicate(race.photo, by=by) from race
+        except ConcurrentDuplicate as race:
+            raise duplicate_error(race.photo, by=by) from race
     return photo
 
 
 def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
     """The photo has the file that was missing; stories on their way that print it have a new revision."""
-    require_upload("attach", photo, by=by)
-    with limited_work(upload) as (held, sha256):
-        made = develop_or_refuse(held, (photo.focus_x, photo.focus_y))
-        with journalled("attach", photo, by=by) as detail:
-            policy.require(by, "keep", photo)
+    require_upload_right("attach", photo, by=by)
+    with staged_upload(upload) as (held, sha256):
+        made = render_upload(held, (photo.focus_x, photo.focus_y))
+        with journal_changes("attach", photo, by=by) as detail:
+            policy.require_permission(by, "keep", photo)
             bump_version(photo, expected)
             photo.refresh_from_db()
             if not photo.is_missing:
@@ -97,42 +98,44 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
                 )
             store_files(photo, held, made, sha256, upload)
             photo.save(force_update=True, update_fields=FILE_FACTS)
-            Rendition.objects.bulk_create(rows_of(photo, held.token, made))
+            Rendition.objects.bulk_create(rendition_rows(photo, held.token, made))
             detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
-            refresh_stories(photo, by=by, why=_("The file of “%(photo)s” has come") % {"photo": photo})
+            update_dependent_stories(
+                photo, by=by, why=_("The file of “%(photo)s” has come") % {"photo": photo}
+            )
     return photo
 
 
 def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> Photo:
     """The crops are cut around this point (0 to 1 from the left and the top); readers keep those they were given."""
-    require_upload("focus", photo, by=by)
+    require_upload_right("focus", photo, by=by)
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise InvalidState(_("The focus lies outside the photo; give numbers between 0 and 1."))
-    with files.claim() as held:
-        made = None if photo.is_missing else redevelop(photo, held, (x, y))
-        with journalled("focus", photo, by=by) as detail:
-            policy.require(by, "keep", photo)
+    with photo_storage.claim_workspace() as held:
+        made = None if photo.is_missing else rerender_photo(photo, held, (x, y))
+        with journal_changes("focus", photo, by=by) as detail:
+            policy.require_permission(by, "keep", photo)
             bump_version(photo, expected)
             photo.focus_x, photo.focus_y = x, y
             photo.save(force_update=True, update_fields=["focus_x", "focus_y"])
             if made:
                 held.keep_renditions()
-                replace_renditions(photo, rows_of(photo, held.token, made))
+                replace_renditions(photo, rendition_rows(photo, held.token, made))
             detail.update(x=round(x * 1000), y=round(y * 1000))
     return photo
 
 
-def require_upload(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
+def require_upload_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
     """Nothing; or the refusal, in the journal, before anybody's time is spent on the file."""
     right = "upload" if isinstance(thing, type) else "keep"
-    if not policy.may(by, right, thing):
-        with journalled(act, thing, by=by):
-            policy.require(by, right, thing)
+    if not policy.is_allowed(by, right, thing):
+        with journal_changes(act, thing, by=by):
+            policy.require_permission(by, right, thing)
 
 
-def propose_from_metadata(photo: Photo, facts: Facts) -> None:
+def propose_from_metadata(photo: Photo, facts: PhotoMetadata) -> None:
     """Empty fields hold what the file says; the photographer is one whom the newsroom knows by that name."""
-    for name in PROPOSED:
+    for name in FIELDS_FILLED_FROM_METADATA:
         if not getattr(photo, name):
             setattr(photo, name, getattr(facts, name))
     if not photo.taken_on and facts.taken_on:
@@ -146,7 +149,7 @@ def propose_from_metadata(photo: Photo, facts: Facts) -> None:
         photo.photographer = known[0] if len(known) == 1 else None
 
 
-def duplicate(photo: Photo, *, by: Actor) -> Duplicate:
+def duplicate_error(photo: Photo, *, by: Actor) -> Duplicate:
     used = where_used(photo, by=by)
     facts = {"number": photo.pk, "photo": photo, "story": used[0] if used else ""}
     said = (

@@ -12,17 +12,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import keys, policy, registry, roles
+from people import credentials, policy, registry, roles
 from people.actors import Actor, System
 from people.errors import ActionError, StaleVersion
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import AccountChange, User
-from stories.actions.notices import guardians, tell_of_account
-from stories.actions.register.second_factor import take_second_factor_away
+from stories.actions.notices import chiefs_to_notify, notify_about_account
+from stories.actions.register.second_factor import remove_second_factor
 from stories.actions.review.previews import end_previews
 from stories.errors import InvalidState
 
-WAITS = timedelta(days=7)
+CONFIRMATION_PERIOD = timedelta(days=7)
 State = AccountChange.State
 
 
@@ -31,39 +31,39 @@ def held_roles(user: User) -> set[str]:
     return set() if user._state.adding else set(user.groups.values_list("name", flat=True))
 
 
-def waiting_for(user: User) -> AccountChange | None:
+def pending_change_of(user: User) -> AccountChange | None:
     """What waits for a second person about this account."""
     changes = AccountChange.objects.filter(user=user, state=State.WAITING, expires_at__gt=timezone.now())
     return changes.select_related("user__password_set_by", "asked_by", "desk").first()
 
 
-def waiting() -> list[AccountChange]:
+def pending_changes() -> list[AccountChange]:
     """All that waits for a second person, oldest first (1 query)."""
     changes = AccountChange.objects.filter(state=State.WAITING, expires_at__gt=timezone.now())
     return list(changes.select_related("user__password_set_by", "asked_by", "desk").order_by("pk"))
 
 
-def is_guarded(user: User) -> bool:
+def needs_two_people(user: User) -> bool:
     """Whether the account has a role that takes two people, or is about to."""
     if user._state.adding:
         return False
-    return not policy.GUARDED.isdisjoint(held_roles(user)) or waiting_for(user) is not None
+    return not policy.TWO_PERSON_ROLES.isdisjoint(held_roles(user)) or pending_change_of(user) is not None
 
 
-def set_apart(
+def extract_two_person_change(
     user: User, role_codes: Collection[str] | None, *, password: str = "", forget_factor: bool = False
 ) -> tuple[AccountChange, set[str]]:
     """What of the wish takes two people, not stored yet, and the roles that remain; `user` keeps the rest of it."""
     held = held_roles(user)
     wanted = held if role_codes is None else set(role_codes)
     stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
-    guarded = is_guarded(user)
-    change = AccountChange(user=user, roles=sorted((wanted - held) & policy.GUARDED))
-    set_last_chief_apart(change, stood, wanted)
+    guarded = needs_two_people(user)
+    change = AccountChange(user=user, roles=sorted((wanted - held) & policy.TWO_PERSON_ROLES))
+    protect_last_chief(change, stood, wanted)
     # Where letters went to tell who signs what is done in the signer's name, they must not stop going alone.
     if stood and guarded and stood.email and user.email != stood.email:
         change.email, user.email = user.email, stood.email
-    if stood and user.is_active and not stood.is_active and wanted & held & policy.GUARDED:
+    if stood and user.is_active and not stood.is_active and wanted & held & policy.TWO_PERSON_ROLES:
         change.reopens, user.is_active = True, False
     # An editor signs the stories of one desk: another desk is another power.
     if stood and guarded and user.desk_id not in (None, stood.desk_id) and signs_for_a_desk(user, wanted):
@@ -74,7 +74,7 @@ def set_apart(
     return change, (wanted - set(change.roles)) | set(change.takes)
 
 
-def set_last_chief_apart(change: AccountChange, stood: User | None, wanted: set[str]) -> None:
+def protect_last_chief(change: AccountChange, stood: User | None, wanted: set[str]) -> None:
     """Without a chief nobody watches over signers: the last one is closed, or loses the role, by two people."""
     if stood is None or not is_last_chief(stood):
         return
@@ -89,7 +89,7 @@ def is_last_chief(user: User) -> bool:
 
 
 def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
-    coming = waiting_for(user)
+    coming = pending_change_of(user)
     return roles.EDITOR.code in wanted or bool(coming and roles.EDITOR.code in coming.roles)
 
 
@@ -97,14 +97,14 @@ def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
 def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change waits for a second person, every chief and administrator is told."""
     user = change.user
-    with journalled(
-        "ask_change", user, by=by, what=user.username, reason=reason, **tell_about_change(change)
+    with journal_changes(
+        "ask_change", user, by=by, what=user.username, reason=reason, **journal_detail_of(change)
     ) as detail:
-        policy.require(policy.may_keep_accounts(by))
+        policy.require_allowed(policy.can_manage_accounts(by))
         if not reason:
             raise ActionError(_("Give a reason; the people concerned will read it."))
-        lapse(Q(user=user))
-        if waiting_for(user):
+        expire_pending_changes(Q(user=user))
+        if pending_change_of(user):
             raise InvalidState(
                 _(
                     "A change of this account waits for a second person already; have it confirmed or declined first."
@@ -112,36 +112,43 @@ def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> Ac
             )
         store(change, by=by, reason=reason)
         detail["change"] = change.pk
-        people = [one for one in guardians(also_administrators=True) if one.pk != by.pk or is_chief(one)]
-        tell_of_account(
-            with_whom(people, user), "change_asked", by=by, about=str(user), change=change, note=reason
+        people = [
+            one for one in chiefs_to_notify(also_administrators=True) if one.pk != by.pk or is_chief(one)
+        ]
+        notify_about_account(
+            with_account_owner(people, user),
+            "change_asked",
+            by=by,
+            about=str(user),
+            change=change,
+            note=reason,
         )
     return change
 
 
-def break_glass(change: AccountChange, *, by: User, reason: str) -> AccountChange:
+def apply_in_emergency(change: AccountChange, *, by: User, reason: str) -> AccountChange:
     """The change is done now, and every chief knows by whom and why."""
     user = change.user
-    with journalled(
-        "emergency", user, by=by, what=user.username, reason=reason, **tell_about_change(change)
+    with journal_changes(
+        "emergency", user, by=by, what=user.username, reason=reason, **journal_detail_of(change)
     ) as detail:
-        policy.require(policy.may_keep_accounts(by))
+        policy.require_allowed(policy.can_manage_accounts(by))
         if not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
-        do_at_once(change, State.EMERGENCY, by=by, reason=reason)
+        apply_without_confirmation(change, State.EMERGENCY, by=by, reason=reason)
         detail["change"] = change.pk
     return change
 
 
-def do_at_once(change: AccountChange, state: State, *, by: Actor, reason: str = "") -> None:
+def apply_without_confirmation(change: AccountChange, state: State, *, by: Actor, reason: str = "") -> None:
     """The change is done and stands in the list as one that waited for nobody; every chief is told."""
-    people = with_whom(guardians(), change.user) if by.pk else guardians()
+    people = with_account_owner(chiefs_to_notify(), change.user) if by.pk else chiefs_to_notify()
     password, change.password = change.password, ""
-    keys.void_changes(Q(user=change.user))
+    credentials.void_account_changes(Q(user=change.user))
     change.state, change.decided_at = state, timezone.now()
     store(change, by=by, reason=reason)
     carry_out(change, password, by=by)
-    tell_of_account(
+    notify_about_account(
         people, f"change_{state.value}", by=by, about=str(change.user), change=change, note=reason
     )
 
@@ -149,7 +156,7 @@ def do_at_once(change: AccountChange, state: State, *, by: Actor, reason: str = 
 def store(change: AccountChange, *, by: Actor, reason: str) -> None:
     change.asked_by = None if isinstance(by, System) else by
     change.reason = reason[:500]
-    change.expires_at = timezone.now() + WAITS
+    change.expires_at = timezone.now() + CONFIRMATION_PERIOD
     change.save(force_insert=True)
 
 
@@ -157,39 +164,41 @@ def store(change: AccountChange, *, by: Actor, reason: str) -> None:
 def confirm(change: AccountChange, *, by: User) -> AccountChange:
     """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
     user = User.objects.get(pk=change.user_id)
-    with journalled(
-        "confirm_change", user, by=by, what=user.username, change=change.pk, **tell_about_change(change)
+    with journal_changes(
+        "confirm_change", user, by=by, what=user.username, change=change.pk, **journal_detail_of(change)
     ):
-        require_second(change, by, policy.may_confirm)
-        people = with_whom(guardians(), user)
+        require_second_person(change, by, policy.can_confirm_change)
+        people = with_account_owner(chiefs_to_notify(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
         set_outcome(change, State.CONFIRMED, by=by)
         carry_out(change, password, by=by)
-        tell_of_account(people, "change_confirmed", by=by, about=str(user), change=change)
+        notify_about_account(people, "change_confirmed", by=by, about=str(user), change=change)
     return change
 
 
 def decline(change: AccountChange, *, by: User) -> AccountChange:
     """The change is not done; who asked for it may think better of it, too."""
     user = User.objects.get(pk=change.user_id)
-    with journalled(
-        "decline_change", user, by=by, what=user.username, change=change.pk, **tell_about_change(change)
+    with journal_changes(
+        "decline_change", user, by=by, what=user.username, change=change.pk, **journal_detail_of(change)
     ):
-        require_second(change, by, policy.may_decline)
+        require_second_person(change, by, policy.can_decline_change)
         set_outcome(change, State.DECLINED, by=by)
-        people = [*with_whom(guardians(), user)]
+        people = [*with_account_owner(chiefs_to_notify(), user)]
         if change.asked_by and change.asked_by not in people and change.asked_by_id != by.pk:
             people.append(change.asked_by)
-        tell_of_account(people, "change_declined", by=by, about=str(user), change=change)
+        notify_about_account(people, "change_declined", by=by, about=str(user), change=change)
     return change
 
 
-def require_second(change: AccountChange, by: User, may: Callable[[User, AccountChange], bool]) -> None:
+def require_second_person(
+    change: AccountChange, by: User, may: Callable[[User, AccountChange], bool]
+) -> None:
     """Nothing, or NotAllowed; asked of the account as it stands now, whatever it was when the page was opened."""
     person = User.objects.get(pk=by.pk)
-    policy.require(policy.sees_changes(person))
+    policy.require_allowed(policy.can_see_account_changes(person))
     if not may(person, change):
-        policy.refuse_alone()
+        policy.refuse_without_second_person()
 
 
 def set_outcome(change: AccountChange, state: State, *, by: User) -> None:
@@ -202,7 +211,7 @@ def set_outcome(change: AccountChange, state: State, *, by: User) -> None:
     change.refresh_from_db()
 
 
-def lapse(which: Q) -> int:
+def expire_pending_changes(which: Q) -> int:
     """Those of these changes whose time is over wait no longer; returned is their number."""
     late = AccountChange.objects.filter(which, state=State.WAITING, expires_at__lte=timezone.now())
     return late.update(state=State.EXPIRED, decided_at=timezone.now(), password="")
@@ -230,13 +239,13 @@ def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
         change.voids_password = True
         change.save(update_fields=["voids_password"])
     if change.forgets_second_factor:
-        take_second_factor_away(user, by=by)
+        remove_second_factor(user, by=by)
     if standing or change.sets_password:
         end_previews(user)
     change.user = user
 
 
-def tell_about_change(change: AccountChange) -> dict[str, object]:
+def journal_detail_of(change: AccountChange) -> dict[str, object]:
     """What the journal keeps of a change: never a password."""
     kept: dict[str, object] = {
         name: list(codes) for name, codes in (("roles", change.roles), ("takes", change.takes)) if codes
@@ -257,6 +266,6 @@ def is_chief(user: User) -> bool:
     return user.has_role(roles.CHIEF.code)
 
 
-def with_whom(people: list[User], user: User) -> list[User]:
+def with_account_owner(people: list[User], user: User) -> list[User]:
     """These, and whose account it is."""
     return people if user in people or not user.is_active else [*people, user]

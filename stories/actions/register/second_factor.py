@@ -5,13 +5,13 @@ from django.db import transaction
 from people import policy, second_factor
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journalled, record
+from people.journal.record import journal_changes, record
 from people.models import User
 
 
 def enrol(user: User, *, code: str) -> list[str]:
     """The account asks for its phone's codes from now on; returned are its recovery codes, this once."""
-    with journalled("enrol", user, by=user, what=user.username):
+    with journal_changes("enrol", user, by=user, what=user.username):
         return second_factor.confirm_enrolment(user, code)
 
 
@@ -19,31 +19,37 @@ def use_code(user: User, *, code: str) -> bool:
     """Whether the code was good, for this once; the journal tells when it was a recovery code."""
     with transaction.atomic():
         good = second_factor.accepts_code(user, code)
-        if good and not second_factor.digits(code):
-            record("recover", user, by=user, what=user.username, left=second_factor.codes_left(user))
+        if good and not second_factor.parse_phone_code(code):
+            record(
+                "recover",
+                user,
+                by=user,
+                what=user.username,
+                left=second_factor.unused_recovery_code_count(user),
+            )
     return good
 
 
 def renew_codes(user: User) -> list[str]:
     """The account has ten new recovery codes, returned this once."""
-    with journalled("renew_codes", user, by=user, what=user.username):
-        return second_factor.fresh_codes(user)
+    with journal_changes("renew_codes", user, by=user, what=user.username):
+        return second_factor.create_recovery_codes(user)
 
 
-def forget_second_factor(user: User, *, by: User) -> User:
+def remove_own_second_factor(user: User, *, by: User) -> User:
     """The password alone opens the account again, its sessions are dead; the owner's own doing.
 
     What somebody else takes away goes through `save_account`: of who signs it takes two people.
     """
-    with journalled("forget_second_factor", user, by=by, what=user.username):
-        policy.require(by.pk == user.pk)
+    with journal_changes("forget_second_factor", user, by=by, what=user.username):
+        policy.require_allowed(by.pk == user.pk)
         if second_factor.is_required(user):
-            raise ActionError(second_factor.is_needed_to_sign_in())
+            raise ActionError(second_factor.second_factor_needed_message())
         second_factor.remove_second_factor(user)
     return user
 
 
-def take_second_factor_away(user: User, *, by: Actor) -> None:
+def remove_second_factor(user: User, *, by: Actor) -> None:
     """The password alone opens the account again, for a caller who has asked whether that may be."""
-    with journalled("forget_second_factor", user, by=by, what=user.username):
+    with journal_changes("forget_second_factor", user, by=by, what=user.username):
         second_factor.remove_second_factor(user)

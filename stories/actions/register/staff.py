@@ -9,25 +9,25 @@ from django.utils.translation import gettext as _
 from people import policy, registry
 from people.actors import Actor, System
 from people.errors import ActionError
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import AccountChange, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
-from people.rows import save_checked
+from people.row_saving import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
-from stories.actions.notices import guardians, tell_of_account
+from stories.actions.notices import chiefs_to_notify, notify_about_account
 from stories.actions.register.account_changes import (
+    apply_in_emergency,
+    apply_without_confirmation,
     ask_for_second_person,
-    break_glass,
-    do_at_once,
+    extract_two_person_change,
     held_roles,
-    set_apart,
-    with_whom,
+    with_account_owner,
 )
-from stories.actions.register.second_factor import take_second_factor_away
+from stories.actions.register.second_factor import remove_second_factor
 from stories.actions.review.previews import end_previews
-from stories.actions.story.refresh import refresh_stories
+from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.models import Article
 
 
@@ -47,15 +47,17 @@ def save_account(
     for nobody either, and every chief is told. A new account has the password it was given.
     """
     reason = clean_prose(reason)
-    with journalled("keep", user, by=by, what=user.username) as detail:
-        policy.require(policy.may_keep_accounts(by))
+    with journal_changes("keep", user, by=by, what=user.username) as detail:
+        policy.require_allowed(policy.can_manage_accounts(by))
         if password and by.pk is not None and by.pk == user.pk:
             raise ActionError(
                 _("Change your own password under “Change password”, which asks for the present one.")
             )
         person = None if isinstance(by, System) else by
-        before = Before(user)
-        change, now = set_apart(user, role_codes, password=password, forget_factor=forget_factor)
+        before = AccountSnapshot(user)
+        change, now = extract_two_person_change(
+            user, role_codes, password=password, forget_factor=forget_factor
+        )
         if role_codes is not None:
             detail["roles"] = sorted(now)
         if user._state.adding:
@@ -70,32 +72,34 @@ def save_account(
             registry.write_password(user, make_password(password), by=person)
             if person and before.stood:
                 told = [before.stood]
-                tell_of_account(told, "password_set", by=by, about=before.stood.username, also_before=False)
+                notify_about_account(
+                    told, "password_set", by=by, about=before.stood.username, also_before=False
+                )
         if forget_factor and not change.forgets_second_factor:
-            take_second_factor_away(user, by=by)
+            remove_second_factor(user, by=by)
         if user.sessions_ended != before.sessions_ended:
             end_previews(user)
         before.tell_what_was_taken(user, by=by)
         if change.is_empty:
             return None
         if isinstance(by, System):
-            do_at_once(change, AccountChange.State.SERVER, by=by, reason=reason)
+            apply_without_confirmation(change, AccountChange.State.SERVER, by=by, reason=reason)
         elif at_once:
-            break_glass(change, by=by, reason=reason)
+            apply_in_emergency(change, by=by, reason=reason)
         else:
             return ask_for_second_person(change, by=by, reason=reason)
-    refresh(user)
+    reload_account(user)
     return change
 
 
-class Before:
+class AccountSnapshot:
     """An account that signs or makes signers, as it was before it is changed, and who watches over it."""
 
     def __init__(self, user: User) -> None:
         self.stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
         self.sessions_ended = self.stood.sessions_ended if self.stood else user.sessions_ended
-        self.held = held_roles(user) & policy.GUARDED if self.stood else set()
-        self.guardians = guardians() if self.held else []
+        self.held = held_roles(user) & policy.TWO_PERSON_ROLES if self.stood else set()
+        self.guardians = chiefs_to_notify() if self.held else []
 
     def tell_what_was_taken(self, user: User, *, by: Actor) -> None:
         """Every chief of before knows who closes a signer's account, takes a role from it, or moves its address."""
@@ -103,14 +107,14 @@ class Before:
             return
         closed = self.stood.is_active and not user.is_active
         if closed or self.held - held_roles(user):
-            tell_of_account(self.guardians, "role_taken", by=by, about=str(self.stood))
+            notify_about_account(self.guardians, "role_taken", by=by, about=str(self.stood))
         elif (self.stood.username, self.stood.email) != (user.username, user.email):
-            tell_of_account(
-                with_whom(self.guardians, self.stood), "way_changed", by=by, about=str(self.stood)
+            notify_about_account(
+                with_account_owner(self.guardians, self.stood), "way_changed", by=by, about=str(self.stood)
             )
 
 
-def refresh(user: User) -> None:
+def reload_account(user: User) -> None:
     """The account in hand is the one that the change made."""
     user.refresh_from_db()
     user.__dict__.pop("roles", None)
@@ -118,7 +122,7 @@ def refresh(user: User) -> None:
 
 def choose_password(user: User, password: str) -> User:
     """The owner signs in with this password from now on; tokens, links and other sessions of the account are dead."""
-    with journalled("choose_password", user, by=user, what=user.username):
+    with journal_changes("choose_password", user, by=user, what=user.username):
         registry.write_own_password(user, password)
         end_previews(user)
     return user
@@ -133,20 +137,20 @@ def save_reporter(
     may sign, so only who keeps accounts may change it.
     """
     adding = reporter._state.adding
-    with journalled("keep", reporter, by=by, what=reporter.name):
-        policy.require(policy.may_keep_people(by))
+    with journal_changes("keep", reporter, by=by, what=reporter.name):
+        policy.require_allowed(policy.can_manage_people(by))
         held = None if adding else Reporter.objects.values_list("user", flat=True).get(pk=reporter.pk)
         if held != reporter.user_id:
-            policy.require(policy.may_keep_accounts(by))
+            policy.require_allowed(policy.can_manage_accounts(by))
         if held is not None and held != reporter.user_id:
             # Who stands in a byline signs no such story; so chiefs hear when that tie is cut.
-            tell_of_account(
-                guardians(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"
+            notify_about_account(
+                chiefs_to_notify(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"
             )
         registry.write_reporter(reporter, expected=expected, pen_names=pen_names)
         if not adding:
             why = _("%(kind)s “%(what)s” changed") % {"kind": reporter._meta.verbose_name, "what": reporter}
-            refresh_stories(reporter, by=by, why=why)
+            update_dependent_stories(reporter, by=by, why=why)
     return reporter
 
 
@@ -161,7 +165,7 @@ def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
     if found is not None:
         return found
     person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)
-    with journalled("keep", person, by=by, what=name):
-        story_policy.require(by, "keep", Article)
+    with journal_changes("keep", person, by=by, what=name):
+        story_policy.require_permission(by, "keep", Article)
         person.slug = registry.free_slug(name_slug(name))
         return save_checked(person)

@@ -8,17 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.names import comparison_key
-from people.pinyin import first_free_address, slug
-from people.rows import save_checked
+from people.pinyin import first_free_slug, slug
+from people.row_saving import save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.photos.files import forget_files
-from stories.actions.story.refresh import refresh_stories
+from stories.actions.photos.files import delete_files_on_commit
+from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState
 from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
-from stories.publishing.photo_times import follow_library
+from stories.publishing.photo_display_times import update_photo_display_times
 from stories.signals import announce_public_change
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
@@ -31,33 +31,33 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
     a photo within its new times at once, whenever its stories were frozen.
     """
     adding = entry._state.adding
-    with journalled("keep", entry, by=by) as detail:
-        policy.require(by, "keep", entry)
+    with journal_changes("keep", entry, by=by) as detail:
+        policy.require_permission(by, "keep", entry)
         if isinstance(entry, Publication) and not adding:
-            require_same_address(entry)
-        hidden = make_way(entry, by) if isinstance(entry, Tag) else []
+            require_same_slug(entry)
+        hidden = move_hidden_tags_aside(entry, by) if isinstance(entry, Tag) else []
         if isinstance(entry, Label | Tag) and not entry.slug:
             entry.slug = free_slug(entry)
         save_checked(entry, expected=expected)
         if isinstance(entry, Tag) and hidden:
-            detail["took_over"] = take_over(entry, hidden)
+            detail["took_over"] = merge_hidden_tags(entry, hidden)
         detail["what"] = str(entry)[:80]
-        if isinstance(entry, Photo) and not adding and (stories := follow_library(entry)):
-            detail.update(shown_in=stories, **times_of(entry))
+        if isinstance(entry, Photo) and not adding and (stories := update_photo_display_times(entry)):
+            detail.update(shown_in=stories, **photo_display_times(entry))
             announce_public_change()
         if (hidden or not adding) and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
-            refresh_stories(entry, by=by, why=why)
+            update_dependent_stories(entry, by=by, why=why)
     return entry
 
 
-def times_of(photo: Photo) -> dict[str, str]:
+def photo_display_times(photo: Photo) -> dict[str, str]:
     """From when to when the photo may be shown, as the journal says it; "" for no limit."""
     times = {"not_before": photo.embargo_until, "not_after": photo.rights_end_at}
     return {name: time.isoformat() if time else "" for name, time in times.items()}
 
 
-def require_same_address(publication: Publication) -> None:
+def require_same_slug(publication: Publication) -> None:
     """Nothing; or InvalidState when the publication would leave the address under which its editions are read."""
     now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
     if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
@@ -67,7 +67,7 @@ def require_same_address(publication: Publication) -> None:
         )
 
 
-def make_way(tag: Tag, by: Actor) -> list[Tag]:
+def move_hidden_tags_aside(tag: Tag, by: Actor) -> list[Tag]:
     """The tag can be entered in the register, whatever stands there hidden; returned are the hidden ones of its name.
 
     A tag on nothing but stories of which this account may not read is answered like one that never was, so it must
@@ -76,7 +76,7 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
     tag.entered = True
     if isinstance(by, System):
         return []
-    hidden = Tag.objects.exclude(pk__in=policy.tags_for(by).values("pk")).exclude(pk=tag.pk)
+    hidden = Tag.objects.exclude(pk__in=policy.visible_tags(by).values("pk")).exclude(pk=tag.pk)
     key, name = comparison_key(tag.name), clean_line(tag.name)
     same = list(hidden.filter(Q(key=key) | Q(name=name))) if key else []
     same += [
@@ -86,11 +86,11 @@ def make_way(tag: Tag, by: Actor) -> list[Tag]:
         # Out of the way until the stories that carry it carry this one.
         Tag.objects.filter(pk=other.pk).update(name=f"{other.pk} {uuid4()}", key=None, slug=str(uuid4()))
     if tag.slug and hidden.filter(slug=tag.slug).exists():
-        tag.slug = first_free_address(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
+        tag.slug = first_free_slug(tag.slug, set(Tag.objects.values_list("slug", flat=True)))
     return same
 
 
-def take_over(tag: Tag, hidden: list[Tag]) -> list[int]:
+def merge_hidden_tags(tag: Tag, hidden: list[Tag]) -> list[int]:
     """The stories that carried one of these carry the tag, and these are gone; returned are their numbers."""
     for other in hidden:
         items = ArticleTag.objects.filter(tag=other)
@@ -103,32 +103,32 @@ def take_over(tag: Tag, hidden: list[Tag]) -> list[int]:
 def create_tag(name: str, *, by: Actor) -> Tag:
     """There is a new tag of that name; whoever may write a story may coin one for it."""
     tag = Tag(name=clean_line(name))
-    with journalled("keep", tag, by=by, what=tag.name[:80]):
+    with journal_changes("keep", tag, by=by, what=tag.name[:80]):
         tag.slug = free_slug(tag)
         return save_checked(tag)
 
 
 def delete_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
-    with journalled("discard", entry, by=by, what=str(entry)[:80]):
-        policy.require(by, "discard", entry)
-        if isinstance(entry, Tag) and is_carried_in_secret(entry, by):
+    with journal_changes("discard", entry, by=by, what=str(entry)[:80]):
+        policy.require_permission(by, "discard", entry)
+        if isinstance(entry, Tag) and is_used_only_in_hidden_stories(entry, by):
             # For this account it is gone; who wrote those stories keeps the tag.
             Tag.objects.filter(pk=entry.pk).update(entered=False)
             return
         if isinstance(entry, Photo):
-            forget_photo(entry)
-        remove(entry)
+            delete_photo_files(entry)
+        delete_if_unused(entry)
 
 
-def is_carried_in_secret(tag: Tag, by: Actor) -> bool:
+def is_used_only_in_hidden_stories(tag: Tag, by: Actor) -> bool:
     """Whether stories carry the tag, and none of which this account may read, or readers."""
     if isinstance(by, System) or not tag.items.exists():
         return False
-    return not policy.tags_for(by, entered=False).filter(pk=tag.pk).exists()
+    return not policy.visible_tags(by, entered=False).filter(pk=tag.pk).exists()
 
 
-def remove(entry: Publication | Label | Tag | Photo) -> None:
+def delete_if_unused(entry: Publication | Label | Tag | Photo) -> None:
     if isinstance(entry, Tag) and entry.items.exists():
         raise InvalidState(_("Stories carry the tag “%(tag)s”; take it off them first.") % {"tag": entry})
     try:
@@ -140,13 +140,13 @@ def remove(entry: Publication | Label | Tag | Photo) -> None:
         ) from error
 
 
-def forget_photo(photo: Photo) -> None:
+def delete_photo_files(photo: Photo) -> None:
     """The photo's files go with its row; refused once a published copy prints it, for the archive keeps what it had."""
     if PublishedPhoto.objects.filter(photo_id=photo.pk).exists():
         raise InvalidState(
             _("Readers had “%(photo)s”; what was published stays in the archive.") % {"photo": photo}
         )
-    forget_files(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))
+    delete_files_on_commit(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))
 
 
 def free_slug(entry: Label | Tag) -> str:
@@ -155,6 +155,6 @@ def free_slug(entry: Label | Tag) -> str:
     if isinstance(entry, Label):
         rows = rows.filter(kind=entry.kind)
     wanted = slug(entry.name)
-    return first_free_address(
+    return first_free_slug(
         wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True))
     )

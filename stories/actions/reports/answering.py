@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import Desk, User
-from people.rows import check_row
+from people.row_saving import check_row
 from stories import policy
 from stories.errors import InvalidState
 from stories.models import ReaderReport
@@ -23,9 +23,9 @@ def answer_report(
 
     Accepting changes no story: a correction is opened, signed and published like any other.
     """
-    with journalled("answer_report", report, by=by, to=state) as detail:
+    with journal_changes("answer_report", report, by=by, to=state) as detail:
         case = ReaderReport.objects.select_related("article").get(pk=report.pk)
-        policy.require(by, "answer", case)
+        policy.require_permission(by, "answer", case)
         if not case.is_open:
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
         if state not in (State.ACCEPTED, State.DECLINED, State.DUPLICATE):
@@ -33,7 +33,7 @@ def answer_report(
         case.state, case.answer = state, answer
         case.answered_at, case.answered_by = timezone.now(), by
         if state == State.DUPLICATE:
-            case.duplicate_of = first_of(case, original)
+            case.duplicate_of = find_original_report(case, original)
         if state == State.DECLINED and not answer.strip():
             raise ActionError(_("Give the reason why the report is declined."))
         check_row(case)
@@ -48,7 +48,7 @@ def answer_report(
     return case
 
 
-def first_of(case: ReaderReport, original: int | None) -> ReaderReport:
+def find_original_report(case: ReaderReport, original: int | None) -> ReaderReport:
     """The other case about the same story that this one repeats, itself no duplicate."""
     found = ReaderReport.objects.filter(pk=original or 0, article=case.article_id).exclude(pk=case.pk)
     first = found.exclude(state=State.DUPLICATE).first()
@@ -59,9 +59,9 @@ def first_of(case: ReaderReport, original: int | None) -> ReaderReport:
 
 def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
     """The open case lies with that desk (None: with all)."""
-    with journalled("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
+    with journal_changes("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
         case = ReaderReport.objects.get(pk=report.pk)
-        policy.require(by, "answer", case)
+        policy.require_permission(by, "answer", case)
         detail["case"] = case.number
         if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(desk=desk):
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
@@ -71,9 +71,9 @@ def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> Read
 
 def forget_contact(report: ReaderReport, *, by: User) -> ReaderReport:
     """Nothing is left of how the reader could be reached; doing it twice changes nothing."""
-    with journalled("forget_contact", report, by=by) as detail:
+    with journal_changes("forget_contact", report, by=by) as detail:
         case = ReaderReport.objects.get(pk=report.pk)
-        policy.require(by, "forget", case)
+        policy.require_permission(by, "forget", case)
         detail["case"] = case.number
         ReaderReport.objects.filter(pk=case.pk).update(contact="")
     report.contact = ""

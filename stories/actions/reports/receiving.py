@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import READER
-from people.journal.record import journalled
-from people.rows import check_row
-from stories.errors import InvalidState, TooMany
+from people.journal.record import journal_changes
+from people.row_saving import check_row
+from stories.errors import InvalidState, TooManyRequests
 from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
 
-LONGEST_QUOTE = 300
-WINDOW = timedelta(hours=1)
+MAX_QUOTE_CHARACTERS = 300
+RATE_LIMIT_WINDOW = timedelta(hours=1)
 # Longer than the window; after that nothing is left of where reports came from.
-FORGOTTEN_AFTER = timedelta(hours=24)
+SENDER_RETENTION = timedelta(hours=24)
 
 
 def take_report(
@@ -43,7 +43,7 @@ def take_report(
         return taken.number
     # Asked before the journal's pen is taken, so that a flood does not keep the newsroom waiting …
     refuse_flood(sender)
-    with journalled("report", ReaderReport, by=READER, paragraph=paragraph or 0) as detail:
+    with journal_changes("report", ReaderReport, by=READER, paragraph=paragraph or 0) as detail:
         # … and again while no other report can be written, so that the limit holds exactly.
         refuse_flood(sender)
         if taken := ReaderReport.objects.filter(token_hash=token_hash).first():
@@ -58,7 +58,7 @@ def take_report(
             desk_id=story.desk_id,
             copy=printed.copy,
             paragraph=paragraph,
-            quote=quote[:LONGEST_QUOTE],
+            quote=quote[:MAX_QUOTE_CHARACTERS],
             text=text,
             contact=contact,
             token_hash=token_hash,
@@ -66,7 +66,7 @@ def take_report(
         check_row(report)
         report.save(force_insert=True)
         now = timezone.now()
-        ReportTaken.objects.filter(at__lt=now - FORGOTTEN_AFTER).delete()
+        ReportTaken.objects.filter(at__lt=now - SENDER_RETENTION).delete()
         ReportTaken.objects.create(sender=sender, at=now)
         detail.update(case=report.number, article=printed.article_id)
     return report.number
@@ -74,10 +74,10 @@ def take_report(
 
 def refuse_flood(sender: str) -> None:
     """Nothing; or TooMany when this sender, or all together, have sent as many as an hour may bring."""
-    lately = ReportTaken.objects.filter(at__gt=timezone.now() - WINDOW)
-    if lately.filter(sender=sender).count() >= settings.REPORTS_PER_SENDER:
-        raise TooMany(
+    lately = ReportTaken.objects.filter(at__gt=timezone.now() - RATE_LIMIT_WINDOW)
+    if lately.filter(sender=sender).count() >= settings.MAX_HOURLY_REPORTS_PER_SENDER:
+        raise TooManyRequests(
             _("Several reports came from your connection within an hour; please send the next one later.")
         )
-    if lately.count() >= settings.REPORTS_PER_HOUR:
-        raise TooMany(_("More reports are coming in than can be read; please try again in an hour."))
+    if lately.count() >= settings.MAX_HOURLY_READER_REPORTS:
+        raise TooManyRequests(_("More reports are coming in than can be read; please try again in an hour."))

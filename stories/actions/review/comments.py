@@ -3,23 +3,23 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import User
-from people.rows import check_row
+from people.row_saving import check_row
 from stories import policy
 from stories.actions.notices import notify
 from stories.errors import InvalidState
 from stories.models import Article, Comment
 from stories.text import body
 
-LONGEST_QUOTE = 120
+MAX_QUOTE_CHARACTERS = 120
 
 
 def add_comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
     """The remark stands beside that paragraph (counted from 1; None: the whole story) of the present revision."""
-    with journalled("comment", article, by=by) as detail:
+    with journal_changes("comment", article, by=by) as detail:
         story = Article.objects.select_related("revision").get(pk=article.pk)
-        policy.require(by, "comment", story)
+        policy.require_permission(by, "comment", story)
         if story.revision is None:
             raise InvalidState(_("The story has no text yet."))
         paragraphs = body.paragraphs(story.revision.content["body"])
@@ -29,7 +29,7 @@ def add_comment(article: Article, *, by: User, text: str, paragraph: int | None 
             article=story,
             revision=story.revision,
             paragraph=paragraph or 1,
-            quote=paragraphs[paragraph - 1][:LONGEST_QUOTE] if paragraph else "",
+            quote=paragraphs[paragraph - 1][:MAX_QUOTE_CHARACTERS] if paragraph else "",
             author=by,
             text=text,
         )
@@ -44,8 +44,8 @@ def add_comment(article: Article, *, by: User, text: str, paragraph: int | None 
 
 def resolve_comment(remark: Comment, *, by: User) -> Comment:
     """The remark is settled; settling it twice changes nothing."""
-    with journalled("resolve", remark.article, by=by, comment=remark.pk):
-        policy.require(by, "comment", Article.objects.get(pk=remark.article_id))
+    with journal_changes("resolve", remark.article, by=by, comment=remark.pk):
+        policy.require_permission(by, "comment", Article.objects.get(pk=remark.article_id))
         if not Comment.objects.filter(pk=remark.pk, resolved_at=None).update(
             resolved_at=timezone.now(), resolved_by=by
         ):

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from people import roles
 from people.actors import Actor
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import User
-from people.rows import bump_version
+from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.editions.publishing import publish_signed_edition, withdraw_published
-from stories.actions.notices import send_letters
+from stories.actions.notices import send_emails
 from stories.actions.review.transitions import transition
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
@@ -23,14 +23,14 @@ from stories.models import Article, Edition, Notification, PublishedEdition
 def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: str) -> PublishedEdition:
     """Readers have the signed edition now, and every chief knows who brought it out and why."""
     reason = clean_prose(reason)
-    with journalled("emergency", edition, by=by, reason=reason) as detail:
-        policy.require(by, "emergency", edition)
+    with journal_changes("emergency", edition, by=by, reason=reason) as detail:
+        policy.require_permission(by, "emergency", edition)
         if not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
         bump_version(edition, expected)
         out = publish_signed_edition(edition, by=by, at=None, detail=detail)
         for story in Article.objects.filter(placement__page__edition=edition)[:1]:
-            alarm(story, by=by, reason=reason)
+            alert_chiefs(story, by=by, reason=reason)
     return out
 
 
@@ -38,11 +38,11 @@ def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: st
     """Readers get a tombstone from now on, and every chief knows who took the story down and why."""
     with transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
         withdraw_published(story, why=why)
-        alarm(story, by=by, reason=reason)
+        alert_chiefs(story, by=by, reason=reason)
     return article
 
 
-def alarm(story: Article, *, by: Actor, reason: str) -> None:
+def alert_chiefs(story: Article, *, by: Actor, reason: str) -> None:
     """Every active chief has a notification; letters leave after the transaction."""
     chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code).order_by("pk")
     told = Notification.objects.bulk_create(
@@ -53,4 +53,4 @@ def alarm(story: Article, *, by: Actor, reason: str) -> None:
             for chief in chiefs
         ]
     )
-    transaction.on_commit(lambda: send_letters(told), robust=True)
+    transaction.on_commit(lambda: send_emails(told), robust=True)

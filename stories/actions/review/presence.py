@@ -11,9 +11,9 @@ from stories.models import Article, Presence
 AWAY_AFTER = timedelta(seconds=45)
 
 
-def be_present(article: Article, *, by: User) -> list[str]:
+def record_presence(article: Article, *, by: User) -> list[str]:
     """The account was seen at the story just now; returned are the names of the others who are there."""
-    policy.require(by, "see", article)
+    policy.require_permission(by, "see", article)
     Presence.objects.update_or_create(article=article, user=by, defaults={"seen_at": timezone.now()})
     return others_at(article, by)
 

@@ -7,26 +7,26 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import User
 from stories import policy
 from stories.errors import InvalidState
 from stories.models import Article, Preview
 
-HOURS = (1, 24, 72)
+PREVIEW_HOURS_CHOICES = (1, 24, 72)
 
 
 def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
     """There is a preview link for so many hours; its token is returned once and kept nowhere."""
-    with journalled("preview", article, by=by, hours=hours):
+    with journal_changes("preview", article, by=by, hours=hours):
         # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
-        policy.require(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
-        if hours not in HOURS:
+        policy.require_permission(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
+        if hours not in PREVIEW_HOURS_CHOICES:
             raise InvalidState(_("A preview link lives for 1, 24 or 72 hours; choose one."))
         token = secrets.token_urlsafe(32)
         preview = Preview.objects.create(
             article=article,
-            token_hash=hashed(token),
+            token_hash=hash_token(token),
             made_by=by,
             expires_at=timezone.now() + timedelta(hours=hours),
         )
@@ -35,11 +35,11 @@ def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Previe
 
 def revoke_preview(preview: Preview, *, by: User) -> Preview:
     """The link leads nowhere from now on."""
-    with journalled("revoke_preview", preview.article, by=by):
+    with journal_changes("revoke_preview", preview.article, by=by):
         story = Article.objects.get(pk=preview.article_id)
         # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
-        if not (policy.is_private(story) and policy.can_see(by, story) and policy.reviews(by, story)):
-            policy.require(by, "preview", story)
+        if not (policy.is_private(story) and policy.can_see(by, story) and policy.can_review(by, story)):
+            policy.require_permission(by, "preview", story)
         Preview.objects.filter(pk=preview.pk, revoked_at=None).update(revoked_at=timezone.now())
     preview.refresh_from_db()
     return preview
@@ -50,7 +50,7 @@ def end_previews(user: User) -> int:
     return Preview.objects.filter(made_by=user, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def story_behind(token: str) -> Article | None:
+def story_for_token(token: str) -> Article | None:
     """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike.
 
     It leads there as long as whoever made it might make it again: not when the story went back to its writer's
@@ -58,14 +58,14 @@ def story_behind(token: str) -> Article | None:
     are revoked (`end_previews`).
     """
     preview = (
-        Preview.objects.filter(token_hash=hashed(token), expires_at__gt=timezone.now(), revoked_at=None)
+        Preview.objects.filter(token_hash=hash_token(token), expires_at__gt=timezone.now(), revoked_at=None)
         .select_related("article__publication", "made_by")
         .first()
     )
-    if preview is None or not policy.may(preview.made_by, "preview", preview.article):
+    if preview is None or not policy.is_allowed(preview.made_by, "preview", preview.article):
         return None
     return preview.article
 
 
-def hashed(token: str) -> str:
+def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

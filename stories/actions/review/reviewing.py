@@ -74,7 +74,7 @@ def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, r
         if not 1 <= stage < here:
             raise InvalidState(_("Choose a review before this one to send the story back to."))
         void_signatures(story, _("sent back"), from_stage=stage)
-        set_state(story, workflow.WAITING_FOR[stage])
+        set_state(story, workflow.WAITING_STATE_BY_STAGE[stage])
         notify(story, "send_back", by=by, note=reason)
     return article
 
@@ -88,7 +88,7 @@ def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Ar
     return article
 
 
-def release_story(article: Article, *, by: Actor, expected: int) -> Article:
+def release_held_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The story stands again where it was put on hold."""
     with transition(article, "release", by=by, expected=expected) as story:
         set_state(story, story.held_from)

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journalled
-from people.rows import bump_version
+from people.journal.record import journal_changes
+from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy, workflow
-from stories.actions.story.revision import catch_up
+from stories.actions.story.revision import revise_after_related_changes
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article
-from stories.policy import DESK
+from stories.policy import DESK_ROLES
 
-MOVED = ["state", "state_since", "held_from", "round", "revision", "live"]
+TRANSITION_FIELDS = ["state", "state_since", "held_from", "round", "revision", "live"]
 
 
 @contextmanager
@@ -28,12 +28,12 @@ def transition(
     story does not exist), out of order or without the reason it needs (InvalidState).
     """
     reason = clean_prose(reason)
-    with journalled(verb, article, by=by) as detail:
+    with journal_changes(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
         if expected != story.version and can_read_unfiled(by, story):
             raise stale_version_error(story)
-        policy.require(by, verb, story)
-        if not workflow.may_move(verb, story.state):
+        policy.require_permission(by, verb, story)
+        if not workflow.can_move(verb, story.state):
             raise InvalidState(out_of_order_message(verb, story))
         if workflow.MOVES[verb].needs_reason and not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
@@ -41,8 +41,8 @@ def transition(
         bump_version(story, expected)
         yield story
         if story.state in workflow.IN_PROGRESS and detail["from"] not in workflow.IN_PROGRESS:
-            catch_up(story)
-        story.save(force_update=True, update_fields=MOVED)
+            revise_after_related_changes(story)
+        story.save(force_update=True, update_fields=TRANSITION_FIELDS)
         detail["to"] = story.state
         detail["version"] = story.version
         if story.revision:
@@ -60,7 +60,7 @@ def can_read_unfiled(by: Actor, story: Article) -> bool:
     """
     if isinstance(by, System):
         return True
-    return policy.names(by, story) and (by.has_role(*DESK) or policy.is_author(by, story))
+    return policy.can_list(by, story) and (by.has_role(*DESK_ROLES) or policy.is_author(by, story))
 
 
 def stale_version_error(story: Article) -> StaleVersion:

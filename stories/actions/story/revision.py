@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.actors import SYSTEM, Actor
 from people.models import User
 from stories.errors import InvalidState
-from stories.fields import TEXTS, StoryField, Value, names, story_fields
+from stories.fields import STRING_TYPES, FieldType, StoryField, field_names, story_fields
 from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
@@ -23,15 +23,15 @@ SIGNED_STATES = (State.SECOND, State.THIRD, State.READY)
 def snapshot(story: Article) -> dict[str, Any]:
     """Everything of the story that readers will get, as JSON values (4 queries)."""
     content = {field.name: value_of(story, field) for field in story_fields(kept=True)}
-    return {name: value for name, value in content.items() if value or name not in LATER}
+    return {name: value for name, value in content.items() if value or name not in FIELDS_ADDED_LATER}
 
 
 def value_of(story: Article, field: StoryField) -> Any:
     """The field as a revision holds it: words as they are, rows by their names, lists line by line."""
-    if field.value in LISTED:
-        return LISTED[field.value](story)
+    if field.value in LIST_SERIALIZERS:
+        return LIST_SERIALIZERS[field.value](story)
     value = getattr(story, field.name)
-    if field.value is Value.NAMED:
+    if field.value is FieldType.NAMED:
         return value.name if value else ""
     return value
 
@@ -68,10 +68,10 @@ def tags_of(story: Article) -> list[str]:
     return [item.tag.name for item in items]
 
 
-LISTED = {Value.PEOPLE: bylines_of, Value.PHOTOS: photos_of, Value.TAGS: tags_of}
-LATER = names(kept=True, later=True)
+LIST_SERIALIZERS = {FieldType.PEOPLE: bylines_of, FieldType.PHOTOS: photos_of, FieldType.TAGS: tags_of}
+FIELDS_ADDED_LATER = field_names(kept=True, later=True)
 # What a revision notes and nobody signs.
-NOTED = names(kept=True, signed=False)
+UNSIGNED_FIELDS = field_names(kept=True, signed=False)
 
 
 def digest(content: dict[str, Any]) -> str:
@@ -79,15 +79,18 @@ def digest(content: dict[str, Any]) -> str:
 
     The desk is noted and not signed: when it is renamed or another desk takes the story, no word has changed.
     """
-    said = {**content, **{name: "" for name in NOTED if name in content or name not in LATER}}
+    said = {
+        **content,
+        **{name: "" for name in UNSIGNED_FIELDS if name in content or name not in FIELDS_ADDED_LATER},
+    }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def own_words(content: dict[str, Any]) -> dict[str, Any]:
+def content_without_related_names(content: dict[str, Any]) -> dict[str, Any]:
     """What the story itself says, without the names and captions it takes from elsewhere."""
     return {
-        **{name: content.get(name, "") for name in names(*TEXTS, kept=True)},
+        **{name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)},
         "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
         "photos": [photo["id"] for photo in content["photos"]],
         "tags": len(content["tags"]),
@@ -125,7 +128,7 @@ def add_revision(story: Article, content: dict[str, Any], *, by: Actor | None, w
     )
 
 
-def catch_up(story: Article) -> None:
+def revise_after_related_changes(story: Article) -> None:
     """A story that is on its way again says what changed around it meanwhile; not saved.
 
     While readers had it, or nobody was to use it, no renamed person and no new caption gave it a revision. It is the
@@ -136,13 +139,13 @@ def catch_up(story: Article) -> None:
     since = story.revision.made_at if story.revision else story.created_at
     if cut_revision(story, by=SYSTEM, why=why) is None or story.revision is None:
         return
-    for person in who_changed(story, since):
+    for person in users_who_changed_related(story, since):
         story.revision = add_revision(story, story.revision.content, by=person, why=why)
     if story.origin == Article.Origin.ARCHIVE:
         story.round = max(story.round, 1)
 
 
-def who_changed(story: Article, since: datetime) -> list[User]:
+def users_who_changed_related(story: Article, since: datetime) -> list[User]:
     """Who has since then saved a person, a label, a tag or a photo that the story prints (2 queries, or more)."""
     things: list[Model] = [line.reporter for line in story.bylines.select_related("reporter")]
     things += [placement.photo for placement in story.photo_placements.select_related("photo")]

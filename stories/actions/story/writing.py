@@ -7,23 +7,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journalled
+from people.journal.record import journal_changes
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.rows import bump_version, check_row, save_checked
+from people.row_saving import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
 from stories.actions.register.taxonomy import create_tag
 from stories.actions.review.transitions import can_read_unfiled, stale_version_error
 from stories.actions.story.revision import cut_revision, set_state
 from stories.errors import InvalidState
-from stories.fields import TEXTS, Value, names
+from stories.fields import STRING_TYPES, FieldType, field_names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
 from stories.workflow import State
 
 # What a person writes. State, author, round and revision move only through their own actions.
-WRITTEN = names(saved=True)
-MOVED = ("revision", "state", "state_since", "held_from")
+WRITTEN_FIELDS = field_names(saved=True)
+WORKFLOW_FIELDS = ("revision", "state", "state_since", "held_from")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def write_story(
     new story is its writer's draft.
     """
     adding = article._state.adding
-    with journalled("write", article, by=by) as detail:
+    with journal_changes("write", article, by=by) as detail:
         if adding:
             insert_draft(article, by)
         else:
@@ -69,13 +69,13 @@ def write_story(
             write_bylines(article, bylines)
         if photos is not None:
             if not restored:
-                require_known(article, photos, by)
+                require_known_photos(article, photos, by)
             write_photos(article, photos)
         if tags is not None:
             names = dict.fromkeys(clean_line(name) for name in tags)
-            article.tags.set([tag_named(name, by=by) for name in names if name], clear=True)
+            article.tags.set([get_or_create_tag(name, by=by) for name in names if name], clear=True)
         revision = cut_revision(article, by=by, why=why)
-        fields = MOVED if adding else (*WRITTEN, *MOVED)
+        fields = WORKFLOW_FIELDS if adding else (*WRITTEN_FIELDS, *WORKFLOW_FIELDS)
         article.save(force_update=True, update_fields=fields)
         detail["version"] = article.version
         if revision:
@@ -85,7 +85,7 @@ def write_story(
 
 def insert_draft(article: Article, by: Actor) -> None:
     """The new story is in the database, a draft of whoever wrote it."""
-    policy.require(by, "keep", Article)
+    policy.require_permission(by, "keep", Article)
     article.author = by if isinstance(by, User) else None
     if not isinstance(by, System):
         article.origin = Article.Origin.NEWSROOM
@@ -99,11 +99,11 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
     # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
-    if expected != now.version and (can_read_unfiled(by, now) or policy.may(by, "keep", now)):
+    if expected != now.version and (can_read_unfiled(by, now) or policy.is_allowed(by, "keep", now)):
         raise stale_version_error(now)
     if now.state == State.FILED and isinstance(by, User) and is_only_the_writer(by, now):
         raise InvalidState(_("The story is filed; take it back, then change it."))
-    policy.require(by, "keep", now)
+    policy.require_permission(by, "keep", now)
     check_row(article)
     for name in (
         "author",
@@ -125,7 +125,7 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
 
 def is_only_the_writer(user: User, story: Article) -> bool:
     """Whether the account wrote the story and may not change it as its reviewer."""
-    return policy.is_author(user, story) and not policy.may(user, "keep", story)
+    return policy.is_author(user, story) and not policy.is_allowed(user, "keep", story)
 
 
 def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
@@ -137,7 +137,7 @@ def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
         save_checked(row)
 
 
-def require_known(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
+def require_known_photos(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
     """Nothing; or InvalidState when a photo new to the story is not there for this person.
 
     Whoever sees a story sees its photos; so without this a number would be enough to get another desk's original.
@@ -150,7 +150,7 @@ def require_known(article: Article, lines: Sequence[PhotoLine], by: Actor) -> No
     # A record that nobody brought and that has no file is anybody's, as those read from a printed page are.
     anybodys = Photo.objects.filter(pk__in=wanted, original="", added_by=None)
     wanted -= set(anybodys.values_list("pk", flat=True))
-    known = policy.photos_for(by).filter(pk__in=wanted)
+    known = policy.visible_photos(by).filter(pk__in=wanted)
     if unknown := sorted(wanted - set(known.order_by().values_list("pk", flat=True))):
         raise InvalidState(
             _("There is no photo no. %(number)d in your library; choose one that is.")
@@ -169,12 +169,12 @@ def restore_revision(article: Article, *, number: int, by: Actor, expected: int)
     """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
-        with journalled("write", article, by=by):
-            policy.require(by, "keep", article)
+        with journal_changes("write", article, by=by):
+            policy.require_permission(by, "keep", article)
             raise InvalidState(
                 _("“%(story)s” has no revision %(number)d.") % {"story": article, "number": number}
             )
-    lines = lines_of(article, revision.content)
+    lines = rows_from_revision(article, revision.content)
     for name, value in lines.facts.items():
         setattr(article, name, value)
     return write_story(
@@ -198,10 +198,10 @@ class RevisionRows:
     photos: list[PhotoLine]
 
 
-def lines_of(article: Article, content: dict[str, Any]) -> RevisionRows:
+def rows_from_revision(article: Article, content: dict[str, Any]) -> RevisionRows:
     """The content of a revision as rows; people, labels or photos gone since are left out."""
-    facts: dict[str, Any] = {name: content.get(name, "") for name in names(*TEXTS, kept=True)}
-    for kind in names(Value.NAMED, signed=True):
+    facts: dict[str, Any] = {name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)}
+    for kind in field_names(FieldType.NAMED, signed=True):
         facts[kind] = article.publication.labels.filter(kind=kind, name=content.get(kind, "")).first()
     people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
     shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
@@ -222,7 +222,7 @@ def lines_of(article: Article, content: dict[str, Any]) -> RevisionRows:
     )
 
 
-def tag_named(name: str, *, by: Actor) -> Tag:
+def get_or_create_tag(name: str, *, by: Actor) -> Tag:
     """The tag of that name, however it is written; made when there is none that exists for this person.
 
     How somebody else spells a tag of an unfiled draft is not told: that one leaves its key to the new one, and stays.
@@ -232,7 +232,7 @@ def tag_named(name: str, *, by: Actor) -> Tag:
     same = Tag.objects.filter(key=comparison_key(name) or None).exclude(key=None).first()
     if same is None:
         return create_tag(name, by=by)
-    if not isinstance(by, User) or policy.tags_for(by).filter(pk=same.pk).exists():
+    if not isinstance(by, User) or policy.visible_tags(by).filter(pk=same.pk).exists():
         return same
     Tag.objects.filter(pk=same.pk).update(key=None)
     return create_tag(name, by=by)

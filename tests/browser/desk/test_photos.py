@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Draft, Photo
 
 from .conftest import saved
@@ -19,7 +19,7 @@ def picture(tmp_path: Path, settings) -> Path:
     """A photograph of several pieces."""
     settings.MEDIA_ROOT = tmp_path / "media"
     file = tmp_path / "食堂.jpg"
-    file.write_bytes(encoded(drawn(2400, 1600, words="演示")))
+    file.write_bytes(encode_image(draw_street_scene(2400, 1600, words="演示")))
     assert file.stat().st_size > 2 * 256 * 1024
     return file
 

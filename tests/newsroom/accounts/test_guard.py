@@ -88,7 +88,7 @@ def test_behind_the_proxy_its_own_word_counts_and_what_the_caller_wrote_before_i
     assert knock(browser("10.0.0.1", HTTP_X_FORWARDED_FOR=ELSEWHERE), "editor").status_code == 429
     assert knock(browser("10.0.0.1", HTTP_X_FORWARDED_FOR=OFFICE), "editor").status_code == 302
     nonsense = RequestFactory(REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="not an address").get("/")
-    assert throttle.address_of(nonsense) is None
+    assert throttle.client_ip(nonsense) is None
 
 
 def test_a_stranger_locks_strangers_out_and_not_the_person_where_she_works(editor: User) -> None:

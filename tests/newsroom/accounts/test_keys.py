@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from people import roles
 from people.models import AccountChange, ApiToken, Desk, User
-from stories.actions.register.account_changes import waiting_for
+from stories.actions.register.account_changes import pending_change_of
+from stories.actions.register.api_tokens import make_token
 from stories.actions.register.staff import save_account
-from stories.actions.register.tokens import make_token
 from stories.actions.review.previews import make_preview
 from stories.models import Draft
 from tests import make
@@ -201,5 +201,5 @@ def test_what_works_after_what_is_as_the_table_says(holder: Holder, column: str)
 
 
 def test_before_anything_happens_everything_opens(holder: Holder) -> None:
-    assert waiting_for(holder.user) == holder.awaited
+    assert pending_change_of(holder.user) == holder.awaited
     assert set(holder.opens().values()) == {True}

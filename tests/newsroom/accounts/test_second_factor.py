@@ -11,7 +11,7 @@ from people import roles, second_factor
 from people.errors import ActionError, NotAllowed
 from people.models import RecoveryCode, User
 from stories.actions.register.account_changes import confirm
-from stories.actions.register.second_factor import forget_second_factor
+from stories.actions.register.second_factor import remove_own_second_factor
 from stories.actions.register.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
@@ -164,7 +164,7 @@ def test_where_it_is_required_chief_and_administrator_come_in_only_with_it(
     assert 'href="/admin/queue/"' in answer.text and is_in(client)
     assert client.get("/admin/").status_code == 200
     assert client.post(PAGE, {"step": "off", "code": phone.code()}).status_code == 409
-    assert second_factor.is_on(user)
+    assert second_factor.is_enrolled(user)
 
 
 @required
@@ -180,11 +180,11 @@ def test_switching_off_and_new_codes_need_a_code(editor: User, enrolled: Enrolle
     type_code(client, phone.code())
     for step in ("off", "renew"):
         assert client.post(PAGE, {"step": step, "code": "000000"}).status_code == 409
-    assert second_factor.is_on(editor)
+    assert second_factor.is_enrolled(editor)
     assert client.post(PAGE, {"step": "renew", "code": phone.code()}).status_code == 200
     assert client.post(PAGE, {"step": "off", "code": old[0]}).status_code == 409
     assert client.post(PAGE, {"step": "off", "code": phone.code()}).status_code == 302
-    assert not second_factor.is_on(editor) and not RecoveryCode.objects.exists()
+    assert not second_factor.is_enrolled(editor) and not RecoveryCode.objects.exists()
     assert client.get("/admin/").status_code == 200
 
 
@@ -201,21 +201,23 @@ def test_only_owner_and_administrator_take_it_away_and_the_journal_tells(
 ) -> None:
     enrolled(chief)
     with pytest.raises(NotAllowed):
-        forget_second_factor(chief, by=editor)
+        remove_own_second_factor(chief, by=editor)
     with pytest.raises(NotAllowed):
         save_account(chief, by=editor, forget_factor=True)
     with override_settings(SECOND_FACTOR="required"), pytest.raises(ActionError):
-        forget_second_factor(chief, by=chief)
-    assert second_factor.is_on(chief) and RecoveryCode.objects.count() == 10
+        remove_own_second_factor(chief, by=chief)
+    assert second_factor.is_enrolled(chief) and RecoveryCode.objects.count() == 10
     assert JournalEntry.objects.filter(act="forget_second_factor", outcome="denied").count() == 1
     client = browser()
     client.force_login(chief)
     # An administrator alone takes it from nobody who signs.
     change = save_account(chief, by=administrator, forget_factor=True, reason="试验")
-    assert change is not None and second_factor.is_on(chief) and client.get("/admin/").status_code == 200
+    assert (
+        change is not None and second_factor.is_enrolled(chief) and client.get("/admin/").status_code == 200
+    )
     second = account("administrator2", "管理员二", roles.ADMINISTRATOR)
     confirm(change, by=second)
-    assert not second_factor.is_on(chief) and not RecoveryCode.objects.exists()
+    assert not second_factor.is_enrolled(chief) and not RecoveryCode.objects.exists()
     assert client.get("/admin/").status_code == 302
     entry = JournalEntry.objects.filter(act="forget_second_factor", outcome="done").get()
     assert (entry.actor_id, entry.thing_id) == (second.pk, str(chief.pk))

@@ -117,7 +117,7 @@ def test_the_server_acts_at_once_and_every_chief_is_told(
     phone = second_factor.begin_enrolment(director)
     type(phone).objects.update(confirmed=True)
     call_command("account", "director", "--forget-second-factor", stdout=io.StringIO())
-    assert not second_factor.is_on(director) and told("change_server") == ["chief"] * 3
+    assert not second_factor.is_enrolled(director) and told("change_server") == ["chief"] * 3
     assert {row.state for row in AccountChange.objects.all()} == {"server"}
     for arguments in (["nobody", "--password"], ["nobody"]):
         with unchanged(), pytest.raises(CommandError):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import open_correction, publish_edition, withdraw
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.reports.answering import assign_report
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, JournalEntry, Page, Photo, PublishedArticle, Tag
 from tests import make
 
@@ -139,8 +139,8 @@ def test_a_refused_move_that_shows_a_draft_is_a_look_at_it(
 def test_the_photo_of_a_draft_is_seen_as_the_draft_is(
     sign_in: SignIn, reporter_account: User, editor: User, director: User, photo_editor: User, chief: User
 ) -> None:
-    file = ContentFile(encoded(drawn(64, 48)), "图.jpg")
-    shot = take_in(file, by=reporter_account, given=Photo(caption=LAW))
+    file = ContentFile(encode_image(draw_street_scene(64, 48)), "图.jpg")
+    shot = ingest_photo(file, by=reporter_account, given=Photo(caption=LAW))
     draft = write_story(
         make.draft(reporter_account), by=reporter_account, expected=1, photos=[PhotoLine(shot)]
     )

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from newsroom.backoffice.importing import read_page
+from newsroom.backoffice.page_import import parse_page_text
 from stories.models import Article, Edition, JournalEntry, Page
 from tests.rows import unchanged
 
@@ -127,4 +127,4 @@ def test_hostile_text_stays_text(desk_client, sent):
 )
 def test_every_page_is_shown_whole(publication, path):
     text = path.read_text("utf-8")
-    assert "".join(stretch.text for stretch in read_page(text, publication).raw) == text
+    assert "".join(stretch.text for stretch in parse_page_text(text, publication).raw) == text

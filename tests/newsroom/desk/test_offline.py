@@ -9,8 +9,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from newsroom.desk.story_templates import STARTS
-from stories.images.demo_images import drawn, encoded
+from newsroom.desk.story_templates import STORY_TEMPLATES
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ DRAFT = "/desk/drafts/15c5fc2a-37d2-49fd-b24f-b85865850158/"
 def jpeg(tmp_path: Path, settings: Any) -> bytes:
     """A photograph, and an empty place for files."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    return encoded(drawn(1200, 800, words="演示"))
+    return encode_image(draw_street_scene(1200, 800, words="演示"))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_worker_names_every_file_of_the_desk_and_each_exists(client):
     for address in json.loads(named):
         assert finders.find(address.removeprefix("/static/")), address
     shells = json.loads(re.search(r"const SHELLS = (\[.*?\]);", script)[1])
-    assert shells == [f"/desk/shell/?start={name}" for name in ("", *STARTS)]
+    assert shells == [f"/desk/shell/?start={name}" for name in ("", *STORY_TEMPLATES)]
     assert "Set-Cookie" not in answer
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
+from stories.actions.register.api_tokens import make_token, remind_owners_of_expiry, revoke_token
 from stories.actions.register.staff import save_account
-from stories.actions.register.tokens import make_token, remind, revoke_token
 from stories.errors import FieldErrors, NotVisible
 from stories.models import Article, JournalEntry, Notification, Publication
 from tests import make
@@ -110,7 +110,7 @@ def test_the_owner_hears_once_before_a_token_ends(
 ) -> None:
     make_token(name="编辑系统", by=reporter_account)
     with unchanged():
-        assert remind() == 0
+        assert remind_owners_of_expiry() == 0
     end_in(13)
     with django_capture_on_commit_callbacks(execute=True):
         out = StringIO()
@@ -121,7 +121,7 @@ def test_the_owner_hears_once_before_a_token_ends(
         (["reporter@example.org"], f"您的一个接口令牌快要到期，请及时换新：编辑系统 · {day}")
     ]
     with unchanged():
-        assert remind() == 0
+        assert remind_owners_of_expiry() == 0
     page = phone.get("/desk/notices/").text
     assert f"编辑系统 · {day}" in page and f'href="{PAGE}"' in page
     assert "快到期" in phone.get(PAGE).text
@@ -146,7 +146,7 @@ def test_who_left_or_revoked_it_is_reminded_of_nothing(
     end_in(13)
     User.objects.filter(pk=reporter_account.pk).update(is_active=False)
     with unchanged():
-        assert remind() == 0
+        assert remind_owners_of_expiry() == 0
 
 
 def test_what_nobody_confirmed_lapses_and_its_password_is_gone(administrator: User, chief: User) -> None:

@@ -12,7 +12,7 @@ from people.models import Reporter, User
 from stories.actions.review.comments import add_comment
 from stories.actions.review.reviewing import return_story
 from stories.actions.story.writing import write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Draft, JournalEntry, Receipt
 from tests import make
 from tests.cast import PASSWORD
@@ -190,7 +190,7 @@ def test_a_new_correspondent_is_known_by_name_and_organisation_once(phone: Clien
 
 @pytest.fixture
 def with_photo(phone: Client) -> Article:
-    upload = SimpleUploadedFile("图.jpg", encoded(drawn(64, 48)), "image/jpeg")
+    upload = SimpleUploadedFile("图.jpg", encode_image(draw_street_scene(64, 48)), "image/jpeg")
     write(phone, **STORY, new_photo=upload, new_caption="食堂内景", new_credit="本报记者 摄")
     return Article.objects.get()
 

@@ -18,24 +18,24 @@ from django.utils import timezone
 from PIL import Image
 
 from people.actors import SYSTEM
-from people.journal.record import journalled, record
+from people.journal.record import journal_changes, record
 from people.models import Reporter, User
-from stories import files
+from stories import photo_storage
 from stories.actions.drafts.autosave import autosave
-from stories.actions.drafts.photos import send_photo
+from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
 from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.photos.chunked_uploads import append_chunk, create_upload
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
+from stories.actions.register.api_tokens import make_token
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.register.tokens import make_token
 from stories.actions.reports.answering import answer_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import hold_story, sign_story
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
     Article,
     Draft,
@@ -96,7 +96,7 @@ def picture(seed: int, text: str) -> bytes:
     """A photograph that says this in its margins."""
     tags = Image.Exif()
     tags[0x013B], tags[0x010E] = text, text
-    data = encoded(drawn(600 + seed, 400, words=str(seed)))
+    data = encode_image(draw_street_scene(600 + seed, 400, words=str(seed)))
     data = with_segment(data, 0xE1, b"Exif\0\0" + tags.tobytes().removeprefix(b"Exif\0\0"))
     return with_segment(data, 0xFE, text.encode())
 
@@ -104,7 +104,7 @@ def picture(seed: int, text: str) -> bytes:
 def photo(seed: int, by: Any = SYSTEM, **facts: Any) -> Photo:
     given = Photo(**{"caption": word(), "credit": word(), "alt": word(), "rights": "staff", **facts})
     given.rights_note, given.place = word(), word()
-    return take_in(ContentFile(picture(seed, word()), f"{word()}.jpg"), by=by, given=given)
+    return ingest_photo(ContentFile(picture(seed, word()), f"{word()}.jpg"), by=by, given=given)
 
 
 def planted_story(**facts: Any) -> Article:
@@ -154,8 +154,8 @@ def newsroom(cast: dict[str, User]) -> None:
     save_entry(
         Label(publication=make.publication(), kind="series", name=word(), description=word()), by=SYSTEM
     )
-    (files.root() / files.INCOMING).mkdir(exist_ok=True)
-    (files.root() / files.INCOMING / "left").write_bytes(word().encode())
+    (photo_storage.media_root() / photo_storage.INCOMING).mkdir(exist_ok=True)
+    (photo_storage.media_root() / photo_storage.INCOMING / "left").write_bytes(word().encode())
     assert unplaced.renditions.exists()
 
 
@@ -221,7 +221,7 @@ def copy_with_photo(writer: User, story: Article | None) -> Draft:
     autosave(key, by=writer, version=0, save_key=uuid4().hex, content=content, story=story)
     kept = Draft.objects.get(key=key)
     sent = ContentFile(picture(next(numbers), word()), f"{word()}.jpg")
-    send_photo(kept, sent, by=writer, caption=word(), credit=word())
+    add_photo_to_draft(kept, sent, by=writer, caption=word(), credit=word())
     return kept
 
 
@@ -239,7 +239,7 @@ def plant() -> dict[str, int]:
                     if column.name != "corrections" or not row.corrections:
                         planted[model._meta.label] += overwrite(row, column)
         parts_of_what_readers_have()
-    with journalled("keep", Publication, by=SYSTEM, reason=word(), words=[word(), {"deep": word()}]):
+    with journal_changes("keep", Publication, by=SYSTEM, reason=word(), words=[word(), {"deep": word()}]):
         pass
     with transaction.atomic():
         record("see", Article, by=User.objects.exclude(full_name="").first() or SYSTEM, what=word())

@@ -15,7 +15,7 @@ Usage = namedtuple("Usage", "total used free")
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch):
-    monkeypatch.setattr(health, "_last", (float("-inf"), []))
+    monkeypatch.setattr(health, "_last_results", (float("-inf"), []))
 
 
 def test_a_living_process_says_so_without_asking_anybody(client, db, django_assert_num_queries):

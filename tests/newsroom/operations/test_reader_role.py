@@ -4,7 +4,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
-from newsroom.management.commands.reader_role import sql
+from newsroom.management.commands.reader_role import reader_role_sql
 from tests import make
 from tests.newsroom.commands import refused, said
 from tests.newsroom.site.test_budgets import BUDGETS
@@ -20,7 +20,7 @@ def as_reader(db, reporter_account):
         return
     role = f"readers_{connection.settings_dict['NAME']}"
     with connection.cursor() as cursor:
-        cursor.execute(sql(role))
+        cursor.execute(reader_role_sql(role))
         cursor.execute(f"SET ROLE {role}")
         yield True
         cursor.execute("RESET ROLE")
@@ -64,6 +64,6 @@ def test_it_can_neither_read_a_draft_nor_write_anything(as_reader, statement):
 
 def test_the_command_prints_what_is_tested_here(db):
     if connection.vendor == "postgresql":
-        assert said("reader_role", "readers", "--sql") == sql("readers").splitlines()
+        assert said("reader_role", "readers", "--sql") == reader_role_sql("readers").splitlines()
     else:
         assert refused("reader_role") == "SQLite 没有角色；分开运行需要 PostgreSQL。"

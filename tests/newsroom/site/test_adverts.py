@@ -59,7 +59,7 @@ def test_feeds_call_it_one_in_title_and_category(client: Client, advert: Publish
 def test_it_is_no_news_in_the_news_sitemap(client: Client) -> None:
     today = date.today()
     make.published([make.story(TITLE, kind="advert"), make.story("街道铺上新路面")], day=today)
-    assert [one.headline for one in feed_content.news(timezone.now())] == ["街道铺上新路面"]
+    assert [one.headline for one in feed_content.news_sitemap_stories(timezone.now())] == ["街道铺上新路面"]
 
 
 def test_a_story_says_when_it_was_last_changed(client: Client, advert: PublishedArticle) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from newsroom.site.sheet import sheet_of
+from newsroom.site.page_layout import layout_rows
 from people.models import User
 from stories.actions.editions.publishing import withdraw
 from stories.models import Article, PublishedArticle
@@ -102,13 +102,13 @@ def test_a_subject_counts_its_stories_by_year_and_leaves_out_what_is_hidden(
 
 def test_the_count_of_a_subject_is_exact_after_whatever_happens(db: None) -> None:
     out = make.published([make.story("一条", full=True), make.story("又一条", full=True)])
-    subject = edition_archive.index_of("tag").entries[0].subject
-    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2020, 2)]
+    subject = edition_archive.subject_index("tag").entries[0].subject
+    assert edition_archive.story_counts_by_year(subject.subject_id) == [edition_archive.YearCount(2020, 2)]
     PublishedArticle.objects.get(number=1).listings.all().delete()
-    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2020, 1)]
+    assert edition_archive.story_counts_by_year(subject.subject_id) == [edition_archive.YearCount(2020, 1)]
     out.articles.first().listings.update(date=date(2021, 1, 1))  # type: ignore[union-attr]
     PublishedArticle.objects.get(number=2).listings.update(date=date(2021, 1, 1))
-    assert edition_archive.years_of(subject.subject_id) == [edition_archive.Counted(2021, 1)]
+    assert edition_archive.story_counts_by_year(subject.subject_id) == [edition_archive.YearCount(2021, 1)]
 
 
 def test_indexes_count_and_show_the_newest(client: Client, archive: list[Article]) -> None:
@@ -123,7 +123,7 @@ def test_indexes_count_and_show_the_newest(client: Client, archive: list[Article
 def test_a_long_index_goes_on_by_letters(
     client: Client, archive: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edition_archive.index_of, "__defaults__", ("", 1))
+    monkeypatch.setattr(edition_archive.subject_index, "__defaults__", ("", 1))
     page = tree(client, "/tags/")
     assert [words(a) for a in page.xpath("//ul[@class='tag-index']//a")] == ["道路 2"]
     assert page.xpath("//a[@rel='next']/@href") == ["/tags/?after=dao-lu"]
@@ -164,7 +164,7 @@ def test_a_page_shows_its_stories_as_areas_and_the_way_on(client: Client, archiv
 
 def test_no_row_of_a_sheet_is_left_with_a_gap(db: None) -> None:
     ranks = ["normal", "lead", "second", "normal", "normal", "brief", "normal"]
-    rows = sheet_of(PublishedArticle(rank=rank, length=n * 200, number=n) for n, rank in enumerate(ranks))
+    rows = layout_rows(PublishedArticle(rank=rank, length=n * 200, number=n) for n, rank in enumerate(ranks))
     assert [[(box.article.number, box.width) for box in row] for row in rows] == [
         [(1, 6)], [(0, 2), (2, 4)], [(3, 2), (4, 4)], [(5, 3), (6, 3)],
     ]  # fmt: skip

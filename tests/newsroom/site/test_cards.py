@@ -17,12 +17,12 @@ from stories.actions.editions.publishing import open_correction, publish_correct
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
 from stories.models import PublishedArticle
-from stories.publishing import card, cards
+from stories.publishing import share_card_files, share_card_image
 from tests import make
 from tests.conftest import triggers_lifted
 
 CARD = "/cards/ceshi/2020-04-03/1.png"
-WORDS = card.Words(
+WORDS = share_card_image.CardText(
     nameplate="文峰区版",
     day="2020年3月27日 星期五",
     page="第1版",
@@ -42,27 +42,32 @@ def files(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(face: str) -> tuple[str, int]:
-        raise card.NoFont("no font for tests")
+        raise share_card_image.ChineseFontMissing("no font for tests")
 
-    monkeypatch.setattr(card, "file_of", missing)
-    monkeypatch.setattr(card, "font", lambda face, size: missing(face))
+    monkeypatch.setattr(share_card_image, "find_font_file", missing)
+    monkeypatch.setattr(share_card_image, "load_font", lambda face, size: missing(face))
 
 
 def test_a_card_has_the_size_that_sites_ask_for_and_the_same_bytes_each_time() -> None:
-    drawn = card.draw(WORDS)
+    drawn = share_card_image.draw_card(WORDS)
     assert Image.open(BytesIO(drawn)).size == (1200, 630)
-    assert drawn == card.draw(WORDS) and len(drawn) < 100_000
+    assert drawn == share_card_image.draw_card(WORDS) and len(drawn) < 100_000
 
 
 def test_a_headline_is_broken_where_it_may_be() -> None:
-    assert card.fitted(WORDS.headline, 300) == (96, ["统筹推进防控复产", "精准监督更加有力"])
-    assert card.fitted("胡亚军：把工作做得再细些", 300)[1] == ["胡亚军：把工作做得再细些"]
+    assert share_card_image.fit_headline(WORDS.headline, 300) == (
+        96,
+        ["统筹推进防控复产", "精准监督更加有力"],
+    )
+    assert share_card_image.fit_headline("胡亚军：把工作做得再细些", 300)[1] == ["胡亚军：把工作做得再细些"]
     long = "这是一个很长的标题，用来看看在2020年3月27日（星期五）这样的地方会不会断开，还有标点会不会到行首"
-    size, lines = card.fitted(long, 300)
+    size, lines = share_card_image.fit_headline(long, 300)
     assert "".join(lines) == long and len(lines) <= 3
-    assert not [line for line in lines if line[0] in card.CLOSING or line[-1] in card.OPENING]
+    assert not [
+        line for line in lines if line[0] in share_card_image.CLOSING or line[-1] in share_card_image.OPENING
+    ]
     assert not [line for line in lines if line[-1].isdigit() and line != lines[-1]]
-    assert card.fitted("字" * 120, 300)[1][-1].endswith("…")
+    assert share_card_image.fit_headline("字" * 120, 300)[1][-1].endswith("…")
 
 
 def test_publishing_draws_the_cards_and_readers_get_them(
@@ -87,18 +92,18 @@ def test_publishing_draws_the_cards_and_readers_get_them(
 def test_of_a_long_edition_the_stories_that_are_read_first_have_cards_first(
     client: Client, db: None, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cards, "AT_ONCE", 2)
+    monkeypatch.setattr(share_card_files, "MAX_CARDS_DRAWN_ON_PUBLISHING", 2)
     with django_capture_on_commit_callbacks(execute=True):
         make.published([make.story(f"第{number}条消息") for number in range(1, 5)])
     order = PublishedArticle.objects.order_by("position")
-    assert [cards.kept(story) is not None for story in order] == [True, True, False, False]
+    assert [share_card_files.read_card(story) is not None for story in order] == [True, True, False, False]
 
 
 def test_a_corrected_story_has_its_new_card_wherever_it_stands(
     chief: User, editor: User, second_editor: User, director: User,
     django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(cards, "AT_ONCE", 1)
+    monkeypatch.setattr(share_card_files, "MAX_CARDS_DRAWN_ON_PUBLISHING", 1)
     story = make.story("第二条消息")
     make.published([make.story("第一条消息"), story])
     story.refresh_from_db()
@@ -112,7 +117,10 @@ def test_a_corrected_story_has_its_new_card_wherever_it_stands(
     story.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         publish_correction(story, by=chief, expected=story.version, note="标题有误")
-    assert cards.kept(PublishedArticle.objects.get(headline="第二条消息（改）", current=True)) is not None
+    assert (
+        share_card_files.read_card(PublishedArticle.objects.get(headline="第二条消息（改）", current=True))
+        is not None
+    )
 
 
 def test_a_story_that_is_not_out_has_no_card(
@@ -143,13 +151,13 @@ def test_a_card_of_words_that_no_story_has_is_thrown_away(client: Client, db: No
     )
     call_command("cards", stdout=StringIO())
     waiting = PublishedArticle.objects.select_related("page", "edition__publication").get(headline="明天见报")
-    cards.draw_missing([waiting])
+    share_card_files.draw_missing_cards([waiting])
     with triggers_lifted():
         PublishedArticle.objects.filter(headline="街道铺上新路面").update(headline="改过的标题")
     out = StringIO()
     call_command("cards", stdout=out)
     assert out.getvalue() == "已清除卡片：1 张。\n已绘制卡片：1 张。\n"
-    assert len(list(tmp_path.rglob("*.png"))) == 3 and cards.strays() == set()
+    assert len(list(tmp_path.rglob("*.png"))) == 3 and share_card_files.orphaned_card_names() == set()
     assert client.get(CARD).status_code == 200
 
 

@@ -32,7 +32,7 @@ def test_with_the_database_away_readers_keep_the_pages_they_had_for_a_while(read
     for _turn in range(5):
         reader.clock += 100
         assert reader.get(STORY) == story
-    reader.clock += caching.LONGEST_ALONE
+    reader.clock += caching.MAX_STALE_SECONDS
     assert reader.get(STORY).status == 503
     away(False)
     reader.clock += 1

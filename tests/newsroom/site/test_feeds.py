@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from lxml import etree
 
-from newsroom.site import autodiscovery, feeds
+from newsroom.site import feed_formats, feeds
 from people.models import User
 from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
 from stories.actions.story.writing import write_story
@@ -128,19 +128,19 @@ def test_what_nobody_may_read_has_no_feed(client: Client, db: None) -> None:
 def test_each_form_of_feeds_is_written_by_its_own_and_named_as_what_it_is(
     client: Client, wenfeng: PublishedEdition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {name: (form.media_type, form.render) for name, form in autodiscovery.FORMS.items()} == {
-        "atom": ("application/atom+xml", feeds.atom),
-        "rss": ("application/rss+xml", feeds.rss),
+    assert {name: (form.media_type, form.render) for name, form in feed_formats.FEED_FORMATS.items()} == {
+        "atom": ("application/atom+xml", feeds.render_atom),
+        "rss": ("application/rss+xml", feeds.render_rss),
     }
     # What serves a form and what tells of it look at the same table.
-    other = autodiscovery.Form("application/feed+json", lambda head, articles, origin: "{}")
-    monkeypatch.setitem(autodiscovery.FORMS, "atom", other)
+    other = feed_formats.FeedFormat("application/feed+json", lambda head, articles, origin: "{}")
+    monkeypatch.setitem(feed_formats.FEED_FORMATS, "atom", other)
     answer = client.get("/feed.atom")
     assert (answer["Content-Type"], answer.content) == ("application/feed+json; charset=utf-8", b"{}")
-    assert [told["type"] for told in autodiscovery.feeds()] == [
+    assert [told["type"] for told in feed_formats.feed_links()] == [
         "application/feed+json",
         "application/rss+xml",
     ]
-    monkeypatch.delitem(autodiscovery.FORMS, "atom")
+    monkeypatch.delitem(feed_formats.FEED_FORMATS, "atom")
     with pytest.raises(KeyError):
         feeds.feed(RequestFactory().get("/feed.atom"), "atom")

@@ -18,7 +18,7 @@ from stories.actions.editions.publishing import open_correction
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.comments import add_comment
-from stories.actions.review.presence import be_present
+from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
@@ -96,7 +96,7 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
     write_story(published, by=editor, expected=published.version, tags=[CANARY], why=CANARY)
     add_comment(published, by=director, text=CANARY, paragraph=1)
     make_preview(published, by=chief)
-    be_present(published, by=editor)
+    record_presence(published, by=editor)
     assert draft.published_at is None and PenName.objects.filter(name__contains=CANARY).exists()
     assert PublishedArticle.objects.count() == 2 and Tag.objects.filter(name=CANARY).exists()
 

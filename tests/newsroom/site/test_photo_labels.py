@@ -12,13 +12,13 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from newsroom.operations.static_export import BEGIN, LINK
+from newsroom.operations.static_export import LINK_PATTERN, START_PATHS
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.review.previews import make_preview
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Photo, PublishedPhoto
 from tests import make
 from tests.stories.photos.odd import with_segment
@@ -37,7 +37,7 @@ def found_in(data: bytes) -> list[str]:
 
 def original() -> bytes:
     """A photograph that says in every margin what should stay in the house."""
-    data = encoded(drawn(600, 400))
+    data = encode_image(draw_street_scene(600, 400))
     tags = Image.Exif()
     tags[0x013B], tags[0x8298], tags[0xA430] = "CAMERA-OWNER", "ONCE-ONLY-RIGHTS", "CAMERA-OWNER"
     data = with_segment(data, 0xE1, b"Exif\0\0" + tags.tobytes().removeprefix(b"Exif\0\0"))
@@ -54,7 +54,7 @@ def photo(tmp_path: Path, settings, db) -> Photo:
         rights_note="一次性使用不得转售 ONCE-ONLY-RIGHTS",
         place="秘密地点小营村",
     )
-    return take_in(ContentFile(original(), "SENT-NAME-OF-FILE.jpg"), by=SYSTEM, given=given)
+    return ingest_photo(ContentFile(original(), "SENT-NAME-OF-FILE.jpg"), by=SYSTEM, given=given)
 
 
 @pytest.fixture
@@ -104,13 +104,13 @@ def test_no_stored_rendition_says_anything(photo):
 
 def test_no_page_feed_or_sitemap_repeats_what_the_record_holds_beside_what_is_printed(client, photo, story):
     make.published([story])
-    waiting = ["/feed.atom", "/feed.rss", "/sitemap.xml", "/sitemaps/stories-2020-04-1.xml", *BEGIN]
+    waiting = ["/feed.atom", "/feed.rss", "/sitemap.xml", "/sitemaps/stories-2020-04-1.xml", *START_PATHS]
     known: set[str] = set()
     for path in waiting:
         answer = client.get(path, follow=True)
         assert answer.status_code == 200 and found_in(answer.content) == [], path
         assert not any(found_in(f"{name}: {value}".encode()) for name, value in answer.headers.items()), path
-        links = {found.decode() for found in LINK.findall(answer.content)} - known
+        links = {found.decode() for found in LINK_PATTERN.findall(answer.content)} - known
         links = {link for link in links if not link.startswith("/static/")}
         known |= links
         waiting.extend(links)

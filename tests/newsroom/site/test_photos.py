@@ -10,16 +10,16 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from newsroom.site import addresses as addresses_of
+from newsroom.site import public_urls as addresses_of
 from newsroom.templatetags import paper
 from people.actors import SYSTEM
-from stories import files
+from stories import photo_storage
 from stories.actions.editions.publishing import withdraw
-from stories.actions.photos.intake import set_focus, take_in
+from stories.actions.photos.intake import ingest_photo, set_focus
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle, PublishedPhoto
 from tests import make
 
@@ -29,7 +29,9 @@ SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好�
 @pytest.fixture
 def photo(tmp_path: Path, settings, db) -> Photo:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**SAID))
+    return ingest_photo(
+        ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**SAID)
+    )
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_a_preview_shows_the_photo_to_whoever_holds_the_link(client, photo, repo
 
 def test_a_file_that_is_gone_is_a_404_and_no_error(client, photo, story):
     make.published([story])
-    files.remove(files.rendition_folder(photo.renditions.first().token))
+    photo_storage.remove_path(photo_storage.rendition_folder(photo.renditions.first().token))
     assert answers(client, photo) == {404}
 
 
@@ -148,8 +150,8 @@ def test_a_file_that_is_gone_is_a_404_and_no_error(client, photo, story):
 def test_what_stands_above_the_text_is_said_in_one_place(
     client: Client, story, monkeypatch: pytest.MonkeyPatch, kinds: tuple[str, ...], above: bool
 ) -> None:
-    monkeypatch.setattr(paper, "PHOTOS_ABOVE", kinds)
+    monkeypatch.setattr(paper, "KINDS_WITH_PHOTOS_ABOVE_TEXT", kinds)
     make.published([story])
-    text = client.get(addresses_of.of_article(PublishedArticle.objects.get())).text
+    text = client.get(addresses_of.article_url(PublishedArticle.objects.get())).text
     assert text.count("<figure") == 1
     assert (text.index("<figure") < text.index('<div class="text">')) is above

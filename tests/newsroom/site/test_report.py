@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from newsroom.site import report as form
+from newsroom.site import error_report as form
 from people.models import User
 from stories.actions.reports.answering import answer_report
 from stories.models import PublishedEdition, ReaderReport, ReportTaken
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("wenfeng")
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form filled in at once is as if somebody had thought about it."""
-    monkeypatch.setattr(form, "LEAST_SECONDS", -1)
+    monkeypatch.setattr(form, "MIN_FILL_SECONDS", -1)
 
 
 def token(client: Client, address: str = f"{STORY}report/?p=3") -> str:
@@ -99,7 +99,7 @@ def test_a_token_of_another_story_or_of_yesterday_is_refused(
     assert "另一篇稿件" in send(client, token=other).text
     mine = token(client)
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + form.MOST_SECONDS + 1)
+    monkeypatch.setattr(time, "time", lambda: now + form.MAX_TOKEN_AGE_SECONDS + 1)
     assert "打开时间过长" in send(client, token=mine).text
     assert nothing_is_kept()
 
@@ -107,10 +107,10 @@ def test_a_token_of_another_story_or_of_yesterday_is_refused(
 def test_a_form_filled_in_within_a_second_may_be_sent_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form, "LEAST_SECONDS", 60)
+    monkeypatch.setattr(form, "MIN_FILL_SECONDS", 60)
     answer = send(client)
     assert answer.status_code == 400 and "太快了" in answer.text and nothing_is_kept()
-    monkeypatch.setattr(form, "LEAST_SECONDS", -1)
+    monkeypatch.setattr(form, "MIN_FILL_SECONDS", -1)
     again = re.search(r'name="token" value="([^"]+)"', answer.text)
     assert again and send(client, token=again[1]).status_code == 200
 
@@ -128,7 +128,7 @@ def test_a_form_on_another_site_is_refused(client: Client, headers: dict[str, st
 
 
 def test_a_flood_gets_a_sentence_with_every_word_kept_in_the_form(client: Client, settings: Any) -> None:
-    settings.REPORTS_PER_SENDER = 2
+    settings.MAX_HOURLY_REPORTS_PER_SENDER = 2
     assert [send(client).status_code for _ in range(4)] == [200, 200, 429, 429]
     answer = send(client, text="第三条的话")
     assert "请稍后再提交" in answer.text and "第三条的话" in answer.text
@@ -178,7 +178,7 @@ def test_a_process_for_reading_only_says_kindly_that_reports_are_not_taken(
     client: Client, settings: Any
 ) -> None:
     sent = {"text": "错字", "token": token(client)}
-    settings.TAKES_REPORTS = False
+    settings.READER_REPORTS_ENABLED = False
     page = client.get(f"{STORY}report/?p=3")
     assert page.status_code == 200 and "暂时不能提交报错" in page.text and "report-form" not in page.text
     answer = client.post(f"{STORY}report/?p=3", sent)

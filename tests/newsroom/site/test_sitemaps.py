@@ -13,9 +13,9 @@ from lxml import etree
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import withdraw
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle, PublishedEdition
 from stories.published import feed_content
 from tests import make
@@ -96,7 +96,9 @@ def test_many_stories_are_split_over_several_files(
 def test_a_story_names_its_pictures_as_readers_get_them(client: Client, settings, tmp_path, db: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
-    photo = take_in(ContentFile(encoded(drawn(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**said))
+    photo = ingest_photo(
+        ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**said)
+    )
     story = make.story()
     write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
     make.published([story], day=timezone.localdate())

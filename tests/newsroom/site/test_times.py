@@ -16,13 +16,13 @@ from stories.actions.editions.publishing import (
     unschedule,
     withdraw,
 )
-from stories.actions.photos.intake import take_in
-from stories.actions.photos.pulling import pull_photo
+from stories.actions.photos.intake import ingest_photo
+from stories.actions.photos.takedown import pull_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import BylineLine, PhotoLine, write_story
 from stories.errors import InvalidState, StaleVersion
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
     Article,
     JournalEntry,
@@ -48,7 +48,9 @@ EVERYWHERE = [
 @pytest.fixture
 def photo(tmp_path: Path, settings, db, developed_once) -> Photo:
     settings.MEDIA_ROOT = tmp_path / "media"
-    return take_in(ContentFile(encoded(drawn(60, 40)), "图.jpg"), by=SYSTEM, given=Photo(**SAID))
+    return ingest_photo(
+        ContentFile(encode_image(draw_street_scene(60, 40)), "图.jpg"), by=SYSTEM, given=Photo(**SAID)
+    )
 
 
 @pytest.fixture
@@ -139,7 +141,11 @@ def test_a_photo_is_pulled_at_once_with_a_reason_that_those_concerned_read(
     photo_editor,
 ):
     settings.MEDIA_ROOT = tmp_path / "media"
-    photo = take_in(ContentFile(encoded(drawn(60, 40)), "图.jpg"), by=reporter_account, given=Photo(**SAID))
+    photo = ingest_photo(
+        ContentFile(encode_image(draw_street_scene(60, 40)), "图.jpg"),
+        by=reporter_account,
+        given=Photo(**SAID),
+    )
     story = make.draft(reporter_account, "街道铺上新路面")
     story = write_story(story, by=reporter_account, expected=story.version, photos=[PhotoLine(photo)])
     make.file_story(story, by=reporter_account, expected=story.version)

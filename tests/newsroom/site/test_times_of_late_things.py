@@ -12,13 +12,13 @@ from stories.actions.editions.publishing import (
     publish_edition,
     set_embargo,
 )
-from stories.actions.photos.pulling import pull_photo
+from stories.actions.photos.takedown import pull_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page
-from stories.publishing.preview import picture_in, preview_of
+from stories.publishing.preview import preview_of, preview_picture
 from tests import make
 from tests.clock import Clock
 from tests.newsroom.site.test_times import DAY, HOUR, photo, story, token_of
@@ -116,7 +116,7 @@ def test_a_pulled_photo_is_shown_to_no_other_desk_and_in_no_preview(
     photo.refresh_from_db()
     pull_photo(photo, by=chief, expected=photo.version, reason="权利到期")
     assert client.get(original).status_code == 404
-    assert picture_in(story, token_of(photo)) is None
+    assert preview_picture(story, token_of(photo)) is None
     assert not any(shown["file"] for shown in preview_of(story, today=make.DAY).article.photos)
 
 

@@ -26,7 +26,7 @@ from stories.models import (
     PublishedProfile,
 )
 from stories.published import queries
-from stories.search import upkeep
+from stories.search import index_maintenance
 from tests import make, planted
 from tests.newsroom.commands import said
 from tests.newsroom.site.reader import Reader
@@ -135,7 +135,7 @@ def test_the_name_is_everywhere_before_and_nowhere_after(
     assert [(table, one) for table, row in planted.dumped() for one in TRACES if one in row] == []
     left = set((files / "cards").rglob("*.png"))
     assert len(cards - left) == 1 and len(left) == len(cards), "the old card is gone, the new one is drawn"
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_searching_for_the_name_is_answered_like_searching_for_what_never_was(
@@ -247,7 +247,7 @@ def test_a_correction_that_is_out_loses_its_words_later_with_the_note_that_repea
     assert [(table, one) for table, row in planted.dumped() for one in TRACES if one in row] == []
     assert "依法隐去姓名。" in pages["/corrections/"][1] and "依照法律要求，原文不再刊出。" in pages[NEW][1]
     assert queries.articles().get(article_id=story.pk).changed_at >= changed
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_earlier_and_later_corrections_that_hold_the_words_lose_them_too(

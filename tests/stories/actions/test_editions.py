@@ -9,9 +9,9 @@ from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.editions.layout import (
     PlacementLine,
-    discard_all,
     discard_edition,
     discard_page,
+    discard_pages_and_editions,
     lay_out,
     save_edition,
 )
@@ -191,12 +191,12 @@ def test_of_several_things_all_are_discarded_or_none() -> None:
     make.edition([], day=date(2020, 4, 1))
     full = make.edition([make.story()], day=date(2020, 4, 2))
     with unchanged(), pytest.raises(InvalidState):
-        discard_all(Edition.objects.order_by("date"), by=SYSTEM)
+        discard_pages_and_editions(Edition.objects.order_by("date"), by=SYSTEM)
     with unchanged(), pytest.raises(InvalidState):
-        discard_all(Page.objects.order_by("pk"), by=SYSTEM)
+        discard_pages_and_editions(Page.objects.order_by("pk"), by=SYSTEM)
     lay_out(full.pages.get(), [], by=SYSTEM)
-    discard_all(Page.objects.order_by("pk"), by=SYSTEM)
-    discard_all(Edition.objects.order_by("date"), by=SYSTEM)
+    discard_pages_and_editions(Page.objects.order_by("pk"), by=SYSTEM)
+    discard_pages_and_editions(Edition.objects.order_by("date"), by=SYSTEM)
     assert (Edition.objects.count(), Page.objects.count()) == (0, 0)
 
 
@@ -286,7 +286,7 @@ def test_who_does_not_edit_makes_no_edition(
             lambda actor=actor: lay_out(page, [], by=actor),
             lambda actor=actor: discard_page(empty_page, by=actor),
             lambda actor=actor: discard_edition(empty, by=actor),
-            lambda actor=actor: discard_all(Edition.objects.filter(pk=empty.pk), by=actor),
+            lambda actor=actor: discard_pages_and_editions(Edition.objects.filter(pk=empty.pk), by=actor),
             lambda actor=actor: publish_edition(edition, by=actor, expected=1),
         ):
             with unchanged(), pytest.raises(NotAllowed) as refusal:

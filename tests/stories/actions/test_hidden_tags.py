@@ -19,7 +19,7 @@ def secret(reporter_account: User) -> Article:
 
 
 def known(user: User) -> list[str]:
-    return [tag.name for tag in policy.tags_for(user)]
+    return [tag.name for tag in policy.visible_tags(user)]
 
 
 def test_a_tag_is_known_to_whoever_may_read_of_a_story_that_carries_it(

@@ -19,13 +19,13 @@ from tests import make
 def cleanings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each body that was cleaned in earnest."""
     done: list[str] = []
-    cleaned = body._cleaned
+    cleaned = body._clean_uncached
 
     def counted(html: str) -> str:
         done.append(html)
         return cleaned(html)
 
-    monkeypatch.setattr(body, "_cleaned", counted)
+    monkeypatch.setattr(body, "_clean_uncached", counted)
     monkeypatch.setattr(body, "_lately", ())
     return done
 

@@ -9,7 +9,7 @@ from people.models import Reporter, User
 from stories import policy
 from stories.actions.register.staff import save_account
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, PhotoLine, tag_named, write_story
+from stories.actions.story.writing import BylineLine, PhotoLine, get_or_create_tag, write_story
 from stories.errors import NotVisible
 from stories.models import Article, ArticleTag, Photo, Tag
 from tests import make
@@ -137,7 +137,7 @@ def test_a_tag_is_one_whatever_its_capitals() -> None:
 
 
 def test_tags_that_sound_alike_have_different_addresses() -> None:
-    slugs = [tag_named(name, by=SYSTEM).slug for name in ("公示", "公式", "公事", "公示")]
+    slugs = [get_or_create_tag(name, by=SYSTEM).slug for name in ("公示", "公式", "公事", "公示")]
     assert slugs == ["gong-shi", "gong-shi-2", "gong-shi-3", "gong-shi"]
 
 
@@ -264,7 +264,7 @@ def test_an_editor_whose_account_was_closed_writes_nothing(editor: User) -> None
 def test_no_action_throws_a_story_away(editor: User, chief: User) -> None:
     drafted = make.draft(editor)
     for actor in (editor, chief):
-        assert not policy.may(actor, "discard", drafted)
-        assert not policy.may(actor, "discard", Article)
+        assert not policy.is_allowed(actor, "discard", drafted)
+        assert not policy.is_allowed(actor, "discard", Article)
     with unchanged(), pytest.raises(models.ProtectedError):
         drafted.delete()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stories.importing.pagetext import PageText, Paragraph, Person, StoryText
+from stories.importing.parsed_page import Paragraph, ParsedPage, ParsedStory, Person
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 
@@ -12,7 +12,7 @@ def raw_page(name: str) -> str:
     return (FIXTURES / name).read_bytes().decode("utf-8")
 
 
-def written(page: PageText) -> str:
+def written(page: ParsedPage) -> str:
     """The page as the files of expected outcomes write it: one line for each thing, long texts in full."""
     lines = [f"banner: {page.banner}"]
     if page.newest_date:
@@ -30,7 +30,7 @@ def written(page: PageText) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _story(story: StoryText) -> list[str]:
+def _story(story: ParsedStory) -> list[str]:
     """The lines of one story."""
     lines = [f"kind: {story.kind}"]
     for field in ("kicker", "headline", "deck", "lead_in", "byline_line", "column", "source"):

@@ -4,10 +4,10 @@ import pytest
 
 from stories.importing.bylines import read_byline
 from stories.importing.captions import Caption, read_caption
-from stories.importing.credits import read_credit
-from stories.importing.leadins import LeadIn, Tail, read_lead_in, read_tail
-from stories.importing.names import Name, read_names
-from stories.importing.pagetext import Person
+from stories.importing.lead_ins import ClosingCredit, LeadIn, read_closing_credit, read_lead_in
+from stories.importing.parsed_page import Person
+from stories.importing.personal_names import PrintedName, read_names
+from stories.importing.photo_credits import read_credit
 
 
 def short(people: tuple[Person, ...]) -> list[tuple[str, str, str, str]]:
@@ -125,7 +125,7 @@ def test_names_are_read_padded_compound_and_glued(text: str, names: list[str]) -
 
 
 def test_a_padded_name_knows_where_it_was_printed() -> None:
-    assert read_names("刘  斐") == [Name("刘斐", 0, 4)]
+    assert read_names("刘  斐") == [PrintedName("刘斐", 0, 4)]
 
 
 @pytest.mark.parametrize(
@@ -185,10 +185,10 @@ def test_a_plain_beginning_is_no_lead_in(text: str) -> None:
 
 def test_the_bracket_after_the_last_sentence_names_writer_or_source() -> None:
     writer = Person("张明", "reporter", "staff", "记者 张明")
-    assert read_tail("结束了。（记者 张明）") == Tail(4, "（记者 张明）", (writer,), "")
-    assert read_tail("结束了。（据新华社电）") == Tail(4, "（据新华社电）", (), "新华社")
-    assert read_tail("他叫小娜（化名）") is None
-    assert read_tail("种下一棵树。（完）") is None
+    assert read_closing_credit("结束了。（记者 张明）") == ClosingCredit(4, "（记者 张明）", (writer,), "")
+    assert read_closing_credit("结束了。（据新华社电）") == ClosingCredit(4, "（据新华社电）", (), "新华社")
+    assert read_closing_credit("他叫小娜（化名）") is None
+    assert read_closing_credit("种下一棵树。（完）") is None
 
 
 @pytest.mark.parametrize(

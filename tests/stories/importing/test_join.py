@@ -2,14 +2,14 @@
 
 import pytest
 
-from stories.importing.join import glue, runs_on
-from stories.importing.pagetext import Paragraph
-from stories.importing.parse import parse
+from stories.importing.page_parser import parse_page
+from stories.importing.paragraph_joining import continues_sentence, join_text
+from stories.importing.parsed_page import Paragraph
 
 
 def paragraphs(*blocks: str) -> tuple[Paragraph, ...]:
     """The paragraphs of a story with these blocks for its body."""
-    page = parse("\n\n".join(["社区添了健身路径", "□本报记者 张明", *blocks]))
+    page = parse_page("\n\n".join(["社区添了健身路径", "□本报记者 张明", *blocks]))
     return page.stories[0].paragraphs
 
 
@@ -40,7 +40,7 @@ def test_a_full_stop_ends_a_paragraph() -> None:
 
 
 def test_a_broken_paragraph_runs_on_behind_a_caption() -> None:
-    page = parse(
+    page = parse_page(
         "\n\n".join(["标题", "□本报记者 张明", "老人说，", "图为健身路径。（张明 摄）", "方便得很。"])
     )
     story = page.stories[0]
@@ -49,7 +49,7 @@ def test_a_broken_paragraph_runs_on_behind_a_caption() -> None:
 
 
 def test_a_story_broken_off_by_the_next_one_is_doubted() -> None:
-    page = parse(
+    page = parse_page(
         "\n\n".join(["标题一", "本报讯（记者 张明）正文断在", "标题二", "本报讯（记者 李梅）正文。"])
     )
     assert [story.headline for story in page.stories] == ["标题一", "标题二"]
@@ -66,19 +66,19 @@ def test_a_story_broken_off_by_the_next_one_is_doubted() -> None:
     ],
 )
 def test_points_of_a_list_and_turns_to_speak_are_not_joined(above: str, below: str) -> None:
-    assert not runs_on(above, below)
+    assert not continues_sentence(above, below)
 
 
 def test_a_quotation_after_its_colon_is_joined() -> None:
-    assert runs_on("村民吴大妈说：", "“谢谢他们！”")
+    assert continues_sentence("村民吴大妈说：", "“谢谢他们！”")
 
 
 def test_an_indented_paragraph_is_not_joined() -> None:
-    assert not runs_on("正文断在", "新的一段。", below_is_indented=True)
+    assert not continues_sentence("正文断在", "新的一段。", below_is_indented=True)
 
 
 def test_english_words_are_joined_with_a_space() -> None:
-    assert glue("World Health", "Organization说") == ("World Health Organization说", 13)
+    assert join_text("World Health", "Organization说") == ("World Health Organization说", 13)
 
 
 def test_a_subhead_may_stand_right_under_the_byline() -> None:

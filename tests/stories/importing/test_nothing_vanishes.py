@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.importing.parse import parse
+from stories.importing.page_parser import parse_page
 
 BLOCKS = [
     "复工复产 我们一起加油干",
@@ -61,7 +61,7 @@ MIXTURES = st.lists(
 @settings(max_examples=400, deadline=None)
 @given(MIXTURES, st.sets(st.sampled_from(["图说新闻", "区纪委监委", "工作中的胡亚军"])))
 def test_every_character_lies_in_exactly_one_span(raw: str, columns: set[str]) -> None:
-    page = parse(raw, columns)
+    page = parse_page(raw, columns)
     claims = sorted(page.claimed())
     assert all(0 <= start < end <= len(raw) for start, end in claims)
     assert all(before.end <= after.start for before, after in zip(claims, claims[1:], strict=False))
@@ -73,7 +73,7 @@ def test_every_character_lies_in_exactly_one_span(raw: str, columns: set[str]) -
 @settings(max_examples=200, deadline=None)
 @given(MIXTURES)
 def test_every_chinese_character_of_a_paragraph_comes_from_its_spans(raw: str) -> None:
-    for story in parse(raw).stories:
+    for story in parse_page(raw).stories:
         for paragraph in story.paragraphs:
             claimed = "".join(raw[start:end] for start, end in paragraph.spans)
             assert set(filter(str.isalnum, paragraph.text)) <= set(filter(str.isalnum, claimed))
@@ -103,7 +103,7 @@ def test_every_chinese_character_of_a_paragraph_comes_from_its_spans(raw: str) -
     ],
 )
 def test_scraps_raise_nothing(raw: str) -> None:
-    assert parse(raw).raw == raw
+    assert parse_page(raw).raw == raw
 
 
 HOSTILE = {
@@ -127,5 +127,5 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read_within_seconds(name: str) -> None:
     begun = time.process_time()
-    parse(HOSTILE[name])
+    parse_page(HOSTILE[name])
     assert time.process_time() - begun < 10

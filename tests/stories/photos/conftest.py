@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def cabinet(tmp_path: Path, settings) -> Path:
 
 @pytest.fixture(scope="session")
 def jpeg() -> bytes:
-    return encoded(drawn(1200, 800, words="演示"))
+    return encode_image(draw_street_scene(1200, 800, words="演示"))
 
 
 def upload(data: bytes, name: str = "照片.jpg") -> SimpleUploadedFile:

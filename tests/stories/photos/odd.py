@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, PngImagePlugin
 
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.images.rejections import ImageRejection
 
 STORED = None
@@ -99,7 +99,7 @@ def everything() -> Iterator[Odd]:
 def other_kinds() -> Iterator[Odd]:
     small = sheet()
     for kind in ("GIF", "BMP", "TIFF", "ICO", "AVIF", "JPEG2000", "PDF", "TGA", "PPM", "PCX"):
-        yield Odd(f"{kind}.jpg", encoded(small, kind), ImageRejection.OTHER_KIND)
+        yield Odd(f"{kind}.jpg", encode_image(small, kind), ImageRejection.OTHER_KIND)
     made = {
         "heic.jpg": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(500),
         "film.jpg": b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(500),
@@ -118,11 +118,11 @@ def other_kinds() -> Iterator[Odd]:
     for name, data in made.items():
         yield Odd(name, data, ImageRejection.OTHER_KIND)
     yield Odd("empty.jpg", b"", ImageRejection.EMPTY)
-    yield Odd("heavy.jpg", encoded(small) + bytes(30 * 1024 * 1024), ImageRejection.TOO_HEAVY)
+    yield Odd("heavy.jpg", encode_image(small) + bytes(30 * 1024 * 1024), ImageRejection.TOO_HEAVY)
 
 
 def two_kinds() -> Iterator[Odd]:
-    jpeg, lossless, webp = encoded(sheet()), encoded(sheet(), "PNG"), encoded(sheet(), "WEBP")
+    jpeg, lossless, webp = encode_image(sheet()), encode_image(sheet(), "PNG"), encode_image(sheet(), "WEBP")
     tails = {
         "zip": b"PK\3\4" + bytes(30) + b"PK\5\6" + bytes(18),
         "html": b"<html><script>alert(1)</script></html>",
@@ -157,8 +157,12 @@ def two_kinds() -> Iterator[Odd]:
 
 
 def broken() -> Iterator[Odd]:
-    picture = drawn(300, 200)
-    whole = {"jpg": encoded(picture), "png": encoded(picture, "PNG"), "webp": encoded(picture, "WEBP")}
+    picture = draw_street_scene(300, 200)
+    whole = {
+        "jpg": encode_image(picture),
+        "png": encode_image(picture, "PNG"),
+        "webp": encode_image(picture, "WEBP"),
+    }
     for kind, data in whole.items():
         for tenth in (1, 3, 5, 7, 9):
             yield Odd(f"cut-at-{tenth}0.{kind}", data[: len(data) * tenth // 10], ImageRejection.BROKEN)
@@ -178,11 +182,11 @@ def bombs() -> Iterator[Odd]:
         "bomb-one-bit.png", png(20_000, 20_000, 1, 0, bytes(2501) * 20_000), ImageRejection.TOO_MANY_PIXELS
     )
     yield Odd("bomb-long.png", png(30_001, 1, 8, 0, bytes(30_002)), ImageRejection.TOO_LONG)
-    jpeg = encoded(sheet())
+    jpeg = encode_image(sheet())
     frame = jpeg.index(b"\xff\xc0")
     large = jpeg[: frame + 5] + struct.pack(">HH", 29_000, 29_000) + jpeg[frame + 9 :]
     yield Odd("bomb-head.jpg", large, ImageRejection.TOO_MANY_PIXELS)
-    canvas = encoded(Image.new("RGB", (16_000, 16), BLUE), "WEBP", lossless=True)
+    canvas = encode_image(Image.new("RGB", (16_000, 16), BLUE), "WEBP", lossless=True)
     yield Odd("long.webp", canvas, STORED)
     control = chunk(b"acTL", struct.pack(">II", 100_000, 0))
     yield Odd(
@@ -215,7 +219,7 @@ def upright() -> Iterator[Odd]:
     for orientation, back in turns.items():
         lying = sheet() if back is None else sheet().transpose(Image.Transpose(back))
         for kind, name in (("JPEG", "jpg"), ("WEBP", "webp"), ("PNG", "png")):
-            data = encoded(
+            data = encode_image(
                 lying, kind, exif=exif(orientation), **({"lossless": True} if kind == "WEBP" else {})
             )
             if orientation in (1, 3, 6, 8) or kind == "JPEG":
@@ -224,45 +228,45 @@ def upright() -> Iterator[Odd]:
 
 def modes() -> Iterator[Odd]:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    yield Odd("cmyk.jpg", encoded(sheet("CMYK")), STORED)
-    yield Odd("profile.jpg", encoded(sheet(), icc_profile=srgb), STORED)
-    yield Odd("wrong-profile.jpg", encoded(sheet("CMYK"), icc_profile=srgb), STORED)
-    yield Odd("no-profile.jpg", encoded(sheet(), icc_profile=b"this is no profile" * 20), STORED)
-    yield Odd("progressive.jpg", encoded(sheet(), progressive=True), STORED)
-    yield Odd("grey.jpg", encoded(sheet("L")), STORED)
+    yield Odd("cmyk.jpg", encode_image(sheet("CMYK")), STORED)
+    yield Odd("profile.jpg", encode_image(sheet(), icc_profile=srgb), STORED)
+    yield Odd("wrong-profile.jpg", encode_image(sheet("CMYK"), icc_profile=srgb), STORED)
+    yield Odd("no-profile.jpg", encode_image(sheet(), icc_profile=b"this is no profile" * 20), STORED)
+    yield Odd("progressive.jpg", encode_image(sheet(), progressive=True), STORED)
+    yield Odd("grey.jpg", encode_image(sheet("L")), STORED)
     for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
         picture = (
             sheet(mode)
             if mode != "I;16"
             else sheet("L").convert("I").point(lambda v: v * 256).convert("I;16")
         )
-        yield Odd(f"mode-{mode.replace(';', '-')}.png", encoded(picture, "PNG"), STORED)
+        yield Odd(f"mode-{mode.replace(';', '-')}.png", encode_image(picture, "PNG"), STORED)
     clear = sheet("P")
-    yield Odd("palette-clear.png", encoded(clear, "PNG", transparency=0), STORED)
+    yield Odd("palette-clear.png", encode_image(clear, "PNG", transparency=0), STORED)
     deep = (b"\0" + b"\xdc\xdc\x14\x14\x14\x14" * 20) * 10
     yield Odd("sixteen-bits.png", png(20, 10, 16, 2, deep), STORED)
     see_through = sheet("RGBA")
     see_through.putalpha(128)
-    yield Odd("see-through.webp", encoded(see_through, "WEBP"), STORED)
+    yield Odd("see-through.webp", encode_image(see_through, "WEBP"), STORED)
     frames = [Image.new("RGB", (30, 20), (shade, 0, 0)) for shade in (250, 100, 0)]
     for kind in ("PNG", "WEBP"):
-        moving = encoded(frames[0], kind, save_all=True, append_images=frames[1:])
+        moving = encode_image(frames[0], kind, save_all=True, append_images=frames[1:])
         yield Odd(f"moving.{kind.lower()}", moving, STORED)
     for size in ((1, 1), (1, 3000), (3000, 1), (481, 2)):
-        yield Odd(f"{size[0]}x{size[1]}.png", encoded(Image.new("RGB", size, RED), "PNG"), STORED)
-    yield Odd("really-a-png.jpg", encoded(sheet(), "PNG"), STORED)
-    yield Odd("really-a-jpeg.exe", encoded(sheet()), STORED)
+        yield Odd(f"{size[0]}x{size[1]}.png", encode_image(Image.new("RGB", size, RED), "PNG"), STORED)
+    yield Odd("really-a-png.jpg", encode_image(sheet(), "PNG"), STORED)
+    yield Odd("really-a-jpeg.exe", encode_image(sheet()), STORED)
 
 
 def margins() -> Iterator[Odd]:
     """Metadata of every kind, honest and otherwise."""
-    jpeg = encoded(sheet())
+    jpeg = encode_image(sheet())
     tags = Image.Exif()
     tags[0x010F], tags[0x0110], tags[0xA430], tags[0xA431] = "Maker", "Model", "OWNER-WANG", "SERIAL-8812"
     tags.get_ifd(0x8769).update({0xA430: "OWNER-WANG", 0xA431: "SERIAL-8812", 0x9003: "2020:03:26 10:00:00"})
     tags.get_ifd(0x8825).update({1: "N", 2: (36.0, 5.1234, 0.0), 3: "E", 4: (114.0, 21.0, 0.0)})
     for kind, name in (("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")):
-        yield Odd(f"position.{name}", encoded(sheet(), kind, exif=tags.tobytes()), STORED)
+        yield Odd(f"position.{name}", encode_image(sheet(), kind, exif=tags.tobytes()), STORED)
     script = "<dc:description>&lt;script>alert(1)&lt;/script></dc:description>"
     script += "<aux:SerialNumber>SERIAL-8812</aux:SerialNumber>"
     yield Odd("xmp-script.jpg", with_segment(jpeg, 0xE1, xmp(script)), STORED)
@@ -273,7 +277,7 @@ def margins() -> Iterator[Odd]:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Author", "OWNER-WANG")
     notes.add_itxt("XML:com.adobe.xmp", xmp(script).split(b"\0", 1)[1].decode())
-    yield Odd("notes.png", encoded(sheet(), "PNG", pnginfo=notes), STORED)
+    yield Odd("notes.png", encode_image(sheet(), "PNG", pnginfo=notes), STORED)
     gbk = "工作中的胡亚军".encode("gb18030")
     yield Odd(
         "iptc-gbk.jpg",
@@ -283,9 +287,9 @@ def margins() -> Iterator[Odd]:
     utf_8 = iptc((1, 90, b"\x1b%G"), (2, 120, "工作中的胡亚军".encode()))
     yield Odd("iptc-utf-8.jpg", with_segment(jpeg, 0xED, utf_8), STORED)
     yield Odd("iptc-broken.jpg", with_segment(jpeg, 0xED, iptc((2, 120, b"x"))[:-3] + b"\x1c\x02"), STORED)
-    yield Odd("preview-behind.jpg", jpeg + encoded(sheet().rotate(180)), STORED)
+    yield Odd("preview-behind.jpg", jpeg + encode_image(sheet().rotate(180)), STORED)
     yield Odd("film-behind.jpg", jpeg + b"\0\0\0\x18ftypmp42" + bytes(400), STORED)
-    yield Odd("comment.jpg", encoded(sheet(), comment=b"SERIAL-8812 OWNER-WANG"), STORED)
+    yield Odd("comment.jpg", encode_image(sheet(), comment=b"SERIAL-8812 OWNER-WANG"), STORED)
 
 
 # What senders have called their files, and what would be dangerous to believe.

@@ -8,11 +8,11 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from stories.actions.editions.publishing import publish_edition
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import PhotoLine, write_story
 from stories.errors import InvalidState
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import JournalEntry, Photo
 from tests import make
 from tests.rows import unchanged
@@ -30,7 +30,7 @@ def printed(photo: Photo):
 
 @pytest.fixture
 def photo(db) -> Photo:
-    return take_in(upload(encoded(drawn(96, 64))), by=SYSTEM, given=Photo(**SAID))
+    return ingest_photo(upload(encode_image(draw_street_scene(96, 64))), by=SYSTEM, given=Photo(**SAID))
 
 
 @pytest.mark.parametrize("missing", SAID)

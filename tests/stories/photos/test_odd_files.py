@@ -11,11 +11,11 @@ from PIL import Image
 
 from people.actors import SYSTEM
 from stories.actions.photos import files as photo_files
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.errors import InvalidState
 from stories.images import metadata_writer, sandbox, worker
-from stories.images.metadata_reader import Facts
-from stories.images.rejections import ImageRejection, Unusable
+from stories.images.metadata_reader import PhotoMetadata
+from stories.images.rejections import ImageRejected, ImageRejection
 from tests.stories.photos import odd
 from tests.stories.photos.conftest import everything, upload
 
@@ -36,15 +36,17 @@ def test_each_file_is_refused_or_stored_as_it_should_be(name, tmp_path):
     question = {"source": str(source), "folder": str(folder), "focus": [0.5, 0.5]}
     # Here the work is done in our own process; its cage is tried below.
     if one.fault:
-        with pytest.raises(Unusable) as refusal:
-            worker.work(**question)
+        with pytest.raises(ImageRejected) as refusal:
+            worker.process_photo(**question)
         assert refusal.value.fault is one.fault
         assert list(folder.iterdir()) == []
         return
-    told = worker.work(**question)
+    told = worker.process_photo(**question)
     assert len(told["made"]) == len(list(folder.iterdir())) >= 15
     for path in folder.iterdir():
-        data = metadata_writer.labelled(path.read_bytes(), path.suffix[1:], {"caption": "新路面。"})
+        data = metadata_writer.write_photo_metadata(
+            path.read_bytes(), path.suffix[1:], {"caption": "新路面。"}
+        )
         assert [secret for secret in odd.SECRETS if secret in data] == []
         picture = Image.open(io.BytesIO(data))
         assert (picture.mode, dict(picture.getexif()), picture.info.get("icc_profile")) == ("RGB", {}, None)
@@ -58,11 +60,11 @@ def test_each_file_is_refused_or_stored_as_it_should_be(name, tmp_path):
 def test_what_files_say_of_themselves_is_proposed(tmp_path):
     said = {one.name: one.data for one in FILES}
     for name, wanted in {
-        "iptc-gbk.jpg": Facts(caption="工作中的胡亚军", creator="刘斐"),
-        "iptc-utf-8.jpg": Facts(caption="工作中的胡亚军"),
-        "position.jpg": Facts(taken_on="2020-03-26"),
-        "xmp-broken.jpg": Facts(),
-        "xmp-script.jpg": Facts(),
+        "iptc-gbk.jpg": PhotoMetadata(caption="工作中的胡亚军", creator="刘斐"),
+        "iptc-utf-8.jpg": PhotoMetadata(caption="工作中的胡亚军"),
+        "position.jpg": PhotoMetadata(taken_on="2020-03-26"),
+        "xmp-broken.jpg": PhotoMetadata(),
+        "xmp-script.jpg": PhotoMetadata(),
     }.items():
         (tmp_path / "file").write_bytes(said[name])
         folder = tmp_path / name
@@ -87,7 +89,10 @@ def test_a_bomb_is_over_in_two_seconds_of_work_and_takes_little_memory(tmp_path)
         folder.mkdir()
         question = json.dumps({"source": str(source), "folder": str(folder), "focus": [0.5, 0.5]})
         told = subprocess.run(
-            [sys.executable, "-c", LAUNCHER, question], cwd=sandbox.TOP, capture_output=True, check=True
+            [sys.executable, "-c", LAUNCHER, question],
+            cwd=sandbox.REPOSITORY_ROOT,
+            capture_output=True,
+            check=True,
         )
         status, megabytes, seconds = told.stdout.split()[-3:]
         # The process itself, before it opens anything, takes some 40 MB.
@@ -95,10 +100,10 @@ def test_a_bomb_is_over_in_two_seconds_of_work_and_takes_little_memory(tmp_path)
 
 
 def test_a_process_that_does_not_come_back_is_killed(tmp_path, monkeypatch, jpeg):
-    monkeypatch.setattr(sandbox, "MOST_SECONDS", 0)
+    monkeypatch.setattr(sandbox, "MAX_WORKER_SECONDS", 0)
     (tmp_path / "file").write_bytes(jpeg)
     started = time.monotonic()
-    with pytest.raises(Unusable) as refusal:
+    with pytest.raises(ImageRejected) as refusal:
         sandbox.render_in_sandbox(tmp_path / "file", tmp_path)
     assert refusal.value.fault is ImageRejection.TOO_SLOW and time.monotonic() - started < 10
 
@@ -106,7 +111,7 @@ def test_a_process_that_does_not_come_back_is_killed(tmp_path, monkeypatch, jpeg
 def test_a_process_without_memory_says_so(tmp_path):
     source = tmp_path / "file"
     source.write_bytes(odd.png(8000, 9000, 8, 2, (b"\0" + bytes(24_000)) * 9000))
-    with pytest.raises(Unusable) as refusal:
+    with pytest.raises(ImageRejected) as refusal:
         sandbox.render_in_sandbox(source, tmp_path)
     assert refusal.value.fault is ImageRejection.TOO_MUCH_MEMORY
 
@@ -116,7 +121,7 @@ def test_no_name_leads_anywhere(cabinet):
     for number, name in enumerate(odd.NAMES):
         file = upload(b"\xff\xd8\xff" + bytes([number]), "x.jpg")
         file._name = name  # Django itself would already have cleaned it
-        photo = take_in(file, by=SYSTEM)
+        photo = ingest_photo(file, by=SYSTEM)
         assert len(photo.sent_name) <= 150 and not set("/\\\0\n\r\u202e") & set(photo.sent_name), name
     tops = {path.split("/")[0] for path in everything(cabinet)}
     assert tops == {"originals", "renditions"}
@@ -126,6 +131,8 @@ def test_no_name_leads_anywhere(cabinet):
 @pytest.mark.usefixtures("db")
 def test_each_refusal_names_what_is_taken():
     for fault in set(ImageRejection) - {ImageRejection.NOT_NOW}:
-        told = str(photo_files.refusal(Unusable(fault)))
+        told = str(photo_files.rejection_error(ImageRejected(fault)))
         assert "JPEG" in told and told.count("。") == 1, told
-    assert isinstance(photo_files.refusal(Unusable(ImageRejection.OTHER_KIND, "GIF")), InvalidState)
+    assert isinstance(
+        photo_files.rejection_error(ImageRejected(ImageRejection.OTHER_KIND, "GIF")), InvalidState
+    )

@@ -12,8 +12,8 @@ from stories.actions.drafts.autosave import autosave
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos import chunked_uploads
 from stories.actions.photos.chunked_uploads import append_chunk, complete_upload, create_upload, path_of
-from stories.actions.photos.intake import take_in
-from stories.errors import Busy, FieldErrors, InvalidState
+from stories.actions.photos.intake import ingest_photo
+from stories.errors import FieldErrors, InvalidState, ServerBusy
 from stories.images import sandbox
 from stories.models import Draft, JournalEntry, Parcel, Photo
 from tests.rows import unchanged
@@ -52,7 +52,7 @@ def test_pieces_in_any_order_and_twice_make_the_file_once(reporter_account, jpeg
 
 
 def test_a_parcel_cut_off_after_its_photo_was_made_finds_that_photo(reporter_account, jpeg, draft):
-    photo = take_in(ContentFile(jpeg, "食堂.jpg"), by=reporter_account)
+    photo = ingest_photo(ContentFile(jpeg, "食堂.jpg"), by=reporter_account)
     parcel = sent(
         create_upload(uuid4(), by=reporter_account, name="", size=len(jpeg)), jpeg, reporter_account
     )
@@ -131,7 +131,7 @@ def test_a_sweep_forgets_what_anybody_left_lying(reporter_account, jpeg):
 
 
 def test_nobody_begins_more_than_can_arrive(reporter_account, jpeg):
-    keys = [uuid4() for _parcel in range(chunked_uploads.MOST_AT_ONCE)]
+    keys = [uuid4() for _parcel in range(chunked_uploads.MAX_PENDING_UPLOADS_PER_USER)]
     for key in keys:
         create_upload(key, by=reporter_account, name="图.jpg", size=len(jpeg))
     with unchanged(), pytest.raises(InvalidState, match="50张图片"):
@@ -142,11 +142,11 @@ def test_nobody_begins_more_than_can_arrive(reporter_account, jpeg):
 def test_a_parcel_that_comes_at_a_busy_moment_is_kept_and_unpacked_later(
     reporter_account, jpeg, draft, monkeypatch
 ):
-    monkeypatch.setattr(sandbox, "PATIENCE", 0)
+    monkeypatch.setattr(sandbox, "MAX_WAIT_SECONDS", 0)
     parcel = sent(
         create_upload(uuid4(), by=reporter_account, name="图.jpg", size=len(jpeg)), jpeg, reporter_account
     )
-    with sandbox.AT_ONCE, sandbox.AT_ONCE, unchanged(), pytest.raises(Busy):
+    with sandbox.WORKER_SLOTS, sandbox.WORKER_SLOTS, unchanged(), pytest.raises(ServerBusy):
         complete_upload(parcel, draft, by=reporter_account)
     assert path_of(parcel.key).read_bytes() == jpeg
     assert complete_upload(parcel, draft, by=reporter_account).photo == Photo.objects.get()

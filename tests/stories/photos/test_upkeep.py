@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from people.actors import SYSTEM
-from stories import files
-from stories.actions.photos import upkeep
-from stories.actions.photos.intake import set_focus, take_in
+from stories import photo_storage
+from stories.actions.photos import maintenance
+from stories.actions.photos.intake import ingest_photo, set_focus
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.demo_images import drawn, encoded
+from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedPhoto
 from tests import make
 from tests.stories.photos.conftest import everything, upload
@@ -19,7 +19,7 @@ from tests.stories.photos.conftest import everything, upload
 @pytest.fixture
 def photo(db) -> Photo:
     said = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
-    return take_in(upload(encoded(drawn(96, 64))), by=SYSTEM, given=Photo(**said))
+    return ingest_photo(upload(encode_image(draw_street_scene(96, 64))), by=SYSTEM, given=Photo(**said))
 
 
 def run(what: str) -> str:
@@ -29,7 +29,7 @@ def run(what: str) -> str:
 
 
 def folder_of(photo: Photo):
-    return files.rendition_folder(photo.renditions.first().token)
+    return photo_storage.rendition_folder(photo.renditions.first().token)
 
 
 def test_a_cabinet_in_order_is_said_to_be_and_left_alone(photo, cabinet):
@@ -45,7 +45,7 @@ def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabi
     make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
     before = everything(cabinet)
     set_focus(photo, 0.2, 0.2, by=SYSTEM, expected=photo.version)
-    files.remove(files.rendition_folder(PublishedPhoto.objects.get().token))
+    photo_storage.remove_path(photo_storage.rendition_folder(PublishedPhoto.objects.get().token))
     (folder_of(photo) / "full-480.jpg").write_bytes(b"half")
     with pytest.raises(CommandError):
         run("check")
@@ -57,7 +57,7 @@ def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabi
 
 def test_a_lost_original_is_named(photo, cabinet):
     (cabinet / photo.original.name).unlink()
-    assert [str(fault) for fault in upkeep.faults()] == [f"Photo {photo.pk} has lost its original."]
+    assert [str(fault) for fault in maintenance.faults()] == [f"Photo {photo.pk} has lost its original."]
     with pytest.raises(CommandError):
         run("rebuild")
 
@@ -67,14 +67,14 @@ def test_the_sweep_takes_what_nobody_owns_and_nothing_of_whoever_is_at_work(phot
     for name in ("originals/ab/" + "ab" * 20, f"renditions/cd/{'cd' * 16}/full-480.jpg", "incoming/half"):
         (cabinet / name).parent.mkdir(parents=True, exist_ok=True)
         (cabinet / name).write_bytes(b"x")
-    with files.claim() as held:
+    with photo_storage.claim_workspace() as held:
         held.file.write_bytes(b"picture")
         (held.renditions / "full-480.jpg").write_bytes(b"small")
         held.keep_original()
         held.keep_renditions()
         run("sweep")
         assert (cabinet / held.original).read_bytes() == b"picture"
-        assert (files.rendition_folder(held.token) / "full-480.jpg").is_file()
+        assert (photo_storage.rendition_folder(held.token) / "full-480.jpg").is_file()
     # Its owner is gone and wrote no row.
     run("sweep")
     assert everything(cabinet) == before

@@ -8,7 +8,7 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_edition, unschedule
 from stories.actions.integrity import faults
 from stories.actions.photos.library import save_photo

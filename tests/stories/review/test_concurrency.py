@@ -14,7 +14,7 @@ from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions.editions.publishing import publish_edition, set_embargo
 from stories.actions.integrity import faults
-from stories.actions.review.reviewing import hold_story, release_story, return_story, sign_story
+from stories.actions.review.reviewing import hold_story, release_held_story, return_story, sign_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article, Edition, JournalEntry, PublishedArticle, Signature
@@ -192,7 +192,7 @@ def test_verbs_in_every_order_on_the_same_rows_never_wait_for_each_other_for_eve
     def boss(order: int) -> None:
         for story in stories[::order] * 2:
             tried(hold_story, story, by=chief, reason="等通稿")
-            tried(release_story, story, by=chief)
+            tried(release_held_story, story, by=chief)
             tried(set_embargo, story, by=chief, until=None)
             with suppress(ActionError):
                 publish_edition(Edition.objects.get(), by=chief, expected=edition.version)

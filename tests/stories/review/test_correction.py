@@ -6,7 +6,7 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
 from stories.actions.integrity import faults
 from stories.actions.register.staff import save_reporter

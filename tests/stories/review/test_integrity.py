@@ -257,6 +257,6 @@ def test_all_rules_of_the_migration_are_looked_for():
     text = (ROOT / "stories/migrations/0005_review_is_held_by_the_database.py").read_text()
     rules = text[text.index("RULES = {") :]
     names = set(re.findall(r'^    "(\w+)": \(', rules, re.MULTILINE))
-    assert names == integrity.GUARDS
+    assert names == integrity.REVIEW_TRIGGER_NAMES
     emptied = ast.literal_eval(re.search(r"NEVER_EMPTIED = (\(.*\))", text)[1])
-    assert {f"{table}_is_never_emptied" for table in emptied} == integrity.GUARDS_AGAINST_EMPTYING
+    assert {f"{table}_is_never_emptied" for table in emptied} == integrity.TRUNCATE_TRIGGER_NAMES

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
 from stories.actions.editions.publishing import (
     open_correction,

@@ -15,7 +15,7 @@ from stories.actions.review.comments import add_comment, resolve_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import (
     hold_story,
-    release_story,
+    release_held_story,
     return_story,
     revive_story,
     send_story_back,
@@ -81,7 +81,7 @@ def test_every_other_move_is_told_to_the_writer_and_to_whose_turn_it_becomes(sto
     heard_of("send_back")
     hold_story(story, by=director, expected=story.version, reason="等通稿")
     heard_of("hold")
-    release_story(story, by=chief, expected=story.version)
+    release_held_story(story, by=chief, expected=story.version)
     heard_of("release")
     return_story(story, by=director, expected=story.version, reason="缺少联系人")
     heard_of("return")

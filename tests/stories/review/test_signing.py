@@ -9,7 +9,7 @@ from people.models import Reporter, User
 from stories.actions.review.filing import file_story, take_back
 from stories.actions.review.reviewing import (
     hold_story,
-    release_story,
+    release_held_story,
     return_story,
     revive_story,
     send_story_back,
@@ -148,7 +148,7 @@ def test_a_story_on_hold_keeps_its_signatures_until_it_is_released(
     hold_story(story, by=director, expected=story.version, reason="等待通稿")
     assert story.state == "held"
     chief = account("chief", "总编", roles.CHIEF)
-    release_story(story, by=chief, expected=story.version)
+    release_held_story(story, by=chief, expected=story.version)
     assert story.state == "second" and standing(story) == [(1, "editor")]
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from people.models import User
 from stories.actions import integrity
-from stories.actions.editions.correction import cancel_correction
+from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, withdraw
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.story.writing import write_story

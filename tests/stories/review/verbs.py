@@ -10,7 +10,7 @@ from django.utils import timezone
 from people.actors import Actor
 from people.models import User
 from stories import policy
-from stories.actions.editions import correction, publishing, withholding
+from stories.actions.editions import correction_cancellation, publishing, withholding
 from stories.actions.review import emergency, filing, previews, reviewing
 from stories.actions.review.comments import add_comment
 from stories.actions.story.writing import write_story
@@ -85,8 +85,8 @@ def publish_in_emergency(story: Article, by: Actor, expected: int) -> None:
 
 
 VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
-    "see": lambda story, by, _n: policy.require(by, "see", story),
-    "history": lambda story, by, _n: policy.require(by, "history", story),
+    "see": lambda story, by, _n: policy.require_permission(by, "see", story),
+    "history": lambda story, by, _n: policy.require_permission(by, "history", story),
     "edit": edit,
     "comment": lambda story, by, _n: add_comment(story, by=by, text="时间请核实", paragraph=1),
     "preview": lambda story, by, _n: previews.make_preview(story, by=by, hours=1),
@@ -99,7 +99,7 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
         story, by=by, expected=n, stage=1, reason=REASON
     ),
     "hold": lambda story, by, n: reviewing.hold_story(story, by=by, expected=n, reason=REASON),
-    "release": lambda story, by, n: reviewing.release_story(story, by=by, expected=n),
+    "release": lambda story, by, n: reviewing.release_held_story(story, by=by, expected=n),
     "spike": lambda story, by, n: reviewing.spike_story(story, by=by, expected=n, reason=REASON),
     "revive": lambda story, by, n: reviewing.revive_story(story, by=by, expected=n),
     "publish": publish,
@@ -108,7 +108,9 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
         story, by=by, expected=n, until=timezone.now() + timedelta(hours=1)
     ),
     "correct": lambda story, by, n: publishing.open_correction(story, by=by, expected=n, reason=REASON),
-    "cancel": lambda story, by, n: correction.cancel_correction(story, by=by, expected=n, reason=REASON),
+    "cancel": lambda story, by, n: correction_cancellation.cancel_correction(
+        story, by=by, expected=n, reason=REASON
+    ),
     "republish": lambda story, by, n: publishing.publish_correction(story, by=by, expected=n, note=REASON),
     "withhold": lambda story, by, n: withholding.withhold_correction(
         story, by=by, expected=n, number=1, kind="privacy"

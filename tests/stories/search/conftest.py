@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stories.importing.corpus import make
+from stories.importing.sample_archive import create_sample_stories
 from stories.models import PublishedArticle
-from stories.text.tokens import fold
+from stories.text.search_folding import fold
 
 RAW = Path(__file__).resolve().parents[3] / "fixtures" / "wenfeng" / "page.txt"
 
@@ -15,7 +15,7 @@ RAW = Path(__file__).resolve().parents[3] / "fixtures" / "wenfeng" / "page.txt"
 @pytest.fixture
 def archive(db: None) -> dict[int, list[str]]:
     """Forty published stories, with the folded lines of each by its key."""
-    for _done in make(40, RAW.read_text("utf-8"), published=True):
+    for _done in create_sample_stories(40, RAW.read_text("utf-8"), published=True):
         pass
     return {
         article.pk: [

@@ -6,7 +6,7 @@ import pytest
 
 from stories.models import PublishedArticle
 from stories.search import index, postgres
-from stories.search.query import Place, SearchQuery, words_of
+from stories.search.query import ResultCursor, SearchQuery, parse_query_words
 from tests.stories.search.conftest import samples
 
 ALL = 1000
@@ -23,7 +23,7 @@ def holding(archive: Archive, words: tuple[str, ...]) -> set[int]:
 
 
 def found(words: tuple[str, ...], **facts: object) -> list[int]:
-    return [index.story_at(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
+    return [index.story_id_of_key(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
 
 
 def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Archive) -> None:
@@ -32,7 +32,7 @@ def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Arc
         *samples(archive, 20, (1, 1)),
         *samples(archive, 10, (7, 40)),
     ]:
-        words = words_of(typed)
+        words = parse_query_words(typed)
         if not words:
             continue
         wanted = holding(archive, words)
@@ -47,14 +47,14 @@ def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
     """PostgreSQL reads the newest stories and asks its index for the rest; here the rest is nearly everything."""
     monkeypatch.setattr(postgres, "READ_FIRST", near)
     monkeypatch.setattr(postgres, "HEADS_READ", near)
-    monkeypatch.setattr(postgres, "SAMPLE", 2 * near)
+    monkeypatch.setattr(postgres, "SAMPLED_STORY_COUNT", 2 * near)
     for typed in ["工作", "的", "疫情", "疫情 工作", "无人写过", *samples(archive, 40, (1, 6))]:
-        words = words_of(typed)
+        words = parse_query_words(typed)
         if not words:
             continue
         wanted = holding(archive, words)
         places = index.find(SearchQuery(words), ALL)
-        assert {index.story_at(place.key) for place in places} == wanted, typed
+        assert {index.story_id_of_key(place.key) for place in places} == wanted, typed
         assert [place.tier for place in places] == sorted(place.tier for place in places)
         for most in (1, 3, len(wanted) + 1):
             assert index.count(SearchQuery(words), most) == min(most, len(wanted)), (typed, most)
@@ -72,7 +72,7 @@ def test_mixed_words_figures_and_several_words_too(archive: Archive) -> None:
         "本报记者 样本",
         "无人写过",
     ]:
-        words = words_of(typed)
+        words = parse_query_words(typed)
         assert set(found(words)) == holding(archive, words), typed
 
 
@@ -98,7 +98,7 @@ def test_all_words_in_the_heads_stand_first_and_the_newest_first_in_both(archive
 def test_stretches_joined_are_the_whole(archive: Archive) -> None:
     for heads_first in (True, False):
         whole = index.find(SearchQuery(("工作",), heads_first=heads_first), ALL)
-        joined: list[Place] = []
+        joined: list[ResultCursor] = []
         while stretch := index.find(
             SearchQuery(("工作",), heads_first=heads_first, after=joined[-1] if joined else None), 3
         ):
@@ -121,8 +121,8 @@ def test_filters_leave_what_fits_them(archive: Archive) -> None:
     day = one.edition.date
     on_day = {story.pk for story in stories if story.edition.date == day}
     days = {
-        "lowest": index.lowest_key(day),
-        "beyond": index.lowest_key(date.fromordinal(day.toordinal() + 1)),
+        "lowest": index.lowest_key_of_day(day),
+        "beyond": index.lowest_key_of_day(date.fromordinal(day.toordinal() + 1)),
     }
     assert set(found((), **days)) == on_day
     assert set(found(("工作",), **days)) == on_day & holding(archive, ("工作",))

@@ -10,22 +10,24 @@ from django.utils import timezone
 from people.models import User
 from stories.actions.editions.publishing import unschedule, withdraw
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
-from stories.search import index, upkeep
-from stories.search.query import SearchQuery, words_of
+from stories.search import index, index_maintenance
+from stories.search.query import SearchQuery, parse_query_words
 from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def found(typed: str) -> list[int]:
-    return [index.story_at(place.key) for place in index.find(SearchQuery(words_of(typed)), 100)]
+    return [
+        index.story_id_of_key(place.key) for place in index.find(SearchQuery(parse_query_words(typed)), 100)
+    ]
 
 
 def test_a_loaded_fixture_is_found_at_once() -> None:
     call_command("loaddata", "wenfeng", verbosity=0)
     assert found("胡亚军") == [8]
     assert found("環衛處") == found("环卫处") == [7]
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_everything_a_reader_reads_is_found() -> None:
@@ -51,7 +53,7 @@ def test_a_withdrawn_story_is_not_found(chief: User) -> None:
     story.refresh_from_db()
     withdraw(story, by=chief, expected=story.version, why="error", reason="核实有误")
     assert found("新路面") == [] and index.count(SearchQuery(("新路面",)), 10) == 0
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_what_is_out_tomorrow_is_found_tomorrow() -> None:
@@ -70,7 +72,7 @@ def test_an_edition_called_back_leaves_nothing(chief: User) -> None:
     out = make.published([make.story("街道铺上新路面")], at=timezone.now() + timedelta(hours=1))
     edition = Edition.objects.get(pk=out.edition_id)
     unschedule(edition, by=chief, expected=edition.version)
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM stories_searchtext")
         assert cursor.fetchone() == (0,)
@@ -89,7 +91,7 @@ def test_a_copy_put_in_by_plain_sql_is_found_and_the_superseded_one_is_not() -> 
             f"INSERT INTO stories_publishedarticle ({names}) SELECT {values} FROM stories_publishedarticle"
         )
     assert len(found("红砖")) == 1 and found("铺上新路面") == []
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_rows_that_come_in_another_order_are_found_too() -> None:
@@ -117,7 +119,7 @@ def test_check_says_what_is_wrong_and_rebuild_mends_it(capsys: pytest.CaptureFix
     copies = dict(PublishedArticle.objects.values_list("article_id", "pk"))
     assert f"{copies[second]}" in said and f"{copies[first]}" in said
     call_command("search", "rebuild")
-    assert list(upkeep.check()) == []
+    assert list(index_maintenance.find_index_faults()) == []
     assert len(found("食堂")) == len(found("街道铺上新路面")) == 1
 
 
@@ -125,4 +127,4 @@ def test_a_missing_trigger_is_noticed() -> None:
     table = "" if connection.vendor == "sqlite" else " ON stories_publishedarticle"
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER search_takes_a_story{table}")
-    assert "search_takes_a_story" in next(upkeep.check())
+    assert "search_takes_a_story" in next(index_maintenance.find_index_faults())

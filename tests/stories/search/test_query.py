@@ -2,8 +2,8 @@
 
 import pytest
 
-from stories.search.query import TooLong, words_of
-from stories.search.snippet import Piece, extract, marked
+from stories.search.query import QueryTooLong, parse_query_words
+from stories.search.snippet import SnippetPart, extract_snippet, mark_words
 
 
 @pytest.mark.parametrize(
@@ -25,41 +25,46 @@ from stories.search.snippet import Piece, extract, marked
     ],
 )
 def test_words_are_read(typed, words):
-    assert words_of(typed) == words
+    assert parse_query_words(typed) == words
 
 
 @pytest.mark.parametrize("typed", ["长" * 101, "一 二 三 四 五 六 七 八 九"])
 def test_more_than_search_takes_is_too_long(typed):
-    with pytest.raises(TooLong):
-        words_of(typed)
+    with pytest.raises(QueryTooLong):
+        parse_query_words(typed)
 
 
 def test_marks_lie_on_the_printed_characters():
-    assert marked("在ＡＢ两地，ab与㎡。", ["ab", "2"]) == [
-        Piece("在"),
-        Piece("ＡＢ", True),
-        Piece("两地，"),
-        Piece("ab", True),
-        Piece("与"),
-        Piece("㎡", True),
-        Piece("。"),
+    assert mark_words("在ＡＢ两地，ab与㎡。", ["ab", "2"]) == [
+        SnippetPart("在"),
+        SnippetPart("ＡＢ", True),
+        SnippetPart("两地，"),
+        SnippetPart("ab", True),
+        SnippetPart("与"),
+        SnippetPart("㎡", True),
+        SnippetPart("。"),
     ]
 
 
 def test_hits_that_touch_are_one():
-    assert marked("疫情防控", ["疫情防", "情防控"]) == [Piece("疫情防控", True)]
+    assert mark_words("疫情防控", ["疫情防", "情防控"]) == [SnippetPart("疫情防控", True)]
 
 
 def test_the_extract_comes_from_the_line_with_most_words():
     lines = ["昨日，疫情。", "今日，疫情与防控。", "明日。"]
-    assert extract(lines, ["疫情", "防控"]) == [
-        Piece("今日，"), Piece("疫情", True), Piece("与"), Piece("防控", True), Piece("。"),
-    ]  # fmt: skip
-    assert extract(lines, ["没有"]) == []
+    assert extract_snippet(lines, ["疫情", "防控"]) == [
+        SnippetPart("今日，"),
+        SnippetPart("疫情", True),
+        SnippetPart("与"),
+        SnippetPart("防控", True),
+        SnippetPart("。"),
+    ]
+    assert extract_snippet(lines, ["没有"]) == []
 
 
 def test_a_long_line_is_cut_around_the_word():
     cut = "".join(
-        piece.text for piece in extract(["长句，" * 100 + "要找的词在这里，" + "尾巴，" * 100], ["要找的词"])
+        piece.text
+        for piece in extract_snippet(["长句，" * 100 + "要找的词在这里，" + "尾巴，" * 100], ["要找的词"])
     )
     assert cut.startswith("……") and cut.endswith("……") and "要找的词" in cut and len(cut) < 150

@@ -11,7 +11,7 @@
     const within = (number) => Math.min(1, Math.max(0, number));
     const now = () => fields.map((field) => (Number.isFinite(field.valueAsNumber) ? within(field.valueAsNumber) : 0.5));
 
-    // The same arithmetic as `box_of` in stories/images/specs.py.
+    // The same arithmetic as `box_of` in stories/images/rendition_specs.py.
     const view = (ratio, [x, y]) => {
       const width = Math.min(wide, high * ratio);
       const height = Math.min(high, wide / ratio);

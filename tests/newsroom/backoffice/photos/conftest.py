@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from people.models import User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.models import Photo, Rendition
 
 LIBRARY = "/admin/stories/photo/"
@@ -49,7 +49,7 @@ def files(cabinet: Path) -> list[str]:
 @pytest.fixture
 def shot(photo_editor: User) -> Photo:
     """A photo with its file, taken in by the photo editor, that nobody has described."""
-    return take_in(upload(jpeg()), by=photo_editor)
+    return ingest_photo(upload(jpeg()), by=photo_editor)
 
 
 Many = Callable[..., list[Photo]]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo, Rendition
@@ -91,8 +91,8 @@ def test_a_confirmed_file_is_the_photos_own_and_the_other_record_is_gone(
 ) -> None:
     write_story(story, by=editor, expected=story.version, photos=[PhotoLine(waiting[0])])
     number = story.revision.number
-    came = take_in(upload(jpeg(caption="自带的说明", creator="周俊英"), "到了.jpg"), by=photo_editor)
-    alone = take_in(upload(jpeg(5)), by=photo_editor)
+    came = ingest_photo(upload(jpeg(caption="自带的说明", creator="周俊英"), "到了.jpg"), by=photo_editor)
+    alone = ingest_photo(upload(jpeg(5)), by=photo_editor)
     there = files(cabinet)
     assert client.post(GIVE, confirmed((came, waiting[0]), (alone, None))).status_code == 302
     photo = Photo.objects.get(pk=waiting[0].pk)

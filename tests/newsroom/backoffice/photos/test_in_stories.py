@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import open_correction
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import PhotoLine, write_story
@@ -57,7 +57,7 @@ def test_the_form_of_a_story_costs_the_same_with_one_photo_and_with_twelve(
 def test_a_reviewer_sees_the_picture_and_what_it_lacks(
     sign_in: SignIn, editor: User, reporter_account: User, photo: Photo
 ) -> None:
-    shot = take_in(upload(jpeg()), by=reporter_account)
+    shot = ingest_photo(upload(jpeg()), by=reporter_account)
     story = illustrated(make.draft(reporter_account), [shot, photo], reporter_account)
     file_story(story, by=reporter_account, expected=story.version)
     page = sign_in(editor).get(f"/admin/stories/article/{story.pk}/review/").content.decode()
@@ -68,7 +68,7 @@ def test_a_reviewer_sees_the_picture_and_what_it_lacks(
 def test_a_reviewer_is_not_shown_another_file_than_the_revision_names(
     sign_in: SignIn, editor: User, reporter_account: User
 ) -> None:
-    shot = take_in(upload(jpeg()), by=reporter_account)
+    shot = ingest_photo(upload(jpeg()), by=reporter_account)
     story = illustrated(make.draft(reporter_account), [shot], reporter_account)
     file_story(story, by=reporter_account, expected=story.version)
     Photo.objects.update(original="originals/00/another")

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.photos.chunked_uploads import LARGEST_PIECE
-from stories.actions.photos.files import refusal
+from stories.actions.photos.chunked_uploads import MAX_CHUNK_BYTES
+from stories.actions.photos.files import rejection_error
 from stories.actions.story.writing import PhotoLine, write_story
-from stories.images.rejections import ImageRejection, Unusable
+from stories.images.rejections import ImageRejected, ImageRejection
 from stories.models import Article, Draft, JournalEntry, Parcel, Photo, PublishedArticle
 from tests import make
 from tests.newsroom.desk.conftest import save, typed
@@ -54,7 +54,10 @@ def phone(sign_in: SignIn, reporter_account: User, story: Article) -> Client:
 
 def tells(told: str, fault: ImageRejection) -> bool:
     """Whether this answer holds the sentence of that fault, whatever kind of file it names."""
-    known = [str(refusal(Unusable(fault))), *str(refusal(Unusable(fault, "{kind}"))).split("{kind}")]
+    known = [
+        str(rejection_error(ImageRejected(fault))),
+        *str(rejection_error(ImageRejected(fault, "{kind}"))).split("{kind}"),
+    ]
     return known[0] in told or all(part in told for part in known[1:])
 
 
@@ -121,7 +124,10 @@ def test_what_the_library_stores_tells_readers_nothing_of_its_margins(client: Cl
 
 def named(name: str, *, how: str) -> tuple[bytes, str]:
     """A multipart form with one file under that name, written as a browser writes it or as RFC 5987 has it."""
-    begin, data = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; ', odd.encoded(odd.sheet())
+    begin, data = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; ',
+        odd.encode_image(odd.sheet()),
+    )
     written = name.replace("\\", "\\\\").replace('"', '\\"')
     names = {
         "plain": f'filename="{written}"',
@@ -197,9 +203,9 @@ def test_what_comes_in_pieces_is_stored_like_what_comes_whole(
 def in_pieces(phone: Client, one: odd.Odd, draft: UUID) -> HttpResponse:
     """The answer to the last piece, or to the first that was refused."""
     address = reverse("desk:parcel", args=[uuid4()])
-    for at in range(0, len(one.data) or 1, LARGEST_PIECE):
+    for at in range(0, len(one.data) or 1, MAX_CHUNK_BYTES):
         answer = phone.put(
-            f"{address}?offset={at}", one.data[at : at + LARGEST_PIECE],
+            f"{address}?offset={at}", one.data[at : at + MAX_CHUNK_BYTES],
             content_type="application/octet-stream", HTTP_X_SIZE=len(one.data), HTTP_X_NAME=quote(one.name),
         )  # fmt: skip
         if answer.status_code != 200:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from people.actors import SYSTEM
 from people.errors import StaleVersion
 from people.models import User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
 from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo, PhotoPlacement, Rendition
@@ -141,7 +141,7 @@ def test_another_file_is_another_photo_under_the_same_words(
 def test_photos_that_look_like_it_are_found_when_asked_for(
     client: Client, shot: Photo, photo_editor: User
 ) -> None:
-    like = take_in(upload(jpeg(size=(120, 80))), by=photo_editor)
+    like = ingest_photo(upload(jpeg(size=(120, 80))), by=photo_editor)
     assert client.get(address(shot)).context["alike"] == []
     assert [known.card.pk for known in client.get(f"{address(shot)}?alike").context["alike"]] == [like.pk]
 

@@ -117,16 +117,16 @@ def test_what_was_read_is_not_what_came_after_it(client: Client, three: list[Pho
 def test_a_race_lost_in_the_middle_leaves_all_as_they_were(
     client: Client, three: list[Photo], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from newsroom.backoffice.library import bulk_edit
+    from newsroom.backoffice.photo_library import bulk_edit
 
-    act = bulk_edit.describe_photos
+    act = bulk_edit.save_photos
 
     def meanwhile(described, *, by):
         # Somebody saves the last photo after the form was read and before the action writes it.
         Photo.objects.filter(pk=three[2].pk).update(version=5)
         return act(described, by=by)
 
-    monkeypatch.setattr(bulk_edit, "describe_photos", meanwhile)
+    monkeypatch.setattr(bulk_edit, "save_photos", meanwhile)
     page = client.post(DESCRIBE, sent(three, c0="甲", c1="乙", c2="丙"))
     assert page.status_code == 409
     assert list(Photo.objects.order_by("pk").values_list("caption", flat=True)) == ["说明0", "说明1", "说明2"]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import Reporter, User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.story.writing import PhotoLine, write_story
 from stories.models import Article, JournalEntry, Photo
 
@@ -82,7 +82,7 @@ def test_the_same_file_is_stored_again_on_somebodys_word(client: Client, shot: P
 def test_a_near_duplicate_is_shown_and_one_of_the_two_is_kept(
     client: Client, cabinet: Path, photo_editor: User
 ) -> None:
-    before = take_in(upload(jpeg(size=(120, 80))), by=photo_editor)
+    before = ingest_photo(upload(jpeg(size=(120, 80))), by=photo_editor)
     kept = files(cabinet)
     page = client.post(UPLOAD, {"files": [upload(jpeg(size=(90, 60)), "小一点.jpg")]})
     [(card, outcome)] = page.context["stored"]
@@ -118,7 +118,7 @@ def test_who_may_not_upload_is_refused_and_that_is_in_the_journal(sign_in: SignI
 def test_another_desks_photo_cannot_be_stored_again_or_thrown_away(
     sign_in: SignIn, other_editor: User, editor: User
 ) -> None:
-    shot = take_in(upload(jpeg()), by=editor)
+    shot = ingest_photo(upload(jpeg()), by=editor)
     client = sign_in(other_editor)
     assert client.post(f"{LIBRARY}{shot.pk}/again/").status_code == 404
     assert client.post(f"{LIBRARY}{shot.pk}/instead/{shot.pk}/").status_code == 404

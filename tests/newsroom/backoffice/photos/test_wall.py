@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.photos.intake import take_in
+from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import PhotoLine, write_story
 from stories.errors import InvalidState
@@ -96,7 +96,7 @@ def test_no_other_column_can_be_guessed_at(client: Client, shot: Photo) -> None:
 def test_a_desk_sees_its_own_photos_and_not_another_desks(
     sign_in: SignIn, editor: User, other_editor: User, photo_editor: User, proofreader: User, story: Article
 ) -> None:
-    ours = take_in(upload(jpeg()), by=editor)
+    ours = ingest_photo(upload(jpeg()), by=editor)
     assert found(sign_in(editor)) == found(sign_in(photo_editor)) == [ours.caption]
     for stranger in (other_editor, proofreader):
         browser = sign_in(stranger)
@@ -109,7 +109,7 @@ def test_a_desk_sees_its_own_photos_and_not_another_desks(
 def test_what_belongs_to_no_desk_is_there_for_every_desk_until_a_story_takes_it_and_again_once_it_is_out(
     sign_in: SignIn, editor: User, other_editor: User, photo_editor: User, story: Article
 ) -> None:
-    take_in(upload(jpeg()), by=photo_editor, given=Photo(caption="车间"))
+    ingest_photo(upload(jpeg()), by=photo_editor, given=Photo(caption="车间"))
     theirs, others = sign_in(editor), sign_in(other_editor)
     assert found(theirs) == found(others) == ["车间"]
     write_story(story, by=editor, expected=story.version, photos=[PhotoLine(Photo.objects.get())])
@@ -124,7 +124,7 @@ def test_what_belongs_to_no_desk_is_there_for_every_desk_until_a_story_takes_it_
 def test_a_photo_that_is_not_there_for_a_person_cannot_be_put_into_a_story(
     sign_in: SignIn, editor: User, other_editor: User, publication
 ) -> None:
-    shot = take_in(upload(jpeg()), by=editor)
+    shot = ingest_photo(upload(jpeg()), by=editor)
     mine = write_story(
         Article(publication=publication, headline="题", desk=other_editor.desk), by=other_editor
     )
@@ -145,7 +145,7 @@ def test_a_photo_that_is_not_there_for_a_person_cannot_be_put_into_a_story(
 def test_a_picture_of_the_wall_comes_from_behind_the_permission_check(
     client: Client, sign_in: SignIn, other_editor: User, editor: User
 ) -> None:
-    take_in(upload(jpeg()), by=editor)
+    ingest_photo(upload(jpeg()), by=editor)
     [card] = client.get(LIBRARY).context["cl"].cards
     assert client.get(card.thumbnail.address)["Content-Type"] == "image/webp"
     assert sign_in(other_editor).get(card.thumbnail.address).status_code == 404

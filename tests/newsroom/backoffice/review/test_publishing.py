@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.backoffice.review.times import typed_time
+from newsroom.backoffice.review.datetime_input import parse_typed_time
 from people.errors import ActionError
 from people.models import User
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
@@ -63,13 +63,13 @@ def test_an_impossible_time_is_told_in_a_sentence(
 
 def test_a_time_that_the_clock_skips_or_shows_twice_is_asked_about(settings: object) -> None:
     with timezone.override(ZoneInfo("Asia/Shanghai")):
-        assert typed_time("2026-03-29T02:30") == datetime(
+        assert parse_typed_time("2026-03-29T02:30") == datetime(
             2026, 3, 29, 2, 30, tzinfo=ZoneInfo("Asia/Shanghai")
         )
     settings.TIME_ZONE = "Europe/Paris"  # type: ignore[attr-defined]
     for typed in ("2026-03-29T02:30", "2026-10-25T02:30"):
         with pytest.raises(ActionError):
-            typed_time(typed)
+            parse_typed_time(typed)
 
 
 @pytest.mark.parametrize("who", ["editor", "director", "administrator", "proofreader"])

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from newsroom.backoffice.review.queue import COLUMNS, LISTS, in_order, queue
+from newsroom.backoffice.review.queue import QUEUE_COLUMNS, QUEUES, load_queue, order_by_urgency
 from people.models import User
 from stories.actions.notices import unread_count
 from stories.actions.review.filing import take_back
@@ -21,7 +21,7 @@ from .conftest import page, text
 
 
 def titles(user: User, name: str = "mine", **more: Any) -> list[str]:
-    return [row.title for row in queue(name, user, **more).rows]
+    return [row.title for row in load_queue(name, user, **more).rows]
 
 
 def many(number: int) -> None:
@@ -66,7 +66,7 @@ def test_what_is_overdue_comes_first_then_what_has_waited_longest(
     make.filed(reporter_account, headline="还不急的", due_at=now + timedelta(hours=3))
     make.filed(reporter_account, headline="过了时的", due_at=now - timedelta(hours=1))
     assert titles(editor) == ["过了时的", "最早交的", "还不急的"]
-    assert [row.is_late for row in queue("mine", editor).rows] == [True, False, False]
+    assert [row.is_late for row in load_queue("mine", editor).rows] == [True, False, False]
 
 
 def test_a_long_queue_is_shown_in_pages_that_lose_and_repeat_nothing(sign_in: SignIn, editor: User) -> None:
@@ -127,7 +127,7 @@ def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> Non
             cursor.execute("SET LOCAL enable_seqscan = off")
     for user in (chief, director):
         # As the page asks, with its parameters: a plan for the values written out would say nothing about it.
-        rows = in_order(LISTS[name](user), timezone.now()).values(*COLUMNS)[:51]
+        rows = order_by_urgency(QUEUES[name](user), timezone.now()).values(*QUEUE_COLUMNS)[:51]
         assert "stories_in_the_queue" in rows.explain()
 
 

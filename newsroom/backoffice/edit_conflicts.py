@@ -1,0 +1,78 @@
+"""What stands in the database now (现在的文字), beside what a person typed into a form that was too old."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField, ModelChoiceField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from newsroom.presentation.inline_diff import inline_pieces
+from people.text import clean_prose
+from stories.text import body, diff
+
+
+@dataclass(frozen=True)
+class FieldConflict:
+    """One field that differs: its name, what is in the database, and line by line what the person typed instead."""
+
+    label: str
+    text: str
+    changes: tuple[list[diff.DiffPiece], ...] = ()
+
+
+def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
+    """For every field and every list of lines that differs from the database: the text that stands there now."""
+    found = [
+        FieldConflict(
+            capfirst(str(form[name].label)), display_value(form[name]), paragraph_differences(form[name])
+        )
+        for name in form.changed_data
+        if not form[name].is_hidden
+    ]
+    for inline in inlines:
+        if inline.formset.has_changed():
+            rows = [str(row) for row in inline.formset.get_queryset()]
+            found.append(
+                FieldConflict(
+                    capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_label()
+                )
+            )
+    return found
+
+
+def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]:
+    """For a body: each paragraph that differs, with what stands there now and what was typed.
+
+    Shorter texts are read faster whole.
+    """
+    if field.name != "body" or not isinstance(field.initial, str):
+        return ()
+    now, typed = (
+        [line for line in split_into_lines(text) if line] for text in (field.initial, str(field.data or ""))
+    )
+    return tuple(inline_pieces(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same")
+
+
+def split_into_lines(text: str) -> list[str]:
+    """The lines of a text as typed, or the paragraphs of one typed as HTML."""
+    return body.paragraphs(body.clean(text)) if "<p>" in text else clean_prose(text).split("\n")
+
+
+def display_value(field: BoundField) -> str:
+    """The stored value as a person reads it: names of choices, not their keys."""
+    value = field.initial
+    if value in (None, "", []):
+        return empty_label()
+    if isinstance(field.field, ModelChoiceField):
+        chosen = field.field.queryset.filter(pk=value).first() if field.field.queryset is not None else None
+        return str(chosen) if chosen else empty_label()
+    if choices := getattr(field.field, "choices", None):
+        return str(dict(choices).get(value, value))
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value)
+    return str(value)
+
+
+def empty_label() -> str:
+    return _("(empty)")

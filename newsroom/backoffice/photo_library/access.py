@@ -1,0 +1,58 @@
+"""The way to the library's photos: they are there for whoever may see them, and for everybody else never were."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from newsroom.backoffice.base import staff_user
+from people.errors import NotAllowed
+from people.journal.record import journal_changes
+from people.models import Reporter, User
+from stories import policy
+from stories.actions.drafts.viewing import note_photo_view
+from stories.models import Photo
+
+MAX_PHOTOGRAPHER_NAMES = 300
+
+
+def listable_photos(user: User) -> QuerySet[Photo]:
+    """The photos that the library holds for this account."""
+    return Photo.objects.filter(pk__in=policy.listable_photos(user).order_by().values("pk"))
+
+
+def openable_photos(user: User) -> QuerySet[Photo]:
+    """The photos that exist for this account, when it opens one of them."""
+    return Photo.objects.filter(pk__in=policy.visible_photos(user).order_by().values("pk"))
+
+
+def get_photo_or_404(request: HttpRequest, pk: int) -> Photo:
+    """The photo of that number; 404 when it is none, or none for this account (2 queries)."""
+    photo = (
+        openable_photos(staff_user(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+    )
+    if photo is None:
+        raise Http404
+    note_photo_view(photo, by=staff_user(request))
+    return photo
+
+
+def require_photo_permission(
+    request: HttpRequest, right: str, act: str, thing: Photo | type[Photo] = Photo
+) -> User:
+    """The account, which may do this; else 403, and what was sent all the same is in the journal as refused."""
+    user = staff_user(request)
+    if policy.is_allowed(user, right, thing):
+        return user
+    if request.method == "POST":
+        try:
+            with journal_changes(act, thing, by=user):
+                policy.require_permission(user, right, thing)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+    raise PermissionDenied
+
+
+def photographer_names() -> list[str]:
+    """The names that a field for a photographer suggests: those whose photos we have (1 query)."""
+    known = Reporter.objects.filter(photos__isnull=False).distinct().order_by("name")
+    return list(known.values_list("name", flat=True)[:MAX_PHOTOGRAPHER_NAMES])

@@ -1,0 +1,81 @@
+"""The page on which a photo is taken out of readers' sight at once (撤图), with a reason."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.photo_library.access import get_photo_or_404, require_photo_permission
+from newsroom.backoffice.photo_library.usage import usage_of_photo
+from newsroom.backoffice.review.access import parse_number
+from newsroom.presentation.photos import prefetch_thumbnails, thumbnail
+from people.errors import ActionError, NotAllowed
+from stories.actions.photos.takedown import pull_photo
+from stories.models import Photo, PublishedPhoto
+
+
+def pull_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the photo stands and what readers will see instead; sent, they see it no more."""
+    photo = get_photo_or_404(request, pk)
+    user = require_photo_permission(request, "keep", "pull", photo)
+    if request.method != "POST":
+        return render_pull_page(site, request, photo)
+    try:
+        pull_photo(
+            photo,
+            by=user,
+            expected=parse_number(request.POST.get("expected")),
+            reason=request.POST.get("reason", ""),
+        )
+    except NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except ActionError as refusal:
+        return render_pull_page(
+            site, request, get_photo_or_404(request, pk), refusal=str(refusal), status=409
+        )
+    messages.success(request, _("Readers see “%(photo)s” no more.") % {"photo": photo})
+    return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[photo.pk]))
+
+
+def render_pull_page(
+    site: Any, request: HttpRequest, photo: Photo, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    shown = prefetch_thumbnails(Photo.objects.filter(pk=photo.pk)).get()
+    context = {
+        **site.each_context(request),
+        "title": _("Take this photo out of readers’ sight?"),
+        "photo": photo,
+        "thumbnail": thumbnail(shown),
+        "uses": usage_of_photo(photo, staff_user(request)),
+        "refusal": refusal,
+        "reason": request.POST.get("reason", ""),
+    }
+    return TemplateResponse(request, "admin/library/pull.html", context, status=status)
+
+
+def visibility_warning(photo: Photo) -> str:
+    """What the photo's times mean for the stories that are out or scheduled; "" when they print it without limit."""
+    count = PublishedPhoto.objects.filter(photo_id=photo.pk, article__current=True).count()
+    now = timezone.now()
+    if not count:
+        return ""
+    if photo.rights_end_at and photo.rights_end_at <= now:
+        return ngettext(
+            "%(n)d story that is out or scheduled shows an empty frame instead of it.",
+            "%(n)d stories that are out or scheduled show an empty frame instead of it.",
+            count,
+        ) % {"n": count}
+    if photo.embargo_until and photo.embargo_until > now:
+        return ngettext(
+            "%(n)d story that is out or scheduled shows an empty frame instead of it until %(time)s.",
+            "%(n)d stories that are out or scheduled show an empty frame instead of it until %(time)s.",
+            count,
+        ) % {"n": count, "time": timezone.localtime(photo.embargo_until).strftime("%Y-%m-%d %H:%M")}
+    return ""

@@ -1,0 +1,15 @@
+"""Where readers find what editors work on."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+
+def public_url(name: str, **arguments: Any) -> str | None:
+    """The readers' address in the language of this page; None where this process shows no readers' pages."""
+    if "site" not in settings.ENABLED_INTERFACES:
+        return None
+    face = "en" if (get_language() or "").startswith("en") else "zh"
+    return reverse(f"{face}:{name}", kwargs=arguments)

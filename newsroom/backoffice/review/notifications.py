@@ -1,0 +1,82 @@
+"""What happened to my stories (通知): a number in the head of every page, a list, and a way to be done with it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.review.access import parse_number, story_url
+from people import policy as people_policy
+from people.models import User
+from stories.actions.notices import CHANGE_SELECT_RELATED, mark_read, may_read, notification_text
+from stories.models import Notification
+
+NOTIFICATIONS_PER_PAGE = 50
+
+
+class NotificationRow:
+    """One notification; what it says of a story that has since been hidden from this account is nothing."""
+
+    def __init__(self, row: Notification, user: User) -> None:
+        self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
+        visible = may_read(user, row)
+        self.text = notification_text(row) if visible else hidden_subject_text(row)
+        self.note = row.note if visible else ""
+        self.address = notification_target_url(row, user) if visible else ""
+
+
+def hidden_subject_text(row: Notification) -> str:
+    """What is said of what the account may no longer read."""
+    if row.article_id:
+        return _("Something happened to a story that you can no longer see.")
+    return _("Something happened to an account that is no longer your concern.")
+
+
+def notification_target_url(row: Notification, user: User) -> str:
+    """Where one goes from there."""
+    if row.article_id:
+        return story_url(row.article_id, "review")
+    if row.act == "token_ends":
+        return reverse("desk:tokens") if "desk" in settings.ENABLED_INTERFACES else ""
+    return reverse("admin:account_changes") if people_policy.can_see_account_changes(user) else ""
+
+
+def unread_notifications(user: User, most: int = 6) -> list[NotificationRow]:
+    """The newest notifications that the account has not read (1 query)."""
+    rows = Notification.objects.filter(user=user, read_at__isnull=True).select_related(
+        "article", *CHANGE_SELECT_RELATED
+    )
+    return [NotificationRow(row, user) for row in rows.defer("article__body").order_by("-pk")[:most]]
+
+
+def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
+    """Fifty notifications, newest first, from a place on."""
+    user = staff_user(request)
+    rows = (
+        Notification.objects.filter(user=user)
+        .select_related("article", *CHANGE_SELECT_RELATED)
+        .defer("article__body")
+    )
+    if before := parse_number(request.GET.get("before")):
+        rows = rows.filter(pk__lt=before)
+    found = [NotificationRow(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]
+    context = {
+        **site.each_context(request),
+        "title": _("Notifications"),
+        "notices": found[:NOTIFICATIONS_PER_PAGE],
+        "more": found[NOTIFICATIONS_PER_PAGE - 1].pk if len(found) > NOTIFICATIONS_PER_PAGE else 0,
+    }
+    return TemplateResponse(request, "admin/review/notices.html", context)
+
+
+def mark_read_view(request: HttpRequest) -> HttpResponse:
+    """The notifications named are read; all of them when none is named."""
+    named = [parse_number(typed) for typed in request.POST.getlist("notice")]
+    mark_read(staff_user(request), named or None)
+    messages.success(request, _("Marked as read."))
+    return HttpResponseRedirect(reverse("admin:notices"))

@@ -1,0 +1,88 @@
+"""What happened to my stories (通知), at the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from newsroom.desk.access import desk_page, parse_number, writer_user
+from people import policy as people_policy
+from people.models import User
+from stories import policy
+from stories.actions.notices import CHANGE_SELECT_RELATED, mark_read, may_read, notification_text
+from stories.models import Notification
+
+NOTIFICATIONS_PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class ShownNotification:
+    """One notification; of a story that this account may no longer see it says nothing."""
+
+    pk: int
+    at: datetime
+    is_read: bool
+    text: str
+    note: str
+    address: str
+
+
+def shown_notification(row: Notification, user: User) -> ShownNotification:
+    if not may_read(user, row):
+        text = (
+            _("Something happened to a story that you can no longer see.")
+            if row.article
+            else hidden_change_message()
+        )
+        return ShownNotification(row.pk, row.at, row.read_at is not None, text, "", "")
+    return ShownNotification(
+        row.pk, row.at, row.read_at is not None, notification_text(row), row.note, notification_url(row, user)
+    )
+
+
+def notification_url(row: Notification, user: User) -> str:
+    """Where one goes from there."""
+    if row.article:
+        own = policy.is_author(user, row.article)
+        return reverse("desk:story" if own else "admin:stories_article_review", args=[row.article_id])
+    if row.act == "token_ends":
+        return reverse("desk:tokens")
+    goes = "admin" in settings.ENABLED_INTERFACES and people_policy.can_see_account_changes(user)
+    return reverse("admin:account_changes") if goes else ""
+
+
+def hidden_change_message() -> str:
+    return _("Something happened to an account that is no longer your concern.")
+
+
+@require_safe
+@desk_page
+def notification_list(request: HttpRequest) -> HttpResponse:
+    """The newest notifications, from a place on (2 queries)."""
+    user = writer_user(request)
+    rows = (
+        Notification.objects.filter(user=user)
+        .select_related("article", *CHANGE_SELECT_RELATED)
+        .defer("article__body")
+    )
+    if before := parse_number(request.GET.get("before")):
+        rows = rows.filter(pk__lt=before)
+    found = [shown_notification(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]
+    more = found[NOTIFICATIONS_PER_PAGE - 1].pk if len(found) > NOTIFICATIONS_PER_PAGE else 0
+    return render(request, "desk/notices.html", {"notices": found[:NOTIFICATIONS_PER_PAGE], "more": more})
+
+
+@require_POST
+@desk_page
+def mark_notifications_read(request: HttpRequest) -> HttpResponse:
+    """The notifications named are read; all of them when none is named."""
+    named = [parse_number(typed) for typed in request.POST.getlist("notice")]
+    mark_read(writer_user(request), named or None)
+    messages.success(request, _("Marked as read."))
+    return HttpResponseRedirect(reverse("desk:notices"))

@@ -1,0 +1,312 @@
+"""The write page (写稿): one form for new stories and for old ones; whatever was typed is kept, whatever happens."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
+from django.core.files import File
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.autocomplete import find_people, find_tags
+from newsroom.desk.draft_diff import DraftDifference, differences
+from newsroom.desk.drafts import too_large_message
+from newsroom.desk.forms import WriteForm, parse_form_content
+from newsroom.desk.resubmission import keep_form_through_login
+from newsroom.desk.stories import story_url_for
+from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
+from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
+from people.models import Reporter, User
+from stories import policy
+from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts import working_copy
+from stories.actions.drafts.photos import add_photo_to_draft
+from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.working_copy import EMPTY_BYLINE, Content
+from stories.errors import FieldErrors
+from stories.models import Article, Byline, Comment, Draft, Receipt
+from stories.workflow import WITH_WRITER_STATES
+
+# The buttons that take the working copy in, and what their receipts say.
+RECEIPT_ACTS_BY_BUTTON = {"save": Receipt.Act.SETTLE, "file": Receipt.Act.FILE}
+
+
+@dataclass
+class EditSession:
+    """One person at one working copy: the story it is of (None: a new one), and what this page was opened with."""
+
+    user: User
+    key: UUID
+    draft: Draft | None
+    story: Article | None
+    version: int = 0
+    based_on: int | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    told: str = ""
+    conflict: list[DraftDifference] = field(default_factory=list)
+    found: list[Reporter] | None = None
+    sought: str = ""
+    is_shell: bool = False
+    new_caption: str = ""
+    new_credit: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where this form is sent to."""
+        if self.story:
+            return reverse("desk:story_write", args=[self.story.pk])
+        return reverse("desk:write", args=[self.key])
+
+
+@require_safe
+@desk_page
+def new(request: HttpRequest) -> HttpResponse:
+    """The ways to begin, each with a key of its own for what will be typed."""
+    starts = [(start, reverse("desk:write", args=[uuid4()])) for start in STORY_TEMPLATES.values()]
+    blank = reverse("desk:write", args=[uuid4()])
+    return render(request, "desk/new.html", {"starts": starts, "blank": blank})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keep_form_through_login
+@desk_page
+def write(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The working copy of that key, begun from a template when there is none yet."""
+    user = writer_user(request)
+    row = Draft.objects.select_related("article").filter(key=key).first()
+    if row and row.user_id != user.pk:
+        if request.method == "POST":
+            drafts.require_own(row, user)
+        raise Http404
+    if row and row.article:
+        return handle_editor_request(request, EditSession(user, key, row, row.article))
+    return handle_editor_request(request, EditSession(user, key, row, None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keep_form_through_login
+@desk_page
+def story_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's working copy of that story."""
+    user = writer_user(request)
+    story = Article.objects.select_related("publication", "revision").filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    if not policy.is_allowed(user, "see", story):
+        if request.method == "POST":
+            drafts.require_editable_story(story, user)
+        raise Http404
+    row = Draft.objects.filter(user=user, article=story).first()
+    return handle_editor_request(
+        request, EditSession(user, row.key if row else drafts.draft_key_for(story, user), row, story)
+    )
+
+
+def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse:
+    """The page, or what its form does."""
+    if request.method == "POST":
+        return save_submitted_form(request, at)
+    if at.story and not policy.is_allowed(at.user, "keep", at.story):
+        return not_editable_page(request, at.story, at.user)
+    at.version = at.draft.version if at.draft else 0
+    if at.story and (at.draft is None or at.draft.is_settled):
+        at.based_on = at.story.version
+        return editor_page(request, at, working_copy.content_of(at.story))
+    if at.draft:
+        at.based_on = at.draft.based_on
+        return editor_page(request, at, at.draft.content)
+    return editor_page(request, at, content_from_template(request.GET.get("start", ""), at.user))
+
+
+@require_POST
+@desk_page
+def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The working copy is gone, and the story, if there is one, reads as it was last saved."""
+    user = writer_user(request)
+    row = Draft.objects.filter(key=key).first()
+    if row is None:
+        raise Http404
+    try:
+        drafts.discard_draft(row, by=user, expected=parse_number(request.POST.get("version")))
+    except StaleVersion as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("desk:write", args=[key]))
+    messages.success(request, _("The working copy was thrown away."))
+    story = row.article_id
+    return HttpResponseRedirect(reverse("desk:story", args=[story]) if story else reverse("desk:home"))
+
+
+def not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
+    """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
+    note_draft_views([story], by=user)
+    filed = policy.is_author(user, story) and story.state == "filed"
+    sentence = (
+        _("The story is filed; take it back, then change it.")
+        if filed
+        else policy.refusal_message("keep", story)
+    )
+    context = {"story": story, "sentence": sentence, "is_author": policy.is_author(user, story)}
+    return render(request, "desk/closed.html", context, status=409 if filed else 403)
+
+
+def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
+    """What the form says is kept as a working copy, then saved or filed as its button says."""
+    try:
+        posted = request.POST
+    except RequestDataTooBig:
+        at.told = too_large_message()
+        return editor_page(request, at, working_copy.blank_content(), status=400)
+    typed = parse_form_content(posted)
+    act = posted.get("do", "keep")
+    at.version, at.based_on = (
+        parse_number(posted.get("version")),
+        parse_number(posted.get("based_on")) or None,
+    )
+    if person := parse_number(posted.get("add_person")):
+        typed["bylines"].append(byline_row(person))
+    key = posted.get("save_key", "")
+    if (
+        known := Receipt.objects.filter(
+            user=at.user, act=RECEIPT_ACTS_BY_BUTTON.get(act, ""), key=key
+        ).first()
+    ) is not None:
+        return receipt_redirect(request, known, at.user)
+    try:
+        content = working_copy.normalise_content(typed)
+        answer = drafts.autosave(
+            at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
+        )  # fmt: skip
+        at.version = answer.version
+        if (upload := request.FILES.get("new_photo")) or posted.get("new_caption"):
+            typed = content = add_uploaded_photo(request, at, content, upload, key)
+        return perform_button_action(request, at, content, act, key)
+    except NotVisible:
+        raise
+    except drafts.StaleDraft as refusal:
+        at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
+        at.conflict = differences(refusal.draft.content, working_copy.normalise_content(typed))
+        return editor_page(request, at, typed, status=409)
+    except StaleVersion as refusal:
+        return version_conflict_page(request, at, typed, refusal)
+    except FieldErrors as refusal:
+        at.errors = refusal.fields
+        at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
+        at.told = _("Nothing is lost; please mend what is marked.")
+        return editor_page(request, at, typed, status=400)
+    except NotAllowed as refusal:
+        at.told = str(refusal)
+        return editor_page(request, at, typed, status=403)
+    except ActionError as refusal:
+        at.told = str(refusal)
+        return editor_page(request, at, typed, status=409)
+
+
+def add_uploaded_photo(
+    request: HttpRequest, at: EditSession, content: Content, upload: File | None, key: str
+) -> Content:
+    """The photo that the form brought is in the library, and the working copy holds it."""
+    if upload is None:
+        raise FieldErrors({"photos": _("Choose the file of the photo.")})
+    row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
+    photo = add_photo_to_draft(row, upload, by=at.user, caption=caption, credit=credit)
+    if photo.pk not in [line["id"] for line in content["photos"]]:
+        content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": ""}]}
+    answer = drafts.autosave(
+        at.key, by=at.user, version=at.version, save_key=f"{key[:56]}-photo", content=content
+    )
+    at.version = answer.version
+    return content
+
+
+def perform_button_action(
+    request: HttpRequest, at: EditSession, content: Content, act: str, key: str
+) -> HttpResponse:
+    """The working copy is kept; it is the story, or filed, or looked at again."""
+    at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    if act in RECEIPT_ACTS_BY_BUTTON:
+        settled = drafts.save_and_file if act == "file" else drafts.save_as_story
+        receipt = settled(at.draft, by=at.user, expected=at.version, key=key)
+        return receipt_redirect(request, receipt, at.user)
+    if act == "find":
+        at.sought = request.POST.get("person", "")[:40]
+        at.found = find_people(at.sought)
+        return editor_page(request, at, content)
+    messages.success(request, _("Kept as a working copy; nobody else sees it."))
+    return HttpResponseRedirect(at.address)
+
+
+def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> HttpResponse:
+    """What was taken in, said once more to whoever sends the same once more."""
+    if receipt.act == Receipt.Act.FILE:
+        messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
+        return HttpResponseRedirect(story_url_for(receipt.article, user))
+    messages.success(
+        request, _("Saved as revision %(number)d.") % {"number": revision_number(receipt.article)}
+    )
+    return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
+
+
+def version_conflict_page(
+    request: HttpRequest, at: EditSession, typed: Content, refusal: StaleVersion
+) -> HttpResponse:
+    """The story was changed by somebody else: both texts are shown, and saving once more is a decision."""
+    known = at.story or (at.draft and at.draft.article)
+    assert known is not None  # only a story that exists can be overtaken
+    story = Article.objects.get(pk=known.pk)
+    if not policy.is_allowed(at.user, "keep", story):
+        at.told = policy.refusal_message("keep", story)
+        return editor_page(request, at, typed, status=403)
+    at.story, at.based_on, at.told = story, story.version, str(refusal)
+    at.conflict = differences(working_copy.content_of(story), working_copy.normalise_content(typed))
+    return editor_page(request, at, typed, status=409)
+
+
+def editor_page(request: HttpRequest, at: EditSession, content: Content, status: int = 200) -> HttpResponse:
+    """The write page."""
+    story = at.story
+    if story:
+        note_draft_views([story], by=at.user)
+    photos = working_copy.allowed_photos(story, at.draft)
+    context = {
+        "at": at,
+        "form": WriteForm.of(content, photos, at.errors, is_new=story is None),
+        "story": story,
+        "save_key": uuid4().hex,
+        "tags": find_tags("", at.user),
+        "remarks": remarks_on(story) if story else [],
+        "may_file": story is None or (story.state in WITH_WRITER_STATES and policy.is_author(at.user, story)),
+    }
+    return render(request, "desk/write.html", context, status=status)
+
+
+def remarks_on(story: Article) -> list[Comment]:
+    """What reviewers said and is not settled, in the order of the paragraphs (1 query)."""
+    rows = story.comments.filter(resolved_at=None).select_related("author")
+    return sorted(rows, key=lambda each: (each.paragraph or 0, each.pk))
+
+
+def byline_row(pk: int) -> dict[str, Any]:
+    """A person as a line of a byline (1 query)."""
+    person = Reporter.objects.filter(pk=pk).first()
+    if person is None:
+        return {**EMPTY_BYLINE, "reporter": pk}
+    staff = person.status == Reporter.Status.STAFF
+    role = Byline.Role.REPORTER if staff else Byline.Role.CORRESPONDENT
+    return {
+        **EMPTY_BYLINE,
+        "reporter": pk,
+        "name": person.name,
+        "organisation": person.organisation,
+        "role": role.value,
+    }
+
+
+def revision_number(story: Article) -> int:
+    return story.revision.number if story.revision else 0

@@ -1,0 +1,92 @@
+"""A private place in which a backup can be brought back whole, and of which nothing is left (暂存处)."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from people.errors import ActionError
+from stories import photo_storage
+
+SCRATCH_FOLDER, SCRATCH_SCHEMA = "restore-scratch", "newsroom_scratch"
+DROP_SCHEMA = f"DROP SCHEMA IF EXISTS {SCRATCH_SCHEMA} CASCADE"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder that nobody else can read, gone after the block; what a run that died has left is gone before it."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    private = settings.VAR_DIR / SCRATCH_FOLDER
+    lock = os.open(settings.VAR_DIR, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise ActionError(_("Another copy is being made in this NEWSROOM_VAR; wait for it.")) from taken
+        clear_scratch()
+        private.mkdir(mode=0o700)
+        try:
+            yield private
+        finally:
+            shutil.rmtree(private)
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def scratch_database(private: Path) -> Iterator[None]:
+    """Inside the block the newsroom's database is an empty one in the private place; after it, it is gone."""
+    if connection.vendor == "sqlite":
+        with override_database_settings(NAME=str(private / "newsroom.sqlite3")):
+            yield
+        for file in private.glob("newsroom.sqlite3*"):
+            file.unlink()
+        return
+    options = connection.settings_dict["OPTIONS"]
+    path = f"{options.get('options', '')} -c search_path={SCRATCH_SCHEMA}".lstrip()
+    with scratch_schema(), override_database_settings(OPTIONS={**options, "options": path}):
+        yield
+
+
+@contextmanager
+def scratch_schema() -> Iterator[None]:
+    """Beside the newsroom's own schema there is an empty one that nobody else may look into."""
+    execute(f"CREATE SCHEMA {SCRATCH_SCHEMA}")
+    try:
+        yield
+    finally:
+        # Samples that somebody may have been quick enough to take of its columns are gone too.
+        execute(DROP_SCHEMA, "VACUUM FULL pg_statistic")
+
+
+def clear_scratch() -> None:
+    """Nothing is left of a copy that died while it was made."""
+    photo_storage.remove_path(settings.VAR_DIR / SCRATCH_FOLDER)
+    if connection.vendor == "postgresql":
+        execute(DROP_SCHEMA)
+
+
+def execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@contextmanager
+def override_database_settings(**changed: Any) -> Iterator[None]:
+    """Inside the block the newsroom's database is the one with these settings changed."""
+    usual = connection.settings_dict
+    connection.close()
+    connection.settings_dict = {**usual, **changed}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = usual

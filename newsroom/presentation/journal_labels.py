@@ -1,0 +1,78 @@
+"""What the journal's acts are called."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from stories.models import JournalEntry
+from stories.workflow import State
+
+ACTION_LABELS: dict[str, str | Promise] = {
+    "write": pgettext_lazy("act", "saved"),
+    "file": pgettext_lazy("act", "filed"),
+    "take_back": pgettext_lazy("act", "taken back"),
+    "begin": pgettext_lazy("act", "review begun"),
+    "sign": pgettext_lazy("act", "signed"),
+    "return": pgettext_lazy("act", "returned to the writer"),
+    "send_back": pgettext_lazy("act", "sent back"),
+    "hold": pgettext_lazy("act", "put on hold"),
+    "release": pgettext_lazy("act", "released"),
+    "spike": pgettext_lazy("act", "not used"),
+    "revive": pgettext_lazy("act", "brought back"),
+    "emergency": pgettext_lazy("act", "glass broken"),
+    "comment": pgettext_lazy("act", "commented"),
+    "resolve": pgettext_lazy("act", "comment settled"),
+    "preview": pgettext_lazy("act", "preview link made"),
+    "revoke_preview": pgettext_lazy("act", "preview link revoked"),
+    "see": pgettext_lazy("act", "draft read"),
+    "publish": pgettext_lazy("act", "published"),
+    "unschedule": pgettext_lazy("act", "unscheduled"),
+    "embargo": pgettext_lazy("act", "embargo"),
+    "correct": pgettext_lazy("act", "correction opened"),
+    "cancel": pgettext_lazy("act", "correction cancelled"),
+    "withhold": pgettext_lazy("act", "old words taken out"),
+    "withdraw": pgettext_lazy("act", "withdrawn"),
+    "keep": pgettext_lazy("act", "kept"),
+    "discard": pgettext_lazy("act", "thrown away"),
+    "lay_out": pgettext_lazy("act", "laid out"),
+    "enrol": pgettext_lazy("act", "second factor on"),
+    "recover": pgettext_lazy("act", "signed in by recovery code"),
+    "renew_codes": pgettext_lazy("act", "new recovery codes"),
+    "forget_second_factor": pgettext_lazy("act", "second factor taken away"),
+    "choose_password": pgettext_lazy("act", "own password changed"),
+    "choose_language": pgettext_lazy("act", "language chosen"),
+    "ask_change": pgettext_lazy("act", "second person asked for"),
+    "confirm_change": pgettext_lazy("act", "account change confirmed"),
+    "decline_change": pgettext_lazy("act", "account change declined"),
+    "import": pgettext_lazy("act", "imported"),
+    "make_token": pgettext_lazy("act", "token made"),
+    "revoke_token": pgettext_lazy("act", "token revoked"),
+    "use_token": pgettext_lazy("act", "token used"),
+    "report": pgettext_lazy("act", "error reported"),
+    "answer_report": pgettext_lazy("act", "report answered"),
+    "assign_report": pgettext_lazy("act", "report passed on"),
+    "forget_contact": pgettext_lazy("act", "contact deleted"),
+    "take_in": pgettext_lazy("act", "taken in"),
+    "attach": pgettext_lazy("act", "original arrived"),
+    "focus": pgettext_lazy("act", "focus moved"),
+    "pull": pgettext_lazy("act", "photo pulled"),
+    "copy_public": pgettext_lazy("act", "public copy made"),
+}
+
+
+def action_label(act: str) -> str:
+    """What the act is called."""
+    return str(ACTION_LABELS.get(act, act))
+
+
+def entry_reason(entry: JournalEntry) -> str:
+    """The words of an entry: the reason that was given or the refusal that was told."""
+    return str(entry.detail.get("told") or entry.detail.get("reason") or "")
+
+
+def state_transition_label(entry: JournalEntry) -> str:
+    """From which state to which."""
+    labels: dict[Any, Any] = dict(State.choices)
+    old, new = entry.detail.get("from"), entry.detail.get("to")
+    return f"{labels[old]} → {labels[new]}" if old in labels and new in labels and old != new else ""

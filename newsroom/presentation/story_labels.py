@@ -1,0 +1,67 @@
+"""How long ago, how late, and which colour a state has: the few words every list of stories uses."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import User
+from stories import policy
+from stories.models import Article
+from stories.workflow import STAGES, State
+
+# What a badge looks like says how near a story is to its readers.
+STATE_BADGE_TONES = {
+    State.DRAFT: "quiet",
+    State.FILED: "waits",
+    State.FIRST: "waits",
+    State.SECOND: "waits",
+    State.THIRD: "waits",
+    State.READY: "good",
+    State.PUBLISHED: "good",
+    State.RETURNED: "bad",
+    State.HELD: "quiet",
+    State.SPIKED: "quiet",
+    State.WITHDRAWN: "bad",
+}
+
+
+def badge_tone(state: str) -> str:
+    """The name of the badge's colour."""
+    return STATE_BADGE_TONES[State(state)]
+
+
+def age_label(since: datetime, now: datetime | None = None) -> str:
+    """How long it has been so, as short as a clock on the wall."""
+    minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d h", "%(n)d h", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+
+
+def character_count_label(length: int) -> str:
+    """The length as newspapers count it (字)."""
+    return ngettext("%(n)d character", "%(n)d characters", length) % {"n": length}
+
+
+def review_stage_name(number: int) -> str:
+    """What the review of that number is called."""
+    return str(STAGES[number - 1].name)
+
+
+def story_name_for(story: Article, user: User) -> str:
+    """What a list calls the story; somebody else's unfiled draft is named by its writer alone."""
+    if policy.can_list(user, story):
+        return str(story)
+    return _("(an unfiled draft of %(writer)s)") % {"writer": story.author or "—"}
+
+
+def state_label(story: Article) -> str:
+    """The state in words; a story that readers have and that is being corrected says so."""
+    label = str(State(story.state).label)
+    if story.live and story.state != State.PUBLISHED:
+        return _("correction: %(state)s") % {"state": label}
+    return label

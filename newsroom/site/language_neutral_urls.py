@@ -1,0 +1,27 @@
+"""Addresses that machines read; they exist once, whatever language a page speaks."""
+
+from django.urls import path
+
+from newsroom.site import articles, feeds, photos, sitemaps
+from newsroom.site import urls as urls  # registers the converters
+
+urlpatterns = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="news"),
+    path("sitemaps/site.xml", sitemaps.static_pages, name="sitemap_site"),
+    path("sitemaps/subjects-<count:part>.xml", sitemaps.subjects, name="sitemap_subjects"),
+    path("sitemaps/editions-<year:year>.xml", sitemaps.editions, name="sitemap_editions"),
+    path(
+        "sitemaps/stories-<year:year>-<month:month>-<count:part>.xml",
+        sitemaps.stories,
+        name="sitemap_stories",
+    ),
+    path("feed.<form:form>", feeds.feed, name="feed"),
+    path("reporters/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "reporter"}, name="feed_reporter"),
+    path("columns/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "column"}, name="feed_column"),
+    path("series/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "series"}, name="feed_series"),
+    path("tags/<slug:slug>/feed.<form:form>", feeds.feed, {"kind": "tag"}, name="feed_tag"),
+    path("a/<count:article>/", articles.redirect_short_url, name="short"),
+    path("cards/<slug:publication>/<day:date>/<count:number>.png", photos.share_card, name="card"),
+]

@@ -1,0 +1,37 @@
+"""What an account holds that opens doors (钥匙): sessions, sign-ins half done, tokens, changes that it asked for.
+
+Whatever ends here ends for good: the row or the number that it was tied to never comes back.
+"""
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from people.models import AccountChange, ApiToken, User
+
+EndReason = ApiToken.Ended
+
+
+def end_all_credentials(user: User, why: EndReason) -> None:
+    """Every session, pending sign-in and token of the account is dead, and no change about it or by it waits."""
+    end_sessions(user)
+    end_tokens(user, why)
+    void_account_changes(Q(user=user) | Q(asked_by=user))
+
+
+def end_sessions(user: User) -> None:
+    """Every session of the account is dead, and whoever gave its password and no code yet begins anew."""
+    # Counted in the database: two who end sessions at the same moment must not write the same number.
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    user.refresh_from_db(fields=["sessions_ended"])
+
+
+def end_tokens(user: User, why: EndReason) -> int:
+    """No token of the account opens anything; returned is how many did."""
+    valid = ApiToken.objects.filter(user=user, revoked_at=None)
+    return valid.update(revoked_at=timezone.now(), revoked_why=why)
+
+
+def void_account_changes(which: Q) -> int:
+    """None of these changes waits for a second person any more."""
+    waiting = AccountChange.objects.filter(which, state=AccountChange.State.WAITING)
+    return waiting.update(state=AccountChange.State.VOID, decided_at=timezone.now(), password="")

@@ -1,0 +1,117 @@
+"""A copy of the newsroom that does no harm (演练): nobody hears from it, or it holds nothing but what readers have.
+
+Only for a copy that a restore has just made; that is why nothing here asks a policy.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import Model
+
+from people.actors import SYSTEM
+from people.journal.entries import JournalEntry
+from people.journal.record import journal_changes
+from people.models import User
+from stories.models import (
+    Article,
+    Edition,
+    Photo,
+    PublishedArticle,
+    PublishedCase,
+    PublishedEdition,
+    ReaderReport,
+)
+from stories.search.index_maintenance import postgresql_indexes_rebuilt_after
+
+# How the journal of a public copy begins.
+COPY_PUBLIC_ACT = "copy_public"
+# The one rule that such a copy cannot keep while it is made: what was signed does not come along.
+SIGNATURE_TRIGGER = ("stories_publishedarticle", "only_signed_stories_reach_readers")
+ROWS_PER_BATCH = 500
+
+
+def remove_emails_and_sessions() -> None:
+    """No account has an address for letters, and nobody is signed in."""
+    User.objects.exclude(email="").update(email="")
+    Session.objects.all().delete()
+
+
+def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Counter[str]:
+    """The empty newsroom holds these published rows, and a journal that begins by saying so; they are counted."""
+    counted: Counter[str] = Counter()
+    highest: Counter[type[Model]] = Counter()
+    told = {"made_at": made_at, "anchor": anchor}
+    with journal_changes(COPY_PUBLIC_ACT, PublishedArticle, by=SYSTEM, **told) as detail:
+        with triggers_disabled(*SIGNATURE_TRIGGER), postgresql_indexes_rebuilt_after():
+            for batch in batches(rows):
+                type(batch[0])._base_manager.bulk_create(batch)
+                counted[type(batch[0]).__name__] += len(batch)
+                for kind, number in chain.from_iterable(map(referenced_ids, batch)):
+                    highest[kind] = max(highest[kind], number)
+        advance_id_sequences(highest)
+        detail.update(last=highest[PublishedArticle], rows=dict(counted))
+    return counted
+
+
+def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
+    """The rows in their order, some hundreds of one table at a time."""
+    batch: list[Model] = []
+    for row in rows:
+        if batch and (type(row) is not type(batch[0]) or len(batch) == ROWS_PER_BATCH):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def last_copied_article_id() -> int:
+    """Up to which number the published stories came with a public copy, signed elsewhere; 0 in any other newsroom."""
+    first = JournalEntry.objects.filter(number=1, act=COPY_PUBLIC_ACT).first()
+    return int(first.detail["last"]) if first else 0
+
+
+def referenced_ids(row: Model) -> Iterator[tuple[type[Model], int]]:
+    """The numbers that this row knows things of the newsroom by; a new thing must not get one of them."""
+    yield type(row), row.pk
+    if isinstance(row, PublishedArticle):
+        yield Article, row.article_id
+        yield from ((Photo, photo["id"]) for photo in row.frozen_photos)
+    elif isinstance(row, PublishedEdition):
+        yield Edition, row.edition_id
+    elif isinstance(row, PublishedCase):
+        yield ReaderReport, int(row.number.partition("-")[2])
+
+
+def advance_id_sequences(highest: Counter[type[Model]]) -> None:
+    """What is made from now on is numbered after what is there."""
+    with connection.cursor() as cursor:
+        for model, number in highest.items():
+            table = model._meta.db_table
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, number])
+            else:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+
+
+@contextmanager
+def triggers_disabled(table: str, trigger: str) -> Iterator[None]:
+    """Inside the block that trigger does not fire; after it, it stands as before."""
+    # Foreign keys are looked at before and after: PostgreSQL alters no table that still has some to be looked at.
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [trigger])
+            (made,) = cursor.fetchone()
+            cursor.execute(f'DROP TRIGGER "{trigger}"')
+        else:
+            made = f'ALTER TABLE "{table}" ENABLE TRIGGER "{trigger}"'
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{trigger}"')
+        yield
+        connection.check_constraints()
+        cursor.execute(made)

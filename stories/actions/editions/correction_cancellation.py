@@ -1,0 +1,98 @@
+"""Taking a correction back (撤销更正): the story is again what readers have, word for word."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.models import Reporter
+from stories.actions.notices import notify
+from stories.actions.review.transitions import TRANSITION_FIELDS, transition
+from stories.actions.story.revision import (
+    add_revision,
+    content_without_related_names,
+    digest,
+    set_state,
+    snapshot,
+    void_signatures,
+)
+from stories.actions.story.writing import (
+    WRITTEN_FIELDS,
+    get_or_create_tag,
+    rows_from_revision,
+    write_bylines,
+    write_photos,
+)
+from stories.errors import InvalidState
+from stories.fields import FieldType, field_names
+from stories.models import Article, Label, Photo, Revision
+from stories.publishing import corrections
+from stories.workflow import State
+
+
+def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
+    """The story is published as if nobody had begun to correct it; no signature of that round stands."""
+    with transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
+        copy = corrections.current_copies_of(story).filter(withdrawn_at=None).first()
+        if not story.live or copy is None:
+            raise InvalidState(
+                _("Readers do not have “%(story)s”; there is no correction to cancel.") % {"story": story}
+            )
+        had = Revision.objects.get(pk=copy.revision_id or 0)
+        void_signatures(story, _("correction cancelled"))
+        story.held_from = ""
+        set_state(story, State.PUBLISHED)
+        if story.revision is None or story.revision.digest != had.digest:
+            put_published_text_back(story, had, by=by)
+        notify(story, "cancel", by=by, note=reason)
+    return article
+
+
+def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None:
+    """The story's rows read as that revision, and its newest revision is a new one of the same words."""
+    if not is_unedited_since(story, had):
+        require_references_exist(story, had.content)
+        lines = rows_from_revision(story, had.content)
+        for name, value in lines.facts.items():
+            setattr(story, name, value)
+        write_bylines(story, lines.bylines)
+        write_photos(story, lines.photos)
+        story.tags.set([get_or_create_tag(name, by=by) for name in had.content["tags"]], clear=True)
+    # Word for word, also where a person or column is called otherwise by now: this is what was signed.
+    # Nobody's work: whoever cancels may sign the next correction, and the journal knows who it was.
+    why = _("correction cancelled, as in revision %(number)d") % {"number": had.number}
+    story.revision = add_revision(story, had.content, by=None, why=why)
+    # In one statement: the database lets a story be published without new signatures only if all of it fits.
+    story.save(force_update=True, update_fields=(*WRITTEN_FIELDS, *TRANSITION_FIELDS))
+
+
+def is_unedited_since(story: Article, had: Revision) -> bool:
+    """Whether nobody wrote in the story since, and only what it takes from elsewhere is called otherwise."""
+    now = snapshot(story)
+    first = story.revisions.filter(number__gt=had.number).order_by("number").first()
+    return (
+        first is not None
+        and first.made_by_id is None
+        and first.digest == digest(now)
+        and content_without_related_names(now) == content_without_related_names(had.content)
+    )
+
+
+def require_references_exist(story: Article, content: dict[str, Any]) -> None:
+    """Nothing; or InvalidState when somebody or something that readers are shown is no longer in the house."""
+    reporters = {line["reporter"]: line["name"] for line in content["bylines"]}
+    gone = [name for pk, name in reporters.items() if not Reporter.objects.filter(pk=pk).exists()]
+    gone += [
+        photo["caption"] for photo in content["photos"] if not Photo.objects.filter(pk=photo["id"]).exists()
+    ]
+    for kind in field_names(FieldType.NAMED, signed=True):
+        name = content.get(kind, "")
+        if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
+            gone.append(name)
+    if gone:
+        raise InvalidState(
+            _(
+                "“%(thing)s” is no longer there, so the old text cannot come back; publish a correction instead."
+            )
+            % {"thing": gone[0]}
+        )

@@ -1,0 +1,41 @@
+"""Taking a photo out of readers' sight at once (撤图): its rights have ended, or somebody must not be shown."""
+
+from django.utils.translation import gettext as _
+
+from people.actors import Actor
+from people.journal.record import journal_changes
+from people.row_saving import bump_version
+from people.text import clean_prose
+from stories import policy
+from stories.actions.notices import notify
+from stories.actions.register.taxonomy import photo_display_times
+from stories.errors import InvalidState
+from stories.models import Article, Photo
+from stories.published import clock
+from stories.publishing.photo_display_times import update_photo_display_times
+from stories.signals import announce_public_change
+
+
+def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
+    """From now on readers see an empty frame in every story that prints the photo, and those who wrote them are told.
+
+    Its caption stays, and so do the signatures: no word has changed. A later end in the library shows it again.
+    """
+    reason = clean_prose(reason)
+    with journal_changes("pull", photo, by=by, what=str(photo)[:80]) as detail:
+        policy.require_permission(by, "keep", photo)
+        if not reason:
+            raise InvalidState(_("Give a reason; the people concerned will read it."))
+        bump_version(photo, expected)
+        photo.refresh_from_db()
+        now = clock.database_now()
+        if photo.rights_end_at and photo.rights_end_at <= now:
+            raise InvalidState(_("“%(photo)s” is shown to no reader any more.") % {"photo": photo})
+        photo.rights_end_at = now
+        photo.save(force_update=True, update_fields=["rights_end_at"])
+        stories = update_photo_display_times(photo)
+        detail.update(reason=reason, shown_in=stories, **photo_display_times(photo))
+        for story in Article.objects.filter(pk__in=stories).order_by("pk"):
+            notify(story, "pull", by=by, note=reason)
+        announce_public_change()
+    return photo

@@ -1,0 +1,36 @@
+"""When a photo, label, tag or name changes, so do the stories that print it: each gets its new revision."""
+
+from django.db.models import Q
+
+from people.actors import Actor
+from people.journal.record import journal_changes
+from people.models import Reporter
+from people.row_saving import bump_version
+from stories.actions.story.revision import cut_revision, reads_as_its_revision
+from stories.models import Article, Label, Photo, Tag
+from stories.workflow import IN_PROGRESS
+
+
+def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
+    """Every story on its way that prints the changed thing has a new revision; returned is how many."""
+    where = {
+        Photo: Q(photo_placements__photo=changed),
+        Label: Q(column=changed) | Q(series=changed),
+        Tag: Q(tag_items__tag=changed),
+        Reporter: Q(bylines__reporter=changed),
+    }[type(changed)]
+    stories = Article.objects.filter(where, state__in=IN_PROGRESS).select_related(
+        "revision", "column", "series", "desk"
+    )
+    count = 0
+    for story in stories.distinct().order_by("pk"):
+        if reads_as_its_revision(story):
+            continue
+        with journal_changes("write", story, by=by) as detail:
+            bump_version(story, story.version)
+            revision = cut_revision(story, by=by, why=why)
+            story.save(force_update=True, update_fields=["revision", "state", "state_since", "held_from"])
+            if revision:
+                detail["revision"] = revision.number
+                count += 1
+    return count

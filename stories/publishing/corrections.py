@@ -1,0 +1,80 @@
+"""What happens to a story that is out: a corrected copy takes its place, an embargo moves, it is taken down."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from stories.fields import PLAIN_TEXT_TYPES, field_names
+from stories.models import Article, PublishedArticle
+from stories.published.clock import database_now
+from stories.publishing import freeze
+from stories.publishing.publish import lengthen_lead_excerpt, load_story_for_freezing, publish_articles
+from stories.text import body
+from stories.text.diff import changed_passages
+
+# The place and times of a copy that the next copy of the same story takes over.
+CARRIED_OVER_FIELDS = ("edition_id", "page_id", "number", "position", "rank", "published_at", "withdrawn_at")
+
+
+def current_copies_of(article: Article) -> QuerySet[PublishedArticle]:
+    """The copy that readers get (none before the story is out)."""
+    return PublishedArticle.objects.filter(article_id=article.pk, current=True)
+
+
+def publish_correction(article: Article, *, note: str, at: datetime) -> PublishedArticle:
+    """Readers get the story as it is now, with a correction (更正: date, note, old and new); the old copy is kept.
+
+    A copy that no reader has seen yet is replaced without a word: it is gone, and nothing of it is told.
+    """
+    old = current_copies_of(article).select_related("edition", "page").get()
+    story = load_story_for_freezing(article)
+    copy = freeze.freeze_article(story)
+    for name in CARRIED_OVER_FIELDS:
+        setattr(copy, name, getattr(old, name))
+    copy.copy, copy.corrections = old.copy, old.corrections
+    copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
+    lengthen_lead_excerpt(copy)
+    if old.visible_from > database_now():
+        old.delete()
+    else:
+        changes = [list(pair) for pair in changed_passages(printed_lines(old), printed_lines(copy))]
+        told = {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}
+        copy.copy, copy.corrections = old.copy + 1, [*old.corrections, told]
+        PublishedArticle.objects.filter(pk=old.pk).update(current=False)
+        old.listings.all().delete()
+    publish_articles([(story, copy)])
+    return copy
+
+
+def printed_lines(copy: PublishedArticle) -> list[str]:
+    """Everything of the copy that a reader reads, line by line."""
+    lead_in = "".join(part for part, _slug in copy.lead_in)
+    bylines = " ".join(person["printed"] for person in copy.byline)
+    photos = [
+        photo["caption"] + "".join(part for part, _slug in photo["credit"]) for photo in copy.frozen_photos
+    ]
+    heads = [
+        getattr(copy, name).replace("\n", " ")
+        for name in field_names(*PLAIN_TEXT_TYPES, shown=True, without=("source",))
+    ]
+    paragraphs = body.paragraphs(copy.body)
+    if lead_in:
+        paragraphs = [lead_in + (paragraphs[0] if paragraphs else ""), *paragraphs[1:]]
+    return [line for line in [*heads, bylines, copy.source, *paragraphs, *photos] if line]
+
+
+def withdraw(article: Article, *, reason: str, at: datetime) -> int:
+    """Readers get a tombstone instead of the story, from now on; returned is how many copies were in their hands."""
+    return current_copies_of(article).update(withdrawn_at=at, withdrawn_reason=reason)
+
+
+def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> bool:
+    """A story that nobody has seen yet appears at the new time, not before its edition; False when it is out."""
+    waiting = current_copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
+    if waiting is None:
+        return False
+    # A story added later has a time of its own, which is later than its edition's.
+    earliest = max(waiting.edition.visible_from, waiting.published_at)
+    return bool(
+        current_copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
+    )

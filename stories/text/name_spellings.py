@@ -1,0 +1,25 @@
+"""How a name may be typed: itself, in pinyin, by the first letters of its syllables, a person by the given name."""
+
+import re
+
+from people.pinyin import name_syllables, surname_length, syllables
+from stories.text.search_folding import LINE_BREAK, fold
+
+_NAME_SEPARATOR_PATTERN = re.compile(r"[\s\u3000'’＇－·-]+")
+_PINYIN_PATTERN = re.compile("[a-z0-9]{2,}")
+
+
+def spellings(name: str, *, person: bool = False) -> str:
+    """Every way, each behind a line break: what is typed begins one of them, or lies in the name."""
+    parts = name_syllables(name) if person else syllables(name)
+    ways = [fold(name).replace(LINE_BREAK, ""), "".join(parts), "".join(part[0] for part in parts)]
+    if person and (cut := surname_length(name)):
+        ways.append("".join(syllables(name[cut:])))
+    return "".join(LINE_BREAK + way for way in dict.fromkeys(ways) if way)
+
+
+def fold_typed_name(text: str) -> tuple[str, str]:
+    """What was typed, folded: what to look for anywhere, and the beginning of a way (empty when it is no pinyin)."""
+    folded = fold(" ".join(text.split()))
+    latin = _NAME_SEPARATOR_PATTERN.sub("", folded)
+    return folded, LINE_BREAK + latin if _PINYIN_PATTERN.fullmatch(latin) else ""

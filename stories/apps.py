@@ -1,4 +1,4 @@
-"""The middle floor: what is written."""
+"""The Django application of stories, editions and photos."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What actions on stories refuse with; the root of all refusals is one floor down."""
+"""What actions on stories are refused with; the base class is in `people.errors`."""
 
 from people.errors import ActionError, InvalidState, NotAllowed, NotVisible, StaleVersion
 
@@ -17,11 +17,11 @@ StoryError = ActionError
 
 
 class ServerBusy(ActionError):
-    """Nothing is wrong, but there is too much to do at this moment; the same again in a minute will be done."""
+    """The server has too much to do right now; the same again in a minute works."""
 
 
 class FieldErrors(ActionError):
-    """Some fields cannot be as they were sent; `fields` says for each, by its name, what is wrong."""
+    """Some fields are wrong; `fields` has a sentence for each, by its name."""
 
     def __init__(self, fields: dict[str, str]) -> None:
         self.fields = fields

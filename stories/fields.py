@@ -1,8 +1,8 @@
-"""What a story is made of (稿件要素), said once: its fields in the order of the page, and what is done with each.
+"""What a story is made of (稿件要素): its fields in the order of the page.
 
-Saving, the revision that is signed, comparing, working copies, freezing, the forms and the desk's JavaScript take
-their lists from here. A new field is one entry here, marked `later`, one in the model, and one `AddStoryField` in a
-migration; `tests/stories/test_new_field.py` walks such a one through the house.
+Saving, the revision that is signed, comparing, working copies, freezing, the forms and the desk's JavaScript
+take their lists from here. A new field is one entry here, marked `later`, one in the model, and one
+`AddStoryField` in a migration; `tests/stories/test_new_field.py` tries one out everywhere.
 """
 
 from collections.abc import Collection
@@ -31,7 +31,7 @@ STRING_TYPES = (FieldType.CODE, *PLAIN_TEXT_TYPES, FieldType.BODY)
 
 @dataclass(frozen=True)
 class StoryField:
-    """One field: its name on every floor, and where it stands.
+    """One field: its name everywhere in the code, and where it is used.
 
     `saved`: a column of the story that a person writes. `typed`: part of the desk's working copy. `kept`: part of each
     revision; `signed`: a change of it makes another fingerprint and voids the signatures. `shown`: readers' copy has a
@@ -83,7 +83,7 @@ FIELDS_PLACED_BY_TEMPLATES = frozenset(field.name for field in STORY if not fiel
 
 
 def story_fields(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[StoryField, ...]:
-    """The fields that hold one of these kinds of value (any, when none is named) and are marked so."""
+    """The fields of one of these types (any, when none is named) with these marks."""
     return tuple(
         field
         for field in STORY
@@ -94,5 +94,5 @@ def story_fields(*values: FieldType, without: Collection[str] = (), **marks: boo
 
 
 def field_names(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[str, ...]:
-    """The names of those fields, in the order of the page."""
+    """The names of the `story_fields`, in the order of the page."""
     return tuple(field.name for field in story_fields(*values, without=without, **marks))

@@ -1,8 +1,9 @@
-"""Files of photos on the disk (底片柜): written whole or not at all, under names that nobody outside can guess.
+"""Photo files on the disk (底片柜): whole or not at all, under secret names.
 
-`originals/ab/abcd…` is what was sent, `renditions/ab/abcd…/` one making of all its sizes, `incoming/` what is being
-worked on. A claim is a locked file in `incoming/` that names what its owner is about to put away; the lock dies with
-its owner, so the sweep can tell a file that nobody will ever own from one whose row is about to be written.
+`originals/ab/abcd…` is what was sent, `renditions/ab/abcd…/` one set of all its sizes, `incoming/` what is
+being worked on. A claim is a locked file in `incoming/` that names what its owner is about to store; the lock
+ends with its owner, so maintenance can tell a file that nobody will ever own from one whose row is about to
+be written.
 """
 
 import fcntl
@@ -25,7 +26,7 @@ def media_root() -> Path:
 
 
 def new_token() -> str:
-    """128 bits nobody can guess, in hexadecimal."""
+    """128 random bits in hexadecimal."""
     return secrets.token_hex(16)
 
 
@@ -38,7 +39,7 @@ def rendition_folder(token: str) -> Path:
 
 
 def read_rendition(token: str, name: str) -> bytes | None:
-    """The bytes of one rendition, or None without such a file; the names come from a row, never from a request."""
+    """A rendition's bytes, or None; names come from a row, never from a request."""
     try:
         return (rendition_folder(token) / name).read_bytes()
     except FileNotFoundError:
@@ -50,7 +51,7 @@ def original_path(name: str) -> Path:
 
 
 class ClaimedWorkspace:
-    """A workplace of one's own, and the promise that what is put away from it will have a row or be taken back."""
+    """A workspace for one file; what is stored from it gets a row or is taken back."""
 
     def __init__(self, folder: Path, original: str, token: str) -> None:
         self.folder = folder
@@ -60,7 +61,7 @@ class ClaimedWorkspace:
 
     @property
     def file(self) -> Path:
-        """Where the file that was sent lies while it is looked at."""
+        """The path of the sent file while it is being worked on."""
         return self.folder / "file"
 
     @property
@@ -68,12 +69,12 @@ class ClaimedWorkspace:
         return self.folder / "renditions"
 
     def keep_original(self) -> str:
-        """The original lies under its name for good."""
+        """The original is stored under its final name, which is returned."""
         self._put_away(self.file, media_root() / self.original)
         return self.original
 
     def keep_renditions(self) -> str:
-        """The renditions lie under their token for good."""
+        """The renditions are stored under their token, which is returned."""
         self._put_away(self.renditions, rendition_folder(self.token))
         return self.token
 
@@ -85,14 +86,14 @@ class ClaimedWorkspace:
         self.put_away.append(there)
 
     def take_back(self) -> None:
-        """Nothing that was put away is there any more."""
+        """Everything that was stored is removed."""
         for path in self.put_away:
             remove_path(path)
 
 
 @contextmanager
 def claim_workspace() -> Iterator[ClaimedWorkspace]:
-    """A workplace for one file; when the block fails nothing of it is left, and if we die the sweep clears it."""
+    """A workspace for one file; when the block fails, nothing of it is left."""
     original, token = original_name(secrets.token_hex(20)), new_token()
     make_folder(media_root() / INCOMING)
     with create_locked_claim_file() as lock:
@@ -114,7 +115,7 @@ def claim_workspace() -> Iterator[ClaimedWorkspace]:
 
 
 def create_locked_claim_file() -> TextIO:
-    """A new ticket, locked by us."""
+    """A new claim file, locked by this process."""
     while True:
         lock = (media_root() / INCOMING / f"{new_token()}{CLAIM_SUFFIX}").open("x")
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -125,7 +126,7 @@ def create_locked_claim_file() -> TextIO:
 
 
 def names_in_live_claims() -> set[str]:
-    """Names of originals and tokens whose owners are alive and at work; what dead ones left in `incoming/` is gone."""
+    """Original names and tokens of live claims; what dead claims left is removed."""
     names: set[str] = set()
     for ticket in sorted((media_root() / INCOMING).glob(f"*{CLAIM_SUFFIX}")):
         try:
@@ -143,7 +144,7 @@ def names_in_live_claims() -> set[str]:
 
 
 def abandoned_uploads() -> list[Path]:
-    """What lies in `incoming/` and belongs to no claim: uploads cut off while they were still arriving."""
+    """Paths in `incoming/` without a claim: uploads cut off while they arrived."""
     folder = media_root() / INCOMING
     if not folder.is_dir():
         return []
@@ -161,13 +162,13 @@ def stored_original_names() -> Iterator[str]:
 
 
 def stored_rendition_tokens() -> Iterator[str]:
-    """The token of every making of renditions on the disk."""
+    """The token of every set of renditions on the disk."""
     for path in sorted((media_root() / RENDITIONS).glob("*/*")):
         yield path.name
 
 
 def remove_path(path: Path) -> None:
-    """Nothing is there under that name."""
+    """No file or folder exists under that path."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -175,7 +176,7 @@ def remove_path(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """The folder is there, and will be after a power cut."""
+    """The folder exists, and still does after a power cut."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(parents=True, exist_ok=True)
     for folder in reversed(missing):

@@ -61,7 +61,7 @@ class Decision(Enum):
 
 @dataclass(frozen=True)
 class Rights:
-    """Which roles see a kind of thing, change it, throw it away, bring it out."""
+    """Which roles may see, keep (change), discard or publish a kind of thing."""
 
     see: tuple[str, ...] = STAFF_READER_ROLES
     keep: tuple[str, ...] = DESK_ROLES
@@ -105,7 +105,7 @@ def is_allowed(actor: Actor, act: str, thing: models.Model | type[models.Model])
 
 
 def require_permission(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
-    """Nothing; or NotAllowed when the actor may not, NotVisible when the thing does not exist for the actor."""
+    """Raises NotAllowed, or NotVisible if the thing does not exist for the actor."""
     if isinstance(thing, Article) and not thing._state.adding:
         answer = decide_on_story(actor, act, thing)
         if answer is Decision.HIDDEN:
@@ -123,7 +123,7 @@ def require_permission(actor: Actor, act: str, thing: models.Model | type[models
 
 
 def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
-    """May the actor see, keep (change), file, take back, sign, return … this story?"""
+    """Whether the actor may see, keep (change), file, sign, return … this story."""
     if isinstance(actor, System):
         # The machine itself imports and repairs; it is nobody, so it can sign nothing.
         return Decision.NO if act == "sign" else Decision.YES
@@ -177,18 +177,18 @@ def can_see(user: User, story: Article) -> bool:
 
 
 def is_reading_others_draft(user: User, story: Article) -> bool:
-    """Whether reading the story is a look at somebody else's unfiled draft, which the journal tells."""
+    """Whether reading the story views another's unfiled draft, as the journal records."""
     unfiled = story.state in WRITER_ONLY_STATES and story.author_id and story.origin != Article.Origin.ARCHIVE
     return bool(unfiled) and not is_author(user, story) and can_see(user, story)
 
 
 def can_list(user: User, story: Article) -> bool:
-    """Whether lists and finders may say a word of the story to this account."""
+    """Whether lists and finders may show the story to this account."""
     return can_see(user, story) and not is_reading_others_draft(user, story)
 
 
 def listable_stories(user: User) -> QuerySet[Article]:
-    """The stories of which lists, finders and counts may say a word; the twin of `names`.
+    """The stories that lists, finders and counts may show; the twin of `can_list`.
 
     Somebody else's unfiled draft is read by opening it, never in passing.
     """
@@ -196,7 +196,7 @@ def listable_stories(user: User) -> QuerySet[Article]:
 
 
 def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
-    """Whether this frozen copy or tag is one of those that do not exist for the account (1 query)."""
+    """Whether this frozen copy or tag does not exist for the account (1 query)."""
     if isinstance(thing, type) or thing._state.adding:
         return False
     if isinstance(thing, PublishedArticle):
@@ -207,14 +207,14 @@ def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
 
 
 def visible_copies(user: User) -> QuerySet[PublishedArticle]:
-    """The frozen copies that exist for the account: what readers have at this instant, and those of stories it sees."""
+    """The frozen copies that readers have now, and those of stories the account sees."""
     with_readers = PublishedArticle.objects.with_readers().filter(pk=OuterRef("pk"))
     seen = permitted_stories(user, "see").filter(pk=OuterRef("article_id"))
     return PublishedArticle.objects.filter(Exists(with_readers) | Exists(seen))
 
 
 def visible_tags(user: User, *, entered: bool = True) -> QuerySet[Tag]:
-    """The tags that exist for the account: entered by hand, known to readers, on a story it may read of, or on none."""
+    """Tags entered by hand, known to readers, on a listable story, or on none."""
     carried = ArticleTag.objects.filter(tag=OuterRef("pk"))
     printed = PublishedListing.objects.visible().filter(subject__kind="tag", subject__slug=OuterRef("slug"))
     by_hand = Q(entered=True) if entered else Q(pk__in=[])
@@ -227,7 +227,7 @@ def visible_tags(user: User, *, entered: bool = True) -> QuerySet[Tag]:
 
 
 def decide_on_editing(user: User, story: Article, visible: bool) -> Decision:
-    """With the writer, the author; in review, whoever's stage it is; at other times nobody."""
+    """Whether the account may edit: the author, or in review the stage's reviewer."""
     if story.state in workflow.WITH_WRITER_STATES:
         if is_author(user, story):
             return Decision.YES
@@ -242,12 +242,12 @@ def is_author(user: User, story: Article) -> bool:
 
 
 def is_archive_draft(story: Article) -> bool:
-    """Whether the story is a printed one without a writer here; the chief sends it into review when it was touched."""
+    """Whether it is a printed story without a writer here, which a chief may file."""
     return story.origin == Article.Origin.ARCHIVE and story.author_id is None and story.state == State.DRAFT
 
 
 def is_editor_of(user: User, story: Article) -> bool:
-    """Whether the account edits the story's desk; a story without a desk is everybody's."""
+    """Whether the account is an editor of the story's desk; no desk counts as any."""
     return user.has_role(EDITOR) and story.desk_id in (None, user.desk_id)
 
 
@@ -260,14 +260,14 @@ def can_read_history(user: User, story: Article) -> bool:
 
 
 def is_private(story: Article) -> bool:
-    """Whether the story is shown to nobody early: a writer's own draft, what is not used, what was withdrawn."""
+    """Whether nobody is shown it early: a writer's draft, spiked or withdrawn."""
     if story.state == State.DRAFT:
         return story.author_id is not None
     return story.state in (State.SPIKED, State.WITHDRAWN)
 
 
 def is_reviewer_of_stage(user: User, story: Article, state: str = "") -> bool:
-    """Whether the story, in that state or its own, waits for the review that this account's role gives."""
+    """Whether the account's role gives the review that the story (or state) waits for."""
     stage = workflow.stage_of(state or story.state)
     if stage is None:
         return False
@@ -275,7 +275,7 @@ def is_reviewer_of_stage(user: User, story: Article, state: str = "") -> bool:
 
 
 def has_worked_on(user: User, story: Article) -> bool:
-    """Whether the account wrote, co-wrote or edited the story, or has signed another stage of it (2 queries)."""
+    """Whether the account wrote it, edited it or signed another stage (2 queries)."""
     return (
         is_author(user, story)
         or story.revisions.filter(made_by=user).exists()
@@ -285,7 +285,7 @@ def has_worked_on(user: User, story: Article) -> bool:
 
 
 def permitted_stories(user: User, act: str) -> QuerySet[Article]:
-    """The stories to which the account may do this; the twin of `ask`."""
+    """The stories to which the account may do this; the twin of `decide_on_story`."""
     stories = Article.objects.all()
     everything, nothing = Q(), Q(pk__in=[])
     own_desk = (Q(desk=None) | Q(desk=user.desk_id)) if user.has_role(EDITOR) else nothing
@@ -329,10 +329,10 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
 
 
 def visible_photos(actor: Actor) -> QuerySet[Photo]:
-    """The photos whose file the actor may see: its own, those of stories it sees, and for an editor three kinds more.
+    """The photos whose file the actor may see: its own, and those of stories it sees.
 
-    These are what the desk brought, what belongs to no desk and stands in no story yet, and what readers have. What
-    a writer brought for a draft that is not filed yet, only those see who may read the draft.
+    An editor also sees what the desk brought, what belongs to no desk and stands in no story yet, and what
+    readers have. What a writer brought for an unfiled draft, only those see who may read the draft.
     """
     photos = Photo.objects.all()
     if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
@@ -352,13 +352,13 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
 
 
 def listable_photos(actor: Actor) -> QuerySet[Photo]:
-    """The photos that the library and its finders hold for the actor; those of others' drafts are seen by opening."""
+    """The photos that the library and finders show, without those of others' drafts."""
     photos = visible_photos(actor)
     return photos if isinstance(actor, System) else photos.exclude(in_others_drafts_q(actor))
 
 
 def in_others_drafts_q(user: User) -> Q:
-    """That somebody else brought the photo for a story that is not filed yet, and it stands in no other."""
+    """The condition that another brought the photo, for unfiled stories alone."""
     placed = PhotoPlacement.objects.filter(photo=OuterRef("pk"))
     unfiled = Article.objects.filter(UNFILED_STORY_Q)
     drafted = placed.filter(article__in=unfiled.values("pk"), article__author=OuterRef("added_by"))
@@ -369,14 +369,14 @@ def in_others_drafts_q(user: User) -> Q:
 
 
 def is_own_unfiled_photo(user: User, photo: Photo) -> bool:
-    """Whether the account brought the photo, and every story that prints it is still with its writer."""
+    """Whether the account brought it, and only drafts or returned stories print it."""
     if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITER_ROLES):
         return False
     return not photo.placements.exclude(article__state__in=workflow.WITH_WRITER_STATES).exists()
 
 
 def decide_on_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
-    """May the actor see this reader's report, answer it or pass it on, forget who sent it?"""
+    """Whether the actor may see this reader's report, answer it or forget its sender."""
     if isinstance(actor, System):
         return Decision.YES
     of_the_desk = actor.has_role(EDITOR) and report.desk_id in (None, actor.desk_id)

@@ -1,4 +1,4 @@
-"""What a person is told who may not do something: who can do it instead, in one sentence, with no word of the story."""
+"""Refusals: who can do it instead, in one sentence, with no word of the story."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""The one bell of the house: what readers may see has changed, and is in the database."""
+"""The signal that what readers may see has changed, and is in the database."""
 
 from django.db import transaction
 from django.dispatch import Signal
@@ -8,5 +8,5 @@ public_content_changed = Signal()
 
 
 def announce_public_change() -> None:
-    """Whoever listens hears it once the transaction is committed, and nothing they do undoes it."""
+    """Receivers are called after the commit, and their errors undo nothing."""
     transaction.on_commit(lambda: public_content_changed.send_robust(sender=None), robust=True)

@@ -1,4 +1,4 @@
-"""The path of a story as data (稿件流程): its states, the moves between them, and whose stage each is."""
+"""The path of a story as data (稿件流程): states, moves between them, and stages."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from people import roles
 
 
 class State(models.TextChoices):
-    """Where a story stands; FIRST, SECOND and THIRD wait for the signature of that stage (初审、复审、终审)."""
+    """Where a story stands; FIRST to THIRD wait for that signature (初审、复审、终审)."""
 
     DRAFT = "draft", _("draft")
     FILED = "filed", _("filed")
@@ -27,7 +27,7 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True)
 class Stage:
-    """One of the three reviews: its number, who signs it, where a story waits for it and where it goes."""
+    """One of the three reviews: number, signing role, states that wait, next state."""
 
     number: int
     name: str | Promise
@@ -52,7 +52,7 @@ IN_PROGRESS = (*IN_REVIEW, *WITH_WRITER_STATES, State.READY, State.HELD)
 
 @dataclass(frozen=True)
 class Move:
-    """A verb: the states it starts from, where it leads (None: it depends), and whether it needs a reason."""
+    """A move: source states, target (None: it depends), whether it needs a reason."""
 
     sources: tuple[State, ...]
     target: State | None
@@ -91,5 +91,5 @@ def stage_of(state: str) -> Stage | None:
 
 
 def can_move(verb: str, state: str) -> bool:
-    """Whether the verb starts from this state."""
+    """Whether the move may start from this state."""
     return State(state) in MOVES[verb].sources

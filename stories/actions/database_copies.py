@@ -1,4 +1,4 @@
-"""A copy of the newsroom that does no harm (演练): nobody hears from it, or it holds nothing but what readers have.
+"""Makes a restored copy harmless (演练): no e-mail, or only what readers have.
 
 Only for a copy that a restore has just made; that is why nothing here asks a policy.
 """
@@ -35,13 +35,13 @@ ROWS_PER_BATCH = 500
 
 
 def remove_emails_and_sessions() -> None:
-    """No account has an address for letters, and nobody is signed in."""
+    """No account has an e-mail address, and nobody is signed in."""
     User.objects.exclude(email="").update(email="")
     Session.objects.all().delete()
 
 
 def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Counter[str]:
-    """The empty newsroom holds these published rows, and a journal that begins by saying so; they are counted."""
+    """The empty database holds these rows and one journal entry; returns row counts."""
     counted: Counter[str] = Counter()
     highest: Counter[type[Model]] = Counter()
     told = {"made_at": made_at, "anchor": anchor}
@@ -58,7 +58,7 @@ def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Co
 
 
 def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
-    """The rows in their order, some hundreds of one table at a time."""
+    """The rows in order, in batches of one table and at most `ROWS_PER_BATCH`."""
     batch: list[Model] = []
     for row in rows:
         if batch and (type(row) is not type(batch[0]) or len(batch) == ROWS_PER_BATCH):
@@ -70,13 +70,13 @@ def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
 
 
 def last_copied_article_id() -> int:
-    """Up to which number the published stories came with a public copy, signed elsewhere; 0 in any other newsroom."""
+    """The highest PublishedArticle id that came with a public copy; 0 elsewhere."""
     first = JournalEntry.objects.filter(number=1, act=COPY_PUBLIC_ACT).first()
     return int(first.detail["last"]) if first else 0
 
 
 def referenced_ids(row: Model) -> Iterator[tuple[type[Model], int]]:
-    """The numbers that this row knows things of the newsroom by; a new thing must not get one of them."""
+    """Each id this row has or refers to; a new row must not be given one of them."""
     yield type(row), row.pk
     if isinstance(row, PublishedArticle):
         yield Article, row.article_id
@@ -88,7 +88,7 @@ def referenced_ids(row: Model) -> Iterator[tuple[type[Model], int]]:
 
 
 def advance_id_sequences(highest: Counter[type[Model]]) -> None:
-    """What is made from now on is numbered after what is there."""
+    """New rows get ids above the given highest ones."""
     with connection.cursor() as cursor:
         for model, number in highest.items():
             table = model._meta.db_table
@@ -101,7 +101,7 @@ def advance_id_sequences(highest: Counter[type[Model]]) -> None:
 
 @contextmanager
 def triggers_disabled(table: str, trigger: str) -> Iterator[None]:
-    """Inside the block that trigger does not fire; after it, it stands as before."""
+    """The trigger does not fire inside the block and is restored after it."""
     # Foreign keys are looked at before and after: PostgreSQL alters no table that still has some to be looked at.
     connection.check_constraints()
     with connection.cursor() as cursor:

@@ -1,7 +1,8 @@
-"""Whether stories still read as they were signed (核对): what plain SQL changed behind the newsroom's back is found.
+"""Whether stories still read as they were signed (核对).
 
-The triggers refuse most of it; rows beside the story (byline, photos, tags, labels, people) they cannot guard, and
-an owner of the database can drop them. Signing and publishing look again; this looks at everything.
+It finds what plain SQL changed behind the newsroom's back. The triggers refuse most of it; rows beside the
+story (byline, photos, tags, labels, people) they cannot guard, and an owner of the database can drop them.
+Signing and publishing look again; this looks at everything.
 """
 
 from collections import defaultdict
@@ -75,7 +76,7 @@ class IntegrityFault:
 
 
 def faults() -> Iterator[IntegrityFault]:
-    """Everything that is not as it was signed, story by story (some ten queries a story)."""
+    """Everything that is not as it was signed, by story (some ten queries a story)."""
     stories = Article.objects.select_related("revision", "column", "series", "desk", "author")
     for story in stories.order_by("pk").iterator(chunk_size=200):
         for reason in [*text_faults(story), *signature_faults(story), *copy_faults(story)]:
@@ -87,7 +88,7 @@ def faults() -> Iterator[IntegrityFault]:
 
 
 def published_faults() -> Iterator[str]:
-    """Editions, pages and photos that readers have otherwise than the newsroom, a sentence each (4 queries)."""
+    """How readers' editions, pages and photos differ from the newsroom's (4 queries)."""
     editions = Edition.objects.select_related("publication").in_bulk()
     frozen = PublishedEdition.objects.select_related("publication").prefetch_related("pages").order_by("pk")
     pages = {(page.edition_id, page.number): page for page in Page.objects.all()}
@@ -117,7 +118,7 @@ def published_faults() -> Iterator[str]:
 
 
 def text_faults(story: Article) -> Iterator[str]:
-    """Its revisions are as they were cut, and the story reads as the newest of them."""
+    """What is wrong with the revisions, or how the rows differ from the newest."""
     revisions = list(story.revisions.order_by("number"))
     for revision in revisions:
         if digest(revision.content) != revision.digest:
@@ -131,7 +132,7 @@ def text_faults(story: Article) -> Iterator[str]:
 
 
 def differs_from_revision(story: Article, revision: Revision) -> bool:
-    """Whether the rows say something else; a name changed since matters only until the story is out."""
+    """Whether the rows differ from it; changed names count only until publication."""
     now, then = snapshot(story), revision.content
     if story.state in IN_PROGRESS:
         return digest(now) != digest(then)
@@ -139,7 +140,7 @@ def differs_from_revision(story: Article, revision: Revision) -> bool:
 
 
 def signature_faults(story: Article) -> Iterator[str]:
-    """It stands no further than its signatures carry it, and they are of the right people."""
+    """What is wrong with signatures: too few for the state, or by the wrong people."""
     signatures = list(story.signatures.select_related("signer", "revision").order_by("pk"))
     state = State(story.held_from) if story.state == State.HELD else State(story.state)
     needed = (
@@ -169,7 +170,7 @@ def signature_faults(story: Article) -> Iterator[str]:
 
 
 def copy_faults(story: Article) -> Iterator[str]:
-    """Readers have only what three people signed, in the words they signed."""
+    """What is wrong with readers' copies: not signed by three, or in other words."""
     copies = list(PublishedArticle.objects.filter(article_id=story.pk).order_by("copy"))
     revisions = {revision.pk: revision for revision in story.revisions.all()}
     signatures = list(story.signatures.all())
@@ -208,7 +209,7 @@ def is_as_readers_have_it(story: Article) -> bool:
 
 
 def was_correction_cancelled(story: Article, signatures: Iterable[Signature]) -> bool:
-    """Whether a correction was taken back: the story is in a later round than what readers have, in the same words."""
+    """Whether a correction was cancelled: a later round, but the words readers have."""
     had = published_revision(story)
     rounds = [one.round for one in signatures if had and one.revision_id == had.pk]
     return is_as_readers_have_it(story) and story.round > min(rounds, default=0)
@@ -238,7 +239,7 @@ def had_three_signatures(signatures: Iterable[Signature]) -> bool:
 
 
 def copy_differs_from_revision(copy: PublishedArticle, revision: Revision) -> bool:
-    """Whether the copy says anything but what its revision says."""
+    """Whether the copy says anything else than its revision."""
     said = revision.content
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = [line["printed"] or line["name"] for line in said["bylines"]]
@@ -255,7 +256,7 @@ def copy_differs_from_revision(copy: PublishedArticle, revision: Revision) -> bo
 
 
 def review_trigger_names() -> set[str]:
-    """The triggers that hold the rules of review, with those of what stories are made of since."""
+    """The triggers that hold the rules of review, with those of fields added later."""
     later = {f"changed_{name}_needs_a_revision" for name in field_names(kept=True, later=True)}
     for name in field_names(shown=True, later=True):
         later |= {f"frozen_{name}_is_replaced_not_changed", f"cancelled_{name}_is_as_readers_have_it"}
@@ -263,7 +264,7 @@ def review_trigger_names() -> set[str]:
 
 
 def missing_triggers() -> list[str]:
-    """The triggers that should hold the rules of review and do not, or are switched off."""
+    """The required triggers that are absent or switched off."""
     if connection.vendor == "postgresql":
         wanted = review_trigger_names() | TRUNCATE_TRIGGER_NAMES | CHANGE_COUNT_TRIGGERS | TALLY_TRIGGERS
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"

@@ -1,4 +1,4 @@
-"""Who hears of what: a notification in the app and a letter, to those who may see the story and to no one else."""
+"""Notifications, in the app and by e-mail, for those alone who may see the story."""
 
 import logging
 
@@ -56,7 +56,7 @@ CHANGE_SELECT_RELATED = ("change__user__password_set_by", "change__desk")
 
 
 def notification_text(notice: Notification) -> str:
-    """What the notification says, in the language of whoever reads."""
+    """The text of the notification in the reader's language."""
     template = NOTIFICATION_TEMPLATES.get(notice.act, "%(who)s · “%(story)s”")
     what = " · ".join(notice.change.parts()) if notice.change else ""
     words = {"who": notice.actor_name, "story": notice.article, "about": notice.subject, "what": what}
@@ -64,7 +64,7 @@ def notification_text(notice: Notification) -> str:
 
 
 def may_read(user: User, notice: Notification) -> bool:
-    """Whether the account may still read what it was told: of a story it sees, of accounts it answers for."""
+    """Whether the account may still see the story or account it was told of."""
     if notice.article:
         return policy.can_list(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
@@ -73,7 +73,7 @@ def may_read(user: User, notice: Notification) -> bool:
 
 
 def chiefs_to_notify(*, also_administrators: bool = False) -> list[User]:
-    """Who is chief, or was lately, closed or not; and where it helps or there is no chief, the administrators."""
+    """Present and recent chiefs; administrators too, if asked for or without a chief."""
     active = User.objects.filter(is_active=True).order_by("pk").distinct()
     now = active.filter(groups__name=roles.CHIEF.code)
     lately = User.objects.filter(chief_addresses__until__gt=timezone.now())
@@ -94,9 +94,9 @@ def notify_about_account(
     note: str = "",
     also_before: bool = True,
 ) -> None:
-    """Each of these has a notification about an account or a token, and a letter where it has an address now.
+    """Each has a notification about an account or token, and an e-mail.
 
-    Who is chief, or was lately, has the letter at the addresses of before as well.
+    Who is chief, or was lately, has the e-mail at the addresses of before as well.
     """
     told = Notification.objects.bulk_create(
         [
@@ -117,7 +117,7 @@ def notify_about_account(
 
 
 def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
-    """Where those of them who are chief, or were lately, were reached lately; each by its account."""
+    """Earlier addresses, not yet lapsed, of present and recent chiefs, by account."""
     found: dict[int, set[str]] = {}
     rows = ChiefAddress.objects.filter(user__in=people, until__gt=timezone.now()).exclude(email="")
     for user, email in rows.values_list("user", "email"):
@@ -126,7 +126,7 @@ def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
 
 
 def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
-    """Everybody whom this concerns has a notification; letters leave after the transaction."""
+    """Everybody concerned has a notification; e-mails leave after the transaction."""
     told = Notification.objects.bulk_create(
         [
             Notification(user=user, article=story, act=act, actor_name=str(by)[:80], note=note[:500])
@@ -139,7 +139,7 @@ def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notif
 
 
 def people_concerned(story: Article, by: Actor) -> list[User]:
-    """The writer, and those who hold the stage the story now stands at; never the one who acted."""
+    """The writer and the reviewers of the present stage, never the one who acted."""
     stage = workflow.stage_of(story.state)
     wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()
     people = User.objects.filter(is_active=True).prefetch_related("groups")
@@ -156,7 +156,7 @@ def people_concerned(story: Article, by: Actor) -> list[User]:
 
 
 def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
-    """Each has a letter in the reader's own language; a mail server that fails loses a letter, never a story."""
+    """Each has an e-mail in the reader's language; mail errors are logged, not raised."""
     letters = []
     for notice in notices:
         addresses = sorted({notice.user.email, *(also or {}).get(notice.user_id, ())} - {""})
@@ -177,7 +177,7 @@ def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = 
 
 
 def mark_read(user: User, notice_ids: list[int] | None = None) -> int:
-    """The account's notifications (all, or those named) are read; returned is how many were not."""
+    """The account's notifications (None: all) are read; returns how many were not."""
     unread = Notification.objects.filter(user=user, read_at__isnull=True)
     if notice_ids is not None:
         unread = unread.filter(pk__in=notice_ids)

@@ -1,1 +1,1 @@
-"""Working copies (草稿): kept as they are typed, sent with photos, made the story."""
+"""Working copies (草稿): autosaved, given photos, saved as the story."""

@@ -1,4 +1,4 @@
-"""Working copies (草稿): kept as they are typed, thrown away, or made the story, each exactly once."""
+"""Working copies (草稿): autosaved, discarded, or saved as the story exactly once."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ DRAFT_KEY_NAMESPACE = UUID("9c4a5a1e-6c0b-4f5e-9d8e-3f6f1f0a7b52")
 
 
 class StaleDraft(StaleVersion):
-    """The working copy was saved elsewhere in between; `draft` is as it is now."""
+    """The working copy was saved elsewhere in between; `draft` is its present state."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
@@ -44,7 +44,7 @@ class StaleDraft(StaleVersion):
 
 @dataclass(frozen=True)
 class AutosaveResult:
-    """That a save was taken in: the version it made, when, and a receipt to compare with what was sent."""
+    """An accepted save: the version it made, when, and a receipt to compare."""
 
     version: int
     saved_at: datetime
@@ -52,7 +52,7 @@ class AutosaveResult:
 
 
 def draft_key_for(story: Article, user: User) -> UUID:
-    """The key that this person's working copy of an existing story has when nobody has made one yet."""
+    """The default key of a person's working copy of an existing story."""
     return uuid5(DRAFT_KEY_NAMESPACE, f"{story.pk}:{user.pk}")
 
 
@@ -66,9 +66,9 @@ def autosave(
     story: Article | None = None,
     based_on: int | None = None,
 ) -> AutosaveResult:
-    """The working copy holds this content, one version on; the story itself and all else is as it was.
+    """The working copy holds this content, one version on; the story is unchanged.
 
-    Version 0 begins a copy. The save key of the last save gets the answer it got; any other version than the newest
+    Version 0 begins a copy. Repeating the last save key returns its result; any other version than the newest
     is refused with StaleDraft (3 queries, no journal).
     """
     check_key(save_key)
@@ -108,7 +108,7 @@ def begin_draft(
     story: Article | None,
     based_on: int | None,
 ) -> AutosaveResult:
-    """There is a working copy of that key; made by the first of all who ask."""
+    """The working copy with this key exists; the first caller creates it."""
     if story is None:
         with denial_recorded("write", Article, by):
             policy.require_permission(by, "keep", Article)
@@ -136,7 +136,7 @@ def begin_draft(
 
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
-    """The working copy is gone; the story, if there is one, is as it was."""
+    """The working copy is deleted; its story, if there is one, is unchanged."""
     require_own(draft, by)
     if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
         raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
@@ -147,7 +147,7 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
 
 
 def save_as_story(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
-    """The story says what the working copy of that version says; the same key again changes nothing."""
+    """The story has the working copy's content; the same key again changes nothing."""
     with idempotent(Receipt.Act.SETTLE, key, by=by) as taken:
         if taken.receipt is None:
             taken.receipt = taken.issue(write_draft_to_story(draft, by, expected))
@@ -156,7 +156,7 @@ def save_as_story(draft: Draft, *, by: User, expected: int, key: str) -> Receipt
 
 
 def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
-    """The story says what the working copy says and waits for its first review; the same key again changes nothing."""
+    """The working copy is saved and filed; the same key again changes nothing."""
     with idempotent(Receipt.Act.FILE, key, by=by) as taken:
         if taken.receipt is None:
             story = write_draft_to_story(draft, by, expected, to_file=True)
@@ -167,7 +167,7 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt
 
 
 def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
-    """The story waits for its first review; the same key again changes nothing."""
+    """The story is filed; the same key again changes nothing."""
     with idempotent(Receipt.Act.FILE, key, by=by) as taken:
         if taken.receipt is None:
             file_story(story, by=by, expected=expected)
@@ -185,7 +185,7 @@ def save_story_from_api(
     expected: int | None = None,
     to_file: bool = False,
 ) -> Receipt:
-    """A story, new or of the version expected, is as sent, and filed if so wished; the same key changes nothing again.
+    """The story is saved as sent, and filed if asked; a repeated key changes nothing.
 
     A key that was used for something else is refused.
     """
@@ -214,7 +214,7 @@ def save_story_from_api(
 
 
 def file_with_note(story: Article, note: str, by: User) -> None:
-    """The story waits for its first review, and what its writer says to the editor stands beside it."""
+    """The story is filed, with the writer's note as a comment on it."""
     file_story(story, by=by, expected=story.version)
     if note:
         add_comment(story, by=by, text=note)
@@ -222,13 +222,13 @@ def file_with_note(story: Article, note: str, by: User) -> None:
 
 # ---- exactly once -------------------------------------------------------------------------------
 class IdempotentRequest:
-    """What one key has taken in: nothing yet, or what its receipt says."""
+    """A request under a key, with the receipt of an earlier one if there was one."""
 
     def __init__(self, act: str, key: str, by: User, digest: str, receipt: Receipt | None) -> None:
         self.act, self.key, self.by, self.digest, self.receipt = act, key, by, digest, receipt
 
     def issue(self, story: Article) -> Receipt:
-        """There is a receipt for the story as it is now."""
+        """A new receipt for the story's present version."""
         return Receipt.objects.create(
             user=self.by, key=self.key, act=self.act, article=story, version=story.version, digest=self.digest
         )
@@ -236,7 +236,7 @@ class IdempotentRequest:
 
 @contextmanager
 def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[IdempotentRequest]:
-    """The block is alone with the key, and finds the receipt of whoever came before with the same one."""
+    """The block runs alone with the key and gets an earlier request's receipt."""
     check_key(key)
     try:
         # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
@@ -249,7 +249,7 @@ def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Id
 
 
 def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
-    """The story is as the working copy, which knows that it is; one to be filed must have what filing asks for."""
+    """Saves the copy into its story and marks it saved; `to_file` checks for filing."""
     require_own(draft, by)
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
@@ -279,7 +279,7 @@ def write_story_from_content(
     *,
     to_file: bool,
 ) -> Article:
-    """The story is written as the content says; or FieldErrors with a sentence for each field that cannot be so."""
+    """The story is saved with this content; or FieldErrors, a sentence per bad field."""
     wrong = working_copy.missing_for_filing(content) if to_file else {}
     try:
         working_copy.fill_story(story, content)
@@ -309,14 +309,14 @@ def write_story_from_content(
 
 # ---- whose it is and whether it may be typed in ---------------------------------------------------
 def require_own(draft: Draft, by: User) -> None:
-    """Nothing; or NotVisible: a working copy exists for nobody but its writer."""
+    """Raises NotVisible unless the working copy belongs to this account."""
     if draft.user_id != by.pk:
         with denial_recorded("write", draft, by):
             raise NotVisible(_("There is no such story."))
 
 
 def require_editable_story(story: Article, by: User) -> None:
-    """Nothing; or a refusal when this account may not change the story now."""
+    """Raises a refusal when this account may not change the story now."""
     if policy.is_allowed(by, "keep", story):
         return
     with denial_recorded("write", story, by):
@@ -327,7 +327,7 @@ def require_editable_story(story: Article, by: User) -> None:
 
 @contextmanager
 def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
-    """What the block refuses is in the journal; what it lets pass leaves no word there."""
+    """Records in the journal any refusal raised inside the block, and nothing else."""
     try:
         yield
     except ActionError as refusal:

@@ -1,4 +1,4 @@
-"""A photo is sent with a working copy (随稿传图): taken into the library, and there for this story alone."""
+"""Photos sent with a working copy (随稿传图), taken into the library for its story."""
 
 from django.core.files import File
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from stories.models import Draft, Photo
 
 
 def add_photo_to_draft(draft: Draft, upload: File, *, by: User, caption: str = "", credit: str = "") -> Photo:
-    """The photo is in the library and may stand in this copy; the very same file once more is the photo it was.
+    """The photo is in the library and may be used in this copy.
 
-    Slow, like every taking in; whoever calls it opens no transaction around it.
+    The very same file once more is the photo it was. Slow, like every intake: callers open no transaction
+    around it.
     """
     require_own(draft, by)
     if draft.article:

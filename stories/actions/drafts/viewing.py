@@ -1,7 +1,8 @@
-"""Looks at what its writer has shown to nobody (查阅未交稿): the journal says who, and when.
+"""Views of somebody else's unfiled drafts (查阅未交稿), kept in the journal.
 
-Reading never writes, but for this: the chief or an administrator may read somebody else's unfiled draft, and is seen
-reading. A look is one person at one story within a quarter of an hour, however many pages and pictures it takes.
+Nothing else that is only read writes: the chief or an administrator may read somebody else's unfiled draft,
+and the journal says who and when. A view is one person at one story within a quarter of an hour, however many
+pages and pictures it takes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,19 +21,19 @@ REPEAT_VIEW_WINDOW = timedelta(minutes=15)
 
 
 def note_draft_views(stories: Iterable[Article], *, by: User) -> None:
-    """The journal says that the account read those of these stories that are somebody else's unfiled drafts."""
+    """Records this account's views of those stories that are others' unfiled drafts."""
     note_views([story for story in stories if policy.is_reading_others_draft(by, story)], by=by)
 
 
 def note_photo_view(photo: Photo, *, by: User) -> None:
-    """The same for a photo that stands in nothing but such drafts; in a working copy alone, it is told of the photo."""
+    """Records a view of a photo that stands only in others' drafts or working copies."""
     if not Photo.objects.filter(policy.in_others_drafts_q(by), pk=photo.pk).exists():
         return
     note_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
 def note_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
-    """The same for an entry of the journal, whose details may hold words of a draft, its photo or its tag."""
+    """Records a view of an entry that may quote another's draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return
     pk = int(entry.thing_id)
@@ -45,12 +46,12 @@ def note_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
 
 
 def drafts_of_others(user: User) -> QuerySet[Article]:
-    """What others have shown to nobody."""
+    """The unfiled drafts of other writers."""
     return Article.objects.filter(policy.UNFILED_STORY_Q & ~Q(author=user))
 
 
 def note_views(things: Sequence[Article | Photo], *, by: User) -> None:
-    """The journal holds a reading of each of these by this account that is not older than one look (1 query)."""
+    """Records a view of each thing that this account has not just viewed (1 query)."""
     if not things:
         return
     since = timezone.now() - REPEAT_VIEW_WINDOW

@@ -1,4 +1,4 @@
-"""What a working copy holds: one shape, whoever sent it, and how a story becomes one and is made of one again."""
+"""The content of a working copy in its one shape, from a story and into one."""
 
 import json
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ Content = dict[str, Any]
 
 
 def blank_content(**given: Any) -> Content:
-    """A copy in which nothing has been typed but what is given."""
+    """Empty content with the given fields filled in."""
     return {
         **dict.fromkeys((*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS), ""),
         "kind": Article.Kind.NEWS.value,
@@ -48,7 +48,7 @@ def blank_content(**given: Any) -> Content:
 
 
 def normalise_content(sent: Any) -> Content:
-    """The content in its one shape, its text clean; or FieldErrors when it is not the content of a story at all.
+    """The content in its one shape with clean text; or FieldErrors if it is none.
 
     Text may be too long or missing: a working copy keeps whatever was typed, and only the story asks for more.
     """
@@ -75,7 +75,7 @@ def normalise_content(sent: Any) -> Content:
 
 
 def normalise_value(name: str, value: Any) -> Any:
-    """One value of the content; TypeError or ValueError, with a sentence, when it is none."""
+    """One value of the content; TypeError or ValueError, with a sentence, if invalid."""
     if name in SINGLE_LINE_FIELDS:
         return clean_line(require_text(value))
     if name in MULTILINE_FIELDS:
@@ -156,7 +156,7 @@ def content_of(story: Article) -> Content:
 
 
 def fill_story(story: Article, content: Content) -> Article:
-    """The story says what the content says, not saved; or FieldErrors with a sentence for each field."""
+    """The unsaved story has this content; or FieldErrors with a sentence per field."""
     wrong: dict[str, str] = {}
     for name in VERBATIM_FIELDS:
         setattr(story, name, content[name])
@@ -195,7 +195,7 @@ def people_of(content: Content) -> dict[int, Reporter]:
 
 
 def allowed_photos(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
-    """The photos that stand in the story or were sent with this copy; no others exist for its writer (2 queries)."""
+    """The photos in the story or sent with this copy, by id (2 queries)."""
     found = {photo.pk: photo for photo in draft.photos.all()} if draft else {}
     if story and not story._state.adding:
         rows = story.photo_placements.select_related("photo")
@@ -238,7 +238,7 @@ def missing_for_filing(content: Content) -> dict[str, str]:
 
 
 def field_label(name: str) -> str:
-    """What the field of a working copy is called."""
+    """The label of a working copy's field."""
     called = {
         "bylines": _("byline"),
         "photos": _("photos"),
@@ -253,7 +253,7 @@ def field_label(name: str) -> str:
 
 
 def own_byline(user: User) -> list[dict[str, Any]]:
-    """The first line of a byline: whoever writes, if the account is a person that bylines name (1 query)."""
+    """A byline of the writer, if the account has a person for bylines (1 query)."""
     person = Reporter.objects.filter(user=user).first()
     if person is None:
         return []

@@ -1,4 +1,4 @@
-"""What was frozen with an edition and is changed afterwards: readers have it at once, or it is refused.
+"""Changes to a frozen edition: readers have them at once, or they are refused.
 
 Nothing may look changed in the back office and stay as it was for readers. What addresses are made of (paper, date,
 page numbers) and what stands on a page in which order is fixed when the edition is scheduled or out; what an edition
@@ -37,7 +37,7 @@ def published_edition_of(edition: Edition) -> PublishedEdition | None:
 
 
 def update_published_edition(edition: Edition, out: PublishedEdition, *, by: Actor) -> None:
-    """Readers have what the edition says of itself now; InvalidState when its paper or date would be another."""
+    """Readers have the edition's new details; InvalidState if paper or date changes."""
     if (edition.publication.slug, edition.date) != (out.publication.slug, out.date):
         raise InvalidState(cannot_change_message(out, edition))
     words = {name: getattr(edition, name) for name in EDITABLE_EDITION_FIELDS}
@@ -48,7 +48,7 @@ def update_published_edition(edition: Edition, out: PublishedEdition, *, by: Act
 
 
 def update_published_page(page: Page, before: Page, out: PublishedEdition, *, by: Actor) -> None:
-    """Readers have what the page says of itself now; InvalidState when it would be another page, or elsewhere."""
+    """Readers have the page's new details; InvalidState if edition or number changes."""
     frozen = PublishedPage.objects.filter(edition=out, number=before.number).first()
     if frozen is None:
         return
@@ -66,7 +66,7 @@ def update_published_page(page: Page, before: Page, out: PublishedEdition, *, by
 
 
 def require_publisher(edition: Edition, by: Actor) -> None:
-    """Nothing; or InvalidState when the change would reach readers and the person may not bring anything out."""
+    """Raises InvalidState unless the actor may publish the edition."""
     if not policy.is_allowed(by, "publish", edition):
         raise InvalidState(
             _("Readers have “%(edition)s”; only the chief editor changes what it says of itself.")
@@ -81,7 +81,7 @@ def published_page_fields(page: Page) -> dict[str, str]:
 
 
 def require_placements_unchanged(page: Page, lines: Sequence[PlacedStory], out: PublishedEdition) -> None:
-    """Nothing; or InvalidState when a story that readers have on this page would move, leave, or have another rank."""
+    """Raises InvalidState if a story that readers have moves, leaves or changes rank."""
     here = out.articles.filter(page__number=page.number, current=True, withdrawn_at=None)
     had = list(here.order_by("position").values_list("article_id", "rank"))
     known = {article for article, _rank in had}
@@ -99,7 +99,7 @@ def require_placements_unchanged(page: Page, lines: Sequence[PlacedStory], out: 
 
 
 def require_same_page_order(edition: Edition, out: PublishedEdition) -> None:
-    """Nothing; or InvalidState when the pages that readers have would follow each other otherwise."""
+    """Raises InvalidState if the pages that readers have change their order."""
     had = list(out.pages.order_by("order", "pk").values_list("number", flat=True))
     now = [number for number in page_numbers(edition) if number in had]
     if now != had:

@@ -1,4 +1,4 @@
-"""Taking a correction back (撤销更正): the story is again what readers have, word for word."""
+"""Cancelling a correction (撤销更正): the story is again what readers have."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from stories.workflow import State
 
 
 def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
-    """The story is published as if nobody had begun to correct it; no signature of that round stands."""
+    """The story is published without the correction; the round's signatures are void."""
     with transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
         copy = corrections.current_copies_of(story).filter(withdrawn_at=None).first()
         if not story.live or copy is None:
@@ -49,7 +49,7 @@ def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str
 
 
 def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None:
-    """The story's rows read as that revision, and its newest revision is a new one of the same words."""
+    """The rows read as that revision, and a new revision has the same words."""
     if not is_unedited_since(story, had):
         require_references_exist(story, had.content)
         lines = rows_from_revision(story, had.content)
@@ -67,7 +67,7 @@ def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None
 
 
 def is_unedited_since(story: Article, had: Revision) -> bool:
-    """Whether nobody wrote in the story since, and only what it takes from elsewhere is called otherwise."""
+    """Whether nobody edited the story since; names changed elsewhere do not count."""
     now = snapshot(story)
     first = story.revisions.filter(number__gt=had.number).order_by("number").first()
     return (
@@ -79,7 +79,7 @@ def is_unedited_since(story: Article, had: Revision) -> bool:
 
 
 def require_references_exist(story: Article, content: dict[str, Any]) -> None:
-    """Nothing; or InvalidState when somebody or something that readers are shown is no longer in the house."""
+    """Raises InvalidState if a person, photo or label of the content is gone."""
     reporters = {line["reporter"]: line["name"] for line in content["bylines"]}
     gone = [name for pk, name in reporters.items() if not Reporter.objects.filter(pk=pk).exists()]
     gone += [

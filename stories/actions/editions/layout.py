@@ -56,7 +56,7 @@ def save_edition(
 
 
 def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: int | None = None) -> Page:
-    """The page is as given and carries exactly these stories in this order; each stands nowhere else.
+    """The page has exactly these stories in this order; each stands nowhere else.
 
     `expected` is the version that was read; None takes the one the page was fetched with.
     """
@@ -80,7 +80,7 @@ def write_page(page: Page, *, by: Actor, expected: int) -> None:
 
 
 def require_visible_stories(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
-    """Nothing; or NotVisible when a story that does not exist for the actor is put down and was not there before."""
+    """Raises NotVisible for a newly placed story that the actor cannot see."""
     here = set(page.placements.values_list("article", flat=True)) if page.pk else set()
     for line in lines:
         if line.article.pk not in here:
@@ -121,7 +121,7 @@ def discard_page(page: Page, *, by: Actor) -> None:
 
 
 def discard_edition(edition: Edition, *, by: Actor) -> None:
-    """The edition is gone; refused once it is published or while stories stand on its pages."""
+    """The edition is gone; refused if scheduled, published or with stories on it."""
     with journal_changes("discard", edition, by=by, what=str(edition)):
         policy.require_permission(by, "discard", edition)
         if edition.is_scheduled:

@@ -1,4 +1,4 @@
-"""What the chief editor does with signed stories: publish, schedule, embargo, correct, withdraw (签发)."""
+"""What the chief editor does (签发): publish, schedule, embargo, correct, withdraw."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,7 +36,7 @@ from stories.workflow import STAGES, State
 def publish_edition(
     edition: Edition, *, by: Actor, expected: int, at: datetime | None = None, waiver: str = ""
 ) -> PublishedEdition:
-    """Readers have the whole edition from `at` (now when None), frozen as it was signed off.
+    """Readers have the whole edition from `at` (None: now), frozen as signed off.
 
     Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
     that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
@@ -51,7 +51,7 @@ def publish_edition(
 def publish_signed_edition(
     edition: Edition, *, by: Actor, at: datetime | None, detail: dict[str, Any], waiver: str = ""
 ) -> PublishedEdition:
-    """The signed stories of the edition are with readers from `at`; who may ask for that was asked before."""
+    """Readers have the edition's signed stories from `at`; no permission is checked."""
     now = timezone.now()
     at = at or now
     already = PublishedEdition.objects.filter(edition_id=edition.pk).first()
@@ -89,12 +89,12 @@ def publish_signed_edition(
 
 
 def draw_social_cards(edition_id: int) -> None:
-    """Once all is committed, the edition's first stories have the cards they are shared with."""
+    """After the commit, the edition's first stories have their share cards."""
     transaction.on_commit(partial(share_card_files.draw_first_cards_of_edition, edition_id), robust=True)
 
 
 def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
-    """Nothing; or InvalidState naming the first story that must not go out, and why."""
+    """Raises InvalidState naming the first story that must not go out, and why."""
     stories = list(stories)
     if not stories:
         if edition.is_published:
@@ -133,12 +133,12 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
 
 
 def story_name_for_error(story: Article) -> str:
-    """What a refusal that many read calls the story; what is not filed has only a number."""
+    """The story's name in an error that many read; a draft has only its number."""
     return f"#{story.pk}" if story.state == State.DRAFT else str(story)
 
 
 def is_printed_archive(story: Article) -> bool:
-    """Whether the story is as it was once printed, and nobody has touched it, or what it prints, here."""
+    """Whether the story is from the printed archive and nobody has touched it here."""
     untouched = story.revision is None or story.revision.made_by_id is None
     return (
         story.origin == Article.Origin.ARCHIVE
@@ -149,14 +149,14 @@ def is_printed_archive(story: Article) -> bool:
 
 
 def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
-    """How many standing signatures each story carries under its present text (1 query)."""
+    """How many standing signatures each story's present revision has (1 query)."""
     standing = Q(signatures__standing=True, signatures__revision=F("revision"), signatures__round=F("round"))
     rows = Article.objects.filter(pk__in=stories).annotate(signed=Count("signatures", filter=standing))
     return dict(rows.values_list("pk", "signed"))
 
 
 def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
-    """An edition that no reader has seen yet is in preparation again, its stories signed off."""
+    """An edition that no reader has seen is in preparation, its stories signed off."""
     with journal_changes("unschedule", edition, by=by):
         policy.require_permission(by, "publish", edition)
         bump_version(edition, expected)
@@ -188,7 +188,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
 
 
 def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime | None) -> Article:
-    """Readers do not get the story before that time, even when its edition is out; None lifts the embargo."""
+    """Readers do not get the story before `until`; None lifts the embargo."""
     with journal_changes("embargo", article, by=by) as detail:
         story = Article.objects.get(pk=article.pk)
         policy.require_permission(by, "embargo", story)
@@ -211,7 +211,7 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
 
 
 def open_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
-    """The story waits for its first review again, in a new round; readers keep the copy they have."""
+    """The story waits for first review in a new round; readers keep their copy."""
     with transition(article, "correct", by=by, expected=expected, reason=reason) as story:
         if not story.live:
             raise InvalidState(
@@ -226,9 +226,10 @@ def open_correction(article: Article, *, by: Actor, expected: int, reason: str) 
 def publish_correction(
     article: Article, *, by: Actor, expected: int, note: str = "", waiver: str = "", withheld: str = ""
 ) -> PublishedArticle:
-    """Readers get the corrected story, signed off anew, with its correction (更正): date, note, old and new.
+    """Readers have the corrected, newly signed story and its correction (更正).
 
-    With `withheld`, a kind of reason, they are told date, kind and note, and no copy has the old words any more.
+    The correction says date, note, old and new words. With `withheld`, a kind of reason, it says date, kind
+    and note, and no copy has the old words any more.
     """
     with transition(article, "publish", by=by, expected=expected, reason=note) as story:
         if not story.live:
@@ -258,7 +259,7 @@ def publish_correction(
 
 
 def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
-    """Readers get a tombstone with the date and the class of the reason (`why`), from this moment on."""
+    """Readers get a tombstone with the date and the class of the reason (`why`)."""
     with transition(article, "withdraw", by=by, expected=expected, reason=reason) as story:
         withdraw_published(story, why=why)
         notify(story, "withdraw", by=by, note=reason)
@@ -266,7 +267,7 @@ def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: st
 
 
 def withdraw_published(story: Article, *, why: str) -> None:
-    """Readers get a tombstone from now on; the story is not saved. Who may ask for that was asked before."""
+    """Readers get a tombstone; the story is not saved and no permission is checked."""
     if why not in Withdrawal.values:
         raise InvalidState(_("Choose the class of the reason; readers are told it."))
     if not story.live:

@@ -1,4 +1,4 @@
-"""Not printing old words again (原文不再刊出), where they themselves are the harm: privacy, a minor, the law."""
+"""Withholding old words that are harmful (原文不再刊出): privacy, minors, the law."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from stories.text.removed_words import first_repeated_words
 def withhold_correction(
     article: Article, *, by: Actor, expected: int, number: int, kind: str, note: str = ""
 ) -> Article:
-    """Of a correction that is out, counted from 1, readers have date, kind and the new note; its words are nowhere."""
+    """Correction `number` (from 1) has only date, kind and note; its words are gone."""
     with journal_changes("withhold", article, by=by) as detail:
         story = Article.objects.select_related("desk").get(pk=article.pk)
         policy.require_permission(by, "withhold", story)
@@ -39,7 +39,10 @@ def withhold_correction(
 
 
 def withhold_old_words(story: Article, *, number: int, kind: str, note: str) -> dict[str, Any]:
-    """The same, without asking who may; returned is what the journal keeps, the only place that has the words still."""
+    """The old words are gone from every copy; no permission is checked.
+
+    Returns what the journal keeps, the only place that still has the words.
+    """
     note = clean_prose(note)
     if kind not in Withholding.values:
         raise InvalidState(_("Choose why the old words are not printed again; readers are told it."))

@@ -1,1 +1,1 @@
-"""Photographs (图片): taken in, described, cleared, pulled, swept."""
+"""Photographs (图片): intake, library, clearance, takedown, maintenance."""

@@ -1,4 +1,4 @@
-"""Photos in pieces (分片上传): each piece is kept once, whoever repeats it, and the whole becomes one photo."""
+"""Chunked uploads (分片上传): each chunk is kept once, and the whole is one photo."""
 
 import fcntl
 import os
@@ -35,19 +35,19 @@ MAX_PENDING_UPLOADS_PER_USER = 50
 
 @dataclass(frozen=True)
 class CompletedUpload:
-    """The photo that a parcel became; `known` says that the newsroom had the very same file before."""
+    """The photo that an upload became; `known` if its file was here before."""
 
     photo: Photo
     known: bool
 
 
 def path_of(key: UUID) -> Path:
-    """Where the pieces lie; the name is the key's digits and nothing that was typed."""
+    """The file of the upload, named after the key's digits and nothing that was typed."""
     return photo_storage.media_root() / UPLOADS_FOLDER / key.hex
 
 
 def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
-    """A file of that many bytes is on its way; said twice it is still one."""
+    """An upload of that many bytes has begun; the same key again changes nothing."""
     known = Parcel.objects.filter(key=key).first()
     if known:
         require_sender(known, by)
@@ -77,7 +77,7 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
 
 
 def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
-    """The piece is on the disk and counted, if it begins where the last one ended; returned is how much is here now."""
+    """The chunk is kept if it begins where the last one ended; returns bytes received."""
     require_sender(parcel, by)
     if len(piece) > MAX_CHUNK_BYTES or offset + len(piece) > parcel.size:
         raise InvalidState(_("This piece is longer than the file that was announced; begin again."))
@@ -95,7 +95,7 @@ def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
 def complete_upload(
     parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = ""
 ) -> CompletedUpload:
-    """The parcel is a photo in the library, and this person's working copy holds it; said twice it is still one."""
+    """The upload is a photo of the working copy; the same again changes nothing."""
     require_sender(parcel, by)
     if parcel.received < parcel.size:
         raise InvalidState(
@@ -124,7 +124,7 @@ def complete_upload(
 
 @contextmanager
 def open_locked_file(parcel: Parcel) -> Iterator[BinaryIO]:
-    """The parcel's file, for one hand at a time; whoever comes second is told to ask again."""
+    """The upload's file, locked; InvalidState while another request holds it."""
     path = path_of(parcel.key)
     photo_storage.make_folder(path.parent)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
@@ -136,19 +136,19 @@ def open_locked_file(parcel: Parcel) -> Iterator[BinaryIO]:
 
 
 def require_sender(parcel: Parcel, by: User) -> None:
-    """Nothing; or NotVisible: a parcel exists for nobody but its sender."""
+    """Raises NotVisible unless the upload belongs to this account."""
     if parcel.user_id != by.pk:
         raise NotVisible(_("There is no such photo."))
 
 
 def delete_upload(parcel: Parcel) -> None:
-    """Neither row nor file of it is left."""
+    """The upload's row and file are gone."""
     path_of(parcel.key).unlink(missing_ok=True)
     parcel.delete()
 
 
 def delete_abandoned_uploads(by: User | None = None) -> list[str]:
-    """What this person, or anybody, began to send days ago and never finished is gone; returned is what was there."""
+    """Uploads of one or all users older than `MAX_UPLOAD_AGE` are gone; returns paths."""
     old = Parcel.objects.filter(begun_at__lt=timezone.now() - MAX_UPLOAD_AGE)
     gone = []
     for parcel in old.filter(user=by) if by else old:

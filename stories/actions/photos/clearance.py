@@ -1,4 +1,4 @@
-"""What must be said of a photo before readers get its file (图片核对): caption, credit, alternative text, rights."""
+"""Photo clearance for readers (图片核对): caption, credit, alternative text, rights."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from stories.models import Article, PhotoPlacement
 
 
 def missing_photo_metadata(placement: PhotoPlacement) -> list[str]:
-    """What nobody has said yet of a photo that has its file; a caption of the story's own counts."""
+    """What a photo with a file still lacks; a caption of the story's own counts."""
     if placement.photo.is_missing:
         return []
     missing = placement.photo.lacks()
@@ -23,11 +23,11 @@ def missing_photo_metadata(placement: PhotoPlacement) -> list[str]:
 def require_cleared_photos(
     stories: Iterable[Article], *, at: datetime, waiver: str = "", already_printed: Iterable[int | None] = ()
 ) -> list[str]:
-    """Nothing; or InvalidState naming the first photo that lacks something, or must not be shown yet.
+    """Raises InvalidState for the first photo that lacks something or is barred now.
 
-    A waiver is the chief's reason for letting them out all the same; returned is what was waived, for the journal. Who
-    may publish was asked before. An embargo cannot be waived, only moved; of a photo that readers' present copy prints
-    already, its times decide at each instant anyway.
+    A waiver is the chief's reason for letting photos out that lack something; returns what was waived, for
+    the journal. Who may publish was asked before. An embargo cannot be waived, only moved; of a photo that
+    readers' present copy prints already, its times decide at each instant anyway.
     """
     waived = []
     placements = (

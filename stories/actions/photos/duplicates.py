@@ -1,4 +1,4 @@
-"""Photographs that are here already (重图): the very same file, or another version of the same picture."""
+"""Duplicate photos (重图): the very same file, or another version of the picture."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from stories.models import Article, Photo, PublishedArticle, PublishedPhoto
 
 @dataclass(frozen=True)
 class SimilarPhoto:
-    """A photo like another, how many of 64 bits apart (0 is the same file), and the stories that print it."""
+    """A photo like another, how many of 64 bits apart (0: same file), and its stories."""
 
     photo: Photo
     distance: int
@@ -20,12 +20,12 @@ class SimilarPhoto:
 
 
 def find_identical_photo(sha256: str, *, by: Actor) -> Photo | None:
-    """The oldest photo of the very same file that this person can see; another desk's work is not given away."""
+    """The oldest photo of the very same file that this person can see, or None."""
     return policy.listable_photos(by).filter(sha256=sha256).order_by("pk").first() if sha256 else None
 
 
 def find_similar_photos(photo: Photo, *, by: Actor, most: int = 5) -> list[SimilarPhoto]:
-    """Photos of the same picture that this person can see, nearest first, with where each was used."""
+    """Similar photos that this person can see, nearest first, with their stories."""
     found: list[tuple[int, int]] = []
     others = policy.listable_photos(by).exclude(pk=photo.pk).exclude(sha256="")
     for pk, sha256, likeness in others.values_list("pk", "sha256", "likeness").iterator(chunk_size=5000):
@@ -38,7 +38,7 @@ def find_similar_photos(photo: Photo, *, by: Actor, most: int = 5) -> list[Simil
 
 
 def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
-    """The stories that print the photo, by headline, with the day they came out; to a person only those it may see."""
+    """Stories with the photo, as headline and date; to a person only those visible."""
     stories = Article.objects.filter(
         Q(photo_placements__photo=photo)
         | Q(pk__in=PublishedPhoto.objects.filter(photo_id=photo.pk).values("article__article_id"))

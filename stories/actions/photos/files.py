@@ -1,4 +1,4 @@
-"""The steps by which a file becomes a photo (冲印): a workplace, a verdict, files put away, rows to go with them."""
+"""The steps by which a file becomes a photo (冲印): check, render, store, add rows."""
 
 import hashlib
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ from stories.photo_storage import ClaimedWorkspace
 
 @contextmanager
 def staged_upload(upload: File) -> Iterator[tuple[ClaimedWorkspace, str]]:
-    """The uploaded file in a workplace of its own, with its SHA-256."""
+    """The uploaded file in a workspace of its own, with its SHA-256."""
     with photo_storage.claim_workspace() as held:
         yield held, copy_upload(upload, held)
 
 
 def copy_upload(upload: File, held: ClaimedWorkspace) -> str:
-    """The file lies in the workplace; returned is its SHA-256."""
+    """The file is in the workspace; returns its SHA-256."""
     digest, size = hashlib.sha256(), 0
     with held.file.open("xb") as target:
         for chunk in upload.chunks():
@@ -47,7 +47,7 @@ def render_upload(held: ClaimedWorkspace, focus: tuple[float, float]) -> Rendere
 
 
 def rerender_photo(photo: Photo, held: ClaimedWorkspace, focus: tuple[float, float]) -> RenderedPhoto:
-    """The renditions of a photo that has its file, made anew in the workplace."""
+    """The renditions of a photo that has its file, made anew in the workspace."""
     try:
         return render_in_sandbox(
             photo_storage.original_path(str(photo.original.name)), held.renditions, focus
@@ -57,7 +57,7 @@ def rerender_photo(photo: Photo, held: ClaimedWorkspace, focus: tuple[float, flo
 
 
 def store_files(photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha256: str, upload: File) -> None:
-    """The files lie where they stay and the photo, not saved, names them."""
+    """The files are in their final places and the photo, not saved, names them."""
     photo.sent_name = safe_name(upload.name or "")
     photo.format, photo.width, photo.height = made.kind, made.width, made.height
     photo.colour, photo.likeness, photo.sha256 = made.colour, made.likeness, sha256
@@ -67,7 +67,7 @@ def store_files(photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha25
 
 
 def safe_name(name: str) -> str:
-    """What the sender called the file, for people to recognise it by; nothing ever looks for a file under it."""
+    """The sender's name of the file, for display; no file is ever looked up by it."""
     return clean_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:150]
 
 
@@ -87,7 +87,7 @@ def rendition_rows(photo: Photo, token: str, made: RenderedPhoto) -> list[Rendit
 
 
 def replace_renditions(photo: Photo, rows: list[Rendition]) -> None:
-    """The photo has exactly these renditions; files of the old ones stay as long as readers have them."""
+    """The photo has exactly these renditions; old files in readers' use stay."""
     old = set(photo.renditions.values_list("token", flat=True))
     photo.renditions.all().delete()
     Rendition.objects.bulk_create(rows)
@@ -95,7 +95,7 @@ def replace_renditions(photo: Photo, rows: list[Rendition]) -> None:
 
 
 def delete_files_on_commit(original: str, tokens: set[str]) -> None:
-    """When the transaction is through, the original and the renditions that readers do not have are gone."""
+    """After the commit, the original and renditions that readers do not use are gone."""
     printed = set(PublishedPhoto.objects.filter(token__in=tokens).values_list("token", flat=True))
 
     def remove() -> None:
@@ -108,7 +108,7 @@ def delete_files_on_commit(original: str, tokens: set[str]) -> None:
 
 
 def rejection_error(unusable: ImageRejected) -> ActionError:
-    """One sentence: what is wrong with the file, and what to send instead."""
+    """The refusal: what is wrong with the file, and what to send instead."""
     said = {
         ImageRejection.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),
         ImageRejection.TOO_HEAVY: _("The file is larger than 30 MB; save it smaller, as JPEG, PNG or WebP."),

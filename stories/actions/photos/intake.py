@@ -1,9 +1,9 @@
-"""Photographs arrive (图片入库): the file is looked at, developed, and only then written down.
+"""Photo intake (图片入库): the file is checked and rendered, then its row is written.
 
-Everything slow (copying, decoding, rendering) is done before the journal's pen is taken; so whoever calls these opens
-no transaction around them, in which SQLite would let nobody else write meanwhile. Files are put away first and
-their row is written after; whoever dies in between leaves files that no row knows, and `delete_orphaned_files`
-removes them.
+Everything slow (copying, decoding, rendering) is done before the journal is locked; so callers open no
+transaction around these, in which SQLite would let nobody else write meanwhile. Files are stored first and
+their row is written after; a process that dies in between leaves files without a row, and
+`delete_orphaned_files` removes them.
 """
 
 from datetime import date
@@ -39,7 +39,7 @@ FILE_FACTS = (
 
 
 class Duplicate(InvalidState):
-    """The very same file is here already, as `photo`."""
+    """The very same file is in the library already, as `photo`."""
 
     def __init__(self, message: str, photo: Photo) -> None:
         super().__init__(message)
@@ -47,7 +47,7 @@ class Duplicate(InvalidState):
 
 
 class ConcurrentDuplicate(Exception):
-    """While this file was developed, the very same one came in as `photo`."""
+    """The very same file came in as `photo` while this one was processed."""
 
     def __init__(self, photo: Photo) -> None:
         super().__init__(photo)
@@ -55,10 +55,11 @@ class ConcurrentDuplicate(Exception):
 
 
 def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: bool = False) -> Photo:
-    """The file is in the library with all its renditions, as a new photo with the facts given.
+    """The file is in the library with all its renditions, as a new photo.
 
-    Fields left empty are filled with what the file says of itself. Refused when it is no JPEG, PNG or WebP that can be
-    read, and, as Duplicate, when this person can see the very same file here already (`again` takes it all the same).
+    Fields that `given` leaves empty are filled with what the file says of itself. Refused when it is no JPEG,
+    PNG or WebP that can be read, and, as Duplicate, when this person can see the very same file here already
+    (`again` takes it all the same).
     """
     photo = given or Photo()
     require_upload_right("take_in", Photo, by=by)
@@ -83,7 +84,7 @@ def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: 
 
 
 def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
-    """The photo has the file that was missing; stories on their way that print it have a new revision."""
+    """The photo has its missing file; stories in progress have a new revision."""
     require_upload_right("attach", photo, by=by)
     with staged_upload(upload) as (held, sha256):
         made = render_upload(held, (photo.focus_x, photo.focus_y))
@@ -107,7 +108,7 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
 
 
 def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> Photo:
-    """The crops are cut around this point (0 to 1 from the left and the top); readers keep those they were given."""
+    """The crops centre on this point (0 to 1 from left and top); readers keep theirs."""
     require_upload_right("focus", photo, by=by)
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise InvalidState(_("The focus lies outside the photo; give numbers between 0 and 1."))
@@ -126,7 +127,7 @@ def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> 
 
 
 def require_upload_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
-    """Nothing; or the refusal, in the journal, before anybody's time is spent on the file."""
+    """Raises the refusal, kept in the journal, before any work on the file."""
     right = "upload" if isinstance(thing, type) else "keep"
     if not policy.is_allowed(by, right, thing):
         with journal_changes(act, thing, by=by):
@@ -134,7 +135,7 @@ def require_upload_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> 
 
 
 def propose_from_metadata(photo: Photo, facts: PhotoMetadata) -> None:
-    """Empty fields hold what the file says; the photographer is one whom the newsroom knows by that name."""
+    """Empty fields hold what the file says; the photographer only if known by name."""
     for name in FIELDS_FILLED_FROM_METADATA:
         if not getattr(photo, name):
             setattr(photo, name, getattr(facts, name))

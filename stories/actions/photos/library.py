@@ -1,6 +1,6 @@
-"""The library's own work on photographs (图片库): one described and cropped anew, or many at once, all of them or none.
+"""The photo library (图片库): changes to one photo, or to many, all of them or none.
 
-What handles a file takes its time: as with `stories.actions.photos.intake`, its caller opens no transaction.
+What handles a file is slow: as with `stories.actions.photos.intake`, callers open no transaction.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ DESCRIPTIVE_FIELDS = (
 
 @dataclass(frozen=True)
 class PhotoUpdate:
-    """A photo as it shall be, and the version that was read."""
+    """A photo with its new values, and the version that was read."""
 
     photo: Photo
     expected: int
@@ -39,7 +39,7 @@ class PhotoUpdate:
 
 @dataclass(frozen=True)
 class FileTransfer:
-    """A photo that waits for its file, and one that came with a file, each with the version that was read."""
+    """A photo without file and one that came with it, with the versions read."""
 
     waiting: Photo
     expected: int
@@ -48,7 +48,7 @@ class FileTransfer:
 
 
 def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
-    """The photo is as given; when its focus has moved, its crops are cut anew. Readers keep those they were given."""
+    """The photo is saved; a moved focus makes new crops. Readers keep theirs."""
     now = Photo.objects.filter(pk=photo.pk).first()
     if now is None or now.is_missing or (now.focus_x, now.focus_y) == (photo.focus_x, photo.focus_y):
         return save_entry(photo, by=by, expected=expected)
@@ -64,7 +64,7 @@ def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
 
 
 def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
-    """Every photo is as given, and how many; or the refusal says which could not be, and none has changed."""
+    """All photos are saved, or none and the refusal says which; returns how many."""
     count = 0
     with denials_recorded(), transaction.atomic():
         for each in described:
@@ -74,7 +74,7 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
 
 
 def transfer_files(given: Iterable[FileTransfer], *, by: Actor) -> int:
-    """Every photo that waited has the file that came for it, and how many; or none has, and the refusal says why."""
+    """All waiting photos have the files that came, or none has; returns how many."""
     count = 0
     with denials_recorded(), transaction.atomic():
         for each in given:
@@ -84,7 +84,7 @@ def transfer_files(given: Iterable[FileTransfer], *, by: Actor) -> int:
 
 
 def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
-    """The photo has the file, and what nobody had said of it is as the other's; the other record is gone."""
+    """The waiting photo has the other's file and fills gaps from it; that one is gone."""
     waiting, arrived = given.waiting, given.arrived
     with journal_changes("attach", waiting, by=by) as detail:
         policy.require_permission(by, "keep", waiting)
@@ -115,7 +115,7 @@ def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
 
 
 def require_transferable(waiting: Photo, arrived: Photo) -> None:
-    """Nothing; or InvalidState when one has its file, the other has none, or the other is used as it is."""
+    """Raises InvalidState if one has its file, or the other has none or is in use."""
     if not waiting.is_missing:
         raise InvalidState(
             _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
@@ -131,14 +131,14 @@ def require_transferable(waiting: Photo, arrived: Photo) -> None:
 
 
 def ingest_with_same_description(photo: Photo, upload: File, *, by: Actor) -> Photo:
-    """The file is a photo of its own under the same words; the one that was there is as it was."""
+    """The file is a new photo with the same description; the given one is unchanged."""
     return ingest_photo(
         upload, by=by, given=Photo(**{name: getattr(photo, name) for name in DESCRIPTIVE_FIELDS})
     )
 
 
 def ingest_duplicate(known: Photo, *, by: Actor, name: str) -> Photo:
-    """The very file of a known photo is in the library once more, as a photo of its own, on somebody's word."""
+    """The known photo's file is in the library once more, as a photo of its own."""
     require_upload_right("take_in", Photo, by=by)
     if known.is_missing:
         raise InvalidState(_("“%(photo)s” has no file to give; send the file.") % {"photo": known})
@@ -148,7 +148,7 @@ def ingest_duplicate(known: Photo, *, by: Actor, name: str) -> Photo:
 
 @contextmanager
 def denials_recorded() -> Iterator[None]:
-    """A refusal that leaves the transaction inside this block is in the journal all the same."""
+    """Records in the journal any refusal that leaves the transaction in the block."""
     try:
         yield
     except StoryError as refusal:

@@ -1,4 +1,4 @@
-"""Keeping files and rows of photos in step (清点): what is missing is made anew, what nobody owns is swept out."""
+"""Photo maintenance (清点): missing renditions are rebuilt, orphaned files deleted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def photos_with_file() -> models.QuerySet[Photo]:
 
 
 def faults() -> Iterator[PhotoFault]:
-    """Everything that is not in its place: files no row knows, rows without their files, files that were changed."""
+    """Files without rows, rows without their files, and files that were changed."""
     yield from (PhotoFault(name, "belongs to no row.") for name in orphaned_files())
     for photo in photos_with_file().iterator(chunk_size=200):
         path = photo_storage.original_path(str(photo.original.name))
@@ -50,7 +50,7 @@ def faults() -> Iterator[PhotoFault]:
 
 
 def has_all_renditions(photo: Photo) -> bool:
-    """Whether the photo has every rendition that there should be, and their files are there."""
+    """Whether the photo has every planned rendition, with its file."""
     rows = list(photo.renditions.all())
     wanted = {
         f"{cut.spec.name}.{kind}"
@@ -75,9 +75,9 @@ def size_of(path: Path) -> int:
 
 
 def rebuild_missing_renditions() -> Iterator[tuple[int, str]]:
-    """Every photo has its renditions, made anew where they were missing; yields each photo's number and what was done.
+    """Every photo has its renditions; yields each photo's id and what was done.
 
-    What is complete is left alone, so a run that was broken off goes on where it stopped.
+    A complete photo is left alone, so a run that was broken off goes on where it stopped.
     """
     for photo in photos_with_file().iterator(chunk_size=50):
         try:
@@ -87,7 +87,7 @@ def rebuild_missing_renditions() -> Iterator[tuple[int, str]]:
 
 
 def rebuild_photo(photo: Photo) -> str:
-    """“made”, or nothing when the photo was complete; readers' pages find theirs under the tokens they know."""
+    """“made”, a fault, or empty if complete; published renditions keep their tokens."""
     done = ""
     if not photo_storage.original_path(str(photo.original.name)).is_file():
         return "has lost its original"
@@ -107,7 +107,7 @@ def rebuild_photo(photo: Photo) -> str:
 
 
 def restore_published_renditions(photo: Photo, printed: PublishedPhoto) -> None:
-    """The renditions that a published copy shows are there again, cut around the focus of that time."""
+    """The renditions that a published copy shows exist, cut around its frozen focus."""
     copy = PublishedArticle.objects.only("frozen_photos").get(pk=printed.article_id)
     focus = next((one["focus"] for one in copy.frozen_photos if one["id"] == photo.pk), [0.5, 0.5])
     with photo_storage.claim_workspace() as held:
@@ -123,7 +123,7 @@ def restore_published_renditions(photo: Photo, printed: PublishedPhoto) -> None:
 
 
 def orphaned_files() -> list[str]:
-    """Files that belong to no row and to nobody at work, by their paths below the cabinet."""
+    """Files without a row or a live claim, as paths below the media folder."""
     # The order matters: what lies there, then who is at work, then what is written down. A file that was put away
     # before we looked has by then either its owner or its row.
     originals, tokens = (
@@ -144,7 +144,7 @@ def orphaned_files() -> list[str]:
 
 
 def delete_orphaned_files() -> list[str]:
-    """Nothing lies in the cabinet that belongs to no row and to nobody at work; returned is what was thrown out."""
+    """The media folder has no orphaned files; returns what was deleted."""
     thrown = orphaned_files()
     for name in thrown:
         photo_storage.remove_path(photo_storage.media_root() / name)

@@ -1,4 +1,4 @@
-"""Taking a photo out of readers' sight at once (撤图): its rights have ended, or somebody must not be shown."""
+"""Taking a photo from readers at once (撤图): rights ended, or it must not be shown."""
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ from stories.signals import announce_public_change
 
 
 def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
-    """From now on readers see an empty frame in every story that prints the photo, and those who wrote them are told.
+    """Readers see an empty frame for the photo; the writers of its stories are told.
 
-    Its caption stays, and so do the signatures: no word has changed. A later end in the library shows it again.
+    Its caption stays, and so do the signatures: no word has changed. A later end of its rights shows it
+    again.
     """
     reason = clean_prose(reason)
     with journal_changes("pull", photo, by=by, what=str(photo)[:80]) as detail:

@@ -1,7 +1,8 @@
-"""Making signers (账号变更): who gives a signing role, or takes over who has one, needs a second person or a reason.
+"""Changes that make signers (账号变更): they need a second person or a reason.
 
-Whoever signs is trusted with the paper, so nobody makes a signer alone: an administrator asks, another administrator
-or a chief confirms. Where that cannot wait the glass is broken with a reason; every chief is told either way.
+Whoever signs is trusted with the paper, so nobody gives a signing role, or takes over an account that has
+one, alone: an administrator asks, another administrator or a chief confirms. Where that cannot wait, an
+emergency change takes a reason; every chief is told either way.
 """
 
 from collections.abc import Callable, Collection
@@ -27,24 +28,24 @@ State = AccountChange.State
 
 
 def held_roles(user: User) -> set[str]:
-    """The roles that stand with the account, open or closed."""
+    """The stored roles of the account, also of a closed one."""
     return set() if user._state.adding else set(user.groups.values_list("name", flat=True))
 
 
 def pending_change_of(user: User) -> AccountChange | None:
-    """What waits for a second person about this account."""
+    """The change of this account that waits for a second person, or None."""
     changes = AccountChange.objects.filter(user=user, state=State.WAITING, expires_at__gt=timezone.now())
     return changes.select_related("user__password_set_by", "asked_by", "desk").first()
 
 
 def pending_changes() -> list[AccountChange]:
-    """All that waits for a second person, oldest first (1 query)."""
+    """All changes that wait for a second person, oldest first (1 query)."""
     changes = AccountChange.objects.filter(state=State.WAITING, expires_at__gt=timezone.now())
     return list(changes.select_related("user__password_set_by", "asked_by", "desk").order_by("pk"))
 
 
 def needs_two_people(user: User) -> bool:
-    """Whether the account has a role that takes two people, or is about to."""
+    """Whether the account has a role that takes two people, or a pending change."""
     if user._state.adding:
         return False
     return not policy.TWO_PERSON_ROLES.isdisjoint(held_roles(user)) or pending_change_of(user) is not None
@@ -53,7 +54,7 @@ def needs_two_people(user: User) -> bool:
 def extract_two_person_change(
     user: User, role_codes: Collection[str] | None, *, password: str = "", forget_factor: bool = False
 ) -> tuple[AccountChange, set[str]]:
-    """What of the wish takes two people, not stored yet, and the roles that remain; `user` keeps the rest of it."""
+    """The unsaved two-person change and the remaining roles; `user` keeps the rest."""
     held = held_roles(user)
     wanted = held if role_codes is None else set(role_codes)
     stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
@@ -75,7 +76,7 @@ def extract_two_person_change(
 
 
 def protect_last_chief(change: AccountChange, stood: User | None, wanted: set[str]) -> None:
-    """Without a chief nobody watches over signers: the last one is closed, or loses the role, by two people."""
+    """Closing the last chief, or taking the role, is part of the two-person change."""
     if stood is None or not is_last_chief(stood):
         return
     change.takes = sorted({roles.CHIEF.code} - wanted)
@@ -95,7 +96,7 @@ def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
 
 # ---- asking, or doing it at once -------------------------------------------------------------------
 def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> AccountChange:
-    """The change waits for a second person, every chief and administrator is told."""
+    """The change waits for a second person; every chief and administrator is told."""
     user = change.user
     with journal_changes(
         "ask_change", user, by=by, what=user.username, reason=reason, **journal_detail_of(change)
@@ -141,7 +142,7 @@ def apply_in_emergency(change: AccountChange, *, by: User, reason: str) -> Accou
 
 
 def apply_without_confirmation(change: AccountChange, state: State, *, by: Actor, reason: str = "") -> None:
-    """The change is done and stands in the list as one that waited for nobody; every chief is told."""
+    """The change is done and kept in the given state; every chief is told."""
     people = with_account_owner(chiefs_to_notify(), change.user) if by.pk else chiefs_to_notify()
     password, change.password = change.password, ""
     credentials.void_account_changes(Q(user=change.user))
@@ -162,7 +163,7 @@ def store(change: AccountChange, *, by: Actor, reason: str) -> None:
 
 # ---- the second person -----------------------------------------------------------------------------
 def confirm(change: AccountChange, *, by: User) -> AccountChange:
-    """The change is done; refused to who asked for it and to whom it is about, and once it no longer waits."""
+    """The change is done; refused to its asker and its subject, and once decided."""
     user = User.objects.get(pk=change.user_id)
     with journal_changes(
         "confirm_change", user, by=by, what=user.username, change=change.pk, **journal_detail_of(change)
@@ -177,7 +178,7 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
 
 
 def decline(change: AccountChange, *, by: User) -> AccountChange:
-    """The change is not done; who asked for it may think better of it, too."""
+    """The change is declined; whoever asked for it may do that, too."""
     user = User.objects.get(pk=change.user_id)
     with journal_changes(
         "decline_change", user, by=by, what=user.username, change=change.pk, **journal_detail_of(change)
@@ -194,7 +195,7 @@ def decline(change: AccountChange, *, by: User) -> AccountChange:
 def require_second_person(
     change: AccountChange, by: User, may: Callable[[User, AccountChange], bool]
 ) -> None:
-    """Nothing, or NotAllowed; asked of the account as it stands now, whatever it was when the page was opened."""
+    """Raises NotAllowed unless the person's account, as it is now, may decide this."""
     person = User.objects.get(pk=by.pk)
     policy.require_allowed(policy.can_see_account_changes(person))
     if not may(person, change):
@@ -202,7 +203,7 @@ def require_second_person(
 
 
 def set_outcome(change: AccountChange, state: State, *, by: User) -> None:
-    """The change waits no longer; StaleVersion when it did not wait any more."""
+    """The change is decided; StaleVersion if it no longer waits."""
     still = AccountChange.objects.filter(pk=change.pk, state=State.WAITING, expires_at__gt=timezone.now())
     if not still.update(state=state, decided_by=by, decided_at=timezone.now(), password=""):
         raise StaleVersion(
@@ -212,15 +213,15 @@ def set_outcome(change: AccountChange, state: State, *, by: User) -> None:
 
 
 def expire_pending_changes(which: Q) -> int:
-    """Those of these changes whose time is over wait no longer; returned is their number."""
+    """Those of these changes whose time is over are expired; returns how many."""
     late = AccountChange.objects.filter(which, state=State.WAITING, expires_at__lte=timezone.now())
     return late.update(state=State.EXPIRED, decided_at=timezone.now(), password="")
 
 
 def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
-    """The account is as the change says, and nothing opens that opened before.
+    """The account is as the change says, and its earlier credentials are void.
 
-    A signing role does not come with a password that somebody else knows: that one opens nothing from now on.
+    A signing role does not come with a password that somebody else knows: that one is void from now on.
     """
     user = User.objects.select_for_update().get(pk=change.user_id)
     standing = bool(change.roles or change.takes or change.reopens or change.closes or change.desk)
@@ -267,5 +268,5 @@ def is_chief(user: User) -> bool:
 
 
 def with_account_owner(people: list[User], user: User) -> list[User]:
-    """These, and whose account it is."""
+    """These people and the owner of the account, if it is open."""
     return people if user in people or not user.is_active else [*people, user]

@@ -1,4 +1,4 @@
-"""Personal tokens (接口令牌) for filing by machine: made by their owner, with an end, known by their hash alone."""
+"""Personal tokens (接口令牌) for filing by machine: they end, and are kept as hashes."""
 
 import hashlib
 import secrets
@@ -28,7 +28,7 @@ LAST_USED_UPDATE_INTERVAL = timedelta(minutes=1)
 def make_token(
     *, name: str, by: User, days: int = MAX_TOKEN_DAYS, may_read: bool = True, may_file: bool = True
 ) -> tuple[ApiToken, str]:
-    """There is a token of that name for so many days, and its text, which nothing keeps."""
+    """A new token for so many days, and its text, which is not stored."""
     name = clean_line(name)
     wrong = {}
     if not name or len(name) > 60:
@@ -64,7 +64,7 @@ def make_token(
 
 
 def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
-    """The token opens nothing from now on; for its owner and whoever keeps accounts. Twice changes nothing."""
+    """The token is revoked, by its owner or who manages accounts; twice is harmless."""
     with journal_changes("revoke_token", token, by=by, what=token.name, owner=token.user.username):
         own = token.user_id == by.pk
         if not own and not people_policy.can_manage_accounts(by):
@@ -78,7 +78,7 @@ def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
 
 
 def find_valid_token(secret: str, *, address: str | None = None) -> ApiToken | None:
-    """The token of that text; None when it never was, has ended, was revoked or its owner left (1 to 3 queries)."""
+    """The token of that text; None if not valid or its owner left (1 to 3 queries)."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
     token = (
@@ -96,7 +96,7 @@ def find_valid_token(secret: str, *, address: str | None = None) -> ApiToken | N
 
 
 def require_scope(token: ApiToken, *, filing: bool) -> None:
-    """Nothing, or NotAllowed when the token is not for this; what it would have written stands in the journal."""
+    """Raises NotAllowed without the scope; a refused filing is in the journal."""
     if token.may_file if filing else token.may_read:
         return
     if not filing:
@@ -106,7 +106,7 @@ def require_scope(token: ApiToken, *, filing: bool) -> None:
 
 
 def note_use(token: ApiToken, address: str | None) -> None:
-    """When and from where the token was used is written down, once a minute and for each new address."""
+    """When and where the token was used is stored, per minute and new address."""
     now = timezone.now()
     fresh = token.last_used_at and token.last_used_at >= now - LAST_USED_UPDATE_INTERVAL
     if not fresh or token.last_used_from != address:
@@ -114,7 +114,7 @@ def note_use(token: ApiToken, address: str | None) -> None:
 
 
 def remind_owners_of_expiry(which: QuerySet[ApiToken] | None = None) -> int:
-    """Owners whose token ends within a fortnight have heard of it, once for each token; returned is how many."""
+    """Owners of tokens that end within a fortnight are told once; returns how many."""
     now = timezone.now()
     tokens = (ApiToken.objects.all() if which is None else which).filter(
         revoked_at=None, reminded_at=None, expires_at__gt=now, expires_at__lte=now + TOKEN_REMINDER_LEAD_TIME

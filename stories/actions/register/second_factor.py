@@ -1,4 +1,4 @@
-"""The second factor in the journal (二次验证): switched on, used without the phone, renewed, taken away."""
+"""The second factor and its journal entries (二次验证): enrol, use, renew, remove."""
 
 from django.db import transaction
 
@@ -10,13 +10,13 @@ from people.models import User
 
 
 def enrol(user: User, *, code: str) -> list[str]:
-    """The account asks for its phone's codes from now on; returned are its recovery codes, this once."""
+    """The account asks for its phone's codes; returns its recovery codes, this once."""
     with journal_changes("enrol", user, by=user, what=user.username):
         return second_factor.confirm_enrolment(user, code)
 
 
 def use_code(user: User, *, code: str) -> bool:
-    """Whether the code was good, for this once; the journal tells when it was a recovery code."""
+    """Whether the code is good, for this once; the journal keeps recovery codes' use."""
     with transaction.atomic():
         good = second_factor.accepts_code(user, code)
         if good and not second_factor.parse_phone_code(code):
@@ -37,9 +37,9 @@ def renew_codes(user: User) -> list[str]:
 
 
 def remove_own_second_factor(user: User, *, by: User) -> User:
-    """The password alone opens the account again, its sessions are dead; the owner's own doing.
+    """The owner's password alone opens the account; its sessions are ended.
 
-    What somebody else takes away goes through `save_account`: of who signs it takes two people.
+    Anybody else uses `save_account`: for the account of a signer it takes two people.
     """
     with journal_changes("forget_second_factor", user, by=by, what=user.username):
         policy.require_allowed(by.pk == user.pk)
@@ -50,6 +50,6 @@ def remove_own_second_factor(user: User, *, by: User) -> User:
 
 
 def remove_second_factor(user: User, *, by: Actor) -> None:
-    """The password alone opens the account again, for a caller who has asked whether that may be."""
+    """The password alone opens the account; no permission is checked."""
     with journal_changes("forget_second_factor", user, by=by, what=user.username):
         second_factor.remove_second_factor(user)

@@ -1,4 +1,4 @@
-"""Accounts and reporters: who may change them, who is told, what follows for stories; written in the journal."""
+"""Accounts and reporters: who may change them, who is told, what follows."""
 
 from collections.abc import Collection, Sequence
 
@@ -41,10 +41,11 @@ def save_account(
     at_once: bool = False,
     reason: str = "",
 ) -> AccountChange | None:
-    """The account is as given; what makes or takes over a signer is returned: it waits for a second person.
+    """The account is as given; returns the change that waits for a second person.
 
-    `at_once` breaks the glass: nothing waits, the reason is kept, every chief is told. Whoever has the server waits
-    for nobody either, and every chief is told. A new account has the password it was given.
+    What makes or takes over a signer waits. `at_once` is for emergencies: nothing waits, the reason is kept,
+    every chief is told. Whoever has the server waits for nobody either, and every chief is told. A new
+    account has the password it was given.
     """
     reason = clean_prose(reason)
     with journal_changes("keep", user, by=by, what=user.username) as detail:
@@ -93,7 +94,7 @@ def save_account(
 
 
 class AccountSnapshot:
-    """An account that signs or makes signers, as it was before it is changed, and who watches over it."""
+    """An account before it is changed, and the chiefs to tell if it signs."""
 
     def __init__(self, user: User) -> None:
         self.stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
@@ -102,7 +103,7 @@ class AccountSnapshot:
         self.guardians = chiefs_to_notify() if self.held else []
 
     def tell_what_was_taken(self, user: User, *, by: Actor) -> None:
-        """Every chief of before knows who closes a signer's account, takes a role from it, or moves its address."""
+        """Earlier chiefs are told of a signer's closing, lost role or new name or address."""
         if not (self.stood and self.held):
             return
         closed = self.stood.is_active and not user.is_active
@@ -115,13 +116,13 @@ class AccountSnapshot:
 
 
 def reload_account(user: User) -> None:
-    """The account in hand is the one that the change made."""
+    """The given object has the account's stored values."""
     user.refresh_from_db()
     user.__dict__.pop("roles", None)
 
 
 def choose_password(user: User, password: str) -> User:
-    """The owner signs in with this password from now on; tokens, links and other sessions of the account are dead."""
+    """The owner has this password; tokens, links and other sessions are void."""
     with journal_changes("choose_password", user, by=user, what=user.username):
         registry.write_own_password(user, password)
         end_previews(user)
@@ -131,10 +132,10 @@ def choose_password(user: User, password: str) -> User:
 def save_reporter(
     reporter: Reporter, *, by: Actor, expected: int | None = None, pen_names: Sequence[str] | None = None
 ) -> Reporter:
-    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them).
+    """The reporter is saved, with an address and these pen names (None: as before).
 
-    Stories on their way that print the name have a new revision. Which account a person in a byline is decides who
-    may sign, so only who keeps accounts may change it.
+    Stories in progress that print the name have a new revision. Which account a person in a byline is decides
+    who may sign, so only who manages accounts may change it.
     """
     adding = reporter._state.adding
     with journal_changes("keep", reporter, by=by, what=reporter.name):
@@ -155,7 +156,7 @@ def save_reporter(
 
 
 def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
-    """A correspondent of that name and organisation is known, however they are written.
+    """The correspondent of that name and organisation in any spelling, made if new.
 
     Whoever may write a story may name one in its byline.
     """

@@ -25,10 +25,10 @@ Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
 
 def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
-    """The record is as given; a label or tag without an address has one made of pinyin.
+    """The record is saved; a label or tag without an address has one of pinyin.
 
-    Stories on their way that print it have a new revision, so a changed caption voids their signatures. Readers see
-    a photo within its new times at once, whenever its stories were frozen.
+    Stories in progress that print it have a new revision, so a changed caption voids their signatures.
+    Readers see a photo within its new times at once, whenever its stories were frozen.
     """
     adding = entry._state.adding
     with journal_changes("keep", entry, by=by) as detail:
@@ -52,13 +52,13 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
 
 
 def photo_display_times(photo: Photo) -> dict[str, str]:
-    """From when to when the photo may be shown, as the journal says it; "" for no limit."""
+    """From when to when the photo may be shown, for the journal; "" for no limit."""
     times = {"not_before": photo.embargo_until, "not_after": photo.rights_end_at}
     return {name: time.isoformat() if time else "" for name, time in times.items()}
 
 
 def require_same_slug(publication: Publication) -> None:
-    """Nothing; or InvalidState when the publication would leave the address under which its editions are read."""
+    """Raises InvalidState if a publication with published editions has a new address."""
     now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
     if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
         raise InvalidState(
@@ -68,10 +68,10 @@ def require_same_slug(publication: Publication) -> None:
 
 
 def move_hidden_tags_aside(tag: Tag, by: Actor) -> list[Tag]:
-    """The tag can be entered in the register, whatever stands there hidden; returned are the hidden ones of its name.
+    """No hidden tag blocks this one's name or address; returns those of its name.
 
-    A tag on nothing but stories of which this account may not read is answered like one that never was, so it must
-    stand in nobody's way: neither its name nor its address is refused.
+    A tag on nothing but stories of which this account may not read is answered like one that never was, so
+    neither its name nor its address may be refused because of it.
     """
     tag.entered = True
     if isinstance(by, System):
@@ -91,7 +91,7 @@ def move_hidden_tags_aside(tag: Tag, by: Actor) -> list[Tag]:
 
 
 def merge_hidden_tags(tag: Tag, hidden: list[Tag]) -> list[int]:
-    """The stories that carried one of these carry the tag, and these are gone; returned are their numbers."""
+    """The tag replaces the hidden ones in their stories; returns the deleted ids."""
     for other in hidden:
         items = ArticleTag.objects.filter(tag=other)
         items.exclude(content_object__in=tag.items.values("content_object")).update(tag=tag)
@@ -101,7 +101,7 @@ def merge_hidden_tags(tag: Tag, hidden: list[Tag]) -> list[int]:
 
 
 def create_tag(name: str, *, by: Actor) -> Tag:
-    """There is a new tag of that name; whoever may write a story may coin one for it."""
+    """A new tag of that name; whoever may write a story may make one for it."""
     tag = Tag(name=clean_line(name))
     with journal_changes("keep", tag, by=by, what=tag.name[:80]):
         tag.slug = free_slug(tag)
@@ -122,7 +122,7 @@ def delete_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None
 
 
 def is_used_only_in_hidden_stories(tag: Tag, by: Actor) -> bool:
-    """Whether stories carry the tag, and none of which this account may read, or readers."""
+    """Whether the tag is used, and only where this account and readers do not see."""
     if isinstance(by, System) or not tag.items.exists():
         return False
     return not policy.visible_tags(by, entered=False).filter(pk=tag.pk).exists()
@@ -141,7 +141,7 @@ def delete_if_unused(entry: Publication | Label | Tag | Photo) -> None:
 
 
 def delete_photo_files(photo: Photo) -> None:
-    """The photo's files go with its row; refused once a published copy prints it, for the archive keeps what it had."""
+    """The photo's files go with its row; refused once a published copy prints it."""
     if PublishedPhoto.objects.filter(photo_id=photo.pk).exists():
         raise InvalidState(
             _("Readers had “%(photo)s”; what was published stays in the archive.") % {"photo": photo}
@@ -150,7 +150,7 @@ def delete_photo_files(photo: Photo) -> None:
 
 
 def free_slug(entry: Label | Tag) -> str:
-    """An address nobody has yet."""
+    """An address that no other record has."""
     rows = type(entry)._default_manager.all()
     if isinstance(entry, Label):
         rows = rows.filter(kind=entry.kind)

@@ -1,4 +1,4 @@
-"""What the desk does with readers' reports (处理报错): answer each once, pass it on, forget who sent it."""
+"""Handling readers' reports (处理报错): answer each once, assign it, forget contacts."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ State = ReaderReport.State
 def answer_report(
     report: ReaderReport, *, by: User, state: str, answer: str = "", original: int | None = None
 ) -> ReaderReport:
-    """The case is closed with that outcome, and readers find it in the ledger; a case is answered once.
+    """The case is closed with that outcome, once, and published to readers.
 
     Accepting changes no story: a correction is opened, signed and published like any other.
     """
@@ -58,7 +58,7 @@ def find_original_report(case: ReaderReport, original: int | None) -> ReaderRepo
 
 
 def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
-    """The open case lies with that desk (None: with all)."""
+    """The open case belongs to that desk (None: to all)."""
     with journal_changes("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
         case = ReaderReport.objects.get(pk=report.pk)
         policy.require_permission(by, "answer", case)
@@ -70,7 +70,7 @@ def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> Read
 
 
 def forget_contact(report: ReaderReport, *, by: User) -> ReaderReport:
-    """Nothing is left of how the reader could be reached; doing it twice changes nothing."""
+    """The reader's contact is deleted; doing it twice changes nothing."""
     with journal_changes("forget_contact", report, by=by) as detail:
         case = ReaderReport.objects.get(pk=report.pk)
         policy.require_permission(by, "forget", case)

@@ -33,7 +33,7 @@ def take_report(
     token: str,
     sender: str,
 ) -> str:
-    """There is a case about that paragraph (None: the whole story), and its number is returned.
+    """A case about that paragraph (None: the whole story) exists; returns its number.
 
     The same form sent twice is one case. Too many, from one sender or from all together, are refused, and then
     nothing is kept.
@@ -73,7 +73,7 @@ def take_report(
 
 
 def refuse_flood(sender: str) -> None:
-    """Nothing; or TooMany when this sender, or all together, have sent as many as an hour may bring."""
+    """Raises TooManyRequests if the sender, or all together, reach the hourly limit."""
     lately = ReportTaken.objects.filter(at__gt=timezone.now() - RATE_LIMIT_WINDOW)
     if lately.filter(sender=sender).count() >= settings.MAX_HOURLY_REPORTS_PER_SENDER:
         raise TooManyRequests(

@@ -1,1 +1,1 @@
-"""Filing and the three reviews (交稿、三审): every move of a story from one state to the next."""
+"""Filing and the three reviews (交稿、三审): a story's moves from state to state."""

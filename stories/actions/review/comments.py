@@ -16,7 +16,7 @@ MAX_QUOTE_CHARACTERS = 120
 
 
 def add_comment(article: Article, *, by: User, text: str, paragraph: int | None = None) -> Comment:
-    """The remark stands beside that paragraph (counted from 1; None: the whole story) of the present revision."""
+    """A remark on that paragraph (from 1; None: the story) of the present revision."""
     with journal_changes("comment", article, by=by) as detail:
         story = Article.objects.select_related("revision").get(pk=article.pk)
         policy.require_permission(by, "comment", story)
@@ -43,7 +43,7 @@ def add_comment(article: Article, *, by: User, text: str, paragraph: int | None 
 
 
 def resolve_comment(remark: Comment, *, by: User) -> Comment:
-    """The remark is settled; settling it twice changes nothing."""
+    """The remark is settled; refused when it is settled already."""
     with journal_changes("resolve", remark.article, by=by, comment=remark.pk):
         policy.require_permission(by, "comment", Article.objects.get(pk=remark.article_id))
         if not Comment.objects.filter(pk=remark.pk, resolved_at=None).update(

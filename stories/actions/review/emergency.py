@@ -1,6 +1,7 @@
-"""Breaking the glass (应急): what the administrator may do when no chief can be reached, with every chief told.
+"""Emergency (应急): what the administrator may do when no chief can be reached.
 
-Nothing here goes around review: an emergency publishes only what three people signed, and takes down what is out.
+Every chief is told. Nothing here goes around review: an emergency publishes only what three people signed,
+and takes down what is out.
 """
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from stories.models import Article, Edition, Notification, PublishedEdition
 
 
 def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: str) -> PublishedEdition:
-    """Readers have the signed edition now, and every chief knows who brought it out and why."""
+    """Readers have the signed edition now; every chief is told by whom and why."""
     reason = clean_prose(reason)
     with journal_changes("emergency", edition, by=by, reason=reason) as detail:
         policy.require_permission(by, "emergency", edition)
@@ -35,7 +36,7 @@ def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: 
 
 
 def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
-    """Readers get a tombstone from now on, and every chief knows who took the story down and why."""
+    """Readers get a tombstone from now on; every chief is told by whom and why."""
     with transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
         withdraw_published(story, why=why)
         alert_chiefs(story, by=by, reason=reason)
@@ -43,7 +44,7 @@ def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: st
 
 
 def alert_chiefs(story: Article, *, by: Actor, reason: str) -> None:
-    """Every active chief has a notification; letters leave after the transaction."""
+    """Every active chief has a notification; e-mails leave after the transaction."""
     chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code).order_by("pk")
     told = Notification.objects.bulk_create(
         [

@@ -25,7 +25,7 @@ def file_story(article: Article, *, by: Actor, expected: int) -> Article:
 
 
 def take_back(article: Article, *, by: Actor, expected: int) -> Article:
-    """The story is a draft with its writer again; possible until its first review has begun."""
+    """The story is its writer's draft again; possible until first review has begun."""
     with transition(article, "take_back", by=by, expected=expected) as story:
         if story.live:
             raise InvalidState(_("Readers have this story; a correction cannot become a draft again."))

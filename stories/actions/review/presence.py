@@ -12,7 +12,7 @@ AWAY_AFTER = timedelta(seconds=45)
 
 
 def record_presence(article: Article, *, by: User) -> list[str]:
-    """The account was seen at the story just now; returned are the names of the others who are there."""
+    """The account was seen at the story just now; returns the names of others there."""
     policy.require_permission(by, "see", article)
     Presence.objects.update_or_create(article=article, user=by, defaults={"seen_at": timezone.now()})
     return others_at(article, by)

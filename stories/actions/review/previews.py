@@ -1,4 +1,4 @@
-"""Private addresses at which one story can be read early (预览链接): they expire, and can be revoked."""
+"""Private links to read one story early (预览链接): they expire and can be revoked."""
 
 import hashlib
 import secrets
@@ -17,7 +17,7 @@ PREVIEW_HOURS_CHOICES = (1, 24, 72)
 
 
 def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
-    """There is a preview link for so many hours; its token is returned once and kept nowhere."""
+    """A preview link for so many hours, and its token, which is not stored."""
     with journal_changes("preview", article, by=by, hours=hours):
         # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
         policy.require_permission(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
@@ -34,7 +34,7 @@ def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Previe
 
 
 def revoke_preview(preview: Preview, *, by: User) -> Preview:
-    """The link leads nowhere from now on."""
+    """The link is not valid any more."""
     with journal_changes("revoke_preview", preview.article, by=by):
         story = Article.objects.get(pk=preview.article_id)
         # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
@@ -46,12 +46,12 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
 
 
 def end_previews(user: User) -> int:
-    """No link that the account made leads anywhere any more; returned is how many did."""
+    """No preview link of this account is valid any more; returns how many were."""
     return Preview.objects.filter(made_by=user, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def story_for_token(token: str) -> Article | None:
-    """The story a valid token leads to; None when it never existed, has expired or was revoked, all alike.
+    """The story of a valid token; None if it is unknown, expired or revoked.
 
     It leads there as long as whoever made it might make it again: not when the story went back to its writer's
     drafts, was spiked or withdrawn. When the account is closed, gets other roles or another password, its links

@@ -24,7 +24,7 @@ def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
 def sign_story(
     article: Article, *, by: Actor, expected: int, stage: int | None = None, opinion: str = ""
 ) -> Signature:
-    """The story carries this person's signature for its stage and waits for the next, or is signed off.
+    """The story has this person's signature for its stage and is in the next state.
 
     `stage` is the stage the signer believes to sign; a different one is refused, so that nobody signs by surprise.
     """
@@ -67,7 +67,7 @@ def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> 
 
 
 def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
-    """The story waits for an earlier stage again, with the reason; signatures from that stage on are void."""
+    """The story waits for an earlier stage; signatures from that stage on are void."""
     with transition(article, "send_back", by=by, expected=expected, reason=reason) as story:
         now = workflow.stage_of(story.state)
         here = now.number if now else 4
@@ -80,7 +80,7 @@ def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, r
 
 
 def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
-    """The story waits outside the line (缓发) and keeps its signatures."""
+    """The story is on hold (缓发) and keeps its signatures."""
     with transition(article, "hold", by=by, expected=expected, reason=reason) as story:
         story.held_from = story.state
         set_state(story, State.HELD)
@@ -89,7 +89,7 @@ def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Ar
 
 
 def release_held_story(article: Article, *, by: Actor, expected: int) -> Article:
-    """The story stands again where it was put on hold."""
+    """The story is in the state again from which it was put on hold."""
     with transition(article, "release", by=by, expected=expected) as story:
         set_state(story, story.held_from)
         story.held_from = ""
@@ -109,7 +109,7 @@ def spike_story(article: Article, *, by: Actor, expected: int, reason: str) -> A
 
 
 def revive_story(article: Article, *, by: Actor, expected: int) -> Article:
-    """A story that was not to be used is with its writer again."""
+    """The spiked story is with its writer again."""
     with transition(article, "revive", by=by, expected=expected) as story:
         set_state(story, State.RETURNED)
         notify(story, "revive", by=by)

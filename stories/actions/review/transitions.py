@@ -1,4 +1,4 @@
-"""What every move of a story has in common: who asks, which version, which state, one journal entry."""
+"""What every move of a story shares: actor, version, state, one journal entry."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ TRANSITION_FIELDS = ["state", "state_since", "held_from", "round", "revision", "
 def transition(
     article: Article, verb: str, *, by: Actor, expected: int, reason: str = ""
 ) -> Iterator[Article]:
-    """The block gets the story as it is now, and what it changes is saved, one version on, with its journal entry.
+    """Yields the story as it is now; its changes are saved and kept in the journal.
 
     Refused: when somebody saved in between (StaleVersion), by the wrong person (NotAllowed, or NotVisible for whom the
     story does not exist), out of order or without the reason it needs (InvalidState).
@@ -54,7 +54,7 @@ def transition(
 
 
 def can_read_unfiled(by: Actor, story: Article) -> bool:
-    """Whether the person follows the story, so that a move too late is a lost race and not an attempt.
+    """Whether the person follows the story, so that a move too late is a lost race.
 
     Nobody follows somebody else's unfiled draft, and no refusal names it.
     """

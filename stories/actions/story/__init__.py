@@ -1,1 +1,1 @@
-"""Writing a story (写稿): its saved text, its revisions, and what follows when a name in it changes."""
+"""Writing a story (写稿): its text, its revisions, and changed names in it."""

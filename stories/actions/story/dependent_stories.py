@@ -1,4 +1,4 @@
-"""When a photo, label, tag or name changes, so do the stories that print it: each gets its new revision."""
+"""New revisions for stories that print a changed photo, label, tag or name."""
 
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ from stories.workflow import IN_PROGRESS
 
 
 def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
-    """Every story on its way that prints the changed thing has a new revision; returned is how many."""
+    """Stories in progress that print it have a new revision; returns how many."""
     where = {
         Photo: Q(photo_placements__photo=changed),
         Label: Q(column=changed) | Q(series=changed),

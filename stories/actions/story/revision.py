@@ -1,4 +1,4 @@
-"""Revisions (版本): the whole story as one value, its fingerprint, and cutting a new number when it changed."""
+"""Revisions (版本): the whole story as one value, its number and its fingerprint."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def snapshot(story: Article) -> dict[str, Any]:
 
 
 def value_of(story: Article, field: StoryField) -> Any:
-    """The field as a revision holds it: words as they are, rows by their names, lists line by line."""
+    """The field as a revision holds it: text as it is, rows by name, lists by item."""
     if field.value in LIST_SERIALIZERS:
         return LIST_SERIALIZERS[field.value](story)
     value = getattr(story, field.name)
@@ -75,9 +75,10 @@ UNSIGNED_FIELDS = field_names(kept=True, signed=False)
 
 
 def digest(content: dict[str, Any]) -> str:
-    """SHA-256, in hexadecimal, of the snapshot as canonical JSON, what is only noted left blank.
+    """SHA-256, in hexadecimal, of the snapshot as JSON, with unsigned fields blank.
 
-    The desk is noted and not signed: when it is renamed or another desk takes the story, no word has changed.
+    The JSON is canonical. The desk is noted and not signed: when it is renamed or another desk takes the
+    story, no word has changed.
     """
     said = {
         **content,
@@ -88,7 +89,7 @@ def digest(content: dict[str, Any]) -> str:
 
 
 def content_without_related_names(content: dict[str, Any]) -> dict[str, Any]:
-    """What the story itself says, without the names and captions it takes from elsewhere."""
+    """The story's own content, without names and captions taken from elsewhere."""
     return {
         **{name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)},
         "bylines": [(line["reporter"], line["role"], line["printed"]) for line in content["bylines"]],
@@ -98,7 +99,7 @@ def content_without_related_names(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def cut_revision(story: Article, *, by: Actor, why: str = "") -> Revision | None:
-    """A new revision when the story differs from its last one, else None; set on the story, which is not saved.
+    """A new revision, set on the unsaved story, if it differs from its last; or None.
 
     Where something was signed, every standing signature is void and the story waits for its first review again:
     three people sign one version, so a changed version starts over.
@@ -129,11 +130,11 @@ def add_revision(story: Article, content: dict[str, Any], *, by: Actor | None, w
 
 
 def revise_after_related_changes(story: Article) -> None:
-    """A story that is on its way again says what changed around it meanwhile; not saved.
+    """The unsaved story, in progress again, has a revision of what changed meanwhile.
 
-    While readers had it, or nobody was to use it, no renamed person and no new caption gave it a revision. It is the
-    work of those who changed them, as it would have been on the way, and they do not sign it. What was once printed
-    reads so no longer and is signed like any other.
+    While readers had it, or nobody was to use it, no renamed person and no new caption gave it a revision.
+    The new one is the work of those who changed them, and they do not sign it. A story of the printed archive
+    no longer reads as it was printed and is signed like any other.
     """
     why = _("a name, a label or a photo changed meanwhile")
     since = story.revision.made_at if story.revision else story.created_at
@@ -146,7 +147,7 @@ def revise_after_related_changes(story: Article) -> None:
 
 
 def users_who_changed_related(story: Article, since: datetime) -> list[User]:
-    """Who has since then saved a person, a label, a tag or a photo that the story prints (2 queries, or more)."""
+    """Users who since changed what the story prints (2 queries, or more)."""
     things: list[Model] = [line.reporter for line in story.bylines.select_related("reporter")]
     things += [placement.photo for placement in story.photo_placements.select_related("photo")]
     things += [label for label in (story.column, story.series) if label]
@@ -159,14 +160,14 @@ def users_who_changed_related(story: Article, since: datetime) -> list[User]:
 
 
 def void_signatures(story: Article, reason: str, from_stage: int = 1) -> int:
-    """No signature of this round stands from that stage on; returned is how many did."""
+    """No signature of this round stands from that stage on; returns how many did."""
     return story.signatures.filter(standing=True, round=story.round, stage__gte=from_stage).update(
         standing=False, voided_at=timezone.now(), void_reason=reason[:200]
     )
 
 
 def set_state(story: Article, state: str) -> None:
-    """The story is in that state from now on; not saved."""
+    """The unsaved story is in that state from now on."""
     story.state = state
     story.state_since = timezone.now()
 
@@ -177,7 +178,7 @@ def reads_as_its_revision(story: Article) -> bool:
 
 
 def require_unchanged(story: Article) -> None:
-    """Nothing; or InvalidState when the rows no longer read as the newest revision does.
+    """Raises InvalidState when the rows do not read as the newest revision.
 
     Renaming a person or column changes what would be printed without a new revision of each story; nobody must
     sign, and nothing may be published, that differs from what the revision shows.

@@ -1,4 +1,4 @@
-"""Writing a story: its text, byline, photos and tags are saved together as one revision, or not at all."""
+"""Writing a story: text, byline, photos and tags are saved as one revision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def write_story(
     why: str = "",
     restored: bool = False,
 ) -> Article:
-    """The story is as given, one version on; None leaves its byline, photos or tags as they are.
+    """The story is as given, one version on; None leaves byline, photos or tags alone.
 
     When anything that readers would get is different there is a new revision, and no signature stands any more. A
     new story is its writer's draft.
@@ -94,7 +94,7 @@ def insert_draft(article: Article, by: Actor) -> None:
 
 
 def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
-    """The story is this writer's to save until the transaction ends; what is not written here is as it was."""
+    """Only this writer saves the story in this transaction; the rest is as stored."""
     now = Article.objects.select_related("revision").get(pk=article.pk)
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
@@ -129,7 +129,7 @@ def is_only_the_writer(user: User, story: Article) -> bool:
 
 
 def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
-    """Exactly these people sign the story, in this order."""
+    """The byline of the story is exactly these people, in this order."""
     article.bylines.all().delete()
     for order, line in enumerate(lines, 1):
         row = Byline(article=article, reporter=line.reporter, role=line.role, as_printed=line.as_printed)
@@ -138,7 +138,7 @@ def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
 
 
 def require_known_photos(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
-    """Nothing; or InvalidState when a photo new to the story is not there for this person.
+    """Raises InvalidState if this person cannot see a photo new to the story.
 
     Whoever sees a story sees its photos; so without this a number would be enough to get another desk's original.
     """
@@ -166,7 +166,7 @@ def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
 
 
 def restore_revision(article: Article, *, number: int, by: Actor, expected: int) -> Article:
-    """The story reads as in that revision, as a new one; people, labels or photos gone since are left out."""
+    """A new revision with that one's content; people and things gone are left out."""
     revision = article.revisions.filter(number=number).first()
     if revision is None:
         with journal_changes("write", article, by=by):
@@ -191,7 +191,7 @@ def restore_revision(article: Article, *, number: int, by: Actor, expected: int)
 
 @dataclass(frozen=True)
 class RevisionRows:
-    """What a revision says, as the rows that say it: the story's own values and its lines."""
+    """The content of a revision as the story's own values and its rows."""
 
     facts: dict[str, Any]
     bylines: list[BylineLine]
@@ -199,7 +199,7 @@ class RevisionRows:
 
 
 def rows_from_revision(article: Article, content: dict[str, Any]) -> RevisionRows:
-    """The content of a revision as rows; people, labels or photos gone since are left out."""
+    """The content of a revision as rows; people and things gone since are left out."""
     facts: dict[str, Any] = {name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)}
     for kind in field_names(FieldType.NAMED, signed=True):
         facts[kind] = article.publication.labels.filter(kind=kind, name=content.get(kind, "")).first()
@@ -223,9 +223,10 @@ def rows_from_revision(article: Article, content: dict[str, Any]) -> RevisionRow
 
 
 def get_or_create_tag(name: str, *, by: Actor) -> Tag:
-    """The tag of that name, however it is written; made when there is none that exists for this person.
+    """The tag of that name in any spelling; made when this person can see none.
 
-    How somebody else spells a tag of an unfiled draft is not told: that one leaves its key to the new one, and stays.
+    How somebody else spells a tag of an unfiled draft is not told: that one leaves its key to the new one,
+    and stays.
     """
     if exact := Tag.objects.filter(name=name).first():
         return exact

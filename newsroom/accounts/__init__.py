@@ -1,1 +1,1 @@
-"""Signing in (登录): one door for every face with accounts: limited tries, then the second factor."""
+"""Signing in (登录), shared by all interfaces: limited attempts, second factor."""

@@ -1,4 +1,4 @@
-"""What is typed at the door: name and password, then a code."""
+"""The sign-in forms: name and password, then a code."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from people.models import User
 
 
 class SignInForm(AuthenticationForm):
-    """Name and password; a wrong name, a wrong password and an account that has no business here are answered alike."""
+    """Name and password; wrong names, wrong passwords and refusals look alike."""
 
     error_messages = {
         **AuthenticationForm.error_messages,
@@ -23,7 +23,7 @@ class SignInForm(AuthenticationForm):
         ),
     }
     request: HttpRequest
-    # The door says whom it lets in.
+    # The sign-in page says whom it lets in.
     admits: Callable[[User], bool] = staticmethod(lambda user: True)
 
     def clean(self) -> dict[str, Any]:

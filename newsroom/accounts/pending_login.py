@@ -1,4 +1,4 @@
-"""Who has given the right password and not yet the second factor: nobody is signed in, the session only remembers."""
+"""Sessions that gave the right password but not yet the second factor."""
 
 import time
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ AUTH_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @dataclass(frozen=True)
 class PendingLogin:
-    """The account, and where it wants to go."""
+    """The account, and the URL to go to once it is signed in."""
 
     user: User
     onward: str
 
 
 def save_pending_login(request: HttpRequest, user: User, onward: str) -> None:
-    """The session, under a new key, knows for ten minutes whose password was right."""
+    """A new session remembers for ten minutes that the password was right."""
     request.session.flush()
     request.session[PENDING_LOGIN_KEY] = {
         "user": user.pk,
@@ -34,7 +34,7 @@ def save_pending_login(request: HttpRequest, user: User, onward: str) -> None:
 
 
 def get_pending_login(request: HttpRequest) -> PendingLogin | None:
-    """Who is halfway in; None when nobody is, it took too long, or the account changed since."""
+    """The pending login; None if absent, expired, or the account changed since."""
     kept = request.session.get(PENDING_LOGIN_KEY)
     if not kept or not 0 <= time.time() - kept["at"] <= MAX_PENDING_SECONDS:
         return None
@@ -45,7 +45,7 @@ def get_pending_login(request: HttpRequest) -> PendingLogin | None:
 
 
 def clear_pending_login(request: HttpRequest) -> None:
-    """Nobody is halfway in any more."""
+    """No login is pending any more."""
     if PENDING_LOGIN_KEY in request.session:
         request.session.flush()
 

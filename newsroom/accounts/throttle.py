@@ -1,8 +1,9 @@
-"""How often anybody may try to sign in; django-axes keeps the counts, and this module alone knows it.
+"""Limits on sign-in attempts, counted by django-axes.
 
-Ten wrong tries within an hour are all there are: for one account from wherever they come, and from one address for
-whatever accounts. Who has signed in to an account from the same address in the last thirty days is counted apart,
-so that a stranger who tries a name ten times keeps strangers out and not the person whose name it is.
+At most ten wrong attempts within an hour are possible: for one account from all addresses, and from one
+address for all accounts. Who has signed in to an account from the same address in the last thirty days is
+counted apart, so that a stranger who tries a name ten times locks out strangers and not the person whose name
+it is.
 """
 
 import unicodedata
@@ -29,17 +30,17 @@ MAX_USERNAME_LENGTH = 150
 
 
 def consume_attempt(request: HttpRequest, username: str) -> bool:
-    """Whether the caller has a try left for that account; asking takes it."""
+    """Whether the caller has an attempt left for that account; asking uses it up."""
     return AxesProxyHandler.is_allowed(request, {"username": username})
 
 
 def is_locked(request: HttpRequest, username: str) -> bool:
-    """Whether the caller has no try left for that account; asking costs nothing."""
+    """Whether the caller has no attempt left for that account; asking costs none."""
     return AxesProxyHandler.is_locked(request, {"username": username})
 
 
 def record_correct_attempt(request: HttpRequest, username: str) -> None:
-    """The try that was just taken was none of the wrong ones."""
+    """The attempt just taken no longer counts as a wrong one."""
     AxesProxyHandler.update_request(request)
     attempts_by_client(request, {"username": username}).filter(failures_since_start__gt=0).update(
         failures_since_start=F("failures_since_start") - 1
@@ -47,12 +48,12 @@ def record_correct_attempt(request: HttpRequest, username: str) -> None:
 
 
 def reset_attempts(username: str) -> int:
-    """Every wrong try for that account is forgotten; returned is whether there were any."""
+    """Every wrong attempt for that account is deleted; returns their number."""
     return AccessAttempt.objects.filter(username=username_key(username)).delete()[0]
 
 
 class LoginAttemptHandler(AxesDatabaseHandler):
-    """Counts a try before it is looked at, so that many at the same moment are no more than ten."""
+    """Counts an attempt before checking it, so that parallel ones stay within ten."""
 
     def is_allowed(self, request: Any, credentials: dict | None = None) -> bool:
         if self.is_locked(request, credentials):
@@ -62,7 +63,7 @@ class LoginAttemptHandler(AxesDatabaseHandler):
         return self.get_failures(request, credentials) <= settings.AXES_FAILURE_LIMIT
 
     def count(self, request: Any, credentials: dict | None) -> None:
-        """One more try by this caller for this account."""
+        """One more attempt by this caller for this account is counted."""
         self.clean_expired_user_attempts(request, credentials)
         with transaction.atomic():
             attempt, _new = AccessAttempt.objects.select_for_update().get_or_create(
@@ -76,16 +77,16 @@ class LoginAttemptHandler(AxesDatabaseHandler):
             )
 
     def user_login_failed(self, sender: Any, credentials: dict, request: Any = None, **kwargs: Any) -> None:
-        """Nothing: the try was counted before it was made."""
+        """Does nothing: the attempt was counted before it was made."""
 
     def user_logged_in(self, sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
-        """The address is known for this account, and what was mistyped there before is forgotten."""
+        """The address is known for this account; its wrong attempts are forgotten."""
         super().user_logged_in(sender, request, user, **kwargs)
         attempts_by_client(request, {"username": user.get_username()}).delete()
 
 
 def attempts_by_client(request: Any, credentials: dict) -> Any:
-    """The tries of this caller for this account."""
+    """The attempts by this caller for this account."""
     return AccessAttempt.objects.filter(
         username=get_client_username(request, credentials), ip_address=request.axes_ip_address
     )
@@ -93,7 +94,7 @@ def attempts_by_client(request: Any, credentials: dict) -> Any:
 
 # ---- what settings.py names -----------------------------------------------------------------------
 def lockout_parameters(request: Any, credentials: dict | None) -> list[Any]:
-    """Whose tries count against this one."""
+    """Counts by name and by address, or by both together for a known address."""
     username = str((credentials or {}).get("username") or "")
     known = AccessLog.objects.filter(
         username=username,
@@ -108,13 +109,13 @@ def axes_username(request: Any, credentials: dict | None) -> str:
 
 
 def username_key(username: str) -> str:
-    """All spellings of a name as one: wide and narrow letters, capitals, blanks and what nobody sees."""
+    """One key for all spellings of a name: width, case, blanks, invisible signs."""
     plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", username)))
     return "".join(plain.split()).casefold()[:MAX_USERNAME_LENGTH]
 
 
 def client_ip(request: Any) -> str | None:
-    """Where the caller is: what the proxy in front saw, if there is one; an IPv6 network counts as one address."""
+    """The caller's address, as the proxy saw it if any; an IPv6 /64 counts as one."""
     seen = request.META.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:
         # Whatever stands further left was written by the caller.
@@ -131,12 +132,12 @@ def client_ip(request: Any) -> str | None:
 
 
 def lockout_response(request: HttpRequest, response: HttpResponse, credentials: dict | None) -> HttpResponse:
-    """The sign-in page says itself that it is locked, in its own words."""
+    """The response itself: the sign-in page says that it is locked."""
     return response
 
 
 def count_known_addresses(user: User) -> int:
-    """From how many addresses the account was signed in to lately."""
+    """From how many addresses the account signed in within the last thirty days."""
     recent = AccessLog.objects.filter(
         username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_ADDRESS_LIFETIME
     )

@@ -1,4 +1,4 @@
-"""The page on which a person switches the second factor on or off (二次验证), with a QR code for the phone."""
+"""The page that switches the second factor on or off (二次验证), with a QR code."""
 
 import base64
 from typing import Any
@@ -23,11 +23,11 @@ from stories.actions.register.second_factor import enrol, remove_own_second_fact
 
 
 def account_and_next_url(request: HttpRequest) -> tuple[User | None, str]:
-    """Whose page this is: who is signed in, or who must switch it on before coming in, and where that one goes then."""
+    """Who is signed in, or who must enrol before signing in and where they go then."""
     if request.user.is_authenticated:
         return request.user, ""
     half = pending_login.get_pending_login(request)
-    # Whoever has a second factor proves it at the door; a password must not be enough to make another one.
+    # Whoever has a second factor proves it when signing in; a password must not be enough to make another one.
     if half and second_factor.is_required(half.user) and not second_factor.is_enrolled(half.user):
         return half.user, half.onward
     return None, ""
@@ -36,7 +36,7 @@ def account_and_next_url(request: HttpRequest) -> tuple[User | None, str]:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor_view(request: HttpRequest) -> HttpResponse:
-    """What there is, and the next step; each step is sent to this address with its name."""
+    """The state of the second factor and the next step; each POST names its step."""
     user, onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
@@ -52,7 +52,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def qr_view(request: HttpRequest) -> HttpResponse:
-    """The fresh secret as a picture that a phone reads; there is none before and none after that."""
+    """The new secret as a QR code in SVG; 404 unless an enrolment is pending."""
     user, _onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
@@ -100,18 +100,18 @@ def second_factor_page(
 
 
 def readable_secret(phone: Any) -> str:
-    """The secret in groups of four, for who types it into the phone."""
+    """The secret in groups of four, for typing it into the phone."""
     secret = base64.b32encode(phone.bin_key).decode().rstrip("=")
     return " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
 
 
 # ---- the steps -----------------------------------------------------------------------------------
 class TooManyAttempts(ActionError):
-    """There were too many wrong tries."""
+    """There were too many wrong attempts."""
 
 
 def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
-    """There is a secret to show to the phone. Who is signed in already gives the password once more."""
+    """A new secret is pending; who is signed in must give the password again."""
     if request.user.is_authenticated:
         require_proof(
             request,
@@ -124,7 +124,7 @@ def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpRespon
 
 
 def confirm_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
-    """The phone knows the secret; who was halfway in is in, and everybody reads the recovery codes this once."""
+    """The second factor is on, the person signed in, the recovery codes shown once."""
     codes = enrol(user, code=request.POST.get("code", ""))
     renew_session(request, user)
     return second_factor_page(request, user, codes=codes, onward=onward)
@@ -137,7 +137,7 @@ def renew_recovery_codes(request: HttpRequest, user: User, onward: str) -> HttpR
 
 
 def disable_second_factor(request: HttpRequest, user: User, onward: str) -> HttpResponse:
-    """The password alone opens the account again."""
+    """The second factor is off; the password alone is enough."""
     if second_factor.is_required(user):
         raise ActionError(second_factor.second_factor_needed_message())
     require_code(request, user)
@@ -155,7 +155,7 @@ STEPS = {
 
 
 def renew_session(request: HttpRequest, user: User) -> None:
-    """This session goes on, under a new key, while all others of the account have ended."""
+    """The session has a new key, and all others of the account have ended."""
     if request.user.is_authenticated:
         update_session_auth_hash(request, user)
     else:
@@ -169,7 +169,7 @@ def require_code(request: HttpRequest, user: User) -> None:
 
 
 def require_proof(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
-    """Nothing; or a refusal, and one try less."""
+    """Raises a refusal if the proof is wrong, which costs an attempt."""
     if not throttle.consume_attempt(request, user.get_username()):
         raise TooManyAttempts(locked_message())
     if not is_right():

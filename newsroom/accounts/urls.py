@@ -1,4 +1,4 @@
-"""What belongs to the door and to no face: the second factor of whoever is signed in, or about to be."""
+"""The URLs of the second factor, shared by all interfaces."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The door (登录): name and password, then the second factor where the account has one or must have one."""
+"""The sign-in page (登录): name and password, then the second factor if needed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +17,10 @@ from stories.actions.register.second_factor import use_code
 
 
 class SignIn(LoginView):
-    """A door of a face: `home` is where it leads, `admits` whom it lets in; both steps have the same address.
+    """The sign-in page of an interface; both steps have the same URL.
 
-    The desk, the back office and whatever comes next say
-    `SignIn.as_view(home="admin:index", admits=works_here)` and need nothing else.
+    `home` is the URL name it leads to, `admits` says which accounts it lets in; an interface needs only
+    `SignIn.as_view(home="admin:index", admits=may_enter_back_office)`.
     """
 
     template_name = "signin/sign_in.html"
@@ -40,7 +40,7 @@ class SignIn(LoginView):
         return response
 
     def is_open_to(self, user: Any) -> bool:
-        """Whether this account may pass here."""
+        """Whether the account is signed in and admitted here."""
         return user.is_authenticated and (self.admits is None or self.admits(user))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -81,7 +81,7 @@ class SignIn(LoginView):
 
     # ---- the second step -----------------------------------------------------------------------
     def code_sent(self, request: HttpRequest) -> HttpResponse:
-        """The account is in, if the code is good; a wrong one is a wrong try like any other."""
+        """The account is signed in if the code is right; a wrong one costs an attempt."""
         if self.halfway is None:
             return HttpResponseRedirect(request.get_full_path())
         user, form = self.halfway.user, CodeForm(request.POST)

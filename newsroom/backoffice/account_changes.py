@@ -1,4 +1,4 @@
-"""What waits for a second person (待确认的账号变更): a list, where each is confirmed or declined once."""
+"""Account changes that wait for a second person (待确认的账号变更)."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ MAX_DECIDED_CHANGES = 30
 
 
 class AccountChangeRow:
-    """One change as its reader sees it, and what this reader may do about it."""
+    """One account change, and what the current user may do with it."""
 
     def __init__(self, change: AccountChange, user: User) -> None:
         self.change, self.parts = change, change.parts()
@@ -30,14 +30,14 @@ class AccountChangeRow:
 
 
 def pending_changes(user: User) -> list[AccountChangeRow]:
-    """What waits, for whoever may know of it (1 query)."""
+    """The changes that wait; empty for accounts that may not see them (1 query)."""
     if not policy.can_see_account_changes(user):
         return []
     return [AccountChangeRow(change, user) for change in account_changes.pending_changes()]
 
 
 def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
-    """What waits, with a yes and a no; below it what was decided lately (2 queries)."""
+    """The page of waiting and recently decided changes (2 queries)."""
     user = staff_user(request)
     if not policy.can_see_account_changes(user):
         raise PermissionDenied
@@ -60,7 +60,7 @@ def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int
 
 
 def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> None:
-    """The change is done; and where the account needs a new password now, that is said."""
+    """The change is confirmed; a message says if the account needs a new password."""
     account_changes.confirm(change, by=user)
     messages.success(
         request, _("Confirmed; the account “%(account)s” is changed.") % {"account": change.user}
@@ -71,7 +71,7 @@ def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> N
 
 
 def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The change is confirmed or declined, once; what no longer waits is said on the list, and nothing is done."""
+    """The change is confirmed or declined once; 409 when it no longer waits."""
     user = staff_user(request)
     change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
     if change is None:

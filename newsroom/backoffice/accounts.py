@@ -1,4 +1,4 @@
-"""Accounts (账号): the form, what waits for a second person, and the tokens of whoever it is."""
+"""Accounts (账号): their form, pending changes and API tokens."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ MAX_TOKENS_LISTED = 20
 
 
 class AccountForm(ActionModelForm):
-    """An account, its roles, and a new password where one is typed."""
+    """The form of an account, its roles and, where typed, a new password."""
 
     roles = forms.MultipleChoiceField(
         label=_("roles"),
@@ -97,7 +97,7 @@ class AccountForm(ActionModelForm):
 
 
 class AccountAdmin(ActionModelAdmin):
-    """Accounts, for administrators only; nobody deletes one, an account that is left is made inactive."""
+    """Accounts, for administrators only; they are deactivated, never deleted."""
 
     form = AccountForm
     actions = None
@@ -164,7 +164,7 @@ class AccountAdmin(ActionModelAdmin):
             )
 
     def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Django's own word of success is left out where what was asked for waits."""
+        """Leaves out Django's success message when the change waits for a second person."""
         if not getattr(request, "only_asked", False):
             super().message_user(request, *args, **kwargs)
 
@@ -184,7 +184,7 @@ class AccountAdmin(ActionModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def revoke_view(self, request: HttpRequest, pk: int, token: int) -> HttpResponse:
-        """The account's token opens nothing any more; its text is known to nobody here."""
+        """The account's API token is revoked."""
         user = staff_user(request)
         found = ApiToken.objects.select_related("user").filter(pk=token, user=pk).first()
         if found is None:
@@ -199,7 +199,7 @@ class AccountAdmin(ActionModelAdmin):
 
 
 def confirmation_rule_text(account: User | None, request: HttpRequest) -> str:
-    """Who must confirm what, as the form says it; and that nobody could, where that is so."""
+    """The confirmation rule, with a warning if at present nobody could confirm."""
     law = gettext(
         "Giving the role of section editor, director, chief editor or administrator, and a new password, the second "
         "factor, another desk, another e-mail address or the reopening of somebody who has one, waits until another "

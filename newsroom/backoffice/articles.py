@@ -35,7 +35,7 @@ MAX_TAG_LENGTH = 100
 
 
 class BodyField(forms.CharField):
-    """The body of a story: plain paragraphs as they are typed, or the HTML that a body may hold."""
+    """The body of a story, typed as plain paragraphs or as the allowed HTML."""
 
     widget = AdminTextareaWidget(attrs={"rows": 24, "class": "vLargeTextField manuscript"})
 
@@ -54,7 +54,7 @@ class BodyField(forms.CharField):
 
 
 def body_as_editable_text(stored: str) -> str:
-    """A body as one would type it: plain paragraphs where it holds nothing else, its HTML where it does."""
+    """The body as plain paragraphs if it holds nothing else, else as its HTML."""
     paragraphs = [block.html for block in body.blocks(stored) if block.kind == "p"]
     plain = "\n\n".join(body.paragraphs(stored))
     if (
@@ -163,12 +163,12 @@ class PhotoInline(ActionInline):
 
     @admin.display(description=_("picture"), empty_value="")
     def picture(self, line: PhotoPlacement) -> SafeString | None:
-        """The photo in small, leading to its page, and what it lacks before it can come out."""
+        """The photo's thumbnail, linked to its page, and badges for what it lacks."""
         return linked_thumbnail_html(line.photo) if line.photo_id else None
 
 
 class PlacementFilter(admin.SimpleListFilter):
-    """Stories that stand on a page, or those still waiting for one."""
+    """Filters stories by whether they are placed on a page."""
 
     title = _("place in the paper")
     parameter_name = "placed"

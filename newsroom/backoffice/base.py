@@ -1,4 +1,4 @@
-"""The door of every room: what Django's admin wants to write becomes one call of one action, or nothing."""
+"""ModelAdmins of the back office: every write is one call of one action."""
 
 from functools import cached_property
 from typing import Any, cast
@@ -44,14 +44,14 @@ def may_enter_back_office(user: Any) -> bool:
 
 
 def staff_user(request: HttpRequest) -> User:
-    """The account that asks; nobody else gets this far."""
+    """The signed-in back-office account; PermissionDenied for anybody else."""
     if not may_enter_back_office(request.user):
         raise PermissionDenied
     return cast(User, request.user)
 
 
 class BoundedPaginator(Paginator):
-    """Pages of a list that is counted only as far as anybody would turn."""
+    """Pages of a list of which at most `most` rows are counted."""
 
     most = 5000
 
@@ -64,7 +64,7 @@ class BoundedPaginator(Paginator):
 
 
 class ActionModelAdmin(admin.ModelAdmin):
-    """A room of the back office: policy says who comes in, an action does the writing."""
+    """A ModelAdmin that asks the policy for permission and writes through actions."""
 
     form = ActionModelForm
     formfield_overrides = CLEANED_FIELDS
@@ -75,15 +75,16 @@ class ActionModelAdmin(admin.ModelAdmin):
     # Whether a form is saved in one transaction from reading it to Django's own log; not where files take their time.
     saves_in_one_transaction = True
 
-    # ---- what each room says about itself ------------------------------------------------------
+    # ---- what each ModelAdmin says about itself ------------------------------------------------
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
         """Whether the person may `see`, `keep` or `discard` the thing, or any of its kind."""
         return policy.is_allowed(actor, act, thing or self.model)
 
     def allows(self, request: HttpRequest, act: str, thing: models.Model | None = None) -> bool:
-        """What `may()` says to who is signed in, asked once a request for each act and version of the thing.
+        """The answer of `may()` for the signed-in user, cached within the request.
 
-        Django's forms ask some hundred times whether one and the same row may be seen or changed.
+        Each act and version of a row is asked about once; Django's forms ask some hundred times about the
+        same row.
         """
         answers: dict[Any, bool] = request.__dict__.setdefault("_allowed", {})
         row = thing and (thing.pk, getattr(thing, "version", None), getattr(thing, "state", None))
@@ -93,15 +94,15 @@ class ActionModelAdmin(admin.ModelAdmin):
         return answers[key]
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        """The thing and its lines are as the form says, by one action."""
+        """The object and its inline rows are saved as the form says, by one action."""
         raise ProgrammingError(f"{type(self).__name__} has no action that writes.")
 
     def discard(self, thing: Any, *, by: User) -> None:
-        """The thing is gone, by one action."""
+        """The object is deleted, by one action."""
         raise ProgrammingError(f"{type(self).__name__} has no action that discards.")
 
     def named(self, request: HttpRequest) -> models.QuerySet:
-        """The rows that pages about something else may name."""
+        """The rows that pages about other objects may name."""
         return self.get_queryset(request)
 
     # ---- permissions ---------------------------------------------------------------------------
@@ -121,15 +122,15 @@ class ActionModelAdmin(admin.ModelAdmin):
         return self.allows(request, "discard", obj)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
-        """404: what never existed and what is hidden from this account are answered alike."""
+        """Raises 404, for missing and hidden objects alike."""
         raise Http404
 
     # ---- saving --------------------------------------------------------------------------------
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Nothing is written yet: the thing and its lines belong to one action."""
+        """Writes nothing: `save_related` writes the object with its inline rows."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """The thing and its lines are written together."""
+        """The object and its inline rows are written together."""
         lines = {formset.model: formset.lines() for formset in formsets}
         self.write(form.instance, form, lines, by=staff_user(request))
 
@@ -140,7 +141,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """The form; what an action refuses is shown in it, with all that was typed and nothing changed."""
+        """The form; an action's refusal is shown in it with all that was typed."""
         # Django's own does the same inside a transaction; `admin_view` has checked against forgery by now.
         whole, bare = super().changeform_view, self._changeform_view  # type: ignore[attr-defined]
         first = whole if self.saves_in_one_transaction else bare
@@ -190,7 +191,7 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        """Every row named is gone, or none is."""
+        """Every row of the queryset is deleted, or none is."""
         for thing in queryset:
             self.discard(thing, by=staff_user(request))
 
@@ -208,19 +209,19 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     # ---- what happened -------------------------------------------------------------------------
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """What the journal tells of the thing."""
+        """What the journal says about the object."""
         if request.method not in SAFE_METHODS:
             return HttpResponseNotAllowed(SAFE_METHODS)
         return history_page(self, request, object_id, staff_user(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Nothing: the journal knows, and one record is enough."""
+        """Does nothing: the journal is the only record."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Nothing, for the same reason."""
+        """Does nothing, as `log_addition`."""
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Nothing, for the same reason."""
+        """Does nothing, as `log_addition`."""
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         extra_context = {"title": capfirst(str(self.opts.verbose_name_plural)), **(extra_context or {})}
@@ -234,7 +235,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def say_refused(self, request: HttpRequest, error: Exception) -> None:
-        """The person reads why nothing happened; who may not do it at all gets the 403 page instead."""
+        """The refusal is shown as a message; NotAllowed becomes a 403."""
         if isinstance(error, ActionError):
             record_denied_attempt(error)
         if isinstance(error, NotAllowed):
@@ -243,12 +244,12 @@ class ActionModelAdmin(admin.ModelAdmin):
         self.message_user(request, text, messages.ERROR)
 
     def address(self, view: str) -> str:
-        """The name of one of this room's addresses."""
+        """The URL name of one of this ModelAdmin's views."""
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"
 
     # ---- asking --------------------------------------------------------------------------------
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Only what the filters beside the list ask: nothing can be guessed at, or made slow, by an address."""
+        """Allows only lookups of the list's own filters, so that no URL can probe data."""
         return lookup in self.asked()
 
     def asked(self) -> set[str]:
@@ -271,7 +272,7 @@ class ActionModelAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(ActionModelAdmin):
-    """A room where nothing can be changed by anybody, whatever is sent."""
+    """A ModelAdmin in which nobody can change anything."""
 
     actions = None
 
@@ -296,14 +297,14 @@ class ReadOnlyAdmin(ActionModelAdmin):
 
 
 class ActionInline(admin.TabularInline):
-    """Lines below a form that the form's own action writes; who may keep the thing may keep its lines."""
+    """Inline rows, saved by the form's action, with the permissions of their parent."""
 
     form = InlineRowForm
     formset = InlineRowFormSet
     formfield_overrides = CLEANED_FIELDS
     extra = 0
     max_num = 60
-    # Read with the lines, so that a longer list costs no more queries.
+    # Read with the rows, so that a longer list costs no more queries.
     related: tuple[str, ...] = ()
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -323,7 +324,7 @@ class ActionInline(admin.TabularInline):
         return hide_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def parent(self) -> Any:
-        """The room in whose form these lines stand."""
+        """The ModelAdmin whose form has these inline rows."""
         return self.admin_site.get_model_admin(self.parent_model)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -340,7 +341,7 @@ class ActionInline(admin.TabularInline):
 
 
 def hide_related_buttons(field: Any) -> Any:
-    """The field of a form; what it points to can be added beside it, and is changed or deleted in its own room."""
+    """The field, with only the “add” button left beside its choice."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
         wrapper = field.widget
         wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False

@@ -1,4 +1,4 @@
-"""What a confirmation names (确认删除): what would go and what stands in the way, as far as one may know of it."""
+"""What a delete confirmation names (确认删除), as far as the user may know of it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 def rows_to_delete(
     things: Any, request: HttpRequest, site: Any
 ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-    """What Django's pages ask for: what would be deleted, how many of each kind, what one lacks, what protects it.
+    """What Django's confirmation shows: names, counts, lacking rights, protected rows.
 
-    A row with a room of its own is named to whoever finds it there; a line of something, to whoever finds all that it
-    speaks of. Of the rest it is said at most that there is something.
+    A row with a ModelAdmin is named if the user may find it there, a row without one if the user may find all
+    that it refers to. Of other protected rows it is said only that there are some.
     """
     if not things:
         return [], {}, set(), []
@@ -49,7 +49,7 @@ def rows_to_delete(
 
 
 def visible_row_labels(nested: Sequence[Any], known: "VisibleRows") -> list[Any]:
-    """The names of the rows, each followed by those that go with it; what one may not know of is left out."""
+    """Names of the visible rows, each followed by those that go with it."""
     found: list[Any] = []
     for each in nested:
         if isinstance(each, list):
@@ -61,7 +61,7 @@ def visible_row_labels(nested: Sequence[Any], known: "VisibleRows") -> list[Any]
 
 
 class VisibleRows:
-    """Which of these rows the person finds in their rooms (1 query for each room)."""
+    """Which of the rows the user may find (1 query for each ModelAdmin)."""
 
     def __init__(self, request: HttpRequest, site: Any, things: Any, *rows: Any) -> None:
         self.site = site
@@ -83,13 +83,13 @@ class VisibleRows:
         return (type(row), row.pk) in self.found
 
     def tells_of(self, row: models.Model) -> bool:
-        """Whether the row may be named, or is a line of something that may."""
+        """Whether the row may be named: it is visible, or all that it refers to is."""
         if self.site.is_registered(type(row)):
             return self.finds(row)
         return all(each in self.found for each in self.named_by(row))
 
     def named_by(self, row: models.Model) -> list[tuple[Any, Any]]:
-        """The things with rooms of their own that a line speaks of."""
+        """The rows with a ModelAdmin to which a row without one refers."""
         if self.site.is_registered(type(row)):
             return []
         return [

@@ -1,4 +1,4 @@
-"""What stands in the database now (现在的文字), beside what a person typed into a form that was too old."""
+"""The stored text (现在的文字), beside what was typed into an outdated form."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from stories.text import body, diff
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """One field that differs: its name, what is in the database, and line by line what the person typed instead."""
+    """A field that differs: its label, its stored text and the typed changes."""
 
     label: str
     text: str
@@ -22,7 +22,7 @@ class FieldConflict:
 
 
 def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
-    """For every field and every list of lines that differs from the database: the text that stands there now."""
+    """A conflict for each field and inline that differs from the database."""
     found = [
         FieldConflict(
             capfirst(str(form[name].label)), display_value(form[name]), paragraph_differences(form[name])
@@ -42,10 +42,7 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
 
 
 def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]:
-    """For a body: each paragraph that differs, with what stands there now and what was typed.
-
-    Shorter texts are read faster whole.
-    """
+    """Each paragraph of a body that differs, stored beside typed; () for other fields."""
     if field.name != "body" or not isinstance(field.initial, str):
         return ()
     now, typed = (

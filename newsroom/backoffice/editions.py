@@ -59,7 +59,7 @@ class PageInline(ActionInline):
 
 
 class EditionStateFilter(admin.SimpleListFilter):
-    """Editions that are out, or those being made."""
+    """Filters editions by whether they are in the making, scheduled or published."""
 
     title = _("state")
     parameter_name = "out"
@@ -167,15 +167,15 @@ class EditionAdmin(ActionModelAdmin):
         return [publish, unschedule, emergency, *super().get_urls()]
 
     def emergency_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The administrator brings out what was signed, with a reason that every chief reads."""
+        """The page of emergency publishing, whose reason every chief editor reads."""
         return publishing.emergency_publish_view(self, request, self.get_object(request, unquote(object_id)))
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What is about to come out, and what it lacks; sent again, readers have it."""
+        """GET shows the edition and what it lacks; POST publishes it."""
         return publishing.publish_view(self, request, self.get_object(request, unquote(object_id)))
 
     def unschedule_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """An edition that no reader has seen yet is in preparation again."""
+        """The scheduled edition, which no reader has seen yet, is in preparation again."""
         return publishing.unschedule_view(self, request, self.get_object(request, unquote(object_id)))
 
 
@@ -186,7 +186,7 @@ class PageForm(VersionedForm):
 
 
 class PlacementForm(InlineRowForm):
-    """A story's place; one of another desk, or a draft, stands there without its name."""
+    """A placement; a story hidden from the account stands there without its headline."""
 
     seen_by: User
 
@@ -206,7 +206,7 @@ class PlacementForm(InlineRowForm):
 
 
 def mask_hidden_story(article: Article, user: User) -> Article:
-    """The story as this account may know it: as it is, or as one that stands there and has no words."""
+    """The story, or a stand-in without its text if the user may not see it."""
     if policy.can_see(user, article):
         return article
     return Article(
@@ -277,7 +277,7 @@ def annotate_page_and_story_counts(editions: models.QuerySet) -> models.QuerySet
 
 
 def recent_editions(most: int = 8) -> list[Any]:
-    """The newest editions with their publication and counts, counted for these only (1 query)."""
+    """The newest editions with publication and counts, for these only (1 query)."""
     newest = Edition.objects.order_by("-date", "-pk").values("pk")[:most]
     rows = Edition.objects.filter(pk__in=newest).select_related("publication")
     return list(annotate_page_and_story_counts(rows).order_by("-date", "-pk"))

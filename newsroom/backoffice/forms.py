@@ -1,4 +1,4 @@
-"""What the forms of the back office share: the version that was read, refusals, and lines below a form."""
+"""Shared forms of the back office: versions, refusals and inline rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,14 +18,14 @@ MAX_VERSION = 2**31 - 1
 
 
 class CleanedLineField(forms.CharField):
-    """One line as it will be stored, so that the form and the database mean the same text."""
+    """One line of text, cleaned as it will be stored."""
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
 
 class CleanedProseField(forms.CharField):
-    """Text of several lines as it will be stored; a browser's line ends are no change."""
+    """Text of several lines, cleaned as stored; a browser's line ends are no change."""
 
     def to_python(self, value: Any) -> str:
         return clean_prose(super().to_python(value) or "")
@@ -38,7 +38,7 @@ CLEANED_FIELDS: dict[Any, Any] = {
 
 
 class ActionModelForm(forms.ModelForm):
-    """A form whose writing an action does; what the action refuses is said at the top of it."""
+    """A form that an action saves; the action's refusal is shown at its top."""
 
     refusal: ActionError | None = None
 
@@ -60,14 +60,14 @@ class ActionModelForm(forms.ModelForm):
 
 
 class VersionField(forms.CharField):
-    """The version a form was opened with; part of the question, never of the change."""
+    """The version a form was opened with; it never counts as a change."""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
 class VersionedForm(ActionModelForm):
-    """A form that carries the version it was opened with (所读版本); refused when that is not the newest."""
+    """A form with the version it was opened with (所读版本); outdated ones are refused."""
 
     expected = VersionField(required=False, widget=forms.HiddenInput)
 
@@ -92,7 +92,7 @@ class VersionedForm(ActionModelForm):
         return cleaned
 
     def expected_version(self, typed: str) -> int:
-        """The version the browser sent back; a sentence when it is none."""
+        """The version that the browser sent back; ValidationError when it is none."""
         if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= MAX_VERSION:
             return int(typed)
         raise forms.ValidationError(
@@ -102,14 +102,14 @@ class VersionedForm(ActionModelForm):
 
 
 def stale_version_message(thing: models.Model) -> str:
-    """What a person is told whose form is older than the row."""
+    """The message for a person whose form is older than the row."""
     return _(
         "Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change."
     ) % {"thing": thing}
 
 
 class PreloadedAutocompleteSelect(AutocompleteSelect):
-    """An autocomplete that is told the name of what is chosen, so that a line of a form costs no query."""
+    """An autocomplete that knows the name of the chosen row, to save a query."""
 
     known: tuple[str, str] | None = None
 
@@ -126,7 +126,7 @@ class PreloadedAutocompleteSelect(AutocompleteSelect):
 
 
 class InlineRowForm(forms.ModelForm):
-    """One line below a form; the action that gets all lines together decides whether they fit each other."""
+    """One inline row; the action decides whether all rows fit together."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -145,14 +145,14 @@ class InlineRowForm(forms.ModelForm):
                 widget.known = (str(chosen), str(getattr(self.instance, name)))
 
     def validate_unique(self) -> None:
-        """Nothing: two lines that change places are no duplicate, and only the action sees all of them."""
+        """Does nothing: rows may change places, and only the action sees all of them."""
 
     def validate_constraints(self) -> None:
-        """Nothing, for the same reason."""
+        """Does nothing, as `validate_unique`."""
 
 
 class InlineRowFormSet(BaseInlineFormSet):
-    """The lines below a form."""
+    """The inline rows of a form."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -169,7 +169,7 @@ class InlineRowFormSet(BaseInlineFormSet):
             )
 
     def lines(self) -> list[Any]:
-        """The rows as the person left them, in the order typed; a line without a number comes last."""
+        """The inline rows in the typed order; rows without a number come last."""
         self.save(commit=False)
         gone = {row.pk for row in self.deleted_objects}
         rows = [row for row in self.get_queryset() if row.pk not in gone] + self.new_objects
@@ -177,6 +177,6 @@ class InlineRowFormSet(BaseInlineFormSet):
 
 
 def row_sort_key(row: Any) -> float:
-    """Where a line belongs among its brothers."""
+    """The row's `order`; infinity when it is empty."""
     order = getattr(row, "order", 0)
     return float("inf") if order is None else order

@@ -1,4 +1,4 @@
-"""What the journal tells of one thing (历史); there is no other record beside it."""
+"""The history of an object (历史): what the journal says about it."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ENTRIES_PER_PAGE = 50
 
 
 def history_page(room: Any, request: HttpRequest, object_id: str, user: User) -> HttpResponse:
-    """Fifty entries about the thing, newest first; who was refused is only for those who may read the journal."""
+    """Fifty entries on the object; refusals only for who may read the journal."""
     thing = room.get_object(request, unquote(object_id))
     if thing is None:
         raise Http404
@@ -47,7 +47,7 @@ def history_page(room: Any, request: HttpRequest, object_id: str, user: User) ->
 
 
 def journal_entries_page(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
-    """The newest entries before that number, and the number before which there are more (0: none) (1 query)."""
+    """Entries before a number, and the next page's number (0: none) (1 query)."""
     rows = JournalEntry.objects.about(thing).order_by("-number")
     if not policy.is_allowed(user, "see", JournalEntry):
         rows = rows.filter(outcome=JournalEntry.Outcome.DONE)

@@ -1,4 +1,4 @@
-"""The journal (审计日志), to be read by the chief and administrators; it cannot be written here or anywhere."""
+"""The journal (审计日志), read-only, for the chief editor and administrators."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -27,7 +27,7 @@ from stories.models import Article, JournalEntry
 
 
 class JournalActFilter(admin.SimpleListFilter):
-    """Entries of one act; the acts are known, so nobody has to look through the journal for them."""
+    """Filters entries by act; the acts are known, so that no query looks for them."""
 
     title = _("act")
     parameter_name = "act"
@@ -57,7 +57,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         return patterns
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The entry itself: nothing ever happens to it."""
+        """Redirects to the entry itself, which has no history."""
         entry = self.get_object(request, unquote(object_id))
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -66,7 +66,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse(self.address("change"), args=[entry.pk]))
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """The columns; of somebody else's unfiled draft the list tells what was done and no word."""
+        """The columns; entries on others' unfiled drafts show no words, only the state."""
         drafts = {
             str(pk) for pk in draft_views.drafts_of_others(staff_user(request)).values_list("pk", flat=True)
         }
@@ -85,7 +85,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> JournalEntry | None:
-        """The entry that is opened; with all its details it may be a look at a draft."""
+        """The entry; opening it is recorded where it shows somebody else's draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
             draft_views.note_journal_entry_view(entry, by=staff_user(request))
@@ -105,7 +105,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
 
 
 def reject_unsafe_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view, which answers whatever would write with 405; with 403 to who may not even read."""
+    """The view, which answers unsafe methods with 405, or 403 to who may not read."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

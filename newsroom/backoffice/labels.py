@@ -16,7 +16,7 @@ from stories.models import Label, Tag
 
 
 class TaxonomyAdmin(ActionModelAdmin):
-    """A room of small records that stories point to."""
+    """A ModelAdmin of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         taxonomy.save_entry(thing, by=by, expected=form.cleaned_data.get("expected"))
@@ -47,7 +47,7 @@ class LabelAdmin(TaxonomyAdmin):
 
 
 class TagForm(ActionModelForm):
-    """A tag; one that is hidden from this account does not stand in its way."""
+    """A tag; tags hidden from the account do not count as duplicates."""
 
     seen_by: User
 

@@ -1,4 +1,4 @@
-"""A printed page's text is looked at beside what was read from it, then loaded (来版导入)."""
+"""Importing a printed page (来版导入): its text is parsed, checked, then loaded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ STORY_COLOUR_COUNT = 6
 
 
 class ImportForm(forms.Form):
-    """Where the page belongs, which its text does not say, and the text itself, typed or as a file."""
+    """Where the page belongs, and its text, typed or as a file."""
 
     publication = forms.ModelChoiceField(
         Publication.objects.order_by("pk"), label=gettext_lazy("publication"), empty_label=None
@@ -84,7 +84,7 @@ class ImportForm(forms.Form):
 
 @dataclass(frozen=True)
 class HighlightedSpan:
-    """A stretch of the raw text and what became of it: `tone` is a style, `became` a word for people."""
+    """A part of the raw text: `tone` is a style, `became` says what it was read as."""
 
     text: str
     tone: str = ""
@@ -93,7 +93,7 @@ class HighlightedSpan:
 
 @dataclass(frozen=True)
 class ParseResult:
-    """What a page was read as, for one screen."""
+    """The result of parsing a page, as the screen shows it."""
 
     page: ParsedPage
     raw: list[HighlightedSpan]
@@ -105,7 +105,7 @@ class ParseResult:
 
 
 def import_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """The form; sent, what was read; confirmed, the stories are on their page as drafts of the account."""
+    """The form, then the parse result; once confirmed, its stories are drafts."""
     user = staff_user(request)
     if not policy.is_allowed(user, "keep", Page):
         deny_import(request)
@@ -145,7 +145,7 @@ def import_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def deny_import(request: HttpRequest) -> None:
-    """403, and for an attempt to import an entry in the journal."""
+    """Raises 403; a refused POST is in the journal."""
     if request.method == "POST":
         try:
             with journal_changes("import", Page, by=staff_user(request)):
@@ -156,7 +156,7 @@ def deny_import(request: HttpRequest) -> None:
 
 
 def prefilled_form(form: ImportForm, read: ParseResult) -> ImportForm:
-    """The same form with the text in its field, wherever it came from, and the day and page that the text names."""
+    """The form with the text in its field, and the page number and name read from it."""
     head = read.page.page_head
     kept = {
         **{name: form.cleaned_data[name] for name in ("date", "number", "name")},
@@ -188,7 +188,7 @@ def render_import_page(
 
 
 def parse_page_text(text: str, publication: Publication) -> ParseResult:
-    """The text with everything that was read from it, and everything a person should check (1 query)."""
+    """The parsed text, and everything a person should check (1 query)."""
     columns = Label.objects.filter(publication=publication, kind="column").values_list("name", flat=True)
     page = parse_page(text, columns=set(columns))
     newest = page.newest_date
@@ -204,7 +204,7 @@ def parse_page_text(text: str, publication: Publication) -> ParseResult:
 
 
 def highlighted_spans(page: ParsedPage) -> Iterator[HighlightedSpan]:
-    """The whole raw text in order, each stretch with what became of it; nothing is left out."""
+    """The whole raw text in order, each part with what it was read as."""
     claims: list[tuple[Span, str, str]] = []
     for number, story in enumerate(page.stories, 1):
         claims += [(span, f"tone-{number % STORY_COLOUR_COUNT}", str(number)) for span in story.spans]
@@ -225,7 +225,7 @@ def highlighted_spans(page: ParsedPage) -> Iterator[HighlightedSpan]:
 
 
 def describe_story(story: ParsedStory, number: int) -> dict[str, Any]:
-    """The proposed story as the screen prints it."""
+    """The proposed story as values for the template."""
     return {
         "number": number,
         "tone": f"tone-{number % STORY_COLOUR_COUNT}",

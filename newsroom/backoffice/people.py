@@ -1,4 +1,4 @@
-"""Desks and reporters (部门、记者), and a person's own password; accounts are next door."""
+"""Desks and reporters (部门、记者), and the form of one's own password."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
 
 
 class PeopleAdmin(ActionModelAdmin):
-    """A room for people; everybody who works here may look, editors and administrators may change."""
+    """A ModelAdmin that all staff may read; editors and administrators may change it."""
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
         return may_enter_back_office(actor) if act == "see" else policy.can_manage_people(actor)

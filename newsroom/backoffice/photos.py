@@ -1,4 +1,4 @@
-"""The photo library (图片库): photographs to look through, and a page for each; some still lack their file."""
+"""The photo library (图片库): its list with filters, and a page for each photo."""
 
 from collections.abc import Callable
 from functools import partial
@@ -32,7 +32,7 @@ from stories.models import Photo
 
 
 def optional_datetime_field(label: Any, help_text: Any = "") -> forms.DateTimeField:
-    """A field for a point of time that may stay open."""
+    """A date and time field that may stay empty."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget, help_text=help_text)
 
@@ -53,19 +53,19 @@ class PhotoForm(VersionedForm):
 
 
 class PhotoChangeList(ChangeList):
-    """The library as its page shows it: what was asked, and each photo found as a card."""
+    """The list of the library: the filters, and each photo as a card."""
 
     def control(self, name: str) -> Any:
         return next(spec for spec in self.filter_specs if getattr(spec, "parameter_name", "") == name)
 
     @property
     def fields_to_ask(self) -> list[Any]:
-        """What the form above the library asks for."""
+        """The filters that the form above the library shows."""
         return [spec for spec in self.filter_specs if getattr(spec, "kind", "") in ("text", "date", "choice")]
 
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
-        """All photos, or those with one thing to do: words, address, and whether it is the present one."""
+        """The task tabs: label, URL, and whether it is the current one."""
         return self.choices_of(filters.PhotoTaskFilter.parameter_name, everything=_("all photos"))
 
     @property
@@ -83,7 +83,7 @@ class PhotoChangeList(ChangeList):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the form must carry along: which tab, which look."""
+        """The hidden values of the form: the current tab and display mode."""
         specs = [
             self.control(one.parameter_name) for one in (filters.PhotoTaskFilter, filters.DisplayModeFilter)
         ]
@@ -128,7 +128,7 @@ class PhotoAdmin(TaxonomyAdmin):
         return listable_photos(staff_user(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
-        """The photo that is opened; one that stands in somebody else's unfiled draft is a look at that draft."""
+        """The photo; opening one in somebody else's unfiled draft is recorded."""
         photo: Photo | None = super().get_object(request, object_id, from_field)
         if photo:
             note_photo_view(photo, by=staff_user(request))
@@ -140,7 +140,7 @@ class PhotoAdmin(TaxonomyAdmin):
 
     @admin.action(description=_("Describe together"), permissions=["change"])
     def describe_together(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
-        """The photos chosen, all in one form."""
+        """Redirects to the form that describes the chosen photos together."""
         return HttpResponseRedirect(bulk_edit.bulk_edit_url(queryset.order_by("-pk")))
 
     @admin.display(description=_("picture"))
@@ -208,6 +208,6 @@ class PhotoAdmin(TaxonomyAdmin):
         ]
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str, how: Any) -> URLPattern:
-        """An address of this room, for whoever works here."""
+        """A URL pattern of this ModelAdmin, for accounts of the back office."""
         bound = how(partial(view, self.admin_site))
         return path(route, self.admin_site.admin_view(bound), name=f"stories_photo_{name}")

@@ -1,4 +1,4 @@
-"""Where readers find what editors work on."""
+"""Addresses on the public site of what editors work on."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 
 def public_url(name: str, **arguments: Any) -> str | None:
-    """The readers' address in the language of this page; None where this process shows no readers' pages."""
+    """The public URL in the current language; None where the site is not enabled."""
     if "site" not in settings.ENABLED_INTERFACES:
         return None
     face = "en" if (get_language() or "").startswith("en") else "zh"

@@ -1,4 +1,4 @@
-"""What readers see (已刊出), to look at: nothing here can be changed."""
+"""What readers see (已刊出), read-only."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ class PublishedArticleAdmin(ReadOnlyAdmin):
 def redirect_to_history(
     room: ReadOnlyAdmin, request: HttpRequest, object_id: str, address: str, name: str
 ) -> HttpResponse:
-    """What happened to a frozen copy is told where the working thing's history is."""
+    """Redirects from a published copy to the history of its story or edition."""
     if request.method not in SAFE_METHODS:
         raise PermissionDenied
     copy = room.get_object(request, unquote(object_id))

@@ -1,4 +1,4 @@
-"""Readers' reports (读者报错): the list of cases, and one page for each on which it is answered."""
+"""Readers' reports (读者报错): the list of cases, and a page to answer each."""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,7 +45,7 @@ def open_reports_for(user: User) -> QuerySet[ReaderReport]:
 
 
 def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[ReaderReport]:
-    """The cases, each with the headline that its reader had, as far as the account may read that copy still."""
+    """The cases with the reported copy's headline, if the account may read that copy."""
     had = policy.visible_copies(user).filter(article_id=OuterRef("article"), copy=OuterRef("copy"))
     return cases.annotate(
         headline=Subquery(had.values("headline")[:1]), excerpt=Subquery(had.values("excerpt")[:1])
@@ -53,12 +53,12 @@ def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[Re
 
 
 def report_title(report: Any) -> str:
-    """That headline; what the desk makes of the story since is said in its own room."""
+    """The reported copy's headline, or the beginning of its text."""
     return headline.on_one_line(report.headline or "") or headline.first_clause(report.excerpt or "") or "—"
 
 
 class ReaderReportAdmin(ReadOnlyAdmin):
-    """A reader's words are read here and answered; nobody changes them."""
+    """Readers' reports, which are answered here and never changed."""
 
     list_display = ["number", "state_badge", "story", "paragraph", "words", "desk", "received"]
     list_select_related = ["desk"]
@@ -114,7 +114,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         return self.case_page(request, report)
 
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The case is answered, once and for all."""
+        """The case is answered; an answer is final."""
         typed = request.POST
 
         def act(report: ReaderReport, user: User) -> str:
@@ -130,7 +130,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         return self.attempt(request, pk, act)
 
     def assign_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The case lies with the desk named."""
+        """The case is assigned to the chosen desk."""
 
         def act(report: ReaderReport, user: User) -> str:
             if "desk" not in request.POST:
@@ -145,7 +145,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         return self.attempt(request, pk, act)
 
     def forget_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Nothing is left of how to reach the reader."""
+        """The reader's contact is deleted from the case."""
 
         def act(report: ReaderReport, user: User) -> str:
             forget_contact(report, by=user)
@@ -156,7 +156,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
     def attempt(
         self, request: HttpRequest, pk: int, act: Callable[[ReaderReport, User], str]
     ) -> HttpResponse:
-        """What the action did is said; what it refused is shown on the case's page with every typed word."""
+        """The action's message; its refusal is shown on the case's page with typed values."""
         user = staff_user(request)
         if not policy.is_allowed(user, "see", ReaderReport):
             raise PermissionDenied
@@ -218,5 +218,5 @@ def is_publicly_visible(copy: PublishedArticle) -> bool:
 
 
 def parse_case_number(typed: str) -> int | None:
-    """The row that a case number names: 2020-00042 is 42."""
+    """The primary key in a case number: 42 for 2020-00042."""
     return parse_number(typed.strip().rpartition("-")[2].lstrip("0")) or None

@@ -1,4 +1,4 @@
-"""The back office: Django's admin under our own roof."""
+"""The back office as a Django admin site."""
 
 from functools import partial, update_wrapper
 from posixpath import normpath
@@ -55,7 +55,7 @@ from stories.models import (
     Tag,
 )
 
-# Every room of the house, in the order an edition is made; the lists on the first page keep this order.
+# Every ModelAdmin, in the order an edition is made; the lists on the first page keep this order.
 MODEL_ADMINS: dict[type[models.Model], type[ActionModelAdmin]] = {
     Edition: editions.EditionAdmin,
     Page: editions.PageAdmin,
@@ -77,7 +77,7 @@ MAX_REPORTS_LISTED = 5
 
 
 class BackOffice(admin.AdminSite):
-    """The editors' admin site: exactly the rooms named above, for whoever holds a role of the back office."""
+    """The admin site of `MODEL_ADMINS`, for accounts with a back-office role."""
 
     site_header = _("Newsroom")
     site_title = _("Newsroom")
@@ -90,7 +90,7 @@ class BackOffice(admin.AdminSite):
             super().register(model, room)
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Nothing comes in by itself: other apps bring admins of their own (groups, tags) that know no actions."""
+        """Registers nothing: other apps' admins (groups, tags) would bypass the actions."""
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter_back_office(request.user)
@@ -131,7 +131,7 @@ class BackOffice(admin.AdminSite):
         ]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """The view for those who work here; others are sent to the door, or told that they have come too far."""
+        """The view for staff; strangers go to the sign-in page, other accounts get 403."""
         inside = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -155,11 +155,11 @@ class BackOffice(admin.AdminSite):
         return context
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The door that all faces share, for whoever works here."""
+        """The shared sign-in page, for accounts of the back office."""
         return SignIn.as_view(home="admin:index", admits=may_enter_back_office)(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """A new password of one's own, by our action; Django's own page would write the whole row past it."""
+        """One's own new password, by our action; Django's page would write the whole row."""
         return PasswordChangeView.as_view(
             form_class=people.OwnPasswordForm,
             success_url=reverse("admin:password_change_done", current_app=self.name),
@@ -167,7 +167,7 @@ class BackOffice(admin.AdminSite):
         )(request)
 
     def language_view(self, request: HttpRequest) -> HttpResponse:
-        """The account speaks the language it chose."""
+        """The account's language is the one it chose."""
         try:
             choose_language(staff_user(request), request.POST.get("language", ""))
         except ActionError as refusal:
@@ -175,7 +175,7 @@ class BackOffice(admin.AdminSite):
         return HttpResponseRedirect(self.way_back(request.POST.get("next", "")))
 
     def way_back(self, wanted: str) -> str:
-        """The wanted address where it lies inside the back office, and its first page where not."""
+        """The wanted URL where it lies in the back office, else the first page."""
         home = reverse("admin:index", current_app=self.name)
         inside = unquote(urlsplit(wanted).path)
         plain = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and "\\" not in inside
@@ -204,7 +204,7 @@ class BackOffice(admin.AdminSite):
         return super().index(request, {**today, **(extra_context or {})})
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
-        """The first page, which lists all rooms anyway."""
+        """Redirects to the first page, which lists all models."""
         return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -1,1 +1,1 @@
-"""The filing desk (采编工作台): where reporters and correspondents write and file, on a phone first."""
+"""The filing desk (采编工作台), where reporters write and file, on a phone first."""

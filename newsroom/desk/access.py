@@ -1,4 +1,4 @@
-"""The door of the desk: whoever may write comes in, and a refusal is a sentence on a page or in JSON."""
+"""Access to the filing desk; refusals are sentences on a page or in JSON."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -28,14 +28,14 @@ def may_enter_desk(user: Any) -> bool:
 
 
 def writer_user(request: HttpRequest) -> User:
-    """The account that asks; nobody else gets this far."""
+    """The signed-in writer; PermissionDenied for anybody else."""
     if not may_enter_desk(request.user):
         raise PermissionDenied
     return cast(User, request.user)
 
 
 def desk_page(view: ViewFunction) -> ViewFunction:
-    """A page of the desk: strangers are led to the door, refusals become 403 and 404."""
+    """A page of the desk: strangers go to the sign-in page, refusals are 403 or 404."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -56,7 +56,7 @@ def desk_page(view: ViewFunction) -> ViewFunction:
 
 
 def json_endpoint(view: ViewFunction) -> ViewFunction:
-    """An address that speaks JSON: every refusal is a sentence with its status, and nothing is redirected."""
+    """A JSON view: every refusal is a sentence with its status, never a redirect."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -79,7 +79,7 @@ def json_endpoint(view: ViewFunction) -> ViewFunction:
 def json_response_or_error(
     view: ViewFunction, request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """What the view answers, or its refusal as JSON."""
+    """The view's response, or its refusal as JSON."""
     try:
         return view(request, *args, **kwargs)
     except (NotVisible, Http404):
@@ -100,7 +100,7 @@ def json_error(status: int, detail: str, **more: Any) -> JsonResponse:
 
 
 def parse_number(typed: Any) -> int:
-    """The whole number that was sent; 0, which no row and no version has, when it is none."""
+    """The whole number that was sent, or 0, which no row and no version has."""
     typed = str(typed or "")
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
     return int(typed) if plain and int(typed) <= MAX_INT32 else 0

@@ -1,4 +1,4 @@
-"""Filing by machine (接口投稿): the desk's actions as JSON, for whoever holds a token; docs/api.md shows the calls."""
+"""Filing over the API (接口投稿): JSON views for token owners; see docs/api.md."""
 
 from collections.abc import Callable
 from functools import partial, wraps
@@ -33,7 +33,7 @@ ViewFunction = Callable[..., HttpResponse]
 
 
 def api_view(view: ViewFunction) -> ViewFunction:
-    """An address for machines: the token says who asks, the session is not looked at, every answer is JSON."""
+    """A view for token owners, without session; every answer is JSON."""
 
     @csrf_exempt
     @wraps(view)
@@ -61,7 +61,7 @@ def api_view(view: ViewFunction) -> ViewFunction:
 def call_in_scope(
     view: ViewFunction, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """What the view answers to a token that is for this."""
+    """The view's response, if the token's scopes allow the request."""
     require_scope(token, filing=request.method not in ("GET", "HEAD"))
     return view(request, token.user, *args, **kwargs)
 
@@ -69,7 +69,7 @@ def call_in_scope(
 @require_http_methods(["GET", "HEAD", "POST"])
 @api_view
 def stories(request: HttpRequest, user: User) -> HttpResponse:
-    """GET lists the person's stories, newest first; POST writes a new one, and files it when “file” is true."""
+    """GET lists the person's stories; POST writes one, and files it if “file” is true."""
     if request.method != "POST":
         rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
         if before := parse_number(request.GET.get("before")):
@@ -91,7 +91,7 @@ def stories(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "PUT"])
 @api_view
 def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """GET gives the story as it would be typed; PUT writes it, from the version that was read."""
+    """GET returns the content of the story; PUT writes it, from the version read."""
     mine = story_or_404(pk, user, seen=request.method != "PUT")
     if request.method != "PUT":
         return JsonResponse({**story_summary(mine), "content": working_copy.content_of(mine)})
@@ -110,7 +110,7 @@ def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @api_view
 def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """The story of the version named waits for its first review."""
+    """The story waits for its first review; 409 for an outdated version."""
     version = parse_number(parse_json_body(request).get("version"))
     mine = story_or_404(pk, user, seen=False)
     return JsonResponse(
@@ -121,7 +121,7 @@ def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_POST
 @api_view
 def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """The story of the version named is a draft again."""
+    """The story is a draft again; 409 for an outdated version."""
     version = parse_number(parse_json_body(request).get("version"))
     return JsonResponse(
         story_summary(take_back(story_or_404(pk, user, seen=False), by=user, expected=version))
@@ -129,7 +129,7 @@ def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 
 def story_or_404(pk: int, user: User, *, seen: bool) -> Article:
-    """The story of that number; one to be read must be the person's own, of changes the action decides."""
+    """The story, to be `seen` only the person's own; for changes the action decides."""
     rows = Article.objects.select_related("revision")
     found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()
     if found is None:
@@ -150,7 +150,7 @@ def wants_filing(sent: dict[str, Any]) -> bool:
 
 
 def idempotency_key(request: HttpRequest) -> str:
-    """The key that makes a repeated request harmless; without one each request is a new one."""
+    """The Idempotency-Key of the request; without one, a new key."""
     return request.headers.get("Idempotency-Key", "") or uuid4().hex
 
 
@@ -168,7 +168,7 @@ def story_summary(story: Article) -> dict[str, Any]:
 
 
 def receipt_as_json(receipt: Receipt) -> dict[str, Any]:
-    """What was taken in: the receipt, and the story as it was then."""
+    """The receipt, with the version the story had then."""
     return {
         "receipt": receipt.number,
         "at": receipt.at.isoformat(),

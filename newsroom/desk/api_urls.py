@@ -1,4 +1,4 @@
-"""The addresses for machines."""
+"""The URLs of the API."""
 
 from django.urls import path
 

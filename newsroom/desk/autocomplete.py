@@ -21,13 +21,13 @@ MAX_QUERY_LENGTH = 40
 
 
 def comparison_keys(wanted: str) -> set[str]:
-    """The keys under which a name may stand of which this was typed, simplified or traditional."""
+    """The comparison keys of what was typed, simplified and traditional."""
     keys = {comparison_key(each) for each in (wanted, *other_script_spellings(wanted))}
     return keys - {""} or {wanted.casefold()}
 
 
 def find_people(typed: str) -> list[Reporter]:
-    """The first people whose name, pen name, organisation or pinyin holds what was typed (1 query)."""
+    """People with the text in name, pen name, organisation or pinyin (1 query)."""
     wanted = clean_line(typed)[:MAX_QUERY_LENGTH]
     if not wanted:
         return []
@@ -41,10 +41,10 @@ def find_people(typed: str) -> list[Reporter]:
 
 
 def find_tags(typed: str, user: User) -> list[Tag]:
-    """The tags most used whose name or pinyin fits what was typed; of all tags when nothing was (1 query).
+    """The most used tags whose name or pinyin fits; of all if nothing typed (1 query).
 
-    Those entered in the register, that readers know, or that a story carries of which this person may read: a tag alone
-    may tell of an investigation.
+    Those entered in the register, that readers know, or that a story carries which this person may read: a
+    tag alone may tell of an investigation.
     """
     wanted = clean_line(typed)[:MAX_QUERY_LENGTH]
     own = ArticleTag.objects.filter(content_object__in=policy.listable_stories(user)).values("tag")
@@ -66,7 +66,7 @@ def find_tags(typed: str, user: User) -> list[Tag]:
 @require_safe
 @desk_page
 def people(request: HttpRequest) -> HttpResponse:
-    """A list of people to put into a byline, for the place where it is asked."""
+    """An HTML list of people to put into a byline."""
     typed = request.GET.get("person", "")
     return render(
         request, "desk/_people.html", {"found": find_people(typed), "sought": typed[:MAX_QUERY_LENGTH]}
@@ -76,7 +76,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_page
 def tags(request: HttpRequest) -> HttpResponse:
-    """A list of tags to choose from; of several typed, the last is the one being sought."""
+    """An HTML list of tags; of several typed names the last one is searched for."""
     typed = request.GET.get("tags", "")
     for mark in "，,；;":
         typed = typed.replace(mark, "、")

@@ -1,4 +1,4 @@
-"""Photos in pieces over HTTP (分片上传): PUT a piece, GET how much is here, POST when it is complete."""
+"""Chunked photo uploads (分片上传): PUT a chunk, GET the progress, POST the end."""
 
 from urllib.parse import unquote
 from uuid import UUID
@@ -19,7 +19,10 @@ from stories.models import Draft, Parcel
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
 @json_endpoint
 def chunked_upload(request: HttpRequest, key: UUID) -> HttpResponse:
-    """GET: {received, size, photo}; PUT ?offset= with X-Size, X-Name: same; POST {draft, …}: the photo."""
+    """GET and PUT answer {received, size, photo}; POST {draft, …} answers the photo.
+
+    PUT takes ?offset= and the headers X-Size and X-Name.
+    """
     user = writer_user(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(upload_progress(own_upload(key, user)))
@@ -68,7 +71,7 @@ def upload_progress(row: Parcel) -> dict[str, int | None]:
 
 
 def draft_for_photo(sent: object, user: User) -> Draft:
-    """The person's own working copy of that key, which must have been saved before."""
+    """The person's own working copy of that key; InvalidState if it was never saved."""
     try:
         row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Two states of one working copy side by side (对比): what is there now, and what was typed instead."""
+"""Differences of two states of a working copy (对比): stored and typed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ from stories.text import diff
 
 @dataclass(frozen=True)
 class DraftDifference:
-    """One field that differs, and of its lines those that differ."""
+    """One field that differs, with its rows that differ."""
 
     field: str
     label: str
@@ -21,7 +21,7 @@ class DraftDifference:
 
     @property
     def lines(self) -> list[list[diff.DiffPiece]]:
-        """Each line as one running text, with what is gone and what is new."""
+        """Each row as one running text, with what is gone and what is new."""
         return [inline_pieces(row) for row in self.rows]
 
 
@@ -36,7 +36,7 @@ def differences(theirs: Content, mine: Content) -> list[DraftDifference]:
 
 
 def content_with_names(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with names in the place of numbers, its body as lines of text."""
+    """The content with names in the place of numbers, its body as `text`."""
     names = {"kind": dict(Article.Kind.choices).get(content["kind"], content["kind"])}
     for name, model in (("column", Label), ("desk", Desk)):
         row = model._default_manager.filter(pk=content[name]).first() if content[name] else None

@@ -1,4 +1,4 @@
-"""Working copies over JSON (自动保存): one conditional update a save; the contract stands in docs/api.md."""
+"""Working copies over JSON (自动保存); the contract is in docs/api.md."""
 
 import json
 from typing import Any
@@ -26,7 +26,10 @@ from stories.text.chinese import chinese_length
 @require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
 @json_endpoint
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
-    """GET gives the copy; PUT (or POST) saves it: 200, 409 with both texts, 400 with a sentence for each field."""
+    """GET returns the working copy; PUT or POST saves it, DELETE discards it.
+
+    A save answers 200, 409 with both texts, or 400 with a sentence for each field.
+    """
     user = writer_user(request)
     if request.method in ("GET", "HEAD"):
         return JsonResponse(draft_as_json(own_draft(key, user)))
@@ -66,13 +69,13 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def require_writer_of(sent: dict[str, Any], user: User) -> None:
-    """Nothing; or NotAllowed when a phone sends what somebody else typed on it before."""
+    """Raises NotAllowed when a phone sends what somebody else typed on it before."""
     if sent.get("user") not in (None, "", user.get_username()):
         raise NotAllowed(_("Somebody else typed this; it is kept on the phone until they sign in again."))
 
 
 def own_draft(key: UUID, user: User) -> Draft:
-    """The person's own working copy of that key; nobody else's exists (1 query)."""
+    """The person's own working copy of that key; 404 if there is none (1 query)."""
     row = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user).first()
     if row is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What was cut and why (删改对照): the story as it was filed beside what readers got, character by character."""
+"""What was cut and why (删改对照): the filed text beside the published one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from stories.text import diff
 
 @dataclass(frozen=True)
 class EditSinceFiling:
-    """One part of the story that differs, each line as one running text."""
+    """One field that differs, each row as one running text."""
 
     label: str
     lines: list[list[diff.DiffPiece]]
@@ -27,7 +27,7 @@ class EditSinceFiling:
 
 @dataclass(frozen=True)
 class EditReason:
-    """Who changed or said something between filing and now."""
+    """A revision, comment or opinion since filing: who, when and why."""
 
     at: datetime
     who: str
@@ -38,7 +38,7 @@ class EditReason:
 @require_safe
 @desk_page
 def compare_with_filed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The filed text beside the published one; beside the newest, while readers have none (10 queries)."""
+    """The filed text beside the published, or else the newest one (10 queries)."""
     user = writer_user(request)
     story = own_story(pk, user)
     filed, out = filed_revision(story), published_copy(story)
@@ -75,7 +75,7 @@ def published_revision(story: Article, out: PublishedArticle | None) -> Revision
 
 
 def edit_reasons(story: Article, filed: Revision, now: Revision, writer_pk: int) -> list[EditReason]:
-    """Who made each revision in between, and what reviewers said meanwhile, in order of time (3 queries)."""
+    """Who made each later revision, and what reviewers said, by time (3 queries)."""
     between = story.revisions.filter(number__gt=filed.number, number__lte=now.number)
     told = [
         EditReason(

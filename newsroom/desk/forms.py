@@ -1,4 +1,4 @@
-"""The write form (写稿): what a browser sends becomes a working copy's content, each error stands at its field."""
+"""The write form (写稿): its data as content, and each error at its field."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ MAX_FIELD_LENGTHS = {field.name: field.longest for field in story_fields(typed=T
 
 
 def parse_form_content(posted: QueryDict) -> Content:
-    """What the form says, in the shape of a working copy but as it was typed."""
+    """The form's data in the shape of a working copy, but as it was typed."""
     content = blank_content(**{name: posted.get(name, "") for name in NON_LIST_FIELDS})
     content["bylines"] = [
         row
@@ -42,7 +42,7 @@ def parse_form_content(posted: QueryDict) -> Content:
 
 
 def parse_form_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The numbered lines of one list, in the order that their place says, without those taken out."""
+    """The numbered rows of one list, in their typed order, without removed ones."""
     rows = []
     for at in range(LIST_FIELD_LIMITS[f"{prefix}s"] + 2):
         name = f"{prefix}-{at}-"
@@ -55,7 +55,7 @@ def parse_form_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) ->
 
 
 def split_tags(typed: str) -> list[str]:
-    """Tags stand with any comma, semicolon or line break between them."""
+    """The tags, separated by any comma, semicolon or line break."""
     for mark in "，,；;\r\n":
         typed = typed.replace(mark, "、")
     return [tag.strip() for tag in typed.split("、") if tag.strip()]
@@ -63,7 +63,7 @@ def split_tags(typed: str) -> list[str]:
 
 @dataclass(frozen=True)
 class FormField:
-    """One field of the page: its value as typed, what is wrong with it, and what may be chosen."""
+    """One field of the page: its value as typed, its error and its choices."""
 
     name: str
     value: Any
@@ -96,7 +96,7 @@ class WriteForm:
 
     @property
     def later(self) -> list[FormField]:
-        """The fields that the page gives no place of its own."""
+        """The fields that have no place of their own on the page."""
         return [self.fields[name] for name in EXTRA_FIELDS]
 
     @classmethod
@@ -108,7 +108,7 @@ class WriteForm:
         *,
         is_new: bool = True,
     ) -> "WriteForm":
-        """The form with these values, and of its photos those that this person may use (3 queries)."""
+        """The form with these values and the photos this person may use (3 queries)."""
         errors = dict(errors or {})
         first = next((name for name in FIELD_ORDER if name in errors), "")
         choices = choices_for(content, is_new)

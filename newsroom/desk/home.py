@@ -1,4 +1,4 @@
-"""My stories (我的稿件): what is with me, what is on its way, what is done, and for each what comes next."""
+"""My stories (我的稿件): with me, on their way and done, each with its next step."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +60,7 @@ class StoryRow:
 
 @dataclass(frozen=True)
 class Section:
-    """One list of the first page, and whether there is more than it shows."""
+    """One list of the first page, and how many stories it has in all."""
 
     name: str
     title: str
@@ -75,7 +75,7 @@ class Section:
 @require_safe
 @desk_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Three lists and their counts; one list from a place on when the address names it (7 queries)."""
+    """Three lists and their counts, or one list if the URL names it (7 queries)."""
     user = writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
@@ -91,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def story_list_page(request: HttpRequest, user: User, name: str) -> HttpResponse:
-    """The list, fifty stories at a time."""
+    """One list, twenty stories at a time."""
     stories = list(
         stories_in_list(user, name, parse_number(request.GET.get("before")))[: STORIES_PER_PAGE + 1]
     )
@@ -113,13 +113,13 @@ LIST_TITLES: dict[str, str | Promise] = {
 
 
 def count_by_state(user: User) -> dict[str, int]:
-    """How many stories of the person stand in each state (1 query)."""
+    """How many stories of the person are in each state (1 query)."""
     rows = Article.objects.filter(author=user).order_by().values_list("state").annotate(Count("pk"))
     return dict(rows)
 
 
 def build_section(user: User, name: str, counts: dict[str, int]) -> Section:
-    """The newest stories of that list, working copies that are no story yet before them (1 or 2 queries)."""
+    """The newest stories of a list, after new working copies (1 or 2 queries)."""
     stories = [story_row(story) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
     copies = new_draft_rows(user) if name == "mine" else []
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
@@ -158,7 +158,7 @@ def story_row(story: Article) -> StoryRow:
 
 
 def new_draft_rows(user: User) -> list[StoryRow]:
-    """Working copies of no story yet, the last one first (1 query)."""
+    """Working copies that belong to no story yet, newest first (1 query)."""
     rows = Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]
     return [
         StoryRow(

@@ -21,7 +21,7 @@ from stories import policy
 
 
 class Login(SignIn):
-    """The door: whoever may write goes on to the desk or to where they were, everybody else to the back office."""
+    """The sign-in page: writers go on to the desk, everybody else to the back office."""
 
     coming: User | None = None
 
@@ -35,18 +35,18 @@ class Login(SignIn):
 
 
 def has_any_role(user: Any) -> bool:
-    """Whether the account has any role, and so a place to go to."""
+    """Whether the account has any role."""
     return isinstance(user, User) and bool(user.roles)
 
 
 def home_url(user: Any) -> str:
-    """Where the person works: reporters and correspondents at the desk, the staff in the back office."""
+    """The person's first page: the desk for writers, the back office for its staff."""
     at_the_desk = may_enter_desk(user) and not user.has_role(*policy.DESK_ROLES)
     return reverse("desk:home") if at_the_desk else reverse("admin:index")
 
 
 class Logout(views.LogoutView):
-    """The way out; POST only."""
+    """Signs out; POST only."""
 
     http_method_names = ["post", "options"]
     next_page = "desk:login"
@@ -55,7 +55,7 @@ class Logout(views.LogoutView):
 @require_POST
 @desk_page
 def set_language(request: HttpRequest) -> HttpResponse:
-    """The account speaks the language it chose."""
+    """The account's language is the one it chose."""
     try:
         choose_language(writer_user(request), request.POST.get("language", ""))
     except ActionError as refusal:
@@ -68,7 +68,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def session_status(request: HttpRequest) -> JsonResponse:
-    """Who is signed in, and the token that the next change must carry; asked after a session has ended."""
+    """Who is signed in, and a new CSRF token; 401 after the session has ended."""
     user = request.user
     signed_in = may_enter_desk(user)
     return JsonResponse(

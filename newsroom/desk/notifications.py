@@ -1,4 +1,4 @@
-"""What happened to my stories (通知), at the desk."""
+"""Notifications (通知) at the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ NOTIFICATIONS_PER_PAGE = 30
 
 @dataclass(frozen=True)
 class ShownNotification:
-    """One notification; of a story that this account may no longer see it says nothing."""
+    """One notification; it has no details where the account may not see its subject."""
 
     pk: int
     at: datetime
@@ -47,7 +47,7 @@ def shown_notification(row: Notification, user: User) -> ShownNotification:
 
 
 def notification_url(row: Notification, user: User) -> str:
-    """Where one goes from there."""
+    """The page that the notification leads to; "" when there is none."""
     if row.article:
         own = policy.is_author(user, row.article)
         return reverse("desk:story" if own else "admin:stories_article_review", args=[row.article_id])
@@ -64,7 +64,7 @@ def hidden_change_message() -> str:
 @require_safe
 @desk_page
 def notification_list(request: HttpRequest) -> HttpResponse:
-    """The newest notifications, from a place on (2 queries)."""
+    """The newest notifications before the given one (2 queries)."""
     user = writer_user(request)
     rows = (
         Notification.objects.filter(user=user)

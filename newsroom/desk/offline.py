@@ -1,4 +1,4 @@
-"""The desk without a network (离线): its worker, its manifest, an empty write page, and a page that says so."""
+"""The desk without a network (离线): service worker, manifest and offline pages."""
 
 import hashlib
 from uuid import UUID
@@ -25,7 +25,7 @@ CACHED_STYLESHEETS = ("tokens", "desk")
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker of everything below /desk/, with the list of what it keeps; another list is another worker."""
+    """The service worker of /desk/; another list of files is another worker."""
     files = [
         *(static(f"newsroom/css/{name}.css") for name in CACHED_STYLESHEETS),
         *(static(f"newsroom/js/desk/{name}.js") for name in CACHED_SCRIPTS),
@@ -44,7 +44,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def web_app_manifest(request: HttpRequest) -> JsonResponse:
-    """What a phone needs to put the desk among its apps."""
+    """The web app manifest, with which a phone installs the desk."""
     return JsonResponse(
         {
             "id": reverse("desk:home"),
@@ -71,7 +71,7 @@ def web_app_manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 @desk_page
 def app_shell(request: HttpRequest) -> HttpResponse:
-    """An empty write page for the phone to keep; its script fills in whose story it is."""
+    """An empty write page for the phone's cache; its script fills in the story."""
     user = writer_user(request)
     at = EditSession(user, PLACEHOLDER_DRAFT_KEY, None, None, is_shell=True)
     return editor_page(request, at, content_from_template(request.GET.get("start", ""), user))
@@ -80,5 +80,5 @@ def app_shell(request: HttpRequest) -> HttpResponse:
 @require_safe
 @desk_page
 def offline_page(request: HttpRequest) -> HttpResponse:
-    """The page that is shown instead of one that cannot be reached, with what still lies on this phone."""
+    """The page shown when another cannot be reached, with what is on the phone."""
     return render(request, "desk/away.html")

@@ -1,4 +1,4 @@
-"""My published pieces (我的见报稿): month by month, and as a file for the office that counts them."""
+"""My published stories (我的见报稿), month by month, and as a file."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ XLSX_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 @dataclass(frozen=True)
 class MonthlyCount:
-    """How much of one person came out in a month."""
+    """How many stories and characters of one person came out in a month."""
 
     first: date
     pieces: int
@@ -42,7 +42,7 @@ class MonthlyCount:
 @require_safe
 @desk_page
 def published_list(request: HttpRequest) -> HttpResponse:
-    """The months with their counts, and the pieces of one month or of all, thirty at a time (4 queries)."""
+    """The counts by month, and the stories of one month or all (4 queries)."""
     user = writer_user(request)
     asked = parse_month(request.GET.get("month", ""))
     rows = published_articles_by(user, asked)
@@ -58,7 +58,7 @@ def published_list(request: HttpRequest) -> HttpResponse:
 
 
 def published_articles_by(user: User, month: date | None = None) -> QuerySet[PublishedArticle]:
-    """What readers have of stories that this person wrote or stands in the byline of, newest first."""
+    """Published copies of stories the person wrote or is credited in, newest first."""
     mine = Article.objects.filter(
         Q(author=user) | Q(pk__in=Byline.objects.filter(reporter__user=user).values("article"))
     )
@@ -83,7 +83,7 @@ def monthly_counts(user: User) -> list[MonthlyCount]:
 
 
 def parse_month(typed: str) -> date | None:
-    """The first day of the month that the address names; 404 for what is no month."""
+    """The first day of the month that the URL names; 404 for what is no month."""
     if not typed:
         return None
     try:
@@ -101,7 +101,7 @@ def column_headings() -> list[str]:
 
 
 def export_rows(request: HttpRequest, user: User) -> Iterator[list[str]]:
-    """One line of text for each piece, oldest month last."""
+    """One row of text for each story, newest first."""
     for piece in published_articles_by(user, parse_month(request.GET.get("month", "")))[:MAX_EXPORT_ROWS]:
         yield [
             f"{piece.edition.date:%Y-%m-%d}",
@@ -119,7 +119,7 @@ def export_rows(request: HttpRequest, user: User) -> Iterator[list[str]]:
 @require_safe
 @desk_page
 def as_csv(request: HttpRequest) -> HttpResponse:
-    """The pieces as CSV that spreadsheets open as UTF-8; no cell of it is a formula."""
+    """The stories as CSV that spreadsheets open as UTF-8; no cell is a formula."""
     user = writer_user(request)
     out = io.StringIO()
     rows = csv.writer(out)
@@ -131,14 +131,14 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 def escape_formula(cell: str) -> str:
-    """The cell as text, also where a spreadsheet would calculate."""
+    """The cell as text, even where a spreadsheet would calculate."""
     return f"'{cell}" if cell.startswith(FORMULA_PREFIXES) else cell
 
 
 @require_safe
 @desk_page
 def as_xlsx(request: HttpRequest) -> HttpResponse:
-    """The pieces as a workbook of plain text."""
+    """The stories as a workbook in which every cell is text."""
     user = writer_user(request)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

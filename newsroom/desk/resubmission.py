@@ -1,4 +1,4 @@
-"""Signing in again while writing (重新登录): what was typed is carried through the door and sent once more."""
+"""Signing in again while writing (重新登录): the typed form is kept and sent again."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,12 +16,12 @@ from people.models import User
 from stories.actions.register.second_factor import use_code
 
 ViewFunction = Callable[..., HttpResponse]
-# What the door itself asks; everything else was typed on the page.
+# What the sign-in page itself asks; everything else was typed on the page.
 LOGIN_FIELDS = ("username", "password", "code", "csrfmiddlewaretoken")
 
 
 def keep_form_through_login(view: ViewFunction) -> ViewFunction:
-    """A form sent by somebody whose session has ended comes back with a door in it, and nothing is lost."""
+    """A POST after the session ended gets a sign-in form that keeps what was typed."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,7 +41,7 @@ def keep_form_through_login(view: ViewFunction) -> ViewFunction:
 
 
 def log_in_with_password(request: HttpRequest) -> str:
-    """The person is in, or halfway in; or why not."""
+    """The person is signed in or asked for a code (""); else the reason why not."""
     form = SignInForm(request, request.POST)
     form.admits = may_enter_desk
     if not form.is_valid():
@@ -57,7 +57,7 @@ def log_in_with_password(request: HttpRequest) -> str:
 
 
 def log_in_with_code(request: HttpRequest) -> str:
-    """Who was halfway in is in, if the code is good; or why not."""
+    """The person is signed in if the code is right; else the reason why not."""
     half = pending_login.get_pending_login(request)
     if half is None:
         return ""
@@ -72,7 +72,7 @@ def log_in_with_code(request: HttpRequest) -> str:
 
 
 def relogin_page(request: HttpRequest, told: str) -> HttpResponse:
-    """The door, with everything that was typed behind it."""
+    """The sign-in page, which carries all that was typed in hidden fields."""
     typed = [
         (name, value)
         for name in request.POST

@@ -1,4 +1,4 @@
-"""The page of a story at the desk (我的稿件): where it stands, what was said, and the writer's own moves."""
+"""The page of a story at the desk (我的稿件), and the actions of its writer."""
 
 from typing import Any
 from uuid import uuid4
@@ -27,7 +27,7 @@ from stories.workflow import State
 
 
 def own_story(pk: int, user: User) -> Article:
-    """The person's own story; others' stories do not exist at the desk (1 query)."""
+    """The person's own story; 404 for others' stories (1 query)."""
     rows = Article.objects.select_related("revision", "desk", "publication", "column")
     story = rows.filter(pk=pk, author=user).first()
     if story is None:
@@ -38,7 +38,7 @@ def own_story(pk: int, user: User) -> Article:
 @require_safe
 @desk_page
 def story(request: HttpRequest, pk: int) -> HttpResponse:
-    """The story, what reviewers said beside each paragraph, its receipts and its way so far (11 queries)."""
+    """The story with its comments, receipts and timeline (11 queries)."""
     user = writer_user(request)
     return story_page(request, own_story(pk, user), user)
 
@@ -80,7 +80,7 @@ def story_page(
 
 
 def attach_remark_to_paragraph(paragraphs: list[Any], remark: Comment) -> None:
-    """The remark stands beside the paragraph that has its number."""
+    """The comment belongs to the paragraph that has its number."""
     for paragraph in paragraphs:
         if paragraph.holds(remark.paragraph):
             paragraph.comments.append(remark)
@@ -88,14 +88,14 @@ def attach_remark_to_paragraph(paragraphs: list[Any], remark: Comment) -> None:
 
 
 def state_reason(story: Article, events: list[Any]) -> str:
-    """What was said when the story came to stand where it stands."""
+    """Why the story was returned, held, spiked or withdrawn; "" in other states."""
     if story.state not in (State.RETURNED, State.HELD, State.SPIKED, State.WITHDRAWN):
         return ""
     return next((event.words for event in events if event.kind == "move" and event.words), "")
 
 
 def published_copy(story: Article) -> PublishedArticle | None:
-    """What readers have of the story (1 query)."""
+    """The story's current published copy, else its last one (1 query)."""
     rows = PublishedArticle.objects.select_related("edition__publication").filter(article_id=story.pk)
     return rows.order_by("-current", "-pk").first()
 
@@ -103,7 +103,7 @@ def published_copy(story: Article) -> PublishedArticle | None:
 @require_POST
 @desk_page
 def file_story(request: HttpRequest, pk: int) -> HttpResponse:
-    """The story as it was last saved waits for its first review, and its writer has a receipt."""
+    """The story as last saved waits for its first review; its writer has a receipt."""
     user = writer_user(request)
     mine = story_or_404(pk, user)
     key = request.POST.get("key", "") or uuid4().hex
@@ -130,7 +130,7 @@ def take_back_story(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def story_or_404(pk: int, user: User) -> Article:
-    """The story of that number, whoever's it is: the action says, and writes down, who may not move it."""
+    """The story, whoever's it is: the action refuses others, and journals it."""
     found = Article.objects.select_related("revision", "desk", "publication", "column").filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -140,7 +140,7 @@ def story_or_404(pk: int, user: User) -> Article:
 @require_POST
 @desk_page
 def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the writer answers stands beside the paragraph, or beside the whole story."""
+    """The writer's answer is added to the paragraph or to the whole story."""
     user = writer_user(request)
     mine = story_or_404(pk, user)
 
@@ -159,7 +159,7 @@ def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @desk_page
 def resolve_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
-    """The remark is settled."""
+    """The comment is resolved."""
     user = writer_user(request)
     mine = story_or_404(pk, user)
     found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
@@ -174,7 +174,7 @@ def resolve_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpRespons
 
 
 def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User, act: Any) -> HttpResponse:
-    """What the move says, on the story's page; refused, the page says why."""
+    """Redirects with the action's message; a refusal is shown on the story's page."""
     try:
         messages.success(request, act())
     except NotAllowed:
@@ -187,7 +187,7 @@ def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User,
 
 
 def story_url_for(story: Article, user: User) -> str:
-    """The story's page at the desk for its writer, in the back office for everybody else."""
+    """The desk's page of the story for its writer, the back office's for others."""
     if policy.is_author(user, story):
         return reverse("desk:story", args=[story.pk])
     return reverse("admin:stories_article_review", args=[story.pk])

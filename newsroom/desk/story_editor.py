@@ -1,4 +1,4 @@
-"""The write page (写稿): one form for new stories and for old ones; whatever was typed is kept, whatever happens."""
+"""The write page (写稿) of new and existing stories; nothing that was typed is lost."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +39,7 @@ RECEIPT_ACTS_BY_BUTTON = {"save": Receipt.Act.SETTLE, "file": Receipt.Act.FILE}
 
 @dataclass
 class EditSession:
-    """One person at one working copy: the story it is of (None: a new one), and what this page was opened with."""
+    """One person editing a working copy: its story (None: new) and its versions."""
 
     user: User
     key: UUID
@@ -58,7 +58,7 @@ class EditSession:
 
     @property
     def address(self) -> str:
-        """Where this form is sent to."""
+        """The URL that this form is sent to."""
         if self.story:
             return reverse("desk:story_write", args=[self.story.pk])
         return reverse("desk:write", args=[self.key])
@@ -67,7 +67,7 @@ class EditSession:
 @require_safe
 @desk_page
 def new(request: HttpRequest) -> HttpResponse:
-    """The ways to begin, each with a key of its own for what will be typed."""
+    """The story templates, each with a new key for its working copy."""
     starts = [(start, reverse("desk:write", args=[uuid4()])) for start in STORY_TEMPLATES.values()]
     blank = reverse("desk:write", args=[uuid4()])
     return render(request, "desk/new.html", {"starts": starts, "blank": blank})
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @keep_form_through_login
 @desk_page
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The working copy of that key, begun from a template when there is none yet."""
+    """The working copy of that key; a new one begins with a template."""
     user = writer_user(request)
     row = Draft.objects.select_related("article").filter(key=key).first()
     if row and row.user_id != user.pk:
@@ -109,7 +109,7 @@ def story_write(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse:
-    """The page, or what its form does."""
+    """The write page, or the response to its form."""
     if request.method == "POST":
         return save_submitted_form(request, at)
     if at.story and not policy.is_allowed(at.user, "keep", at.story):
@@ -127,7 +127,7 @@ def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse
 @require_POST
 @desk_page
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The working copy is gone, and the story, if there is one, reads as it was last saved."""
+    """The working copy is deleted; its story, if any, stays as it was last saved."""
     user = writer_user(request)
     row = Draft.objects.filter(key=key).first()
     if row is None:
@@ -143,7 +143,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
-    """The sentence that says why the story cannot be changed now; 404 for whom there is no such story."""
+    """The page that says why the story cannot be changed: 409 if filed, else 403."""
     note_draft_views([story], by=user)
     filed = policy.is_author(user, story) and story.state == "filed"
     sentence = (
@@ -156,7 +156,7 @@ def not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpR
 
 
 def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
-    """What the form says is kept as a working copy, then saved or filed as its button says."""
+    """The form is kept as a working copy, then saved or filed as its button says."""
     try:
         posted = request.POST
     except RequestDataTooBig:
@@ -210,7 +210,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
 def add_uploaded_photo(
     request: HttpRequest, at: EditSession, content: Content, upload: File | None, key: str
 ) -> Content:
-    """The photo that the form brought is in the library, and the working copy holds it."""
+    """The uploaded photo is in the library and in the working copy."""
     if upload is None:
         raise FieldErrors({"photos": _("Choose the file of the photo.")})
     row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
@@ -228,7 +228,7 @@ def add_uploaded_photo(
 def perform_button_action(
     request: HttpRequest, at: EditSession, content: Content, act: str, key: str
 ) -> HttpResponse:
-    """The working copy is kept; it is the story, or filed, or looked at again."""
+    """The working copy is saved or filed, or the page shows the people found."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
     if act in RECEIPT_ACTS_BY_BUTTON:
         settled = drafts.save_and_file if act == "file" else drafts.save_as_story
@@ -243,7 +243,7 @@ def perform_button_action(
 
 
 def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> HttpResponse:
-    """What was taken in, said once more to whoever sends the same once more."""
+    """The page after saving or filing; a repeated request gets the same one."""
     if receipt.act == Receipt.Act.FILE:
         messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
         return HttpResponseRedirect(story_url_for(receipt.article, user))
@@ -256,7 +256,7 @@ def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> Http
 def version_conflict_page(
     request: HttpRequest, at: EditSession, typed: Content, refusal: StaleVersion
 ) -> HttpResponse:
-    """The story was changed by somebody else: both texts are shown, and saving once more is a decision."""
+    """Both texts, when somebody else changed the story; saving again overwrites it."""
     known = at.story or (at.draft and at.draft.article)
     assert known is not None  # only a story that exists can be overtaken
     story = Article.objects.get(pk=known.pk)
@@ -287,13 +287,13 @@ def editor_page(request: HttpRequest, at: EditSession, content: Content, status:
 
 
 def remarks_on(story: Article) -> list[Comment]:
-    """What reviewers said and is not settled, in the order of the paragraphs (1 query)."""
+    """The unresolved comments, in the order of the paragraphs (1 query)."""
     rows = story.comments.filter(resolved_at=None).select_related("author")
     return sorted(rows, key=lambda each: (each.paragraph or 0, each.pk))
 
 
 def byline_row(pk: int) -> dict[str, Any]:
-    """A person as a line of a byline (1 query)."""
+    """A person as a byline row (1 query)."""
     person = Reporter.objects.filter(pk=pk).first()
     if person is None:
         return {**EMPTY_BYLINE, "reporter": pk}

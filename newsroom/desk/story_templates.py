@@ -1,4 +1,4 @@
-"""What a new story begins with (模板): for each kind the lead-in, deck and structure that this kind has in a paper."""
+"""Templates of new stories (模板): lead-in, deck and structure for each kind."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ StoryKind = Article.Kind
 
 @dataclass(frozen=True)
 class StoryTemplate:
-    """One way to begin: the newspaper's own words in it are Chinese whatever language the desk speaks."""
+    """One template; its text is Chinese whatever language the desk speaks."""
 
     name: str
     title: str | Promise
@@ -78,7 +78,7 @@ STORY_TEMPLATES = {
 
 
 def content_from_template(name: str, user: User) -> Content:
-    """A working copy that begins like that, with the writer in its byline; an unknown name begins with a blank page."""
+    """The template's content with the writer as byline; blank if the name is unknown."""
     start = STORY_TEMPLATES.get(name)
     byline = own_byline(user)
     content = blank_content(bylines=byline, desk=user.desk_id)

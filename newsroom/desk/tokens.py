@@ -1,4 +1,4 @@
-"""Personal tokens at the desk (个人令牌): a new one is shown once, and each can be revoked."""
+"""Personal tokens at the desk (个人令牌): each is shown once and can be revoked."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The person's tokens; POST makes one, and this answer is the only place that has its text."""
+    """The person's tokens; POST makes one, and only this response has its text."""
     user = writer_user(request)
     if request.method != "POST":
         return tokens_page(request, user)
@@ -64,7 +64,7 @@ def tokens_page(
 @require_POST
 @desk_page
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """The token opens nothing any more; others' tokens do not exist here."""
+    """The token is revoked; 404 for others' tokens."""
     # An administrator revokes others' tokens on the account's page; here are one's own.
     user = writer_user(request)
     token = ApiToken.objects.filter(pk=pk, user=user).first()

@@ -1,1 +1,1 @@
-"""What every face shows alike: stories in words, compared lines, the names of acts (呈现)."""
+"""What all interfaces show alike (呈现): stories, compared rows, names of acts."""

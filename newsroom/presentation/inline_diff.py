@@ -1,10 +1,10 @@
-"""A compared line (改动) as one running text."""
+"""A compared row (改动) as one running text."""
 
 from stories.text import diff
 
 
 def inline_pieces(row: diff.DiffRow) -> list[diff.DiffPiece]:
-    """Both sides of a row as one running text: what is gone stands before what is new in its place."""
+    """Both sides of a row as one text: what is gone precedes what replaces it."""
     old, new = list(row.old), list(row.new)
     line: list[diff.DiffPiece] = []
     while old or new:

@@ -1,4 +1,4 @@
-"""What the journal's acts are called."""
+"""The labels of the journal's acts."""
 
 from typing import Any
 
@@ -62,17 +62,17 @@ ACTION_LABELS: dict[str, str | Promise] = {
 
 
 def action_label(act: str) -> str:
-    """What the act is called."""
+    """The label of the act."""
     return str(ACTION_LABELS.get(act, act))
 
 
 def entry_reason(entry: JournalEntry) -> str:
-    """The words of an entry: the reason that was given or the refusal that was told."""
+    """The reason of an entry, or the refusal that was given."""
     return str(entry.detail.get("told") or entry.detail.get("reason") or "")
 
 
 def state_transition_label(entry: JournalEntry) -> str:
-    """From which state to which."""
+    """The old and new state, as “old → new”; "" where the state did not change."""
     labels: dict[Any, Any] = dict(State.choices)
     old, new = entry.detail.get("from"), entry.detail.get("to")
     return f"{labels[old]} → {labels[new]}" if old in labels and new in labels and old != new else ""

@@ -1,4 +1,4 @@
-"""A revision as readers would read it (稿样): its parts in the order of the page, each paragraph with its number."""
+"""A revision as readers would read it (稿样), with numbered paragraphs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ LIST_FIELD_MODELS: dict[str, type[models.Model]] = {"bylines": Byline, "photos":
 
 @dataclass
 class Paragraph:
-    """One block of the body, the numbers its first and last paragraphs have (None: a photo), and what is said of it."""
+    """A block of the body, its paragraph numbers (None: a photo) and its comments."""
 
     kind: str
     html: str
@@ -32,7 +32,7 @@ class Paragraph:
 
     @property
     def numbers(self) -> str:
-        """The number in the margin."""
+        """The paragraph number, or the range of numbers, in the margin."""
         if self.first is None:
             return ""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
@@ -43,7 +43,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Manuscript:
-    """What a reviewer reads."""
+    """A story's content as a reviewer reads it."""
 
     content: Mapping[str, Any]
     title: str
@@ -53,7 +53,7 @@ class Manuscript:
 
     @property
     def later(self) -> list[tuple[str, str]]:
-        """Name and words of what the page gives no place of its own."""
+        """Name and text of the fields that have no place of their own on the page."""
         return [
             (name, self.content[name])
             for name in field_names(kept=True, later=True)
@@ -62,7 +62,7 @@ class Manuscript:
 
     @property
     def uncleared(self) -> bool:
-        """Whether a photo that has its file lacks what must be said of it before readers get it."""
+        """Whether a photo that has its file lacks what readers must be told of it."""
         placed = [block.photo for block in self.paragraphs if block.photo] + self.photos
         return any(photo.get("uncleared") for photo in placed)
 
@@ -73,12 +73,12 @@ class Manuscript:
 
 
 def latest_content(story: Article) -> Mapping[str, Any]:
-    """What the newest revision holds; a story that has none yet as its rows read now."""
+    """The content of the newest revision; without one, of the present rows."""
     return story.revision.content if story.revision else snapshot(story)
 
 
 def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
-    """The revision's parts, its body cut into numbered blocks, its photos as they can be seen now (2 queries)."""
+    """The content with numbered blocks and its photos as they are now (2 queries)."""
     pictures = revision_photos(content["photos"])
     blocks, number = [], 0
     for block in body.blocks(content["body"]):
@@ -101,7 +101,7 @@ def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
 
 
 def revision_photos(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
-    """Each photo of a revision by its number, with its picture where that is still the same file, and what it lacks."""
+    """A revision's photos by number, with badges, and thumbnails of unchanged files."""
     now = (
         prefetch_thumbnails(Photo.objects.filter(pk__in=[photo["id"] for photo in photos])) if photos else ()
     )
@@ -121,7 +121,7 @@ def revision_photos(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[st
 
 @dataclass(frozen=True)
 class Change:
-    """One line of a field that differs: where it stands, and its text with what is gone and what is new."""
+    """One row of a field that differs, with what is gone and what is new."""
 
     label: str
     where: str
@@ -130,12 +130,12 @@ class Change:
 
 
 def is_missing_details(photo: Photo, caption: str) -> bool:
-    """Whether anything is still to be said of it; a caption of the story's own counts."""
+    """Whether caption, credit, alt text or rights are missing."""
     return not (caption and photo.credit and photo.alt and photo.rights)
 
 
 def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
-    """Every line that differs between two revisions, in the order of the page."""
+    """Every row that differs between two revisions, in the order of the page."""
     return [
         Change(field_label(each.field), paragraph_label(each.field, row), row.kind, inline_pieces(row))
         for each in differing
@@ -145,7 +145,7 @@ def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
 
 
 def changed_paragraphs(differing: Iterable[diff.FieldChange]) -> set[int]:
-    """The numbers of the new text's paragraphs that are not as they were."""
+    """The numbers of the new text's paragraphs that are new or changed."""
     return {
         row.new_number
         for each in differing
@@ -156,7 +156,7 @@ def changed_paragraphs(differing: Iterable[diff.FieldChange]) -> set[int]:
 
 
 def paragraph_label(name: str, row: diff.DiffRow) -> str:
-    """The number of the paragraph, before and after where the two differ."""
+    """The number of the paragraph, or “old → new” where the two differ."""
     if name != "body":
         return ""
     old, new = row.old_number, row.new_number

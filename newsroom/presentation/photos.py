@@ -1,4 +1,4 @@
-"""A photo as the house shows it (小图): its thumbnail behind the permission check, and what one must know of it."""
+"""Thumbnails of photos (小图) behind the permission check, and their badges."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ SMALL_SPEC, LARGE_SPEC, THUMBNAIL_FORMAT = "full-480", "full-960", "webp"
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A small picture behind the permission check, with its size, so that the page does not jump."""
+    """The URL of a thumbnail, with its size so that the page does not jump."""
 
     address: str
     width: int
@@ -25,19 +25,19 @@ class Thumbnail:
 
 @dataclass(frozen=True)
 class Badge:
-    """One word about a photo, and the colour it is said in."""
+    """One word about a photo, and its colour."""
 
     word: str
     tone: str
 
 
 def prefetch_thumbnails(photos: QuerySet[Photo]) -> QuerySet[Photo]:
-    """The photos with the renditions that cards are made of (1 query more, however many there are)."""
+    """The photos with the renditions that cards need (1 query for all of them)."""
     return photos.prefetch_related(small_renditions())
 
 
 def small_renditions(through: str = "") -> Prefetch:
-    """Only the sizes that the back office shows, of the photos behind that relation."""
+    """Only the sizes that the back office shows, prefetched through that relation."""
     wanted = Rendition.objects.filter(spec__in=[SMALL_SPEC, LARGE_SPEC], format=THUMBNAIL_FORMAT).order_by(
         "width", "pk"
     )
@@ -45,7 +45,7 @@ def small_renditions(through: str = "") -> Prefetch:
 
 
 def thumbnail(photo: Photo, size: str = SMALL_SPEC) -> Thumbnail | None:
-    """The photo's picture of that size, or the nearest there is; None while the file is missing."""
+    """The photo's rendition of that size, else the widest; None without its file."""
     sizes: list[Rendition] = getattr(photo, "shown_sizes", [])
     if photo.is_missing or not sizes:
         return None
@@ -54,13 +54,13 @@ def thumbnail(photo: Photo, size: str = SMALL_SPEC) -> Thumbnail | None:
 
 
 def rendition_url(rendition: Rendition) -> str:
-    """Where this rendition is for whoever may see the photo; a new making has a new address."""
+    """The rendition's URL, with a permission check; a new rendition has a new URL."""
     address = reverse("working_rendition", args=[rendition.photo_id, rendition.spec, rendition.format])
     return f"{address}?{rendition.token[:8]}"
 
 
 def badges(photo: Photo, *, is_used: bool | None = None, now: datetime | None = None) -> list[Badge]:
-    """What one must know of the photo, the gravest first."""
+    """The badges of a photo: what one must know before using it."""
     found = []
     if photo.is_missing:
         found.append(Badge(_("original to come"), "waits"))

@@ -1,4 +1,4 @@
-"""How long ago, how late, and which colour a state has: the few words every list of stories uses."""
+"""Labels that every list of stories uses: age, length, state and its colour."""
 
 from datetime import datetime
 
@@ -28,12 +28,12 @@ STATE_BADGE_TONES = {
 
 
 def badge_tone(state: str) -> str:
-    """The name of the badge's colour."""
+    """The name of the badge's colour for a state."""
     return STATE_BADGE_TONES[State(state)]
 
 
 def age_label(since: datetime, now: datetime | None = None) -> str:
-    """How long it has been so, as short as a clock on the wall."""
+    """How long ago it was, in minutes, hours or days."""
     minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))
     if minutes < 60:
         return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
@@ -48,19 +48,19 @@ def character_count_label(length: int) -> str:
 
 
 def review_stage_name(number: int) -> str:
-    """What the review of that number is called."""
+    """The name of the review stage with that number."""
     return str(STAGES[number - 1].name)
 
 
 def story_name_for(story: Article, user: User) -> str:
-    """What a list calls the story; somebody else's unfiled draft is named by its writer alone."""
+    """The story's name in a list; others' unfiled drafts have only their writer's."""
     if policy.can_list(user, story):
         return str(story)
     return _("(an unfiled draft of %(writer)s)") % {"writer": story.author or "—"}
 
 
 def state_label(story: Article) -> str:
-    """The state in words; a story that readers have and that is being corrected says so."""
+    """The label of the state; for a published story it says that it is a correction."""
     label = str(State(story.state).label)
     if story.live and story.state != State.PUBLISHED:
         return _("correction: %(state)s") % {"state": label}

@@ -1,4 +1,4 @@
-"""All that happened to a story as events (大事记), newest first: journal, revisions, signatures and comments."""
+"""The timeline of a story (大事记): journal, revisions, signatures, comments."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ class Event:
 
 
 def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
-    """The newest events before the moment, and the moment before which there are more (0: none) (5 queries)."""
+    """Events before a moment, and the next page's moment (0: none) (5 queries)."""
     all_of_it = policy.is_allowed(user, "see", JournalEntry)
     sources = [
         list(rows[: EVENTS_PER_PAGE + 1])
@@ -67,7 +67,7 @@ def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[
 
 
 def journal_entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
-    """The journal about the story; who was refused and who looked is only for those who may read the journal."""
+    """The journal on the story; refusals and readings only with `all_of_it`."""
     rows = JournalEntry.objects.about(story).exclude(
         act__in=ACTS_WITH_OWN_ROWS, outcome=JournalEntry.Outcome.DONE
     )
@@ -84,13 +84,13 @@ def row_time(row: Any) -> datetime:
 
 
 def parse_time_cursor(typed: str) -> datetime | None:
-    """The moment that the address names."""
+    """The moment that the URL names; None when it names none."""
     plain = typed.isascii() and typed.isdigit() and len(typed) < 17
     return EPOCH + timedelta(microseconds=int(typed)) if plain else None
 
 
 def build_event(row: Any, hidden: set[str]) -> Event | None:
-    """The row as an event; None when another row tells it better."""
+    """The row as an event; None for a save, which its revision tells better."""
     if isinstance(row, Revision):
         what = _("Revision %(number)d") % {"number": row.number}
         return Event(row.made_at, str(row.made_by or ""), "revision", what, row.why, revision=row.number)
@@ -130,7 +130,7 @@ def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
 
 
 def redacted_phrases(story: Article, user: User) -> set[str]:
-    """What this account is not told again; empty for who may read the journal (1 query, 2 where there is any)."""
+    """Phrases hidden from who may not read the journal (1 query, 2 if there are any)."""
     if policy.is_allowed(user, "see", JournalEntry):
         return set()
     entries = JournalEntry.objects.about(story).filter(act="withhold", outcome=JournalEntry.Outcome.DONE)
@@ -142,7 +142,7 @@ def redacted_phrases(story: Article, user: User) -> set[str]:
 
 
 def redacted_entry_text(entry: JournalEntry, runs: set[str]) -> str:
-    """The words of the entry, or that they are not shown."""
+    """The words of the entry, or a sentence that they are not shown."""
     words = entry_reason(entry)
     return (
         _("(not shown: it repeats words that were taken out)")

@@ -1,1 +1,1 @@
-"""The photo library (图片库): finding, taking in, describing and placing photographs."""
+"""The photo library (图片库): finding, uploading, describing and placing photos."""

@@ -1,4 +1,4 @@
-"""The way to the library's photos: they are there for whoever may see them, and for everybody else never were."""
+"""Access to the library's photos; hidden ones are answered like missing ones."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,17 +16,17 @@ MAX_PHOTOGRAPHER_NAMES = 300
 
 
 def listable_photos(user: User) -> QuerySet[Photo]:
-    """The photos that the library holds for this account."""
+    """The photos that the library lists for this account."""
     return Photo.objects.filter(pk__in=policy.listable_photos(user).order_by().values("pk"))
 
 
 def openable_photos(user: User) -> QuerySet[Photo]:
-    """The photos that exist for this account, when it opens one of them."""
+    """The photos that this account may open."""
     return Photo.objects.filter(pk__in=policy.visible_photos(user).order_by().values("pk"))
 
 
 def get_photo_or_404(request: HttpRequest, pk: int) -> Photo:
-    """The photo of that number; 404 when it is none, or none for this account (2 queries)."""
+    """The photo; 404 if it is missing or hidden from the account (2 queries)."""
     photo = (
         openable_photos(staff_user(request)).select_related("photographer", "added_by").filter(pk=pk).first()
     )
@@ -39,7 +39,7 @@ def get_photo_or_404(request: HttpRequest, pk: int) -> Photo:
 def require_photo_permission(
     request: HttpRequest, right: str, act: str, thing: Photo | type[Photo] = Photo
 ) -> User:
-    """The account, which may do this; else 403, and what was sent all the same is in the journal as refused."""
+    """The account, if permitted; else 403, and a refused POST is in the journal."""
     user = staff_user(request)
     if policy.is_allowed(user, right, thing):
         return user
@@ -53,6 +53,6 @@ def require_photo_permission(
 
 
 def photographer_names() -> list[str]:
-    """The names that a field for a photographer suggests: those whose photos we have (1 query)."""
+    """The suggested photographers: reporters with photos in the library (1 query)."""
     known = Reporter.objects.filter(photos__isnull=False).distinct().order_by("name")
     return list(known.values_list("name", flat=True)[:MAX_PHOTOGRAPHER_NAMES])

@@ -1,4 +1,4 @@
-"""Several photos described in one go (一起填写), after they arrived or chosen from the library; all or none."""
+"""Describing several photos at once (一起填写); all are saved, or none."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -33,7 +33,7 @@ BulkEditRow = tuple[PhotoCard, PhotoMetadataForm]
 
 
 def bulk_edit_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """The words of the photos that the address names; sent, all are saved or none."""
+    """The form of the photos that the URL names; POST saves all of them, or none."""
     user = require_photo_permission(request, "keep", "describe")
     photos = selected_photos(request, user)
     if not photos:
@@ -63,7 +63,7 @@ def bulk_edit_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def selected_photos(request: HttpRequest, user: User) -> list[Photo]:
-    """The photos named, as far as this person sees them and may keep them, in the order named (2 queries).
+    """The named photos that the account may list, in that order (2 queries).
 
     Not those that somebody else has changed meanwhile and this person leaves as they are.
     """
@@ -82,7 +82,7 @@ def selected_photos(request: HttpRequest, user: User) -> list[Photo]:
 
 
 def bulk_edit_url(photos: Iterable[Photo]) -> str:
-    """Where these photos are described together."""
+    """The URL of the form in which these photos are described together."""
     query = urlencode([("photo", photo.pk) for photo in photos])
     return f"{reverse('admin:stories_photo_describe')}?{query}"
 

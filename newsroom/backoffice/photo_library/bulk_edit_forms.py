@@ -1,4 +1,4 @@
-"""The words of several photos in one form (一起填写): a row for each, and above them what holds for all."""
+"""The form for several photos (一起填写): a row for each, and shared fields."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ MAX_PHOTOS_PER_EDIT = 60
 
 
 def build_form_field(db_field: Any, **kwargs: Any) -> Any:
-    """The field of a form, cleaned as the row will be."""
+    """The form field, cleaned as the value will be stored."""
     for kind in (LineField, ProseField):
         if isinstance(db_field, kind):
             kwargs = {**CLEANED_FIELDS[kind], **kwargs}
@@ -37,7 +37,7 @@ def build_form_field(db_field: Any, **kwargs: Any) -> Any:
 
 
 class PhotoMetadataForm(VersionedForm):
-    """What describes one photo."""
+    """The form that describes one photo."""
 
     photographer = CleanedLineField(label=_("photographer"), required=False, max_length=40)
 
@@ -64,12 +64,12 @@ class PhotoMetadataForm(VersionedForm):
 
     @property
     def texts_now(self) -> list[FieldConflict]:
-        """What stands in the database where this row was too old."""
+        """The stored values that differ, if this row was outdated."""
         return field_conflicts(self, []) if self.is_bound and self.is_stale else []
 
 
 class SharedMetadataForm(forms.ModelForm):
-    """What is the same for all of them; what stays empty here is left to each."""
+    """What is the same for all photos; an empty field changes none of them."""
 
     photographer = CleanedLineField(label=_("photographer"), required=False, max_length=40)
 
@@ -86,7 +86,7 @@ class SharedMetadataForm(forms.ModelForm):
         self.fields["photographer"].widget.attrs["list"] = "photographers"
 
     def _post_clean(self) -> None:
-        """Nothing: this is no photo."""
+        """Does nothing: this form belongs to no photo."""
 
     def clean_photographer(self) -> Reporter | None:
         return find_reporter(self.cleaned_data["photographer"], None)
@@ -97,7 +97,7 @@ class SharedMetadataForm(forms.ModelForm):
 
 
 def find_reporter(name: str, present: Reporter | None) -> Reporter | None:
-    """The reporter of that name; a sentence when there is none, or more than one and none of them stands there now."""
+    """The present or the only reporter of that name; ValidationError if there is none."""
     if not name:
         return None
     if present and present.name == name:
@@ -114,7 +114,7 @@ def find_reporter(name: str, present: Reporter | None) -> Reporter | None:
 def apply_read_version(
     sent: MultiValueDict[str, str] | None, photo: Photo
 ) -> MultiValueDict[str, str] | None:
-    """The form as sent; for a photo whose newer text this person has read, as if it had begun from that one."""
+    """The sent data; a newer version that was read becomes the expected one."""
     name = f"photo-{photo.pk}"
     if sent is None or not sent.get(f"{name}-read"):
         return sent
@@ -124,7 +124,7 @@ def apply_read_version(
 
 
 class BulkEditForm:
-    """The whole form: whose rows it has, what was typed, and what the action gets."""
+    """The whole form: shared fields, the photos' rows, and the updates they make."""
 
     def __init__(self, photos: Sequence[Photo], sent: MultiValueDict[str, str] | None = None) -> None:
         self.for_all = SharedMetadataForm(sent)
@@ -141,7 +141,7 @@ class BulkEditForm:
         return any(row.is_stale for row in self.rows if row.is_bound)
 
     def described(self) -> list[PhotoUpdate]:
-        """Every photo as it shall be."""
+        """Every changed photo with its expected version."""
         given = self.for_all.given()
         found = []
         for row in self.rows:

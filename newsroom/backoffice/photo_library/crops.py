@@ -1,4 +1,4 @@
-"""How each format will cut a photo (裁切): the part that is kept around the focus, as numbers a drawing understands."""
+"""How each format crops a photo (裁切), as SVG view boxes around the focus."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ CROP_LABELS = {"16x9": "16:9", "3x2": "3:2", "1x1": "1:1", "wide": "2.35:1"}
 
 @dataclass(frozen=True)
 class Crop:
-    """One format: its name, its shape, and the part of the picture that it keeps."""
+    """A format: its name, its aspect ratio, and the part of the photo it keeps."""
 
     name: str
     ratio: str
@@ -19,7 +19,7 @@ class Crop:
 
 
 def list_crops(photo: Photo) -> list[Crop]:
-    """Every format a reader may get, around the focus as it stands."""
+    """Every crop that a reader may get, for the photo's present focus."""
     found = []
     for name, ratio in CROP_RATIOS.items():
         if ratio is None:
@@ -31,7 +31,7 @@ def list_crops(photo: Photo) -> list[Crop]:
 
 
 def focus_cross_path(photo: Photo) -> str:
-    """The cross over the focus, as a path in the picture's own measure."""
+    """The SVG path of the cross over the focus, in the photo's pixels."""
     half = max(photo.width, photo.height) // 48
     arc = f"a{half} {half} 0 1 0 {{}} 0"
     return (

@@ -1,4 +1,4 @@
-"""Photos that show the same (重图), each with its picture and with where it was used."""
+"""Photos that show the same (重图), each with its card and its usage."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from stories.models import Photo
 
 @dataclass(frozen=True)
 class PhotoWithUsage:
-    """A photo of the library, and where it was used."""
+    """A photo's card, and where the photo is used."""
 
     card: PhotoCard
     uses: PhotoUsage
 
 
 def photos_with_usage(photos: Iterable[Photo], user: User) -> list[PhotoWithUsage]:
-    """These photos, as far as the person sees them, in the same order (5 queries)."""
+    """The photos that the person may list, in the same order (5 queries)."""
     numbers = [photo.pk for photo in photos]
     found = {photo.pk: photo for photo in prefetch_thumbnails(listable_photos(user).filter(pk__in=numbers))}
     uses = usage_by_photo(list(found.values()), user)
@@ -29,12 +29,12 @@ def photos_with_usage(photos: Iterable[Photo], user: User) -> list[PhotoWithUsag
 
 
 def similar_photos(photo: Photo, user: User) -> list[PhotoWithUsage]:
-    """Photos that look like it, nearest first; every fingerprint of the library is compared."""
+    """Photos that look like it, nearest first; all fingerprints are compared."""
     return photos_with_usage((twin.photo for twin in find_similar_photos(photo, by=user)), user)
 
 
 def photos_with_same_file(photo: Photo, user: User, most: int = 5) -> list[PhotoWithUsage]:
-    """Photos of the very same file, found by its fingerprint alone."""
+    """Other photos with the identical file, found by its SHA-256."""
     if photo.is_missing:
         return []
     return photos_with_usage(

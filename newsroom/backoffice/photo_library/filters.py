@@ -1,4 +1,4 @@
-"""What one can ask the photo library: who took it, where, when, by what right, and what is still to do."""
+"""Filters of the photo library: photographer, place, date, rights and tasks."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ IS_USED_IN_STORY = Exists(PhotoPlacement.objects.filter(photo=OuterRef("pk")))
 
 
 class PhotoFilter(admin.SimpleListFilter):
-    """A field of the form above the library; Django's list keeps its answer in every address it makes."""
+    """A field of the form above the library; links in the list keep its value."""
 
     # Drawn by the library's own form, not beside the list.
     template = "admin/library/_nothing.html"
@@ -32,7 +32,7 @@ class PhotoFilter(admin.SimpleListFilter):
 
     @property
     def asked(self) -> str:
-        """What was typed, as it is searched for."""
+        """The typed value, cleaned and shortened for the search."""
         return clean_line(self.value() or "")[:MAX_FILTER_LENGTH]
 
     @property
@@ -97,7 +97,7 @@ class TakenUntilFilter(DateFilter):
 
 
 class RightsFilter(PhotoFilter):
-    """Photos that we may print by one right, or by none that anybody named."""
+    """Photos with one kind of rights, or with none stated."""
 
     title = _("rights")
     parameter_name = "right"
@@ -113,7 +113,7 @@ class RightsFilter(PhotoFilter):
 
 
 class PhotoTaskFilter(PhotoFilter):
-    """Photos for which one thing is still to be done, or may be done."""
+    """Photos with one task to do, not used yet, or under embargo."""
 
     title = _("to do")
     parameter_name = "only"
@@ -134,7 +134,7 @@ class PhotoTaskFilter(PhotoFilter):
 
 
 def photo_task_conditions() -> dict[str, Any]:
-    """The conditions behind the words of the row above the library."""
+    """The query condition of each value of the task filter."""
     return {
         "missing": Q(original=""),
         "unknown": Q(rights=""),
@@ -145,7 +145,7 @@ def photo_task_conditions() -> dict[str, Any]:
 
 
 class DisplayModeFilter(PhotoFilter):
-    """Whether the library is a wall of pictures or a list; nothing is left out by it."""
+    """Whether the library is shown as pictures or as a list; it filters nothing."""
 
     title = _("shown as")
     parameter_name = "as"

@@ -1,4 +1,4 @@
-"""Originals that come later (补原图): one for one photo, or many at once, each place proposed and then confirmed."""
+"""Original files that arrive later (补原图), for one photo or for many at once."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ MAX_MISSING_PHOTOS = 200
 
 @dataclass(frozen=True)
 class ProposedMatch:
-    """A file that came, as the photo it is now, and the waiting photo it is proposed for (0: none).
+    """A new file, already a photo, and the photo it is proposed for (0: none).
 
-    One that was in the library before is proposed for nothing: its own record would end.
+    A file that was in the library before is proposed for none: its own record would end.
     """
 
     card: PhotoCard
@@ -48,7 +48,7 @@ class ProposedMatch:
 
 @dataclass(frozen=True)
 class MissingPhotoOption:
-    """A photo whose file is still to come, as one line of a chooser."""
+    """A photo without its file, as one option of a select."""
 
     pk: int
     version: int
@@ -60,7 +60,7 @@ def photos_without_file(user: User) -> QuerySet[Photo]:
 
 
 def missing_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """The photos that wait for their files; files sent here are stored, and a place is proposed for each."""
+    """The photos without files; POST stores files and proposes a photo for each."""
     user = require_photo_permission(request, "keep", "attach")
     if request.method != "POST":
         return render_missing_files_page(site, request, user)
@@ -101,7 +101,7 @@ def render_proposals_page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Each file with its picture beside the photo it most likely belongs to; a person decides."""
+    """Each new file beside the photo proposed for it; a person decides."""
     found = {
         photo.pk: photo
         for photo in prefetch_thumbnails(listable_photos(user).filter(pk__in=arrived))
@@ -138,7 +138,7 @@ def render_proposals_page(
 
 
 def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """Each file is with the photo that was chosen for it; all of them, or none."""
+    """Each file belongs to the photo chosen for it; all of them, or none."""
     user = require_photo_permission(request, "keep", "attach")
     arrived = [parse_number(each) for each in request.POST.getlist("arrived")][: upload.MAX_FILES_PER_UPLOAD]
     chosen = {pk: parse_number(request.POST.get(f"for-{pk}", "").partition(":")[0]) for pk in arrived}
@@ -157,7 +157,7 @@ def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[FileTransfer]:
-    """What the person confirmed, with the versions that were on the page; refused when one place was given twice."""
+    """The confirmed matches; ActionError if two files are meant for one photo."""
     wanted = {pk: place for pk, place in chosen.items() if place}
     if len(set(wanted.values())) < len(wanted):
         raise ActionError(_("Two files are meant for the same photo; choose one of them."))
@@ -176,7 +176,7 @@ def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) 
 
 
 def attach_file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The missing file of one photo; where there is one already, another file under the same words is another photo."""
+    """Adds a photo's missing file; if it has one, the new file becomes another photo."""
     photo = get_photo_or_404(request, pk)
     user = require_photo_permission(request, "keep", "attach", photo)
     if request.method != "POST":

@@ -1,4 +1,4 @@
-"""A photo as one picture among others (图片卡): its thumbnail, its caption, and what one must know before using it."""
+"""A photo card (图片卡): thumbnail, caption, and what one must know before using it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class PhotoCard:
 
 
 def annotate_is_used(photos: QuerySet[Photo]) -> QuerySet[Photo]:
-    """The photos, each knowing whether it stands in any story."""
+    """The photos, each with `is_used`: whether any story has it."""
     return photos.annotate(is_used=IS_USED_IN_STORY)
 
 
@@ -55,7 +55,7 @@ def build_cards(photos: Iterable[Photo]) -> list[PhotoCard]:
 
 
 def thumbnail_html(photo: Photo) -> SafeString:
-    """The photo's thumbnail, or the empty frame of a file that is still to come."""
+    """The photo's thumbnail, or an empty frame while its file is missing."""
     small = thumbnail(photo)
     if small is None:
         return mark_safe('<span class="thumb"></span>')
@@ -68,7 +68,7 @@ def thumbnail_html(photo: Photo) -> SafeString:
 
 
 def linked_thumbnail_html(photo: Photo) -> SafeString:
-    """The photo in a line of a form or list: its picture, leading to its page, and its badges."""
+    """The thumbnail with badges, linked to the photo's page, for forms and lists."""
     said = format_html_join(
         " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in badges(photo))
     )
@@ -88,14 +88,14 @@ def photo_label(photo: Photo) -> str:
 
 @dataclass(frozen=True)
 class MissingFiles:
-    """The photos whose files are still to come: the newest, and how many there are, counted no further than 999."""
+    """The newest photos without a file, and how many there are, counted up to 999."""
 
     cards: list[PhotoCard]
     count: int
 
 
 def missing_files(user: User, most: int = 6) -> MissingFiles:
-    """What the library still waits for, as far as this person keeps it (1 query; 2 when there are more)."""
+    """The photos without a file, for who may keep photos (1 query; 2 if more)."""
     if not policy.is_allowed(user, "keep", Photo):
         return MissingFiles([], 0)
     waiting = listable_photos(user).filter(original="")

@@ -1,4 +1,4 @@
-"""The page on which a photo is taken out of readers' sight at once (撤图), with a reason."""
+"""The page that takes a photo out of readers' sight (撤图), with a reason."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from stories.models import Photo, PublishedPhoto
 
 
 def pull_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the photo stands and what readers will see instead; sent, they see it no more."""
+    """GET shows where the photo is used; POST takes it out of readers' sight."""
     photo = get_photo_or_404(request, pk)
     user = require_photo_permission(request, "keep", "pull", photo)
     if request.method != "POST":
@@ -61,7 +61,7 @@ def render_pull_page(
 
 
 def visibility_warning(photo: Photo) -> str:
-    """What the photo's times mean for the stories that are out or scheduled; "" when they print it without limit."""
+    """What the photo's times mean for stories out or scheduled; "" when nothing."""
     count = PublishedPhoto.objects.filter(photo_id=photo.pk, article__current=True).count()
     now = timezone.now()
     if not count:

@@ -1,4 +1,4 @@
-"""Files arrive in the library (图片上传), one or many at once; each is answered: stored, here already, refused."""
+"""Photo upload (图片上传): each file is stored, already there, or refused."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +36,7 @@ MAX_FILES_PER_UPLOAD = 20
 
 @dataclass
 class UploadOutcome:
-    """What became of one file."""
+    """The outcome for one uploaded file."""
 
     name: str
     photo: Photo | None = None
@@ -46,7 +46,7 @@ class UploadOutcome:
 
 
 def upload_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """A field for files; sent, what became of each, and the words of those that were stored."""
+    """The upload form; POST shows each file's outcome and the stored photos' form."""
     user = require_photo_permission(request, "upload", "take_in")
     if request.method != "POST":
         return render_upload_page(site, request, SharedMetadataForm())
@@ -60,7 +60,7 @@ def upload_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def file_count_error(count: int) -> str:
-    """A sentence when nothing was sent, or more than one answer can tell of; then nothing is stored."""
+    """The error when no file or too many were sent, so that none is stored; else ""."""
     if not count:
         return _("Choose at least one file.")
     if count > MAX_FILES_PER_UPLOAD:
@@ -72,7 +72,7 @@ def file_count_error(count: int) -> str:
 
 
 def store_upload(file: Any, given: dict[str, Any], user: User) -> UploadOutcome:
-    """The file is stored, or it is said why not; one file's fate is none of the others'."""
+    """The file's outcome: stored, duplicate or refused, whatever becomes of others."""
     name = clean_line(file.name or "")[:150]
     try:
         photo = ingest_photo(file, by=user, given=Photo(**given))
@@ -86,7 +86,7 @@ def store_upload(file: Any, given: dict[str, Any], user: User) -> UploadOutcome:
 
 
 def store_duplicate_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The very same file is stored once more, because somebody says so."""
+    """The identical file is stored once more, as a photo of its own."""
     user = require_photo_permission(request, "upload", "take_in")
     there = get_photo_or_404(request, pk)
     name = clean_line(request.POST.get("name", ""))[:150] or there.sent_name
@@ -101,7 +101,7 @@ def store_duplicate_view(site: Any, request: HttpRequest, pk: int) -> HttpRespon
 
 
 def discard_duplicate_view(site: Any, request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """The photo that just came is thrown away, and the one that was here before is shown."""
+    """The new photo is deleted, and the older one with the same file is shown."""
     user = require_photo_permission(request, "discard", "discard")
     photo, before = get_photo_or_404(request, pk), get_photo_or_404(request, other)
     try:
@@ -118,7 +118,7 @@ def discard_duplicate_view(site: Any, request: HttpRequest, pk: int, other: int)
 def render_upload_result(
     site: Any, request: HttpRequest, outcomes: list[UploadOutcome], user: User
 ) -> HttpResponse:
-    """What became of each file; below it the words of those that were stored, as far as their files tell them."""
+    """Each file's outcome, and the form to describe the stored photos."""
     numbers = [outcome.photo.pk for outcome in outcomes if outcome.photo]
     found = prefetch_thumbnails(listable_photos(user).filter(pk__in=numbers).select_related("photographer"))
     stored = sorted(found, key=lambda photo: numbers.index(photo.pk))

@@ -1,4 +1,4 @@
-"""Where a photo is used (用在哪里), told only as far as the person may see; and what happened to it."""
+"""Where a photo is used (用在哪里), as far as the user may see, and its history."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ MAX_STORIES_PER_PHOTO, MAX_HISTORY_EVENTS = 100, 30
 
 @dataclass(frozen=True)
 class StoryUsage:
-    """One story that prints the photo: its review for who may see it, and the day readers got it."""
+    """A story with the photo: its review for who may see it, and its published copy."""
 
     title: str
     address: str
@@ -28,7 +28,7 @@ class StoryUsage:
 
 @dataclass(frozen=True)
 class PhotoUsage:
-    """The stories one may know of, and how many more there are that one may not (其他稿件)."""
+    """The stories one may know of, and how many others there are (其他稿件)."""
 
     stories: list[StoryUsage]
     others: int
@@ -40,7 +40,7 @@ class PhotoUsage:
 
 @dataclass(frozen=True)
 class PhotoHistoryEvent:
-    """One line of a photo's history."""
+    """One event in a photo's history."""
 
     at: datetime
     who: str
@@ -50,12 +50,12 @@ class PhotoHistoryEvent:
 
 
 def usage_of_photo(photo: Photo, user: User) -> PhotoUsage:
-    """Where the photo stands; of a story neither out nor this person's to see, only that it is there (4 queries)."""
+    """Where the photo is used; hidden unpublished stories are counted (4 queries)."""
     return usage_by_photo([photo], user)[photo.pk]
 
 
 def usage_by_photo(photos: list[Photo], user: User) -> dict[int, PhotoUsage]:
-    """The same for several photos at once, for the same price."""
+    """The usage of several photos, for the same number of queries."""
     placed = PhotoPlacement.objects.filter(photo__in=[photo.pk for photo in photos])
     pairs = list(
         placed.order_by("-article_id").values_list("photo_id", "article_id")[: MAX_STORIES_PER_PHOTO * 5]
@@ -75,13 +75,13 @@ def usage_by_photo(photos: list[Photo], user: User) -> dict[int, PhotoUsage]:
 
 
 def published_copies(numbers: set[int]) -> list[PublishedArticle]:
-    """What readers have of these stories (1 query)."""
+    """The published copies of these stories (1 query)."""
     rows = PublishedArticle.objects.visible().filter(article_id__in=numbers)
     return list(rows.summaries().select_related("edition__publication"))
 
 
 def story_usage(story: Article | None, copy: PublishedArticle | None) -> StoryUsage:
-    """What one may know of the story: its working copy where one may see that, else what readers have."""
+    """The usage as the user may know it: the story if visible, else its copy."""
     return StoryUsage(
         title=str(story or copy),
         address=story_url(story, "review") if story else "",
@@ -93,7 +93,7 @@ def story_usage(story: Article | None, copy: PublishedArticle | None) -> StoryUs
 
 
 def photo_history(photo: Photo, user: User) -> list[PhotoHistoryEvent]:
-    """What was done to the photo, newest first; what was refused only for who may read the journal (1 query)."""
+    """The photo's history; refusals only for who may read the journal (1 query)."""
     entries = JournalEntry.objects.about(photo).order_by("-number")
     if not policy.is_allowed(user, "see", JournalEntry):
         entries = entries.filter(outcome=JournalEntry.Outcome.DONE)

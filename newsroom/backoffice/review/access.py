@@ -1,4 +1,4 @@
-"""The way to one story: it is there for whoever may see it, and for everybody else it never was."""
+"""Access to one story; hidden stories are answered like missing ones."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ MAX_NUMBER = 2**31 - 1
 
 
 def get_story_or_404(pk: int) -> Article:
-    """The story of that number with what a page about it names, whoever asks (1 query); 404 when there is none."""
+    """The story with all that its pages name, for whoever asks (1 query); else 404."""
     rows = Article.objects.select_related(
         "revision", "desk", "author", "publication", "placement__page__edition__publication"
     )
@@ -33,7 +33,7 @@ def get_story_or_404(pk: int) -> Article:
 
 
 def get_visible_story_or_404(request: HttpRequest, pk: int, act: str = "see") -> Article:
-    """The story, for whoever may do this with it; to all others it never existed."""
+    """The story, if the account may do this with it; else 404."""
     user = staff_user(request)
     story = get_story_or_404(pk)
     if not policy.is_allowed(user, act, story):
@@ -42,7 +42,7 @@ def get_visible_story_or_404(request: HttpRequest, pk: int, act: str = "see") ->
 
 
 def require_changeable(pk: int, *, by: User) -> None:
-    """Nothing; or 404, 403 or InvalidState, and a journal entry, when the account may not change the story now."""
+    """Raises 404, 403 or InvalidState, journalled, if the account may not change it."""
     story = Article.objects.filter(pk=pk).first()
     if story is None:
         raise Http404
@@ -62,7 +62,7 @@ def require_changeable(pk: int, *, by: User) -> None:
 def render_refused_page(
     request: HttpRequest, site: Any, story: Article, refusal: ActionError
 ) -> HttpResponse:
-    """403: the sentence that says who could do it instead."""
+    """The 403 page, with a sentence that says who could do it."""
     if not policy.is_allowed(staff_user(request), "see", story):
         raise PermissionDenied from refusal
     note_draft_views([story], by=staff_user(request))
@@ -83,7 +83,7 @@ def story_url(story: Article | int, view: str, *more: Any) -> str:
 
 
 def parse_number(typed: str | None) -> int:
-    """The whole number that a browser sent; 0, which no version or revision has, when it is none."""
+    """The whole number that was sent, or 0, which no version or revision has."""
     typed = typed or ""
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
     return int(typed) if plain and int(typed) <= MAX_NUMBER else 0

@@ -1,4 +1,4 @@
-"""What the forms of the review page do: each is one action, and what it refuses is said where it was tried."""
+"""The POST views of the review page: each runs one action and shows its refusal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ ACTIONS_OPENING_NEXT_STORY = ("sign",)
 
 
 def review_action_view(site: Any, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    """The move is made, or the page says why not with every typed word kept."""
+    """The action is done, or the review page shows its refusal and what was typed."""
     if verb not in REVIEW_ACTIONS:
         raise Http404
     sent = SubmittedForm.of(request.POST)
@@ -56,7 +56,7 @@ def run_action(
     sent: SubmittedForm,
     act: Callable[[], HttpResponse],
 ) -> HttpResponse:
-    """What the action answers; a story hidden from this account is answered like one that never was."""
+    """The action's response or its refusal; a hidden story is a 404."""
     try:
         return act()
     except NotVisible as refusal:
@@ -73,12 +73,12 @@ def run_action(
 
 
 def next_page_url(user: User, story: Article) -> str:
-    """The story's own page where it may still be seen, else the first page."""
+    """The review page where the account may still see the story, else the first page."""
     return story_url(story, "review") if policy.is_allowed(user, "see", story) else reverse("admin:index")
 
 
 def needs_confirmation(user: User, story: Article, sent: SubmittedForm) -> bool:
-    """Whether withdrawing would go through as it was sent, so that it is worth asking whether it is meant."""
+    """Whether withdrawing would succeed as sent, so that it needs a confirmation."""
     return (
         policy.is_allowed(user, "withdraw", story)
         and is_applicable("withdraw", story)
@@ -91,7 +91,7 @@ def needs_confirmation(user: User, story: Article, sent: SubmittedForm) -> bool:
 def render_withdraw_confirmation(
     site: Any, request: HttpRequest, story: Article, sent: SubmittedForm
 ) -> HttpResponse:
-    """What readers will see instead of the story, before it is so."""
+    """The page that shows what readers will see before a story is withdrawn."""
     context = {
         **site.each_context(request),
         "title": _("Withdraw this story?"),
@@ -103,7 +103,7 @@ def render_withdraw_confirmation(
 
 
 def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The remark stands beside its paragraph."""
+    """The comment is added to its paragraph or to the whole story."""
     story, user, sent = get_story_or_404(pk), staff_user(request), SubmittedForm.of(request.POST)
     paragraph = parse_number(request.POST.get("paragraph")) or None
 
@@ -119,7 +119,7 @@ def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def resolve_comment_view(site: Any, request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
-    """The remark is settled."""
+    """The comment is resolved."""
     story, user = get_story_or_404(pk), staff_user(request)
 
     def act() -> HttpResponse:
@@ -133,7 +133,7 @@ def resolve_comment_view(site: Any, request: HttpRequest, pk: int, comment_pk: i
 
 
 def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """There is a preview link, and its address is shown this once."""
+    """A preview link exists, and only this response shows its address."""
     story, user = get_story_or_404(pk), staff_user(request)
 
     def act() -> HttpResponse:
@@ -146,7 +146,7 @@ def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpRespons
 
 
 def revoke_preview_view(site: Any, request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
-    """The link leads nowhere."""
+    """The preview link is revoked."""
     story, user = get_story_or_404(pk), staff_user(request)
 
     def act() -> HttpResponse:
@@ -161,7 +161,7 @@ def revoke_preview_view(site: Any, request: HttpRequest, pk: int, preview_pk: in
 
 
 def restore_revision_view(site: Any, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
-    """The story reads again as in that revision, which is a new one."""
+    """The story has the text of that revision again, as a new revision."""
     story, user, sent = get_story_or_404(pk), staff_user(request), SubmittedForm.of(request.POST)
 
     def act() -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Remarks on a story (批注): each stands beside the paragraph it was made on, wherever that is now."""
+"""Comments on a story (批注), each beside its paragraph in the present text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ MAX_QUOTE_LENGTH = 120
 
 @dataclass(frozen=True)
 class LocatedComment:
-    """One comment, and the number its paragraph has in the present text (None: the whole story, or gone)."""
+    """A comment and its present paragraph number (None: the whole story, or gone)."""
 
     comment: Comment
     now: int | None
 
     @property
     def is_gone(self) -> bool:
-        """Whether the paragraph it was about no longer reads like that anywhere."""
+        """Whether no paragraph of the text has the commented words any more."""
         return self.comment.paragraph is not None and self.now is None
 
     @property
@@ -27,7 +27,7 @@ class LocatedComment:
 
 
 def comments_on_story(story: Article, lines: Sequence[str]) -> list[LocatedComment]:
-    """The newest comments on the story, those still open first, in the order of the text (1 query)."""
+    """The newest comments, open ones first, in the order of the text (1 query)."""
     rows = story.comments.select_related("author", "resolved_by", "revision").defer("revision__content")
     newest = list(rows.order_by("-pk")[:MAX_COMMENTS])
     remarks = [LocatedComment(each, find_current_paragraph(each, lines)) for each in newest]
@@ -35,7 +35,7 @@ def comments_on_story(story: Article, lines: Sequence[str]) -> list[LocatedComme
 
 
 def find_current_paragraph(remark: Comment, lines: Sequence[str]) -> int | None:
-    """The number of the paragraph that reads as the comment's did; the same number where it still does."""
+    """The number of the paragraph with the quote, its old one first; None if gone."""
     if remark.paragraph is None:
         return None
     quoted = remark.quote

@@ -19,7 +19,7 @@ from stories.text import body, diff
 
 @dataclass(frozen=True)
 class ComparedField:
-    """One part of the story and its lines, those of the old revision beside those of the new."""
+    """One field of the story and its rows, old revision beside new."""
 
     name: str
     label: str
@@ -27,7 +27,7 @@ class ComparedField:
 
 
 def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything that differs between the two revisions named; without names, the newest and the one before."""
+    """The differences of two revisions, by default the newest and the one before."""
     story = get_visible_story_or_404(request, pk, "history")
     user = staff_user(request)
     newest = story.revision.number if story.revision else 0
@@ -60,12 +60,12 @@ def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def requested_revision_number(request: HttpRequest, name: str, otherwise: int) -> int:
-    """The number of the revision in the address; the given one where the address names none."""
+    """The revision number in the URL; without one, the given default."""
     return parse_number(request.GET[name]) if request.GET.get(name) else otherwise
 
 
 def get_revisions_or_404(story: Article, old: int, new: int) -> list[Revision]:
-    """The revisions of these numbers, the older named first (1 query); 404 when one of them does not exist."""
+    """The two revisions, `old` first (1 query); 404 when one of them is missing."""
     found = {
         each.number: each for each in story.revisions.select_related("made_by").filter(number__in=[old, new])
     }

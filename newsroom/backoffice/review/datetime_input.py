@@ -1,4 +1,4 @@
-"""Times as editors type them: by the newspaper's own clock, and asked about when that clock never shows them."""
+"""Times as editors type them, in the newspaper's time zone."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from people.errors import ActionError
 
 
 def parse_typed_time(typed: str) -> datetime:
-    """The instant meant; or an ActionError when it is no time, does not exist, or exists twice (clock changes)."""
+    """The typed time; ActionError if invalid, or skipped or doubled by a clock change."""
     try:
         wall = datetime.fromisoformat(typed.strip())
     except ValueError as error:
@@ -24,7 +24,7 @@ def parse_typed_time(typed: str) -> datetime:
 
 
 def parse_future_time(typed: str) -> datetime:
-    """The instant meant, which is still to come; or an ActionError."""
+    """The typed time, which lies in the future; or an ActionError."""
     at = parse_typed_time(typed)
     if at <= timezone.now():
         raise ActionError(_("That time has passed; choose a later one."))
@@ -37,6 +37,6 @@ def format_for_datetime_input(at: datetime | None) -> str:
 
 
 def tomorrow_morning() -> str:
-    """Six o'clock tomorrow, when papers come out; what a schedule begins with."""
+    """Six o'clock tomorrow morning, the default time of a schedule."""
     day = timezone.localtime() + timedelta(days=1)
     return day.replace(hour=6, minute=0).strftime("%Y-%m-%dT%H:%M")

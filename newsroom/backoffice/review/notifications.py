@@ -1,4 +1,4 @@
-"""What happened to my stories (通知): a number in the head of every page, a list, and a way to be done with it."""
+"""Notifications (通知) in the back office: the list, and marking them as read."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ NOTIFICATIONS_PER_PAGE = 50
 
 
 class NotificationRow:
-    """One notification; what it says of a story that has since been hidden from this account is nothing."""
+    """One notification; it has no details where the account may not see its subject."""
 
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
@@ -31,14 +31,14 @@ class NotificationRow:
 
 
 def hidden_subject_text(row: Notification) -> str:
-    """What is said of what the account may no longer read."""
+    """The text shown instead of what the account may no longer read."""
     if row.article_id:
         return _("Something happened to a story that you can no longer see.")
     return _("Something happened to an account that is no longer your concern.")
 
 
 def notification_target_url(row: Notification, user: User) -> str:
-    """Where one goes from there."""
+    """The page that the notification leads to; "" when there is none."""
     if row.article_id:
         return story_url(row.article_id, "review")
     if row.act == "token_ends":
@@ -55,7 +55,7 @@ def unread_notifications(user: User, most: int = 6) -> list[NotificationRow]:
 
 
 def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """Fifty notifications, newest first, from a place on."""
+    """Fifty notifications, newest first, before the given one."""
     user = staff_user(request)
     rows = (
         Notification.objects.filter(user=user)

@@ -11,11 +11,11 @@ from stories.actions.review.presence import record_presence
 
 
 def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The account was there a moment ago; the answer says who else is."""
+    """The account's presence is recorded; the answer says who else is there."""
     others = record_presence(get_visible_story_or_404(request, pk), by=staff_user(request))
     return JsonResponse({"says": presence_text(others)})
 
 
 def presence_text(others: list[str]) -> str:
-    """The sentence about them, "" when nobody is there."""
+    """The sentence about the others; "" when nobody is there."""
     return _("%(names)s: editing now") % {"names": "、".join(others)} if others else ""

@@ -1,4 +1,4 @@
-"""Bringing an edition out (签发): what is on it and what each story lacks, now, at a time, or not after all."""
+"""Publishing an edition (签发): its proof page, and publishing now or at a time."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ from stories.workflow import State
 
 @dataclass(frozen=True)
 class StoryToCheck:
-    """A story of an edition about to come out, where it stands, and what it still lacks."""
+    """A story of an edition to publish: its rank, its state and what it lacks."""
 
     article: Article
     rank: str
@@ -51,7 +51,7 @@ class StoryToCheck:
 
 
 def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
-    """What is about to come out, and what it lacks; sent again, readers have it, now or from a time on."""
+    """GET shows the edition and what it lacks; POST publishes it now or at a time."""
     user = require_publish_permission(request, edition)
     if edition is None:
         raise Http404
@@ -74,7 +74,7 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
 
 
 def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
-    """Breaking the glass: the administrator brings the signed edition out with a reason; every chief is told."""
+    """Emergency publishing by an administrator; every chief editor gets the reason."""
     user = staff_user(request)
     if not policy.is_allowed(user, "emergency", edition or Edition):
         raise PermissionDenied
@@ -91,7 +91,7 @@ def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | N
 
 
 def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
-    """An edition that waited for its time is in preparation again."""
+    """The scheduled edition is in preparation again."""
     user = require_publish_permission(request, edition)
     if edition is None:
         raise Http404
@@ -104,7 +104,7 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
 
 
 def require_publish_permission(request: HttpRequest, edition: Edition | None) -> User:
-    """The account, which may publish; else 403, and an attempt on an edition that exists is in the journal."""
+    """The account, if it may publish; else 403, and a refused POST is in the journal."""
     user = staff_user(request)
     if policy.is_allowed(user, "publish", edition or Edition):
         return user
@@ -120,7 +120,7 @@ def require_publish_permission(request: HttpRequest, edition: Edition | None) ->
 def run_publish_action(
     room: Any, request: HttpRequest, edition: Edition, act: Callable[[int], str]
 ) -> HttpResponse:
-    """What the action says when it is done; refused, the sheet comes back with the reason and nothing has changed."""
+    """The action's message; refused, the proof page with the reason and no change."""
     expected = parse_number(request.POST.get("expected"))
     try:
         if not expected:
@@ -147,7 +147,7 @@ def run_publish_action(
 def render_proof_page(
     room: Any, request: HttpRequest, edition: Edition, *, refusal: str = "", at: str = "", status: int = 200
 ) -> HttpResponse:
-    """Everything of the edition on one page, with a word beside each story that lacks something."""
+    """The whole edition on one page, with what each story lacks."""
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
     note_draft_views([story.article for story in stories], by=staff_user(request))
@@ -208,7 +208,7 @@ def build_story_to_check(placement: Placement) -> StoryToCheck:
 
 
 def photos_lacking_metadata(stories: Iterable[StoryToCheck]) -> list[Photo]:
-    """The photos of stories not yet out that lack something, for the form in which they are described together."""
+    """The photos of unpublished stories that lack something, for the bulk-edit form."""
     return [
         placed.photo
         for story in stories
@@ -219,7 +219,7 @@ def photos_lacking_metadata(stories: Iterable[StoryToCheck]) -> list[Photo]:
 
 
 def photo_gaps(article: Article) -> list[str]:
-    """What must be said of this story's photos before readers get their files."""
+    """What must be said of this story's photos before they can be published."""
     return [
         _("photo “%(photo)s” lacks: %(what)s") % {"photo": placed.photo, "what": _(", ").join(missing)}
         for placed in article.photo_placements.all()
@@ -228,7 +228,7 @@ def photo_gaps(article: Article) -> list[str]:
 
 
 def missing_parts(article: Article) -> list[str]:
-    """What a reader would miss in this story."""
+    """What the story lacks for readers: a file, headline, text or byline."""
     missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
     found = []
     if missing:

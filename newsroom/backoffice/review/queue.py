@@ -1,4 +1,4 @@
-"""What waits (待办): my signatures, the whole desk, the next editions; a handful of queries however large the house."""
+"""What waits (待办), in few queries: my signatures, the desk, the next editions."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -42,7 +42,7 @@ QUEUE_COLUMNS = (
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One story of a queue, as one line of a list."""
+    """One story in a queue."""
 
     pk: int
     title: str
@@ -63,7 +63,7 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class Queue:
-    """The first lines of a queue, and where the rest of it is (empty: this is all)."""
+    """The first rows of a queue, and the URL of the rest ("": there is none)."""
 
     rows: list[QueueRow]
     more: str
@@ -75,7 +75,7 @@ def stories_awaiting_signature(user: User) -> QuerySet[Article]:
 
 
 def stories_at_desk(user: User) -> QuerySet[Article]:
-    """Everything on its way to a page that the account may see; drafts are nobody's queue."""
+    """The stories in progress that the account may see; drafts are in no queue."""
     # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
     # house is on its way and reads all of it.
     on_its_way = Article.objects.filter(IS_UNFINISHED, state__in=IN_PROGRESS_STATES).values("pk")
@@ -86,7 +86,7 @@ QUEUES = {"mine": stories_awaiting_signature, "desk": stories_at_desk}
 
 
 def order_by_urgency(stories: QuerySet[Article], now: datetime) -> QuerySet[Article]:
-    """What is past its time comes first, then what has waited longest."""
+    """Overdue stories come first, then those that have waited longest."""
     late = Case(When(due_at__lt=now, then=Value(0)), default=Value(1), output_field=IntegerField())
     return stories.annotate(late=late).order_by("late", "state_since", "pk")
 
@@ -94,7 +94,7 @@ def order_by_urgency(stories: QuerySet[Article], now: datetime) -> QuerySet[Arti
 def load_queue(
     name: str, user: User, *, after: str = "", state: str = "", most: int = STORIES_PER_PAGE
 ) -> Queue:
-    """At most so many lines of that list from behind the given line on, without text or count (1 query)."""
+    """At most `most` rows after the given place, without text or total (1 query)."""
     now = timezone.now()
     stories = order_by_urgency(QUEUES[name](user), now)
     if state in IN_PROGRESS_STATES:
@@ -136,7 +136,7 @@ def build_row(values: dict[str, Any], now: datetime) -> QueueRow:
 
 
 def parse_cursor(after: str) -> tuple[int, datetime, int] | None:
-    """The place in the queue that an address names; None when it names none."""
+    """The place in the queue that a URL names; None when it names none."""
     parts = after.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 17 for part in parts):
         return None
@@ -145,7 +145,7 @@ def parse_cursor(after: str) -> tuple[int, datetime, int] | None:
 
 
 def next_story_url(user: User, story: Article) -> str:
-    """The address of the story behind this one in the account's own queue, "" when there is no other (1 query)."""
+    """The URL of the next story in the account's own queue; "" if none (1 query)."""
     rows = order_by_urgency(stories_awaiting_signature(user), timezone.now()).values_list("pk", flat=True)[
         : STORIES_PER_PAGE + 1
     ]
@@ -156,14 +156,14 @@ def next_story_url(user: User, story: Article) -> str:
 
 
 def count_by_state(user: User) -> list[tuple[State, int]]:
-    """How many stories stand at each point of the way, for those on their way only (1 query)."""
+    """How many stories are in each state, for those in progress only (1 query)."""
     counted = stories_at_desk(user).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(counted)
     return [(state, found[state]) for state in IN_PROGRESS_STATES if state in found]
 
 
 def upcoming_editions(today: date, most: int = 4) -> list[Any]:
-    """Today's edition and the next ones, with how many stories stand on them and how many are signed (1 query)."""
+    """Today's and the next editions, with counts of all and signed stories (1 query)."""
     nearest = Edition.objects.filter(date__gte=today).order_by("date", "pk").values("pk")[:most]
     rows = Edition.objects.filter(pk__in=nearest).select_related("publication")
     return list(
@@ -175,7 +175,7 @@ def upcoming_editions(today: date, most: int = 4) -> list[Any]:
 
 
 def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """One of the two queues from a place on, fifty lines at a time."""
+    """One of the two queues from a place on, fifty rows at a time."""
     user = staff_user(request)
     name = request.GET.get("list", "")
     name = name if name in QUEUES else "desk"

@@ -1,4 +1,4 @@
-"""What a person can do with a story now: for each verb its words, what it asks, and the one action it calls."""
+"""The review actions: for each its labels, what it asks, and what it calls."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from stories.workflow import State
 
 @dataclass(frozen=True)
 class SubmittedForm:
-    """What a form of the review page sent: the version and revision that were read, and what was typed."""
+    """What a review form sent: the version and revision read, and what was typed."""
 
     version: int
     revision: int
@@ -59,7 +59,7 @@ ActionHandler = Callable[[Article, User, SubmittedForm], Any]
 
 @dataclass(frozen=True)
 class ReviewAction:
-    """One move: what it is called, what it asks for, which key leads to it, and the action behind it."""
+    """One review action: its labels, what it asks, its key, and what it calls."""
 
     title: str | Promise
     button: str | Promise
@@ -263,7 +263,7 @@ REVIEW_ACTIONS: dict[str, ReviewAction] = {
 
 @dataclass(frozen=True)
 class OfferedAction:
-    """One verb that this person can do with this story now, with what was typed into its form before."""
+    """A review action open to this person now, with what was typed into it before."""
 
     name: str
     verb: ReviewAction
@@ -283,7 +283,7 @@ class OfferedAction:
 
 
 def is_applicable(name: str, story: Article) -> bool:
-    """Whether the verb fits where the story stands; whether this person may is another question."""
+    """Whether the review action fits the state of the story, whoever asks."""
     if name == "embargo":
         return story.state == State.READY or (story.live and story.state == State.PUBLISHED)
     if name == "withhold":
@@ -303,7 +303,7 @@ def is_applicable(name: str, story: Article) -> bool:
 def available_actions(
     user: User, story: Article, *, name: str = "", typed: SubmittedForm | None = None
 ) -> list[OfferedAction]:
-    """Exactly what the account can do with the story now, in the order of the page (4 queries at most)."""
+    """The review actions the account can do now, in page order (4 queries at most)."""
     found = [
         OfferedAction(
             each,
@@ -325,7 +325,7 @@ def available_actions(
 
 
 def corrections_showing_old_text(story: Article) -> list[tuple[int, str]]:
-    """The corrections that readers find with their old words, by number, the newest first (1 query)."""
+    """The corrections whose old words readers still find, newest first (1 query)."""
     copies = PublishedArticle.objects.filter(article_id=story.pk, current=True, withdrawn_at=None)
     known = copies.values_list("corrections", flat=True).first() or []
     return [
@@ -339,6 +339,6 @@ def corrections_showing_old_text(story: Article) -> list[tuple[int, str]]:
 
 
 def earlier_stages(story: Article) -> list[tuple[int, str]]:
-    """The reviews the story has behind it, the last one first."""
+    """The review stages that the story has passed, the last one first."""
     here = story.stage or len(workflow.STAGES) + 1
     return [(stage, review_stage_name(stage)) for stage in range(here - 1, 0, -1)]

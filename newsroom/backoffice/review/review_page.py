@@ -1,4 +1,4 @@
-"""The page on which a story is reviewed (审稿): what readers would get, and beside it all one needs to decide."""
+"""The page on which a story is reviewed (审稿), with all one needs to decide."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ MAX_REVISIONS = 60
 
 @dataclass(frozen=True)
 class StageStatus:
-    """One of the three reviews in the state line: its name, where it stands, and the signature it has."""
+    """One of the three reviews: its name, its status and its signature."""
 
     number: int
     name: str
@@ -51,7 +51,7 @@ class RevisionDifference:
 
 @dataclass(frozen=True)
 class RefusedAction:
-    """What a form was answered with, and which form it was."""
+    """A refused form: which one it was, the refusal, and what was typed."""
 
     verb: str
     sentence: str
@@ -60,7 +60,7 @@ class RefusedAction:
 
 
 def stage_statuses(story: Article, signatures: list[Signature]) -> list[StageStatus]:
-    """The three reviews in their order, each with who signed it or whose signature fell."""
+    """The three reviews in order, each with its signature or its last voided one."""
     lines = []
     for stage in workflow.STAGES:
         given = [each for each in signatures if each.stage == stage.number and each.round == story.round]
@@ -74,9 +74,10 @@ def stage_statuses(story: Article, signatures: list[Signature]) -> list[StageSta
 
 
 def choose_baseline_revision(user: User, story: Article, signatures: list[Signature]) -> tuple[int, str]:
-    """The revision to compare with and why: the last one I signed, else the previous stage's, else the one before.
+    """The number of the revision to compare with, and why that one.
 
-    A signature under the present text says that nothing changed since; then the one before tells more.
+    It is the last one this person signed, else the previous stage's, else the one before. A signature under
+    the present text says that nothing changed since; then the one before tells more.
     """
     now = story.revision.number if story.revision else 0
     mine = [each.revision.number for each in signatures if each.signer_id == user.pk]
@@ -89,7 +90,7 @@ def choose_baseline_revision(user: User, story: Article, signatures: list[Signat
 
 
 def diff_since_revision(story: Article, old: int, since: str) -> RevisionDifference | None:
-    """What the present revision has that the older one had not; None when there is no such older one (1 query)."""
+    """The changes since that older revision; None when there is none (1 query)."""
     if story.revision is None or not 0 < old < story.revision.number:
         return None
     content = story.revisions.filter(number=old).values_list("content", flat=True).first()
@@ -102,7 +103,7 @@ def diff_since_revision(story: Article, old: int, since: str) -> RevisionDiffere
 
 
 def review_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """The story with all one needs to sign it or not."""
+    """The review page of the story; 404 for who may not see it."""
     story = get_visible_story_or_404(request, pk)
     return render_review_page(site, request, story)
 
@@ -116,7 +117,7 @@ def render_review_page(
     preview_address: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The review page of this story for whoever asks."""
+    """The review page of this story, for whoever asks."""
     user = staff_user(request)
     # Whatever was asked for: a page that refuses a move shows the whole story, too.
     note_draft_views([story], by=user)
@@ -172,7 +173,7 @@ def render_review_page(
 
 
 def signatures_of(story: Article) -> list[Signature]:
-    """Every signature the story ever carried, oldest first (1 query)."""
+    """Every signature on the story, oldest first (1 query)."""
     rows = story.signatures.select_related("signer", "revision").defer("revision__content")
     return list(rows.order_by("pk"))
 
@@ -184,7 +185,7 @@ def revisions_of(story: Article) -> list[Revision]:
 
 
 def previews_of(story: Article) -> list[Any]:
-    """The newest preview links, those that still lead somewhere and those that do not (1 query)."""
+    """The newest preview links, valid or not (1 query)."""
     return list(story.previews.select_related("made_by").order_by("-pk")[:10])
 
 
@@ -193,21 +194,21 @@ def is_late(story: Article) -> bool:
 
 
 def reason_not_to_sign(user: User, story: Article, offered: set[str]) -> str:
-    """Why somebody whose stage it is cannot sign: a sentence, or "" when it is not their stage at all."""
+    """Why a reviewer of this stage cannot sign; "" when it is not their stage."""
     if "sign" in offered or not policy.is_reviewer_of_stage(user, story):
         return ""
     return policy.refusal_message("sign", story)
 
 
 def chosen_paragraph(request: HttpRequest, refusal: RefusedAction | None) -> int:
-    """The paragraph that a comment is about to be pinned to."""
+    """The number of the paragraph that a new comment is about."""
     if refusal and refusal.verb == "comment":
         return parse_number(request.POST.get("paragraph"))
     return parse_number(request.GET.get("paragraph"))
 
 
 def text_of_removed_form(refusal: RefusedAction | None, offered: set[str], may_comment: bool) -> str:
-    """What was typed into a form that this page no longer has; nothing that anybody typed is lost."""
+    """What was typed into a form that the page no longer has, so that it is kept."""
     if refusal is None or refusal.verb in offered or (refusal.verb == "comment" and may_comment):
         return ""
     return refusal.typed.words

@@ -1,4 +1,4 @@
-"""What review adds to the room of stories: who sees which, when they are read-only, and the pages around each."""
+"""What review adds to the ModelAdmin of stories: visibility, locks and pages."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +42,7 @@ FINISHED_STATES = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
 
 
 class StateFilter(admin.SimpleListFilter):
-    """Stories that stand at one point of the way."""
+    """Filters stories by their state."""
 
     title = _("state")
     parameter_name = "state"
@@ -63,7 +63,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class ReviewedStoryAdmin(admin.ModelAdmin):
-    """A room that holds only what the account may see, and leads from each story to its review."""
+    """A ModelAdmin of the stories that the account may see, with their review pages."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Lists, choosers, histories and forms all begin here.
@@ -79,7 +79,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, search_term)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """The columns; in that of the titles, somebody else's unfiled draft has none."""
+        """The columns; others' unfiled drafts are listed without their titles."""
 
         @admin.display(description=_("article"))
         def title(article: Article) -> str:
@@ -88,7 +88,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         return [title if name == "__str__" else name for name in super().get_list_display(request)]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a story is spiked, and no word of it is lost."""
+        """Always False: a story is spiked, never deleted."""
         return False
 
     def get_ordering(self, request: HttpRequest) -> Any:
@@ -114,7 +114,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """The form; sent by somebody who may not change the story now, it is refused before it is read."""
+        """The form; a POST of who may not change the story now is refused unread."""
         if request.method == "POST" and object_id is not None:
             pk = parse_object_id(object_id)
             try:
@@ -145,7 +145,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        """The timeline, which tells more, for whoever may read it."""
+        """Redirects to the timeline; 404 for who may not read it."""
         if request.method not in SAFE_METHODS:
             return HttpResponseNotAllowed(SAFE_METHODS)
         pk = parse_object_id(object_id)
@@ -182,13 +182,13 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         ]
 
     def page(self, route: str, view: Callable[..., HttpResponse], name: str, how: Any) -> URLPattern:
-        """An address of this room, for whoever works here."""
+        """A URL pattern of this ModelAdmin, for accounts of the back office."""
         bound = how(partial(view, self.admin_site))
         return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
 
 
 def parse_object_id(object_id: str) -> int:
-    """The number in an address of Django's admin; 404 when it is none."""
+    """The number in a URL of Django's admin; 404 when it is none."""
     typed = unquote(object_id)
     if not (typed.isascii() and typed.isdigit() and len(typed) <= 19 and 0 < int(typed) <= MAX_NUMBER):
         raise Http404

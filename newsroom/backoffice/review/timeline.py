@@ -14,7 +14,7 @@ from stories.actions.drafts.viewing import note_draft_views
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """Fifty events from a moment back; denied attempts and readings only for who may read the journal."""
+    """Fifty events; refusals and readings only for who may read the journal."""
     story = get_visible_story_or_404(request, pk, "history")
     user = staff_user(request)
     note_draft_views([story], by=user)

@@ -1,4 +1,4 @@
-"""Pictures drawn by code for the demonstration and for tests: a street under a sky; never a photograph."""
+"""Pictures drawn by code for demonstration and tests; never a photograph."""
 
 import io
 import random
@@ -22,7 +22,7 @@ SKY_GRADIENTS = (
 def draw_street_scene(
     width: int = 1800, height: int = 1200, *, seed: int = 1, words: str = ""
 ) -> Image.Image:
-    """A street scene of that size, the same houses for the same seed, with these words on its sign."""
+    """A street scene with these words on its sign; the seed decides the houses."""
     dice = random.Random(seed)  # noqa: S311 - nothing hangs on it
     small = (max(8, width // 2), max(8, height // 2))
     scene = draw_sky(small, dice)

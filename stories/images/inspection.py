@@ -1,4 +1,4 @@
-"""What a file is, by its content and before anything of it is decoded; its name and its sender's word count nothing."""
+"""What a file is, by its content alone, before anything of it is decoded."""
 
 import re
 import struct
@@ -68,7 +68,7 @@ class InspectedImage:
 
 
 def inspect_image(path: Path) -> InspectedImage:
-    """What the file is; Unusable is raised when it is none of ours, is two things at once, or is too large."""
+    """What the file is; ImageRejected if unsupported, ambiguous or too large."""
     kind = detect_file_kind(path)
     picture = open_image(path, kind)
     frames = int(getattr(picture, "n_frames", 1)) if kind != "jpeg" else 1
@@ -83,7 +83,7 @@ def inspect_image(path: Path) -> InspectedImage:
 
 
 def detect_file_kind(path: Path) -> str:
-    """The file's kind by its bytes alone, without a decoder; Unusable when it is none of ours or two things at once."""
+    """The file's kind by its bytes alone; ImageRejected if unsupported or ambiguous."""
     size = path.stat().st_size
     if not size:
         raise ImageRejected(ImageRejection.EMPTY)
@@ -106,7 +106,7 @@ def open_image(path: Path, kind: str) -> ImageFile:
 
 
 def kind_from_signature(data: bytes) -> str:
-    """jpeg, png or webp; anything else is Unusable, with the name of what it seems to be."""
+    """jpeg, png or webp; else ImageRejected with the kind that it seems to be."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -127,7 +127,7 @@ def kind_from_signature(data: bytes) -> str:
 
 
 def reject_polyglot(data: bytes, kind: str) -> None:
-    """Nothing; or Unusable when another program would see another kind of file in the same bytes."""
+    """The bytes cannot be read as another kind of file too; else ImageRejected."""
     head = data[:1024].lower()
     if data.startswith(SCRIPT_POLYGLOT_PREFIX) or any(mark in head for mark in FOREIGN_HEAD_MARKERS):
         raise ImageRejected(ImageRejection.TWO_KINDS)
@@ -137,7 +137,7 @@ def reject_polyglot(data: bytes, kind: str) -> None:
 
 
 def jpeg_end(data: bytes) -> int:
-    """Where the first picture of a JPEG file ends; cameras append previews and films, which are let be.
+    """Where the first picture of a JPEG ends; cameras append previews and films.
 
     Where something stands between two segments that belongs to neither, it ends there, and the rest is looked through.
     """

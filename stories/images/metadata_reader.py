@@ -1,4 +1,4 @@
-"""What a file says of itself, for people to check: XMP first, then IPTC, then EXIF; never a position or a serial."""
+"""What a file says of itself (XMP, IPTC, then EXIF), never position or serial."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ class PhotoMetadata:
 
 
 def read_metadata(source: ImageFile) -> dict[str, str]:
-    """What the opened file says, cleaned, as the fields of `PhotoMetadata`; what cannot be read is passed over."""
+    """The opened file's metadata, cleaned; what cannot be read is passed over."""
     found: dict[str, str] = {}
     for reader in (read_xmp, read_iptc, read_exif):
         try:
@@ -115,7 +115,7 @@ def read_xmp(source: ImageFile) -> dict[str, str]:
 
 
 def xmp_text(element: Element) -> str:
-    """The element's own text, or that of its list: its Chinese entry, else the default, else all of them."""
+    """The element's text or its list's: the Chinese entry, else the default, else all."""
     entries = list(element.iter(f"{RDF_NAMESPACE}li"))
     if not entries:
         return (element.text or "").strip()
@@ -160,7 +160,7 @@ def iptc_datasets(block: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def decode_legacy_text(value: bytes, utf_8: bool = False) -> str:
-    """Text of old files: UTF-8 where it is, else what Chinese programs wrote (GBK), else Latin."""
+    """Text of old files: UTF-8 if valid, else GBK (Chinese programs), else Latin."""
     for encoding in ("utf-8",) if utf_8 else ("utf-8", "gb18030"):
         try:
             return value.decode(encoding)
@@ -198,7 +198,7 @@ def exif_text(tag: int, value: Any) -> str:
 
 
 def parse_day(text: str) -> date | None:
-    """The day a text begins with, if there is such a day and it lies where photographs can."""
+    """The day a text begins with, if it exists and a photograph can be from it."""
     match = DATE_PATTERN.match(text.strip())
     if not match:
         return None

@@ -1,4 +1,4 @@
-"""What a rendition says of itself: caption, creator, credit and copyright, as XMP and IPTC, and nothing else.
+"""A rendition's label in XMP and IPTC: caption, creator, credit, copyright only.
 
 A rendition is made with an empty XMP packet of fixed length; the label is laid into it when the file is sent. So the
 file on the disk says nothing of a text that is still being written, and what readers get says what was printed.

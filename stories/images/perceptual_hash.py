@@ -1,4 +1,4 @@
-"""Fingerprints of what a picture shows (dHash): two versions of one photograph have nearly the same."""
+"""Picture fingerprints (dHash), nearly equal for versions of one photograph."""
 
 from PIL import Image
 
@@ -7,7 +7,7 @@ MAX_NEAR_DUPLICATE_BITS = 6
 
 
 def difference_hash(picture: Image.Image) -> str:
-    """64 bits in hexadecimal; empty when the picture shows too little to be told from others."""
+    """64 bits in hexadecimal; empty when the picture is too plain to be told apart."""
     small = picture.convert("L").resize((9, 8), Image.Resampling.BOX)
     values = small.tobytes()
     if max(values) - min(values) < 8:

@@ -19,7 +19,7 @@ class ImageRejection(Enum):
 
 
 class ImageRejected(Exception):
-    """The file is not taken, for this reason; `kind` is what it seems to be, where that helps."""
+    """The file is not taken, for this reason; `kind` is what it seems to be, if known."""
 
     def __init__(self, fault: ImageRejection, kind: str = "") -> None:
         super().__init__(fault.value)

@@ -1,4 +1,4 @@
-"""From an original to what readers get: upright, in sRGB, cut around its focus, with nothing of its metadata."""
+"""From original to renditions: upright, sRGB, cropped at the focus, no metadata."""
 
 import io
 import math
@@ -60,7 +60,7 @@ class RenditionFile:
 
 @dataclass(frozen=True)
 class UprightPicture:
-    """The picture as one sees it, drawn no larger than its largest rendition needs, and the size it really has."""
+    """The picture upright, at the size its renditions need, and its full size."""
 
     picture: Image.Image
     width: int
@@ -68,7 +68,7 @@ class UprightPicture:
 
 
 def load_upright(path: Path, kind: str) -> UprightPicture:
-    """The decoded picture, turned by its EXIF orientation, eight bits of sRGB, without a word of metadata."""
+    """The decoded picture, upright, in eight-bit sRGB, without metadata."""
     source = open_image(path, kind)
     turn = orientation_of(source)
     width, height = source.size[::-1] if turn >= 5 else source.size
@@ -94,7 +94,7 @@ def load_upright(path: Path, kind: str) -> UprightPicture:
 
 
 def require_memory(source: ImageFile, path: Path, kind: str, wanted: tuple[int, int]) -> None:
-    """Nothing, the source being set to be decoded at half its size or less where it can; or Unusable."""
+    """The source decodes smaller where it can; ImageRejected if it needs too much."""
     pixels = source.width * source.height
     if kind == "jpeg":
         if path.read_bytes().count(b"\xff\xda") > MAX_JPEG_SCANS:
@@ -120,7 +120,7 @@ def orientation_of(source: ImageFile) -> int:
 
 
 def scale_for(width: int, height: int) -> float:
-    """How small the picture may be drawn so that every crop can still be cut out of it at full width."""
+    """How small the picture may be drawn so that every crop still has its full width."""
     needed = 0.0
     for spec in SPECS:
         box = crop_box(width, height, CROP_RATIOS[spec.crop], (0.5, 0.5))
@@ -129,7 +129,7 @@ def scale_for(width: int, height: int) -> float:
 
 
 def to_eight_bits(source: Image.Image) -> Image.Image:
-    """The picture in a mode of eight bits a channel that can be drawn smaller: L, RGB, RGBA or CMYK."""
+    """The picture in an eight-bit mode that can be resized: L, RGB, RGBA or CMYK."""
     mode = source.mode
     if mode.startswith(("I;16", "I", "F")):
         return source.convert("I").point(lambda value: value * (1 / 256)).convert("L")

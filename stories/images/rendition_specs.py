@@ -1,4 +1,4 @@
-"""The sizes and crops that exist: a fixed list, so that nobody can ask for another."""
+"""The fixed list of sizes and crops; nobody can ask for another."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,7 +40,7 @@ SPECS = tuple(Spec(crop, width) for crop in CROP_RATIOS for width in CROP_WIDTHS
 
 @dataclass(frozen=True)
 class RenditionPlan:
-    """What a spec takes of one picture: a box of the upright original, and the size it is drawn at."""
+    """A box of the upright original that a spec takes, and the size it is drawn at."""
 
     spec: Spec
     box: tuple[float, float, float, float]
@@ -49,7 +49,7 @@ class RenditionPlan:
 
 
 def plan_renditions(width: int, height: int, focus: tuple[float, float]) -> list[RenditionPlan]:
-    """Every spec that this picture can fill, each around its focus; none is larger than the picture.
+    """Every spec the picture can fill, around its focus; none larger than the picture.
 
     Of a small picture each crop has one size at its own width, under the name of the spec it falls short of.
     """

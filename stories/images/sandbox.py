@@ -1,4 +1,4 @@
-"""Decoding and rendering elsewhere: a process of its own does it, and is killed when it takes too long."""
+"""Pictures are rendered in a separate process, killed when it takes too long."""
 
 import json
 import selectors
@@ -39,7 +39,7 @@ class RenderedPhoto:
 
 
 def render_in_sandbox(source: Path, folder: Path, focus: tuple[float, float] = (0.5, 0.5)) -> RenderedPhoto:
-    """The picture is developed (冲印): every rendition lies in the folder; or Unusable says why not."""
+    """All renditions lie in the folder (冲印), or ImageRejected says why not."""
     detect_file_kind(source)
     told = ask_worker_when_free(json.dumps({"source": str(source), "folder": str(folder), "focus": focus}))
     if "fault" in told:
@@ -49,7 +49,7 @@ def render_in_sandbox(source: Path, folder: Path, focus: tuple[float, float] = (
 
 
 def ask_worker_when_free(question: str) -> dict[str, Any]:
-    """What the worker says; NOT_NOW when too many pictures are being developed already."""
+    """The worker's answer; ImageRejected with `NOT_NOW` when too many are rendered."""
     if not WORKER_SLOTS.acquire(timeout=MAX_WAIT_SECONDS):
         raise ImageRejected(ImageRejection.NOT_NOW)
     try:
@@ -89,7 +89,7 @@ def ask_worker(question: str) -> dict[str, Any]:
 
 
 def read_output_within(process: subprocess.Popen[bytes], seconds: float) -> bytes:
-    """Everything the process says until it closes its output; Unusable when that takes too long."""
+    """The process's output until it closes it; ImageRejected if that takes too long."""
     said, ends = b"", time.monotonic() + seconds
     assert process.stdout is not None
     with selectors.DefaultSelector() as selector:

@@ -14,7 +14,7 @@ DESKTOP_MEDIA_QUERY = "(min-width: 64rem)"
 
 @dataclass(frozen=True)
 class ImageSlot:
-    """Where a photo is shown: in which crop (another one on a wide window), and how wide it is drawn there."""
+    """Where a photo is shown: its crop, the one on wide windows, and the drawn width."""
 
     crop: str
     sizes: str
@@ -62,7 +62,7 @@ class Picture:
 
 
 def build_picture(file: Mapping[str, Any], place: str, root: str) -> Picture:
-    """The frozen file as that place wants it; `root` is the address below which its token lies."""
+    """The frozen file as that place wants it; its token lies below `root`."""
     where = IMAGE_SLOTS[place]
     crops = (
         [(where.wide_crop, DESKTOP_MEDIA_QUERY, RENDITION_FORMATS[:-1])]

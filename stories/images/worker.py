@@ -1,7 +1,8 @@
-"""The process that opens strangers' files: little memory, little time, low priority, no secrets, and it may be killed.
+"""The process that opens untrusted files: little memory and time, no secrets.
 
-Run as `python -m stories.images.worker`, with one JSON object as its argument; what it found is one JSON object on its
-standard output. It ends when its standard input does, that is, with whoever started it.
+Run as `python -m stories.images.worker`, with one JSON object as its argument; what it found is one JSON
+object on its standard output. Its priority is low, and it may be killed. It ends when its standard input
+does, that is, with whoever started it.
 """
 
 import json
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def process_photo(source: str, folder: str, focus: list[float]) -> dict[str, Any]:
-    """What the file is and says, its likeness and colour, and its renditions in the folder."""
+    """The file's kind, metadata, fingerprint and colour; its renditions in the folder."""
     path = Path(source)
     found = inspect_image(path)
     facts = metadata_reader.read_metadata(open_image(path, found.kind))
@@ -64,7 +65,7 @@ def process_photo(source: str, folder: str, focus: list[float]) -> dict[str, Any
 
 
 def limit_process_resources() -> None:
-    """From here on the process takes at most so much more memory than it has, and readers' processes go first."""
+    """The process gets only so much more memory, and yields to readers' processes."""
     os.nice(15)
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
     limits = {

@@ -1,4 +1,4 @@
-"""Each block is told apart by what it is: a byline, a caption, a heading, a paragraph, page furniture …"""
+"""Each block is classified as byline, caption, heading, page furniture and so on."""
 
 import re
 from collections.abc import Callable, Collection
@@ -211,7 +211,7 @@ def _is_table_row(text: str) -> bool:
 
 
 def _mark_exclaimed_headings(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """Short lines ending in ？ or ！ are headings where a byline or lead-in follows their group."""
+    """Short lines ending in ？ or ！ above a byline or lead-in are headings."""
 
     def is_call(item: ClassifiedBlock) -> bool:
         text = item.text
@@ -226,7 +226,7 @@ def _mark_exclaimed_headings(items: list[ClassifiedBlock]) -> list[ClassifiedBlo
 
 
 def _mark_long_decks(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """A long line without a full stop between a headline and a byline or lead-in is a deck."""
+    """A long line without a full stop between headline and opening is a deck."""
 
     def is_deck(item: ClassifiedBlock) -> bool:
         return (
@@ -242,7 +242,7 @@ def _mark_headings_above_opening(
     *,
     under_heading: bool = False,
 ) -> list[ClassifiedBlock]:
-    """Blocks that pass are headings if nothing but headings stands between them and the story's opening."""
+    """Blocks that pass are headings if only headings divide them from the opening."""
     changed = list(items)
     opening = False
     for index in range(len(changed) - 1, -1, -1):
@@ -267,7 +267,7 @@ def _follows_complete_paragraph(items: list[ClassifiedBlock], index: int) -> boo
 
 
 def _mark_verse_lines(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
-    """Four or more narrow lines running are lines of verse or of a list, their heading aside."""
+    """Four or more narrow lines in a row are verse or a list, except their heading."""
     changed = list(items)
     start = 0
     while start < len(items):
@@ -288,7 +288,7 @@ def _mark_verse_lines(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
 
 
 def _has_author_line(lines: list[ClassifiedBlock]) -> bool:
-    """The second line is the poet's name, and the third is no name, as it would be in a list."""
+    """The second line is a poet's name; in a list the third would be a name too."""
     return looks_like_a_name(lines[1].text) and not looks_like_a_name(lines[2].text)
 
 

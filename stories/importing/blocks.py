@@ -1,4 +1,4 @@
-"""The raw text is cut into blocks, each with its place, its restored text and the room above it."""
+"""Raw text is cut into blocks with place, restored text and empty lines above."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _MIN_WRAP_WIDTH, _MAX_WRAP_WIDTH = 8, 60
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One printed block: `gap` counts the empty lines above it, `indented` says it began with white space."""
+    """One printed block; `gap` counts the empty lines above it."""
 
     text: str
     span: Span
@@ -35,7 +35,7 @@ def remove_invisible_characters(text: str) -> str:
 
 
 def split_into_blocks(raw: str) -> list[Block]:
-    """Every line of the raw text that is not blank is a block, and hard-wrapped lines are one block again."""
+    """Each non-blank line is a block; hard-wrapped lines are joined into one block."""
     restored = restore_width(raw)
     return _unwrap_lines(list(_lines(restored)))
 

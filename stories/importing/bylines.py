@@ -1,4 +1,4 @@
-"""Bylines are read: role words are switches, names follow until the next one, and 文图 or 摄 may close them."""
+"""Bylines are read: names follow their role word, and 文图 or 摄 may close them."""
 
 import re
 from dataclasses import dataclass
@@ -130,7 +130,7 @@ class _BylineParser:
         return self._names(position)
 
     def _leads_names(self, tail: re.Match[str]) -> bool:
-        """The word (摄影, 整理) stands before its names, for names follow that no other word closes."""
+        """The word (摄影, 整理) stands before its names: no other word closes them."""
         if not _ROLE_PATTERN.fullmatch(tail.group("tail") or ""):
             return False
         rest = self.text[tail.end() :].strip(" \u3000：:")
@@ -154,7 +154,7 @@ class _BylineParser:
         )
 
     def _names(self, position: int) -> int | None:
-        """The names up to the next role word, closing word or bracket are pending; their end, or None."""
+        """The next names are pending; returns where they end, or None without names."""
         end = len(self.text)
         later = _ROLE_PATTERN.search(self.text, position + 1)
         bracket = _BRACKET_PATTERN.search(self.text, position + 1)
@@ -189,7 +189,7 @@ class _BylineParser:
         return apart and self.switch.word.endswith(("记者", "通讯员", "评论员", "实习生", "作者"))
 
     def _bracket(self, bracket: re.Match[str]) -> int | None:
-        """A bracket after a name holds the house the person works for, or says what the person did."""
+        """A bracket after a name gives the person's employer, or what the person did."""
         inside = bracket.group(1)
         if inside in ("整理", "编译"):
             if not self.pending:
@@ -236,7 +236,7 @@ def _role_and_status(word: str, noun: str, status: ReporterStatus) -> tuple[Byli
 
 
 def role_from_credit_word(closing: str, role: BylineRole) -> BylineRole:
-    """The role of people whose names are followed (or preceded) by a word such as 摄, 文图 or 整理."""
+    """The role of people named beside a credit word such as 摄, 文图 or 整理."""
     bare = re.sub(r"[\s/／、]", "", closing)
     if bare in ("文图", "图文", "文并图", "文摄", "文并摄", "摄影报道"):
         return "text_and_photo"

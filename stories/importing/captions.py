@@ -17,7 +17,7 @@ _MAX_CREDIT_CHARS = 80
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """A caption without its credit, the credit as printed without brackets, and whom it names."""
+    """A caption without its credit, the credit without brackets, and whom it names."""
 
     caption: str
     credit: str
@@ -37,7 +37,7 @@ def describes_photo_scene(text: str) -> bool:
 
 
 def read_caption(text: str) -> Caption | None:
-    """The caption a block is, or None if it neither points at a picture nor ends with a credit."""
+    """The block as a caption; None if it neither points at a picture nor has a credit."""
     found = _caption_with_bracketed_credit(text) or _caption_with_trailing_credit(text)
     if found:
         return found
@@ -65,7 +65,7 @@ def _caption_with_bracketed_credit(text: str) -> Caption | None:
 
 
 def _opening_bracket(text: str) -> int:
-    """Where the bracket that closes at the end of the text opens, nested ones passed over; -1 if too far."""
+    """Where the bracket that ends the text opens; -1 if it lies too far back."""
     depth = 0
     for index in range(len(text) - 1, max(-1, len(text) - _MAX_CREDIT_CHARS), -1):
         if text[index] in "）)】]":
@@ -78,7 +78,7 @@ def _opening_bracket(text: str) -> int:
 
 
 def _caption_with_trailing_credit(text: str) -> Caption | None:
-    """A caption whose credit follows its last sentence, or a wide space, without brackets."""
+    """A caption whose unbracketed credit follows its last sentence or a wide space."""
     window = max(0, len(text) - _MAX_CREDIT_CHARS)
     tail = text[window:]
     place = max(tail.rfind("。"), tail.rfind("！"), tail.rfind("？"), tail.rfind("”"))
@@ -92,7 +92,7 @@ def _caption_with_trailing_credit(text: str) -> Caption | None:
 
 
 def _credit_start_index(tail: str) -> int:
-    """Where the role word or name before 摄 begins, after the space that sets it off from the caption."""
+    """Where the role word or name before 摄 begins; 0 if no space sets it off."""
     found = re.search(
         r"\s(?=(?:本报|新华社)?[\u4e00-\u9fff]{0,4}(?:记者|通讯员)\s?\S{1,12}(?:\s+\S)?\s?摄)", tail
     )

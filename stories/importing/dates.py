@@ -1,4 +1,4 @@
-"""The newest day a page reports of is found, so that nobody dates the page before it."""
+"""The newest day a page reports of is found; the page cannot be older than that."""
 
 import re
 from collections import Counter

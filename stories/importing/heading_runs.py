@@ -68,7 +68,7 @@ class HeadingRunPlacer(PageBuilder):
             self._inside_or_new(run, end, draft)
 
     def _above(self, run: list[ClassifiedBlock], draft: StoryBuilder) -> None:
-        """The headline stands under its byline, or under the mark of an advert; further lines of one are its text."""
+        """The headline stands under its byline or advert mark; an advert's rest is text."""
         for item in run:
             if draft.kind == "advert" and draft.headings:
                 draft.line(item)
@@ -82,13 +82,13 @@ class HeadingRunPlacer(PageBuilder):
         return self.tag_at(index) not in (None, BlockType.AD) and not self.opens_story(index)
 
     def _leaves_list(self, run: list[ClassifiedBlock], following: BlockType | None) -> bool:
-        """The headings are those of another story than the notice or advert being gathered."""
+        """The headings belong to another story than the current notice or advert."""
         assert self.current is not None
         over = self.current.closed and self.is_wide(run[0]) and following is not None
         return over or any(item.tag is BlockType.LABEL for item in run)
 
     def _notice_title(self, run: list[ClassifiedBlock], following: BlockType | None) -> int | None:
-        """The place of the line in the run that is the title of a notice or a correction, or None."""
+        """The index in the run of a notice's or correction's title, or None."""
         if following in STORY_OPENING_TYPES:
             return None
         for place, item in enumerate(run):
@@ -131,7 +131,7 @@ class HeadingRunPlacer(PageBuilder):
         return place
 
     def _many(self, run: list[ClassifiedBlock], following: BlockType | None) -> None:
-        """A long run of short lines is a list under its first line, or goes on with the story above."""
+        """A long run of short lines is a list under its first line, or continues a story."""
         kept = self._heads_of_next(run) if following in STORY_OPENING_TYPES else len(run)
         lines = run[:kept]
         if self.current is None and lines:
@@ -143,7 +143,7 @@ class HeadingRunPlacer(PageBuilder):
         self._story(run[kept:], following)
 
     def _story(self, run: list[ClassifiedBlock], following: BlockType | None) -> None:
-        """A new story stands under these headings, its labels taken off; no headings, no story."""
+        """A new story begins under these headings, labels taken off, if there are any."""
         if not run:
             return
         first_on_page = not self.drafts
@@ -183,7 +183,7 @@ class HeadingRunPlacer(PageBuilder):
         return run[1:]
 
     def _heading(self, draft: StoryBuilder, item: ClassifiedBlock) -> None:
-        """The line is in the headline group, and the label in 【】 it begins with is a label."""
+        """The line is in the headline group, and a leading label in 【】 is its column."""
         label = bracketed_label(item.text)
         if (
             label
@@ -201,7 +201,7 @@ class HeadingRunPlacer(PageBuilder):
             draft.head(item)
 
     def _at_the_end(self, run: list[ClassifiedBlock], draft: StoryBuilder) -> None:
-        """The last short lines of the page are a signature, a broken line's end, a caption or a label."""
+        """The page's last short lines are a signature, sentence end, caption or label."""
         if len(run) > 1 and not (
             draft.is_list or draft.entries and draft.entries[-1].part is StoryElementType.LINE
         ):
@@ -230,7 +230,7 @@ class HeadingRunPlacer(PageBuilder):
                 draft.head(item)
 
     def _inside_or_new(self, run: list[ClassifiedBlock], end: int, draft: StoryBuilder) -> None:
-        """Headings above plain text are a new story's, or a subhead, a caption, a broken line of this one."""
+        """Headings above text open a new story or are a subhead, caption or broken line."""
         item = run[0]
         after = self.items[end]
         wide_above, wide_below = self.is_wide(item), self.is_wide(after)
@@ -263,7 +263,7 @@ class HeadingRunPlacer(PageBuilder):
             self._subhead_or_story(run, after, draft, likely=likely)
 
     def _is_broken(self, item: ClassifiedBlock, draft: StoryBuilder) -> bool:
-        """The line is a short first part of a broken paragraph: it has a comma or is long, and the story is signed."""
+        """A long line or one with a comma in a signed story begins a broken paragraph."""
         return (
             "，" in item.text
             and len(item.text) >= _MIN_BROKEN_LINE_CHARS
@@ -277,7 +277,7 @@ class HeadingRunPlacer(PageBuilder):
     def _subhead_or_story(
         self, run: list[ClassifiedBlock], after: ClassifiedBlock, draft: StoryBuilder, *, likely: bool
     ) -> None:
-        """The line is a subhead if that is likely and it is short enough, else the headline of a new story."""
+        """The line is a subhead if that is likely and it is short, else a new headline."""
         item = run[0]
         if likely and len(item.text) <= _MAX_SUBHEAD_CHARS and (draft.has_body or draft.byline):
             draft.subhead(item)

@@ -1,4 +1,4 @@
-"""The lines above a story are sorted into kicker (引题), headline (主题) and deck (副题)."""
+"""Lines above a story are sorted into kicker (引题), headline (主题) and deck (副题)."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LEADING_DASH_PATTERN = re.compile("^[—–─-]+")
 
 @dataclass(frozen=True, slots=True)
 class HeadlineGroup:
-    """A headline with what stands above and below it, and whether the order is beyond doubt."""
+    """A headline with its kicker and deck, and whether their order is beyond doubt."""
 
     kicker: str = ""
     headline: str = ""
@@ -24,7 +24,7 @@ class HeadlineGroup:
 
 
 def is_organisation_name(text: str) -> bool:
-    """The line is the name of an office, a firm or a place, as kickers of local news are."""
+    """The line is the name of an office, a firm or a place, as local kickers are."""
     return (
         len(text) <= 20
         and " " not in text
@@ -34,7 +34,7 @@ def is_organisation_name(text: str) -> bool:
 
 
 def split_into_headline_group(lines: list[str]) -> HeadlineGroup:
-    """The lines stand as kicker, headline and deck; a headline of several lines keeps its breaks."""
+    """The lines as kicker, headline and deck; a headline keeps its line breaks."""
     deck_at = next(
         (index for index, line in enumerate(lines) if index and _LEADING_DASH_PATTERN.match(line)), len(lines)
     )
@@ -54,7 +54,7 @@ def split_into_headline_group(lines: list[str]) -> HeadlineGroup:
 
 
 def _headline_and_deck(lines: list[str], has_deck: bool) -> HeadlineGroup:
-    """The lines under a kicker: equal ones make one headline, a longer one below is a deck."""
+    """The lines under a kicker: equal ones are one headline, else the rest is a deck."""
     if len(lines) == 1 or has_deck:
         return HeadlineGroup("", "\n".join(lines), "", len(lines) == 1)
     if len(lines) == 2 and abs(len(lines[0]) - len(lines[1])) <= 1:
@@ -63,7 +63,7 @@ def _headline_and_deck(lines: list[str], has_deck: bool) -> HeadlineGroup:
 
 
 def _group_two_lines(first: str, second: str, has_deck: bool) -> HeadlineGroup:
-    """Two lines without a telling word: halves and lengths decide, and a person should look."""
+    """Two lines without a telling word, grouped by halves and lengths, never sure."""
     first_halved, second_halved = " " in first, " " in second
     if second_halved and not first_halved:
         return HeadlineGroup(first, second, "", False)

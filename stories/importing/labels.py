@@ -61,12 +61,12 @@ _STRONG_SLOGAN_PATTERN = re.compile("我们|一起|加油|进行时|在行动|�
 
 
 def normalise_label(text: str) -> str:
-    """The label's characters without brackets, marks and spaces, so that two prints of it are equal."""
+    """The label without brackets, marks and spaces, so that all prints are equal."""
     return _BRACKETS_AND_MARKS_PATTERN.sub("", text)
 
 
 def is_known_label(text: str) -> bool:
-    """The words are a column's name and nothing else papers print, with or without a headline below."""
+    """The words are only ever a column's name, with or without a headline below."""
     return normalise_label(text) in _KNOWN_LABELS
 
 
@@ -101,7 +101,7 @@ def is_series_name(text: str) -> bool:
 
 
 def is_banner(first: str, second: str, lines: int) -> bool:
-    """The first line of a page is a theme over the page, not the kicker of the headline under it."""
+    """The page's first line is a theme over the page, not the next headline's kicker."""
     halves, below = len(first.split()) == 2, len(second.split()) == 2
     if halves:
         return bool(_SLOGAN_PATTERN.search(first)) or (below and lines >= 3)

@@ -1,4 +1,4 @@
-"""The opening (本报讯, 电头) and the closing bracket of a story are read for writers and source."""
+"""A story's opening (本报讯, 电头) and closing bracket name writers and source."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _SOURCE_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """The opening of a news story: its words, where the text goes on, who it names and where it came from."""
+    """A news story's opening: its words, its end, and the people and source it names."""
 
     text: str
     end: int
@@ -62,7 +62,7 @@ def read_lead_in(text: str) -> LeadIn | None:
 def _read_lead_in_people(
     text: str, position: int, status: ReporterStatus, organisation: str
 ) -> tuple[int, tuple[Person, ...], bool]:
-    """The people in the bracket (or before 报道) after 讯 or 电, and where the lead-in ends."""
+    """The lead-in's end, the people in brackets or before 报道, and whether it is sure."""
     bracket = _LEAD_IN_BRACKET_PATTERN.match(text, position)
     if bracket:
         byline = read_byline(bracket.group(1), status, organisation, bracketed=True)
@@ -79,7 +79,7 @@ def _read_lead_in_people(
 
 
 def _byline_without_roles(text: str) -> Byline | None:
-    """Names without any role word, as some papers print them in brackets, are people of unknown standing."""
+    """Bracketed names without a role word are reporters of unknown status."""
     names = read_names(text) if len(text) <= 40 else None
     if not names or not all(has_surname(name.name) for name in names):
         return None
@@ -100,7 +100,7 @@ def _read_bracketed_lead_in(text: str) -> LeadIn | None:
 
 @dataclass(frozen=True, slots=True)
 class ClosingCredit:
-    """A bracket at the end of a story: where it starts, and the people or the source it names."""
+    """A story's closing bracket: where it starts, and the people or source it names."""
 
     start: int
     text: str
@@ -117,7 +117,7 @@ def read_source(text: str) -> str:
 
 
 def read_closing_credit(text: str) -> ClosingCredit | None:
-    """What the bracket after the last sentence says of writers or source, or None if it says something else."""
+    """The writers or source in the bracket after the last sentence, or None."""
     if not text.endswith(("）", ")")):
         return None
     start = max(text.rfind("（", -MAX_BYLINE_CHARS), text.rfind("(", -MAX_BYLINE_CHARS))

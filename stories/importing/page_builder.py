@@ -1,4 +1,4 @@
-"""A page while it is being gathered: its stories so far, its labels, and the story at hand."""
+"""A page being gathered: its stories and labels so far, and the current story."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class PageBuilder:
         return self.items[index].tag if index < len(self.items) else None
 
     def is_wide(self, item: ClassifiedBlock) -> bool:
-        """More room than usual stands above the block."""
+        """More empty lines than usual stand above the block."""
         return item.block.gap > self.usual_gap
 
     def begin(self) -> StoryBuilder:
@@ -92,7 +92,7 @@ def _mostly_indented(items: Sequence[ClassifiedBlock]) -> bool:
 
 
 def shares_words_with_headline(text: str, draft: StoryBuilder) -> bool:
-    """Three characters running of the text stand in the story's headline group, or a name of two in both."""
+    """Three characters in a row of the text stand in the story's headline group."""
     headline = draft.headline_text
     return any(
         text[index : index + 3] in headline

@@ -1,4 +1,4 @@
-"""Page furniture is told from stories: the running head (报眉), staff lines, jump lines and desk codes."""
+"""Page furniture is recognised: running head (报眉), staff, jump lines, desk codes."""
 
 import re
 from dataclasses import dataclass
@@ -146,7 +146,7 @@ def _is_running_head_part(text: str) -> bool:
 
 
 def read_running_head(text: str, *, at_edge: bool) -> RunningHeadLine | None:
-    """What a line of the running head says, or None if it is none; at the edge of a page less proof is asked."""
+    """What a line of the running head says, or None; `at_edge` asks for less proof."""
     if len(text) > 70 or "。" in text or "，" in text:
         return None
     date, number = (
@@ -175,7 +175,7 @@ def read_running_head(text: str, *, at_edge: bool) -> RunningHeadLine | None:
 
 
 def _running_head_remainder(text: str) -> str:
-    """What remains of a running head when paper, date, weekday and number are taken out: the page's name."""
+    """The page's name: a running head without paper, date, weekday and page number."""
     for pattern in (
         _DATE_PATTERN,
         _WEEKDAY_PATTERN,
@@ -228,7 +228,7 @@ def is_punctuation_only(text: str) -> bool:
 
 
 def strip_jump_lines_and_codes(text: str) -> tuple[str, int, list[tuple[str, str]]]:
-    """The text without jump lines and desk codes, how much was cut before it, and what was cut, by kind."""
+    """The text without jump lines and codes, the length cut before it, and the cuts."""
     cut: list[tuple[str, str]] = []
     offset = 0
     start = _JUMP_LINE_AT_START_PATTERN.match(text)

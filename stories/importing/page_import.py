@@ -1,4 +1,4 @@
-"""A page's text arrives (来版): the edition and page it belongs on are found or made, and it is loaded there."""
+"""A page's text arrives (来版) and is loaded on its page, which is made if missing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,7 @@ class Destination:
 
 @transaction.atomic
 def import_page(read: ParsedPage, to: Destination, *, by: Actor, origin: str) -> tuple[Page, list[Article]]:
-    """The stories stand on that page of that day's edition; edition and page are made where there are none.
+    """The stories stand on that page; its edition and page are made if missing.
 
     Refused when no story was found, when the text speaks of a later day, when the edition is out, or when the page
     carries stories already.

@@ -19,7 +19,7 @@ _KINDS_WITHOUT_REPORTED_DATES = ("notice", "advert")
 
 
 def parse_page(raw: str, columns: Collection[str] = ()) -> ParsedPage:
-    """The page is read into stories, labels and furniture, and what fits nowhere is unplaced.
+    """The page as stories, labels and furniture; what fits nowhere is unplaced.
 
     `columns` are the names of columns the paper is known to use; such a line is a label wherever it stands.
     """
@@ -52,7 +52,7 @@ def _staff_line(item: ClassifiedBlock) -> StaffLine:
 
 
 def _page_head(items: list[ClassifiedBlock]) -> PageHead | None:
-    """The running head put together from its lines, and from what stood on staff lines, or None."""
+    """The running head put together from its lines and the staff lines, or None."""
     lines = [item for item in items if item.head]
     heads = [item.head for item in lines if item.head]
     beside = [

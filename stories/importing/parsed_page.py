@@ -1,4 +1,4 @@
-"""What a printed page's raw text was read as: values only, each with its place in the raw text."""
+"""What a printed page was read as: values only, each with its raw-text place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -57,13 +57,13 @@ class Person:
 
 
 def gettext_noop(message: str) -> str:
-    """The message as it is; its name lets the catalogue hear it, and whoever shows it translates it."""
+    """The message as it is, marked for the catalogue; translated when it is shown."""
     return message
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something a person should check: a constant English sentence and what to fill into it."""
+    """Something a person should check: a constant English sentence and its values."""
 
     kind: str
     message: str
@@ -73,7 +73,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of the body; `joins` are the offsets in `text` where two blocks were rejoined."""
+    """One body paragraph; `joins` are offsets in `text` where two blocks were joined."""
 
     text: str
     spans: tuple[Span, ...]
@@ -83,7 +83,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPhoto:
-    """What the page prints about a photo; `after_paragraph` counts the entries of `paragraphs` before it."""
+    """A photo as printed; `after_paragraph` counts the `paragraphs` before it."""
 
     caption: str
     credit: str
@@ -94,7 +94,7 @@ class ParsedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class ParsedStory:
-    """One story as proposed; `spans` are all the places of the raw text that went into it."""
+    """One story as proposed; `spans` are all the raw-text places that it came from."""
 
     kind: StoryKind
     kicker: str
@@ -131,7 +131,7 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class PageHead:
-    """The running head (报眉) as printed, and what could be read from it; empty where it says nothing."""
+    """The running head (报眉) as printed and what it says; empty where it says nothing."""
 
     lines: tuple[str, ...]
     paper: str
@@ -143,7 +143,7 @@ class PageHead:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A whole page as proposed; every non-blank character of `raw` lies in exactly one span below."""
+    """A page as proposed; each non-blank character of `raw` lies in exactly one span."""
 
     raw: str
     banner: str

@@ -1,4 +1,4 @@
-"""Personal names are read from a printed list of names, padded, glued or separated."""
+"""Personal names are read from a printed list: padded, glued or separated."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _MAX_NAME_LIST_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class PrintedName:
-    """A name without padding, where it was printed, and whether the reading is beyond doubt."""
+    """A name without padding, where it was printed, and whether the reading is sure."""
 
     name: str
     start: int
@@ -40,7 +40,7 @@ def has_surname(name: str) -> bool:
 
 
 def can_be_name(text: str) -> bool:
-    """The text can be one personal name: two or three characters, four if the surname has two or is unknown."""
+    """The text can be one name: two to four characters, or parts with a middle dot."""
     if any(dot in text for dot in _MIDDLE_DOTS):
         parts = re.split(f"[{_MIDDLE_DOTS}]", text)
         return len(text) <= 20 and all(
@@ -50,7 +50,7 @@ def can_be_name(text: str) -> bool:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """The text can be a name and begins with a surname, so it is one even where nothing announces it."""
+    """The text can be a name and begins with a surname; no word need announce it."""
     bare = "".join(text.split())
     if not (can_be_name(bare) and has_surname(bare)):
         return False
@@ -94,7 +94,7 @@ def _split_at_separators(text: str, offset: int) -> list[PrintedName]:
 
 
 def _join_padded_name(pieces: list[PrintedName], index: int) -> tuple[PrintedName, int] | None:
-    """A name set apart to the width of its neighbours (刘  斐) is one name again, with how many pieces it took."""
+    """A padded name (刘  斐) joined again, and how many pieces it took; or None."""
     singles = 1
     while index + singles < len(pieces) and len(pieces[index + singles].name) == 1:
         singles += 1
@@ -131,12 +131,12 @@ def _split_glued_names(piece: PrintedName) -> list[PrintedName] | None:
 
 
 def _is_unambiguous_name(text: str) -> bool:
-    """A four-character name with a compound surname, or a name with a middle dot, needs no second look."""
+    """A compound surname or a middle dot leaves no doubt about the name."""
     return text[:2] in COMPOUND_SURNAMES or any(dot in text for dot in _MIDDLE_DOTS)
 
 
 def _glued_name_bounds(text: str) -> list[tuple[int, int]] | None:
-    """Glued names are cut so that each begins with a surname, longer names first; None if it cannot be done."""
+    """Bounds of glued names that each begin with a surname, longer first; or None."""
     best: list[list[tuple[int, int]] | None] = [None] * (len(text) + 1)
     best[len(text)] = []
     for start in range(len(text) - 2, -1, -1):

@@ -1,4 +1,4 @@
-"""Photo credits are read: who took the picture, which agency sent it, or that it is a file picture."""
+"""Photo credits are read: photographer, agency, or that it is a file picture."""
 
 import re
 from dataclasses import replace
@@ -17,7 +17,7 @@ _FILE_PHOTO_CREDIT_PATTERN = re.compile(
 
 
 def read_credit(text: str) -> tuple[Person, ...] | None:
-    """The people a photo credit (without its brackets) names, or None if the text is no credit."""
+    """The people a photo credit without brackets names; None if it is no credit."""
     bare = text.strip()
     if not bare or len(bare) > MAX_BYLINE_CHARS or "。" in bare:
         return None

@@ -1,4 +1,4 @@
-"""A made-up archive of any size for tests of scale: the same number always gives the same stories."""
+"""A made-up archive for tests of scale; the same size gives the same stories."""
 
 import random
 import re
@@ -57,7 +57,7 @@ class SampleMaterial:
 
 
 def extract_sentences(raw: str) -> list[str]:
-    """The page's sentences without quotation marks and brackets, so that any order of them reads."""
+    """The page's sentences without quotation marks and brackets, fit for any order."""
     found = [
         sentence
         for sentence in SENTENCE_PATTERN.findall(restore_width(raw))
@@ -73,7 +73,7 @@ def extract_clauses(sentences: list[str]) -> list[str]:
 
 
 def invent_words(clauses: list[str]) -> list[str]:
-    """Made-up words of two to four characters: the first stand in most stories, the last in one or none."""
+    """Made-up words of two to four characters, the first frequent, the last rare."""
     characters = sorted(set("".join(clauses)))
     die = random.Random(WORD_COUNT)  # noqa: S311 - the same words every time
     return ["".join(die.choices(characters, k=die.choice((2, 2, 3, 4)))) for _ in range(WORD_COUNT)]
@@ -90,7 +90,7 @@ def weekdays_newest_first(newest: date) -> Iterator[date]:
 
 @transaction.atomic
 def create_sample_material(raw: str) -> SampleMaterial:
-    """The archive's own publication, its people and tags are in the database; an archive is only made once."""
+    """The archive's publication, people and tags are saved; a second time fails."""
     sentences = extract_sentences(raw)
     clauses = extract_clauses(sentences)
     publication = Publication.objects.create(
@@ -118,7 +118,7 @@ def create_sample_material(raw: str) -> SampleMaterial:
 
 
 def create_sample_stories(number: int, raw: str, *, published: bool) -> Iterator[int]:
-    """There are `number` more stories, twelve to an edition; yields how many exist after each batch."""
+    """There are `number` more stories, twelve per edition; yields the count so far."""
     things = create_sample_material(raw)
     days = weekdays_newest_first(NEWEST_EDITION_DATE)
     done = 0
@@ -179,7 +179,7 @@ def create_edition_batch(
 
 
 def build_sample_article(things: SampleMaterial, die: random.Random, published: bool) -> Article:
-    """A story of two to six paragraphs and one of made-up words, not yet in the database."""
+    """An unsaved story of two to six paragraphs and one of made-up words."""
     paragraphs = ["".join(die.sample(things.sentences, die.randint(2, 4))) for _ in range(die.randint(2, 6))]
     # The n-th word is n times rarer than the first, as Zipf counted in every language.
     apart = random.Random(paragraphs[0])  # noqa: S311 - the same words every time

@@ -24,7 +24,7 @@ _MIN_SPEAKER_TURNS = 2
 
 
 def assemble_story(draft: StoryBuilder, *, page_is_indented: bool) -> ParsedStory:
-    """The draft is a story: paragraphs rejoined, photos counted in, kind and doubts decided."""
+    """The draft as a story: paragraphs rejoined, photos placed, kind and doubts set."""
     paragraphs, photos, joins = _paragraphs_and_photos(draft, page_is_indented)
     group = split_into_headline_group([item.text for item in draft.headings])
     if draft.is_list:
@@ -61,7 +61,7 @@ def _notice_headline_group(draft: StoryBuilder) -> HeadlineGroup:
 def _paragraphs_and_photos(
     draft: StoryBuilder, page_is_indented: bool
 ) -> tuple[list[Paragraph], list[ParsedPhoto], list[Doubt]]:
-    """The paragraphs with their breaks mended, the photos between them, and a doubt for every mended break."""
+    """Mended paragraphs, the photos between them, and a doubt for each mended break."""
     paragraphs: list[Paragraph] = []
     photos: list[ParsedPhoto] = []
     doubts: list[Doubt] = []

@@ -16,7 +16,7 @@ _SPLIT_NAMES_MESSAGE = gettext_noop(
 
 
 class StoryElementType(Enum):
-    """What an entry of a draft becomes: a paragraph, one that is never joined, a subhead or a photo."""
+    """What an entry of a draft becomes: paragraph, unjoined line, subhead or photo."""
 
     PARAGRAPH = auto()
     LINE = auto()
@@ -26,7 +26,7 @@ class StoryElementType(Enum):
 
 @dataclass(slots=True)
 class StoryElement:
-    """One block inside a draft, what it becomes, its text, and the caption if it is a photo's."""
+    """One block in a draft: its part, its text, and the caption if it is a photo."""
 
     part: StoryElementType
     item: ClassifiedBlock
@@ -38,7 +38,7 @@ class StoryElement:
 
 @dataclass(slots=True)
 class StoryBuilder:
-    """A story being gathered: its headings, its opening, its entries in order, and what they leave in doubt."""
+    """A story being gathered: its headings, opening, entries in order, and doubts."""
 
     headings: list[ClassifiedBlock] = field(default_factory=list)
     kind: StoryKind | None = None
@@ -88,7 +88,7 @@ class StoryBuilder:
         self.claim(item)
 
     def open_with(self, item: ClassifiedBlock, lead: LeadIn) -> None:
-        """The story begins with this lead-in, which is no longer part of its first paragraph."""
+        """The story begins with this lead-in, which is cut off its first paragraph."""
         self.lead = lead
         self.source = self.source or lead.source
         self.people.extend(lead.people)
@@ -101,7 +101,7 @@ class StoryBuilder:
             self.claim(item)
 
     def paragraph(self, item: ClassifiedBlock, text: str | None = None) -> None:
-        """The block is body text; a bracket after it that names writer or source closes the story."""
+        """The block is body text; a bracket naming writer or source closes the story."""
         text = item.text if text is None else text
         tail = read_closing_credit(text)
         if tail:

@@ -14,7 +14,7 @@ from stories.importing.story_builder import StoryBuilder, StoryElement, StoryEle
 
 
 class StoryGrouper(HeadingRunPlacer):
-    """One page being gathered; when it is done, every block lies in a draft, a label or among the unplaced."""
+    """One page being gathered; at the end each block is in a draft, label or unplaced."""
 
     def gather(self) -> None:
         """Every block has found its place."""
@@ -85,7 +85,7 @@ class StoryGrouper(HeadingRunPlacer):
         draft.photo(item, item.caption)
 
     def _stands_alone(self, item: ClassifiedBlock, index: int) -> bool:
-        """The caption tells its own news: long, several sentences, a date, and nothing of the story above."""
+        """The caption is its own news: long, dated or set apart, unlike the story above."""
         draft, caption = self.current, item.caption
         if draft is None or caption is None or not draft.has_body:
             return draft is not None and draft.kind == "photo"
@@ -146,7 +146,7 @@ class StoryGrouper(HeadingRunPlacer):
         draft.claim(item)
 
     def _note(self, item: ClassifiedBlock, index: int) -> None:
-        """An editor's note (编者按) is a story of its own; the story it interrupts goes on after it."""
+        """An editor's note (编者按) is its own story; an interrupted one goes on after it."""
         note = StoryBuilder(kind="note")
         interrupted = self.current if self.current and not self.current.entries else None
         if interrupted and interrupted.kind is None:

@@ -1,4 +1,4 @@
-"""A page's proposed structure becomes working rows: an edition's page with its stories, people and photos."""
+"""A proposed page becomes working rows: its page, stories, people and photos."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ def load_stories(
     tags: Mapping[int, Sequence[str]] | None = None,
     ranks: Mapping[int, str] | None = None,
 ) -> list[Article]:
-    """The page carries the proposed stories in reading order; refused when it already carries any.
+    """The page holds the proposed stories in reading order; refused if it holds any.
 
     `origin` says whether the stories are new here or were printed long ago; `tags` and `ranks` give keywords and
     ranks by the story's place on the page, counted from 1; without a rank the first story leads. People are found
@@ -90,7 +90,7 @@ def credited_people(story: ParsedStory) -> list[Person]:
 
 
 def story_body(story: ParsedStory, photos: Sequence[Photo]) -> str:
-    """The paragraphs with each photo's figure where the page printed it; stand-alone photos have none."""
+    """The paragraphs with each photo's figure in place; none for stand-alone photos."""
     blocks: list[str] = []
     for number in range(len(story.paragraphs) + 1):
         blocks += [
@@ -110,14 +110,14 @@ def story_body(story: ParsedStory, photos: Sequence[Photo]) -> str:
 def load_photo(
     photo: ParsedPhoto, people: Mapping[str, tuple[Reporter, Person]], writer: Reporter | None, by: Actor
 ) -> Photo:
-    """The photo's record, its file missing; a credit-less photo under 文图 was taken by the writer."""
+    """The photo's record without file; under 文图 one without credit is the writer's."""
     row = Photo(caption=photo.caption, credit=photo.credit)
     row.photographer = people[photo.people[0].name][0] if photo.people else writer
     return save_entry(row, by=by)
 
 
 def get_or_create_reporter(person: Person, by: Actor) -> Reporter:
-    """The reporter of that name or pen name; made, with the status the page gives, where nobody is called so."""
+    """The reporter of that name or pen name, made with the printed status if missing."""
     key = comparison_key(person.name)
     found = list(Reporter.objects.filter(Q(key=key) | Q(pen_names__key=key)).distinct().order_by("pk"))
     for one in found:

@@ -1,4 +1,4 @@
-"""The bytes of a text file become text, whichever of China's two encodings it is in."""
+"""The bytes of a text file are decoded as UTF-8 or GB 18030."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ MAX_TEXT_FILE_BYTES = 2_000_000
 
 
 def decode_text_file(raw: bytes, file: str) -> str:
-    """The text; or InvalidState, naming the file, when it is none, empty, or more than LARGEST bytes long."""
+    """The text; InvalidState names a file that is no text, empty or too large."""
     if len(raw) > MAX_TEXT_FILE_BYTES:
         raise InvalidState(
             _("%(file)s is larger than %(most)s bytes; give the text of one page.")

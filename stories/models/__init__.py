@@ -1,4 +1,4 @@
-"""The newsroom's records: working rows that editors change, and published rows that readers see."""
+"""The records: working rows that editors change, and published rows readers see."""
 
 from people.journal.entries import JournalEntry, JournalHead
 from stories.models.article import Article, Byline, Placement

@@ -20,7 +20,7 @@ BODY_TOO_LONG_MESSAGE = _(
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
-    """A story as it is being written (稿件); readers never see this row, only what was frozen from it."""
+    """A story as it is being written (稿件); readers see only frozen copies of it."""
 
     class Kind(models.TextChoices):
         NEWS = "news", _("news")
@@ -36,7 +36,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         CORRECTION = "correction", _("correction")
 
     class Origin(models.TextChoices):
-        """Stories printed long ago come from the archive; they were reviewed when they were printed."""
+        """Archive stories were printed long ago, and reviewed when they were printed."""
 
         NEWSROOM = "newsroom", _("written here")
         ARCHIVE = "archive", _("taken from the printed archive")
@@ -179,7 +179,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
 
 class Byline(models.Model):
-    """One person's part in one story (署名): who, in which role, in which order, and as printed."""
+    """One person's part in one story (署名): who, in which role and order, as printed."""
 
     class Role(models.TextChoices):
         REPORTER = "reporter", _("reporter")

@@ -1,4 +1,4 @@
-"""A person's working copy of a story, and the receipt for what was taken in (草稿、收稿回执)."""
+"""A person's working copy of a story, and the receipt of a filing (草稿、收稿回执)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """What one person has typed of one story (草稿); nothing of the story itself, and read by nobody else.
+    """What one person typed into a story (草稿), not yet saved there, read by no other.
 
     `content` holds what `normalise_content()` in `stories.actions.drafts.working_copy` returns. `settled` is the
     version that the story has got; whatever was typed since stands only here.
@@ -55,7 +55,7 @@ class Draft(models.Model):
 
 
 class Receipt(models.Model):
-    """That what one person sent under one key was taken in (收稿回执); the same key never takes anything in twice."""
+    """The receipt for what one key brought (收稿回执); the key takes in nothing twice."""
 
     class Act(models.TextChoices):
         SETTLE = "settle", _("saved")

@@ -35,7 +35,7 @@ class Publication(models.Model):
 
 
 class Edition(models.Model):
-    """One dated issue of a publication (一期); its number and date may be known or inferred."""
+    """One dated issue of a publication (一期); its number and date may be inferred."""
 
     class DateCertainty(models.TextChoices):
         PRINTED = "printed", _("printed on the page")
@@ -98,7 +98,7 @@ class Edition(models.Model):
 
 
 class Page(models.Model):
-    """A page of an edition (版): number, name (版名), theme banner (栏题), and who made it (责编、校对)."""
+    """A page (版): number, name (版名), banner (栏题) and staff (责编、校对)."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages", verbose_name=_("edition"))
     number = LineField(_("page number"), max_length=4, validators=[page_number])

@@ -17,7 +17,7 @@ DUPLICATE_NAME_MESSAGE = _(
 
 
 class Label(models.Model):
-    """A name printed over stories; a slogan used as a column name is a column, over a page a banner."""
+    """A column, series or theme banner: a name printed over stories or over a page."""
 
     class Kind(models.TextChoices):
         COLUMN = "column", _("column")

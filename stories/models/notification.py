@@ -1,4 +1,4 @@
-"""What tells people what happened, who is there, and who may look early (通知、在场、预览)."""
+"""Notifications, presence in forms, and preview links (通知、在场、预览)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
-    """That something happened to a story, an account or a token which concerns one account (通知)."""
+    """A message to one account about a story, an account or a token (通知)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", verbose_name=_("account")
@@ -78,7 +78,7 @@ class Presence(models.Model):
 
 
 class Preview(models.Model):
-    """A private address at which one story can be read early (预览链接); only the token's hash is kept."""
+    """A private address to read a story early (预览链接); only the token's hash is kept."""
 
     article = models.ForeignKey(
         "stories.Article", models.CASCADE, related_name="previews", verbose_name=_("article")

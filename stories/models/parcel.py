@@ -1,4 +1,4 @@
-"""A photo that arrives in pieces (分片上传): how much of it is here, so that a phone can go on where it was cut off."""
+"""A photo uploaded in chunks (分片上传), which goes on where it was cut off."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from people.fields import LineField
 
 
 class Parcel(models.Model):
-    """One file on its way; `received` bytes of `size` are on the disk, and once it is complete it becomes `photo`."""
+    """One chunked upload: `received` of `size` bytes; complete, it becomes `photo`."""
 
     key = models.UUIDField(_("key"), unique=True, editable=False)
     user = models.ForeignKey(

@@ -33,7 +33,7 @@ class OriginalField(models.FileField):
 
 
 class Photo(models.Model):
-    """A photograph: caption, credit, who took it and when; its file may still be missing (原图待补)."""
+    """A photograph and what is known of it; its file may be missing (原图待补)."""
 
     class Rights(models.TextChoices):
         """By what right it is printed (版权); empty while nobody has said so."""
@@ -134,7 +134,7 @@ class Photo(models.Model):
         return bool(self.embargo_until and self.rights_end_at and self.rights_end_at <= self.embargo_until)
 
     def was_never_shown(self) -> bool:
-        """Whether that was so before, as of a photo that waited and was pulled; its embargo is kept (1 query)."""
+        """Whether the saved row's time already ends before it begins (1 query)."""
         return type(self).objects.filter(pk=self.pk, rights_end_at__lte=models.F("embargo_until")).exists()
 
     @property
@@ -143,7 +143,7 @@ class Photo(models.Model):
         return not self.original
 
     def lacks(self) -> list[str]:
-        """What must be said of a photo before readers get its file, and is not, by the names people know."""
+        """Translated names of the details that a photo needs for readers and lacks."""
         wanted = {
             _("caption"): self.caption,
             _("credit"): self.credit,
@@ -154,7 +154,7 @@ class Photo(models.Model):
 
 
 class Rendition(models.Model):
-    """One size of one photo in one format, made from its original; all of one making share a token."""
+    """A photo's file in one size and format; those made together share a token."""
 
     photo = models.ForeignKey(Photo, models.CASCADE, related_name="renditions", verbose_name=_("photo"))
     token = models.CharField(_("token"), max_length=32)
@@ -182,7 +182,7 @@ class Rendition(models.Model):
 
 
 class PhotoPlacement(models.Model):
-    """A photo in a story: its order, and a caption of its own where the story needs one."""
+    """A photo in a story: its order, and its own caption there if one is needed."""
 
     article = models.ForeignKey(
         "stories.Article", models.CASCADE, related_name="photo_placements", verbose_name=_("article")

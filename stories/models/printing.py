@@ -1,4 +1,4 @@
-"""How often what readers may see has changed (印次): whoever keeps a page asks this before handing it out again."""
+"""How often what readers see has changed (印次); caches of pages ask it."""
 
 from django.db import models
 from django.db.models import Q
@@ -24,7 +24,7 @@ CHANGE_COUNT_TRIGGERS = {
 
 
 class PublishedPrinting(models.Model):
-    """One row, counted on by the database with every change of a published row, whoever makes it."""
+    """The one row that database triggers count up with every published change."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.BigIntegerField(_("number of changes"), default=0)

@@ -1,4 +1,4 @@
-"""What readers see: copies frozen at publishing (已刊出), never changed by editing the working rows."""
+"""What readers see: copies frozen at publishing (已刊出), untouched by edits."""
 
 from datetime import datetime
 from functools import cached_property
@@ -51,7 +51,7 @@ class Withdrawal(models.TextChoices):
 
 
 class Withholding(models.TextChoices):
-    """Why a correction does not print the old words again (原文不再刊出); readers are told this kind and no word."""
+    """Why a correction omits the old words (原文不再刊出); readers get only this kind."""
 
     PRIVACY = "privacy", _("privacy")
     MINOR = "minor", _("protection of a minor")
@@ -59,7 +59,7 @@ class Withholding(models.TextChoices):
 
 
 class PublishedPublication(models.Model):
-    """A publication's address; what it is called, each of its editions says for itself."""
+    """A publication's address; its name stands in each of its editions."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
 
@@ -72,7 +72,7 @@ class PublishedPublication(models.Model):
 
 
 class PublishedEdition(models.Model):
-    """An edition as it came out, with the paper's name, place and own description (报名、介绍) as they were then."""
+    """An edition as it came out, with the paper's name and description (报名、介绍) then."""
 
     publication = models.ForeignKey(PublishedPublication, models.PROTECT, related_name="editions")
     paper = models.CharField(_("name of the paper"), max_length=40)
@@ -157,7 +157,7 @@ class IntegersAsText(models.Aggregate):
 
 
 def held_photo_ids(article: str) -> Subquery:
-    """The numbers of the photos that the story of that reference prints and must not show at this instant."""
+    """Numbers of the photos that the referenced story must not show at this instant."""
     rows = PublishedPhoto.objects.held().filter(article=models.OuterRef(article)).order_by()
     return Subquery(rows.values("article").annotate(all=IntegersAsText("photo_id")).values("all"))
 
@@ -169,7 +169,7 @@ class PublishedArticleQuerySet(VisibleQuerySet):
         return super().visible().filter(current=True)
 
     def with_holds(self) -> Self:
-        """Each knows which of its photos must not be shown at this instant, at no further query."""
+        """Each story knows the photos it must not show at this instant (no more queries)."""
         return self.annotate(held_photos=held_photo_ids("pk"))
 
     def with_readers(self) -> Self:
@@ -194,7 +194,7 @@ class PublishedArticleQuerySet(VisibleQuerySet):
 
 
 class PublishedArticle(models.Model):
-    """One copy of a story as readers see it; carries all that its page needs, so that one row is one page.
+    """One copy of a story as readers see it, with all that its page needs.
 
     JSON shapes: `lead_in` and each photo's `credit` are lists of `[text, reporter slug or ""]`; `byline` is a list
     of `{name, slug, role, printed}`; `blocks` is a list of `{kind: "p"|"html"|"photo", html, photo}`; `frozen_photos`,
@@ -275,7 +275,7 @@ class PublishedArticle(models.Model):
 
     @cached_property
     def photos(self) -> list[dict[str, Any]]:
-        """The photos as readers may see them: one that must not be shown at this instant has its frame and no file.
+        """The photos as readers may see them; a held one has its frame and no file.
 
         Costs a query where the rows were not asked for `with_holds`; nothing for a copy not yet in the database.
         """
@@ -296,12 +296,12 @@ class PublishedArticle(models.Model):
 
     @property
     def title(self) -> str:
-        """The headline on one line, or the beginning of the caption where a news photo has none."""
+        """The headline on one line, or the caption's beginning where there is none."""
         return headline.on_one_line(self.headline) or headline.first_clause(self.excerpt)
 
     @property
     def changed_at(self) -> datetime:
-        """When readers last got something new of this story: its newest correction, or its appearance."""
+        """When readers last got something new of it: a correction, or its appearance."""
         times = [one[name] for one in self.corrections for name in ("date", "withheld_on") if name in one]
         return max([self.visible_from, *map(datetime.fromisoformat, times)])
 
@@ -331,7 +331,7 @@ class PublishedPhotoQuerySet(models.QuerySet):
 
 
 class PublishedPhoto(models.Model):
-    """That readers may fetch a photo's renditions as long as they may read the copy that prints it.
+    """A photo that readers may fetch while they may read the copy that prints it.
 
     Its times are the library's at every instant, not those it had when the copy was frozen.
     """
@@ -368,7 +368,7 @@ class PublishedPhoto(models.Model):
 
 
 class PublishedCase(models.Model):
-    """What came of a reader's report (报错处理结果), for everybody to read: number, outcome and days, no word of it."""
+    """A report's public outcome (报错处理结果): number, outcome and days, no words."""
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("error confirmed")

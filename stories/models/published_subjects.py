@@ -1,4 +1,4 @@
-"""Reporters, columns, series and tags as readers know them: their pages, their words, and the stories listed there."""
+"""Reporters, columns, series and tags as readers know them, with their stories."""
 
 from typing import Self
 
@@ -17,7 +17,7 @@ TALLY_TRIGGERS = {
 
 
 class PublishedSubject(models.Model):
-    """A reporter, column, series or tag that has a page of its own because a published story names it.
+    """A reporter, column, series or tag with its own page: a published story names it.
 
     Here stands its address alone; what it is called and what is said of it stands in its profiles.
     """
@@ -46,7 +46,7 @@ class PublishedSubject(models.Model):
 
 
 class PublishedProfile(models.Model):
-    """What the register said of a subject when a story that names it was frozen (登记文字): name, standing, about.
+    """The register's words on a subject when a story naming it was frozen (登记文字).
 
     A subject has as many as its words have changed. Readers get the last one taken for a story that has come out, so
     words written for a story to come are not seen before it, and are gone with an edition that is taken back.
@@ -81,7 +81,7 @@ class PublishedProfileUseQuerySet(models.QuerySet):
     """Which stories took which words."""
 
     def come_out(self) -> Self:
-        """Only those of stories that readers have had, also when they were corrected or withdrawn since."""
+        """Only uses by stories readers have had, also if corrected or withdrawn since."""
         since = "article__withdrawn_at__gte"
         was_seen = Q(**{since: F("article__visible_from")}) & Q(
             **{since: F("article__edition__visible_from")}
@@ -95,7 +95,7 @@ class PublishedProfileUseQuerySet(models.QuerySet):
 
 
 class PublishedProfileUse(models.Model):
-    """That a copy of a story was frozen with these words of the register; its time is theirs."""
+    """A copy's use of a frozen profile; the profile comes out with the copy."""
 
     profile = models.ForeignKey(PublishedProfile, models.CASCADE, related_name="uses")
     article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="profile_uses")
@@ -128,7 +128,7 @@ class PublishedListingQuerySet(models.QuerySet):
 
 
 class PublishedListing(models.Model):
-    """That a published story belongs on a subject's page: newest day first, in reading order within it."""
+    """A published story on a subject's page, newest day first, then in reading order."""
 
     subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="listings")
     article = models.ForeignKey(PublishedArticle, models.CASCADE, related_name="listings")
@@ -151,7 +151,7 @@ class PublishedListing(models.Model):
 
 
 class PublishedTally(models.Model):
-    """How many stories are listed under a subject in a year, hidden ones too; triggers on the listing keep it."""
+    """How many stories a subject has in a year, hidden ones too; kept by triggers."""
 
     subject = models.ForeignKey(PublishedSubject, models.CASCADE, related_name="tallies")
     year = models.PositiveSmallIntegerField(_("year"))

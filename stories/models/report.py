@@ -10,7 +10,7 @@ from people.fields import LineField, ProseField
 
 
 class ReaderReport(models.Model):
-    """That a reader found an error in a published story (报错): open until the desk has answered it, once.
+    """A reader's report of an error (报错), open until the desk answers it, once.
 
     Who sent it is not kept. `contact` is what the reader gave freely; it is shown to nobody but the desk, and can be
     removed at any time.
@@ -97,7 +97,7 @@ class ReaderReport(models.Model):
 
 
 class ReportTaken(models.Model):
-    """That a report was taken a while ago, and a fingerprint of the address it came from; forgotten within a day."""
+    """A recent report's time and a fingerprint of its address; deleted within a day."""
 
     sender = models.CharField(max_length=64)
     at = models.DateTimeField()

@@ -43,7 +43,7 @@ class Revision(models.Model):
 
 
 class Signature(models.Model):
-    """One person's signature under one revision at one stage (签署); a change of the story voids it."""
+    """One person's signature on one revision at one stage (签署); a change voids it."""
 
     article = models.ForeignKey(
         "stories.Article", models.PROTECT, related_name="signatures", verbose_name=_("article")

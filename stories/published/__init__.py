@@ -1,1 +1,1 @@
-"""What readers may see at this instant, asked of the published rows (已刊出); it knows no working row."""
+"""What readers may see at this instant, from published rows (已刊出) only."""

@@ -1,4 +1,4 @@
-"""What readers may look up about errors: every correction of what is out, and what came of their reports."""
+"""Public records of errors: corrections of what is out, and outcomes of reports."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ RECORDS_PER_PAGE = 50
 
 @dataclass(frozen=True)
 class CorrectionRecord:
-    """One correction: the story as it reads now, when it was corrected, how, and what changed.
+    """One correction: the present story, when it was corrected, how, and what changed.
 
     `withheld` is the kind of reason why the old words are not told ("" when they are), `parts` what they stood in.
     """
@@ -35,7 +35,7 @@ class CorrectionRecord:
 
 @dataclass(frozen=True)
 class CorrectionPage:
-    """Part of a list, newest first; `older` asks for the next part (0: this is the last)."""
+    """Part of a list, newest first; `older` asks for the next part, 0 if none follows."""
 
     rows: list
     older: int
@@ -47,7 +47,7 @@ def readable_articles() -> PublishedArticleQuerySet:
 
 
 def corrected_copies() -> QuerySet[PublishedArticle]:
-    """Each is one correction, the last of its own list, of a story readers can still read; the newest came last."""
+    """Copies that each brought one correction, their last, to a still readable story."""
     now = readable_articles().filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))
     return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
 

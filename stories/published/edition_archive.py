@@ -1,4 +1,4 @@
-"""Ways through the archive: by reporter, column, series and tag, by year, month and day.
+"""Ways through the archive: by reporter, column, series, tag and date.
 
 Each function costs a fixed number of queries, named in its docstring, and none reads more rows than it shows: what
 is counted was counted by the database when it was published, and only what is hidden is taken off again.
@@ -33,7 +33,7 @@ class YearCount:
 
 @dataclass(frozen=True)
 class SubjectListing:
-    """One stretch of a subject's stories, newest day first; `older` is where the next stretch begins."""
+    """Part of a subject's stories, newest day first; `older` starts the next part."""
 
     subject: PublishedProfile
     articles: list[PublishedArticle]
@@ -57,7 +57,7 @@ class SubjectIndexEntry:
 
 @dataclass(frozen=True)
 class SubjectIndex:
-    """One stretch of the subjects of a kind, by address; `after` is where the next stretch begins."""
+    """Part of the subjects of a kind, by address; `after` starts the next part."""
 
     entries: list[SubjectIndexEntry]
     after: str
@@ -82,7 +82,7 @@ class CalendarEdition:
 def subject_listing(
     kind: str, slug: str, before: StoryCursor | None = None, year: int | None = None
 ) -> SubjectListing | None:
-    """A stretch of a subject's stories, of one year or all; None when readers have none (4 queries)."""
+    """Part of a subject's stories, of one year or all; None without any (4 queries)."""
     subject = queries.profile_of(kind, slug)
     if subject is None:
         return None
@@ -123,7 +123,7 @@ def articles_of_listings(rows: Iterable[PublishedListing]) -> list[PublishedArti
 
 
 def story_counts_by_year(subject: int) -> list[YearCount]:
-    """How many stories readers have of the subject in each year, newest first (2 queries)."""
+    """How many stories readers have of the subject by year, newest first (2 queries)."""
     tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
     hidden = Counter(
         day.year for day in hidden_listings().filter(subject=subject).values_list("date", flat=True)
@@ -133,7 +133,7 @@ def story_counts_by_year(subject: int) -> list[YearCount]:
 
 
 def hidden_listings() -> QuerySet[PublishedListing]:
-    """The listings of stories that readers may not see; few, and found by the index of what is hidden."""
+    """The listings of stories that readers may not see; few, and found by index."""
     # Two questions, for one with an “or” in it would read the index of all stories.
     to_come = PublishedArticle.objects.filter(visible_from__gt=Now()).values("pk")
     withdrawn = PublishedArticle.objects.filter(withdrawn_at__isnull=False).values("pk")
@@ -141,7 +141,7 @@ def hidden_listings() -> QuerySet[PublishedListing]:
 
 
 def subject_index(kind: str, after: str = "", most: int = PER_INDEX) -> SubjectIndex:
-    """A stretch of the subjects that a visible story names, each counted, with its newest story (4 queries)."""
+    """Part of the visible subjects with story counts and newest stories (4 queries)."""
     seen = PublishedListing.objects.visible().filter(subject=OuterRef("subject"))
     seen = seen.order_by("-date", "article")
     named = queries.profiles().filter(subject__kind=kind, subject__slug__gt=after).order_by("subject__slug")
@@ -194,7 +194,7 @@ def editions_of_month(year: int, month: int) -> list[CalendarEdition]:
 
 
 def months_around(first: date) -> tuple[date | None, date | None]:
-    """The nearest months with an edition before and after the one that begins on that day (2 queries)."""
+    """The nearest months with editions before and after this month (2 queries)."""
     after = (first + timedelta(days=31)).replace(day=1)
     earlier = queries.editions().filter(date__lt=first).first()
     later = queries.editions().filter(date__gte=after).order_by("date", "pk").first()
@@ -207,7 +207,7 @@ def months_around(first: date) -> tuple[date | None, date | None]:
 def recent_stories(
     before: StoryCursor | None = None, most: int = PER_LIST
 ) -> tuple[list[PublishedArticle], str]:
-    """The newest stories of all, newest day first, and where the next stretch begins (3 queries)."""
+    """The newest stories of all, by day, and where the next part starts (3 queries)."""
     keys = newest_story_cursors(before, most + 1)
     found = queries.articles().summaries().in_bulk([key for _day, key in keys[:most]])
     older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
@@ -215,7 +215,7 @@ def recent_stories(
 
 
 def newest_story_cursors(before: StoryCursor | None, most: int) -> list[StoryCursor]:
-    """Day and key of the newest stories, or of those after a place; the rows stay closed (2 queries)."""
+    """Day and key of the newest stories, or of those after a place (2 queries)."""
     has_story = PublishedArticle.objects.visible().filter(edition=OuterRef("pk"))
     out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
     if before:

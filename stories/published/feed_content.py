@@ -1,4 +1,4 @@
-"""What machines are told: the newest stories with their text, and every address for those who index.
+"""Content for machines: the newest stories with text, and addresses to index.
 
 Each function costs a fixed number of queries, named in its docstring.
 """
@@ -29,7 +29,7 @@ SITEMAP_ENTRY_FIELDS = (
 
 @dataclass(frozen=True)
 class Feed:
-    """The newest stories of all or of one subject, whole, and when something last changed among them."""
+    """The newest full stories, of all or one subject, and when one last changed."""
 
     subject: PublishedProfile | None
     articles: list[PublishedArticle]
@@ -37,7 +37,7 @@ class Feed:
 
 
 def build_feed(kind: str = "", slug: str = "") -> Feed | None:
-    """The feed of everything, or of one subject; None when readers have no story of it (4 queries, or 3)."""
+    """The feed of all stories or one subject; None without any (4 queries, or 3)."""
     # What nobody had seen when it was withdrawn leaves no trace here.
     taken_down = PublishedArticle.objects.taken_down()
     subject = None
@@ -76,7 +76,7 @@ def news_sitemap_stories(now: datetime) -> list[PublishedArticle]:
 
 
 def story_counts_by_month() -> list[tuple[int, int, int]]:
-    """Each month in which readers have stories, as year, month and number of stories, newest first (1 query)."""
+    """Year, month and number of stories readers have, newest month first (1 query)."""
     of_month = Substr(Cast("edition__date", CharField()), 1, 7)
     rows = PublishedArticle.objects.with_readers().order_by().values_list(of_month)
     # Rows, not keys: so PostgreSQL need not open a single story.
@@ -113,7 +113,7 @@ def editions_of_year(year: int) -> list[tuple[PublishedEdition, list[PublishedPa
 
 
 def named_subjects() -> QuerySet[PublishedSubject]:
-    """Every reporter, column, series and tag that a visible story names, in the order of their numbers."""
+    """Every subject that a visible story names, ordered by number."""
     return queries.subjects().order_by("pk")
 
 

@@ -7,7 +7,7 @@ from stories.text import body
 
 
 def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]]]:
-    """The frozen blocks, each with its number among those that are text; 0 for a photo."""
+    """The frozen blocks, each with its number among text blocks; 0 for a photo."""
     found, number = [], 0
     for block in article.blocks:
         is_text = block["kind"] != "photo"
@@ -17,7 +17,7 @@ def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]
 
 
 def paragraph_text(article: PublishedArticle, number: int) -> str:
-    """The words of that paragraph as they were read, the lead-in before the first; "" when there is none."""
+    """The words of that paragraph, the first with its lead-in; "" if there is none."""
     for n, block in numbered_blocks(article):
         if n == number and n:
             html = f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]

@@ -1,4 +1,4 @@
-"""What may stand in a copy that is given away (公开副本): table by table, the rows and the words that readers have.
+"""What may stand in a public copy (公开副本), table by table.
 
 It is a list of what stays. A table that is not on it stays empty; a column that is not on it, and a part of a JSON
 column, come along empty. Whoever adds one to the published models puts it on the list or into `LEFT_OUT`; a test asks.
@@ -64,7 +64,7 @@ VISIBILITY_TIME_FIELDS = ("visible_from", "not_before")
 
 @dataclass(frozen=True)
 class PublicTable:
-    """Rows of one table that may stay, and their columns; `named` ones stay only when a row before leads to them."""
+    """Rows and columns that may stay; `named` rows only if an earlier row needs them."""
 
     model: type[Model]
     rows: Callable[[], QuerySet]
@@ -76,7 +76,7 @@ class PublicTable:
 
 
 def hide_unavailable_photos(story: PublishedArticle, at: datetime) -> None:
-    """A photo that readers cannot fetch keeps its frame and caption, and no name of a file."""
+    """A photo that readers cannot fetch keeps its frame and caption but no file name."""
     if any(photo["file"] for photo in story.frozen_photos):
         pictures = visible_at(queries.pictures().filter(article=story), at)
         shown = set(pictures.values_list("photo_id", flat=True))
@@ -87,7 +87,7 @@ def hide_unavailable_photos(story: PublishedArticle, at: datetime) -> None:
 
 
 def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
-    """An older copy is there for the list of corrections, and says of its own what the story's page says of it."""
+    """An older copy keeps only its own correction, as the story's page tells it."""
     said = (
         correction_records.readable_articles()
         .get(article_id=copy.article_id, edition=copy.edition_id)
@@ -97,14 +97,14 @@ def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
 
 
 def current_profile_uses() -> QuerySet[PublishedProfileUse]:
-    """That readers have been given the words they are told now of each subject; once for each."""
+    """The first use of each profile that readers are told now."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
     told = PublishedProfileUse.objects.filter(profile__in=queries.profiles().order_by().values("pk"))
     return told.exclude(Exists(earlier)).select_related("profile")
 
 
 def attribute_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
-    """The words are those of a story that readers can read; which one took them first is nobody's business."""
+    """The profile's words are attributed to a story that readers can read."""
     stories = PublishedArticle.objects.with_readers().filter(edition__visible_from__lte=at)
     stays = visible_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
     use.article_id = stays.values_list("pk", flat=True).first() or 0
@@ -197,7 +197,7 @@ DATABASE_COUNTED_MODELS = (PublishedPrinting, PublishedTally)
 
 
 def public_rows(at: datetime) -> Iterator[Model]:
-    """Every row that may stay, with nothing in it but what may stay; `at` is when the backup was made."""
+    """Every row that may stay, reduced to what may stay; `at` is the backup's time."""
     stay: dict[type[Model], set[int]] = {}
     leads_to: dict[type[Model], set[int]] = defaultdict(set)
     for table in PUBLIC_TABLES:
@@ -247,7 +247,7 @@ def empty_column_value(column: Field) -> Any:
 
 
 def prune_json(value: Any, shape: JsonShape) -> Any:
-    """Of the value what has its place in the shape; what is of another kind than the shape says is nothing."""
+    """The parts of the value that fit the shape; a value of another kind is emptied."""
     if isinstance(shape, list):
         return [prune_json(each, shape[0]) for each in value] if isinstance(value, list) else []
     if isinstance(shape, dict):

@@ -71,7 +71,7 @@ class StoryWithNeighbours:
 
 @dataclass(frozen=True)
 class ContentGeneration:
-    """What readers may see, in a few values: the count of changes, and the newest moments that have come."""
+    """What readers may see, as a few values: the change count and the newest times."""
 
     number: int
     edition: datetime | None
@@ -82,7 +82,7 @@ class ContentGeneration:
 
 
 def content_generation() -> ContentGeneration:
-    """Equal to an earlier one only while readers may see exactly what they might see then (1 query)."""
+    """Equal to an earlier one only while readers may see exactly the same (1 query)."""
 
     def newest(model: type[Model], moment: str) -> Subquery:
         come = model._default_manager.filter(**{f"{moment}__lte": Now()})
@@ -108,31 +108,31 @@ def editions() -> QuerySet[PublishedEdition]:
 
 
 def articles() -> PublishedArticleQuerySet:
-    """Visible stories of visible editions, with page, edition and publication, and what they may not show."""
+    """Visible stories with page, edition, publication and which photos are held."""
     rows = PublishedArticle.objects.with_readers().with_holds()
     return rows.select_related("page", "edition__publication")
 
 
 def tombstones() -> QuerySet[PublishedArticle]:
-    """Withdrawn stories that readers had, in visible editions; they may know when and why, and no more."""
+    """Withdrawn stories of visible editions; readers are told only when and why."""
     return PublishedArticle.objects.taken_down()
 
 
 def pictures() -> QuerySet[PublishedPhoto]:
-    """What readers may fetch of photos: those that visible stories print, within the times of each."""
+    """Photos readers may fetch: those in visible stories, within each photo's times."""
     readable = PublishedArticle.objects.with_readers().order_by().values("pk")
     return PublishedPhoto.objects.showing().filter(article__in=readable)
 
 
 def subjects() -> QuerySet[PublishedSubject]:
-    """Reporters, columns, series and tags that a story names which readers may see at this instant."""
+    """Reporters, columns, series and tags that a visible story names."""
     # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
     listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
     return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
 
 
 def profiles() -> QuerySet[PublishedProfile]:
-    """What readers are told at this instant of each subject that they may see, with its subject.
+    """The present profile of each subject that readers may see, with its subject.
 
     These are the words taken last for a story that has come out; later ones wait for theirs.
     """
@@ -145,7 +145,7 @@ def profiles() -> QuerySet[PublishedProfile]:
 
 
 def profile_of(kind: str, slug: str) -> PublishedProfile | None:
-    """What readers are told of that subject; None when no story that they may see names it (1 query)."""
+    """The subject's present profile; None if no visible story names it (1 query)."""
     return profiles().filter(subject__kind=kind, subject__slug=slug).first()
 
 
@@ -160,7 +160,7 @@ def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdi
 
 
 def latest_edition_of_each_publication() -> list[PublishedEdition]:
-    """The newest edition of each publication, which says what the paper is called now (1 query)."""
+    """Each publication's newest edition, which has its present name (1 query)."""
     out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk")).order_by("-date", "-pk")
     newest = PublishedPublication.objects.annotate(newest=Subquery(out.values("pk")[:1])).values("newest")
     return list(editions().filter(pk__in=newest).order_by("publication"))
@@ -232,12 +232,12 @@ def story_of(publication: str, day: date, number: int) -> StoryWithNeighbours | 
 
 
 def story_by_article_id(article: int) -> PublishedArticle | None:
-    """The story with that number of the whole house, whatever its edition (1 query)."""
+    """The story with that number, whatever its edition (1 query)."""
     return articles().filter(article_id=article).only(*ARTICLE_URL_FIELDS).first()
 
 
 def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle | None:
-    """What is left of a story that readers had and that was withdrawn: when, and the class of the reason (1 query)."""
+    """A withdrawn story's remains: when, and the class of the reason (1 query)."""
     return tombstone(edition__publication__slug=publication, edition__date=day, number=number)
 
 
@@ -252,5 +252,5 @@ def tombstone(**wanted: Any) -> PublishedArticle | None:
 
 
 def picture_by_token(token: str) -> PublishedPhoto | None:
-    """The renditions of that token, if a story readers can see at this instant shows them (1 query)."""
+    """The renditions of that token, if a visible story shows them (1 query)."""
     return pictures().filter(token=token).order_by("pk").first()

@@ -1,7 +1,7 @@
-"""What readers find: published stories that hold the words, and the people, columns and tags of that name.
+"""What readers find: stories that hold the words, and subjects of that name.
 
-Each function costs a fixed number of queries, named in its docstring. The index only says where to look; a story is
-shown when `reading` shows it.
+Each function costs a fixed number of queries, named in its docstring. The index only says where to look; a
+story is shown when `queries` shows it.
 """
 
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ SUBJECT_KINDS = ("reporter", "column", "series", "tag")
 
 @dataclass(frozen=True)
 class Filters:
-    """Which stories may be found; None and empty leave it open. Subjects are named by their address."""
+    """Which stories may be found; empty fields are open, subjects given by address."""
 
     since: date | None = None
     until: date | None = None
@@ -64,7 +64,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class FoundStory:
-    """A story with the words marked in its headline group, and an extract that shows them."""
+    """A story with the words marked in its headline group, and an extract with them."""
 
     article: PublishedArticle
     kicker: list[SnippetPart]
@@ -75,7 +75,7 @@ class FoundStory:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """One stretch of the stories found; `total` is exact unless `more_than`, the next stretch begins at `next`."""
+    """Part of the results; `total` is exact unless `more_than`; `next` starts more."""
 
     words: tuple[str, ...] = ()
     stories: list[FoundStory] = field(default_factory=list)
@@ -87,7 +87,7 @@ class SearchResults:
 def find_stories(
     words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: ResultCursor | None = None
 ) -> SearchResults:
-    """A stretch of the stories that hold every word: those with all in the headline group first, or by day (3 queries).
+    """Stories that hold every word, headline matches first, or by day (3 queries).
 
     A filter by publication costs one more.
     """
@@ -157,7 +157,7 @@ def build_found_story(article: PublishedArticle, words: tuple[str, ...]) -> Foun
 
 
 def subjects_by_name(text: str, most: int = 8) -> list[PublishedProfile]:
-    """People, columns, series and tags whose name holds the text, or whose pinyin begins with it (1 query)."""
+    """Subjects whose name holds the text or whose pinyin begins with it (1 query)."""
     anywhere, beginning = fold_typed_name(text)
     if not anywhere or len(anywhere) > 40:
         return []
@@ -177,7 +177,7 @@ def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProf
 
 
 def subjects_by_address(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
-    """The subjects at these addresses by their kind, those that readers may see (1 query, none for none)."""
+    """The visible subjects at these addresses, by kind (1 query, none for none)."""
     if not addresses:
         return {}
     wanted = Q()

@@ -1,1 +1,1 @@
-"""Bringing it out (签发): working rows become published rows, are corrected, withheld and drawn as cards."""
+"""Publishing (签发): freezing, correcting, withholding, and drawing share cards."""

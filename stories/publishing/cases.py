@@ -6,7 +6,7 @@ from stories.models import PublishedCase, ReaderReport
 
 
 def publish_case(report: ReaderReport) -> PublishedCase:
-    """Readers find the answered case by its number; neither its words nor the reader's are in it."""
+    """Readers find the answered case by number, without its words or the reader's."""
     return PublishedCase.objects.create(
         number=report.number,
         outcome=report.state,

@@ -1,4 +1,4 @@
-"""What happens to a story that is out: a corrected copy takes its place, an embargo moves, it is taken down."""
+"""Changes to a story that is out: a correction, a moved embargo, a withdrawal."""
 
 from datetime import datetime
 
@@ -22,9 +22,10 @@ def current_copies_of(article: Article) -> QuerySet[PublishedArticle]:
 
 
 def publish_correction(article: Article, *, note: str, at: datetime) -> PublishedArticle:
-    """Readers get the story as it is now, with a correction (更正: date, note, old and new); the old copy is kept.
+    """Readers get the present story with a correction (更正); the old copy is kept.
 
-    A copy that no reader has seen yet is replaced without a word: it is gone, and nothing of it is told.
+    A correction has a date, a note, and old and new words. A copy that no reader has seen yet is replaced
+    without one.
     """
     old = current_copies_of(article).select_related("edition", "page").get()
     story = load_story_for_freezing(article)
@@ -64,12 +65,12 @@ def printed_lines(copy: PublishedArticle) -> list[str]:
 
 
 def withdraw(article: Article, *, reason: str, at: datetime) -> int:
-    """Readers get a tombstone instead of the story, from now on; returned is how many copies were in their hands."""
+    """Readers get a tombstone in the story's place; returns how many copies they had."""
     return current_copies_of(article).update(withdrawn_at=at, withdrawn_reason=reason)
 
 
 def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> bool:
-    """A story that nobody has seen yet appears at the new time, not before its edition; False when it is out."""
+    """An unseen story appears at the new time, not before its edition; False if out."""
     waiting = current_copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
     if waiting is None:
         return False

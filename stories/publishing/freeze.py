@@ -32,7 +32,7 @@ LinkedText = list[list[str]]
 
 
 def freeze_edition(edition: Edition) -> PublishedEdition:
-    """The edition as readers will see it, without its publication and times, not yet in the database."""
+    """The edition as readers will see it, unsaved, without publication and times."""
     paper = edition.publication
     return PublishedEdition(
         edition_id=edition.pk,
@@ -59,7 +59,7 @@ def freeze_page(page: Page) -> PublishedPage:
 
 
 def freeze_article(article: Article) -> PublishedArticle:
-    """The story as readers will see it, without its page and times, not yet in the database."""
+    """The story as readers will see it, unsaved, without page and times."""
     bylines = list(article.bylines.all())
     photos = list(article.photo_placements.all())
     names = link_targets(bylines, photos)
@@ -121,7 +121,7 @@ def freeze_photo(placement: PhotoPlacement, names: dict[str, str]) -> dict[str, 
 
 
 def freeze_rendition_sizes(photo: Photo) -> dict[str, Any] | None:
-    """Where the photo's renditions lie and how large each is, crop by crop; None while its file is missing."""
+    """The token and sizes of the photo's renditions by crop; None without a file."""
     rows = [row for row in photo.renditions.all() if row.format == rendition_specs.RENDITION_FORMATS[0]]
     if photo.is_missing or not rows:
         return None
@@ -150,7 +150,7 @@ def freeze_pictures(article: Article, copy: PublishedArticle) -> list[PublishedP
 
 
 def freeze_photo_metadata(photo: Photo, frozen: dict[str, Any], paper: str) -> dict[str, str]:
-    """What is written into the renditions when they are sent; what was agreed about the rights stays in the house."""
+    """What is written into sent renditions; agreements about the rights are left out."""
     return {
         "caption": frozen["caption"],
         "creator": photo.photographer.name if photo.photographer else "",
@@ -165,14 +165,14 @@ def photo_caption(placement: PhotoPlacement) -> str:
 
 
 def link_targets(bylines: Sequence[Byline], photos: Sequence[PhotoPlacement]) -> dict[str, str]:
-    """The names that lead to a reporter's page from this story, with the addresses of those pages."""
+    """Names that link to a reporter's page from this story, with their addresses."""
     people = [line.reporter for line in bylines]
     people += [placement.photo.photographer for placement in photos if placement.photo.photographer]
     return {person.name: person.slug for person in people}
 
 
 def split_at_linked_names(text: str, names: dict[str, str]) -> LinkedText:
-    """The text cut into `[part, slug or ""]`, a part being a known name or what lies between two."""
+    """The text cut into `[part, slug or ""]`, known names apart from the rest."""
     if not text:
         return []
     if not names:
@@ -183,7 +183,7 @@ def split_at_linked_names(text: str, names: dict[str, str]) -> LinkedText:
 
 
 def excerpt(text: str, longest: int = LONGEST_EXCERPT) -> str:
-    """The beginning of a text for lists: whole paragraphs and sentences where they fit, cut with …… where not."""
+    """The text's beginning for lists, in whole sentences or cut with ……, as it fits."""
     kept: list[str] = []
     for paragraph in text.split("\n"):
         room = longest - sum(map(len, kept))
@@ -202,7 +202,7 @@ def excerpt(text: str, longest: int = LONGEST_EXCERPT) -> str:
 
 
 def cut_at_clause(text: str) -> str:
-    """The text up to its last comma outside an open quotation, or all of it when there is none."""
+    """The text up to its last comma outside an open quotation, or all of it."""
     for stop in sorted((found.start() for found in re.finditer("[，；]", text)), reverse=True):
         if text[:stop].count("“") == text[:stop].count("”") and stop >= len(text) // 3:
             return text[:stop]
@@ -210,10 +210,7 @@ def cut_at_clause(text: str) -> str:
 
 
 def profiles_of_story(article: Article) -> list[PublishedProfile]:
-    """What is said of every reporter, column, series and tag on whose page this story belongs, each once.
-
-    Neither the profiles nor their subjects are in the database yet.
-    """
+    """The unsaved profiles of all subjects whose pages list the story, each once."""
     found = [build_reporter_profile(line.reporter) for line in article.bylines.all()]
     found += [
         build_reporter_profile(placement.photo.photographer)

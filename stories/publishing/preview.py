@@ -1,4 +1,4 @@
-"""A story as readers would get it now: the frozen shape, built in memory from the working rows."""
+"""A story as readers would get it now, frozen in memory from working rows."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ from stories.publishing.publish import lengthen_lead_excerpt, load_story_for_fre
 
 
 def preview_of(article: Article, *, today: date) -> StoryWithNeighbours:
-    """The story with the edition and page it stands on (today's date and page 1 where it stands nowhere yet)."""
+    """The story with its edition and page (today and page 1 if it has no place yet)."""
     story = load_story_for_freezing(article)
     page = Page.objects.filter(placements__article=story).select_related("edition", "banner").first()
     publication = story.publication

@@ -32,7 +32,7 @@ PROFILE_TEXT_FIELDS = ("name", "status", "organisation", "about", "spellings")
 
 
 def placements_in_reading_order(placements: QuerySet[Placement]) -> list[Placement]:
-    """The placements in reading order, each with its story and all that freezing it reads, in eight queries."""
+    """The placements in reading order, each with a story ready to freeze (8 queries)."""
     placed = list(placements.order_by("page__order", "page", "order", "pk"))
     # Django's own prefetch along a one-to-one makes one OR per row, which SQLite refuses beyond a thousand.
     by_key = stories_for_freezing().in_bulk([placement.article_id for placement in placed])
@@ -47,7 +47,7 @@ def load_story_for_freezing(article: Article) -> Article:
 
 
 def stories_for_freezing() -> QuerySet[Article]:
-    """Stories with all that freezing them reads, in five queries more than their number of batches."""
+    """Stories with all that freezing reads (5 queries, and one more for each batch)."""
     return Article.objects.select_related("column", "series", "publication").prefetch_related(
         Prefetch("bylines", queryset=Byline.objects.select_related("reporter").order_by("order", "pk")),
         Prefetch(
@@ -62,7 +62,7 @@ def stories_for_freezing() -> QuerySet[Article]:
 
 @transaction.atomic
 def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
-    """The edition, its pages and every story placed on them are frozen and visible from `at`, embargoes apart."""
+    """The edition with its pages and stories is visible from `at`, embargoes apart."""
     out = freeze.freeze_edition(edition)
     out.publication = get_published_publication(edition.publication)
     out.published_at = out.visible_from = at
@@ -73,7 +73,7 @@ def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
 
 
 def add_pages(edition: Edition, out: PublishedEdition, *, at: datetime | None) -> None:
-    """Every page of the edition that readers do not have yet is frozen, to be seen from `at`, or with its edition."""
+    """The edition's missing pages are frozen, visible from `at` or with the edition."""
     there = set(out.pages.values_list("number", flat=True))
     for page in edition.pages.select_related("banner").order_by("order", "pk"):
         if page.number not in there:
@@ -83,7 +83,7 @@ def add_pages(edition: Edition, out: PublishedEdition, *, at: datetime | None) -
 
 
 def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, at: datetime) -> None:
-    """The placed stories are frozen on their pages of an edition that is out, numbered after those already there."""
+    """The placed stories are frozen in a published edition, numbered after the last."""
     pages = {page.number: page for page in out.pages.all()}
     last = out.articles.aggregate(last=Max("number"))["last"] or 0
     frozen = []
@@ -103,7 +103,7 @@ def publish_stories(out: PublishedEdition, placements: QuerySet[Placement], *, a
 def freeze_placed_story(
     placement: Placement, page: PublishedPage, position: int, at: datetime
 ) -> PublishedArticle:
-    """The placed story's frozen copy with its page, position and times, not yet in the database."""
+    """The placed story's frozen copy with page, position and times, unsaved."""
     copy = freeze.freeze_article(placement.article)
     copy.edition = page.edition
     copy.page = page
@@ -127,7 +127,7 @@ def get_published_publication(publication: Publication) -> PublishedPublication:
 
 
 def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None:
-    """The copies are in the database and listed on the pages of their reporters, columns, series and tags."""
+    """The copies are saved and listed on the pages of their subjects."""
     frozen = list(frozen)
     PublishedArticle.objects.bulk_create([copy for _article, copy in frozen], batch_size=ROWS_PER_BATCH)
     PublishedPhoto.objects.bulk_create(
@@ -151,7 +151,7 @@ def publish_articles(frozen: Iterable[tuple[Article, PublishedArticle]]) -> None
 
 
 def save_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str], PublishedProfile]:
-    """The words are in the database, by kind and address of their subject; what stands there last is not repeated."""
+    """The saved profiles by kind and address; unchanged words are not repeated."""
     taken = {(profile.kind, profile.slug): profile for profile in profiles}
     PublishedSubject.objects.bulk_create(
         [profile.subject for profile in taken.values()], ignore_conflicts=True, batch_size=ROWS_PER_BATCH
@@ -177,7 +177,7 @@ def save_profiles(profiles: Iterable[PublishedProfile]) -> dict[tuple[str, str],
 
 
 def delete_unseen_edition(out: PublishedEdition) -> None:
-    """Nothing is left of an edition that no reader has seen, nor of words that were taken for it alone."""
+    """An edition that no reader has seen is gone, with profiles taken for it alone."""
     profiles = list(
         PublishedProfile.objects.filter(uses__article__edition=out).values_list("pk", flat=True).distinct()
     )

@@ -1,4 +1,4 @@
-"""Cards of published stories: drawn once, kept as files named by what is printed on them, read by readers' pages."""
+"""Share cards of published stories: files drawn once and named by their content."""
 
 import hashlib
 import logging
@@ -55,7 +55,7 @@ def card_text(article: PublishedArticle) -> share_card_image.CardText:
 
 
 def deck_from_excerpt(article: PublishedArticle) -> str:
-    """What stands under a headline of one line that has no deck: the beginning of the text."""
+    """The deck of a one-line headline that has none: the beginning of the text."""
     if len(headline.split_at_breaks(article.headline)) > 1:
         return ""
     first = article.excerpt.partition("\n")[0]
@@ -63,7 +63,7 @@ def deck_from_excerpt(article: PublishedArticle) -> str:
 
 
 def card_file_name(words: share_card_image.CardText) -> str:
-    """The file's name: the same words have the same card, and changed words never the old one."""
+    """The file's name: the same for the same words, another one for changed words."""
     digest = hashlib.sha256("\x1f".join([DRAWING_VERSION, *astuple(words)]).encode()).hexdigest()[:40]
     return f"cards/{digest[:2]}/{digest}.png"
 
@@ -97,7 +97,7 @@ def delete_cards(names: Iterable[str]) -> None:
 
 
 def orphaned_card_names() -> set[str]:
-    """The cards of words that no story has now: it was corrected or withdrawn, or another paper's name stands there."""
+    """Cards whose words no current story has: it was corrected, withdrawn or renamed."""
     # What lies there is looked at first: a card is drawn after its story was committed.
     folders, _files = default_storage.listdir("cards") if default_storage.exists("cards") else ([], [])
     lying = {
@@ -133,7 +133,7 @@ def draw_card_of_copy(copy: int) -> None:
 
 
 def draw_cards_or_log_failure(rows: QuerySet[PublishedArticle]) -> None:
-    """The stories have their cards; without a font, or a place to keep them, nothing happens."""
+    """The stories have their cards; without a font or storage a log entry says so."""
     try:
         draw_missing_cards(rows.select_related("page", "edition__publication"))
     except share_card_image.ChineseFontMissing as reason:

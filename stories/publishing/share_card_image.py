@@ -1,4 +1,4 @@
-"""The card of a story, 1200 by 630: nameplate, heads broken as a newspaper breaks them, day and page.
+"""The card of a story, 1200 by 630 pixels: nameplate, headings, day and page.
 
 Values go in and a PNG comes out; nothing here knows the database.
 """
@@ -56,7 +56,7 @@ class CardText:
 
 @cache
 def find_font_file(face: str) -> tuple[str, int]:
-    """The file of a face and the number of its simplified Chinese among the faces it holds."""
+    """The face's font file and the index of the simplified Chinese face in it."""
     for folder in FONT_FOLDERS:
         for name in FONT_FILE_NAMES[face]:
             for path in sorted(Path(folder).rglob(name)):
@@ -132,7 +132,7 @@ def draw_footer(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 
 
 def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
-    """Kicker, headline and deck, centred between the rules, the headline as large as it fits."""
+    """Kicker, headline and deck are centred; the headline is as large as it fits."""
     kicker = clip_to_width(words.kicker, "text", 36, MAX_LINE_PIXELS)
     deck = break_into_lines(strip_emoji(words.deck), "text", 34, MOST_DECK_LINES)
     room = HEIGHT - 92 - 134 - (64 if kicker else 0) - 52 * len(deck) - 48
@@ -152,7 +152,7 @@ def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 
 
 def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
-    """The largest size at which the headline fits, and its lines; whole or at its soft breaks where it can be."""
+    """The headline's largest fitting size, and its lines; soft breaks are preferred."""
     for size in HEADLINE_FONT_SIZES[:UNBROKEN_HEADLINE_SIZE_COUNT]:
         lines = (
             [heads.on_one_line(text)]
@@ -170,7 +170,7 @@ def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
 
 
 def break_into_lines(text: str, face: str, size: int, most: int) -> list[str]:
-    """The text in lines: whole where it fits, else at its soft breaks, else evenly, else cut with an ellipsis."""
+    """The text in lines: whole if it fits, else at soft breaks, else evenly, else cut."""
     limit = MAX_LINE_PIXELS
     whole = heads.on_one_line(text)
     if not whole:
@@ -191,7 +191,7 @@ def break_into_lines(text: str, face: str, size: int, most: int) -> list[str]:
 
 
 def break_evenly(text: str, face: str, size: int, limit: int) -> Iterator[str]:
-    """Lines of about the same length, none of them beginning or ending with a mark that must not."""
+    """Lines of about equal length; none begins or ends with a forbidden mark."""
     count = -(-int(text_width(text, face, size)) // limit)
     goal = text_width(text, face, size) / count
     line = ""

@@ -1,4 +1,4 @@
-"""Old words not printed again (原文不再刊出): the record of a correction loses them, and so does every old copy."""
+"""Old words not printed again (原文不再刊出) leave corrections and old copies."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ PHOTO_TEXT_FIELDS = ("caption", "credit", "alt")
 
 @dataclass(frozen=True)
 class RemovedWords:
-    """One correction of a story that is out, and the words it took out: whole old lines, and short runs."""
+    """One correction of a published story, and the old lines and runs it took out."""
 
     copies: list[PublishedArticle]
     number: int
@@ -57,14 +57,14 @@ class RemovedWords:
         return self.present.corrections[self.number - 1]
 
     def before_and_after(self, number: int) -> tuple[PublishedArticle, PublishedArticle] | None:
-        """The copies between which that correction lies; None when the words of the first are gone already."""
+        """The copies around that correction; None when the first one's words are gone."""
         before = next(copy for copy in reversed(self.copies) if len(copy.corrections) == number - 1)
         after = next(copy for copy in self.copies if len(copy.corrections) == number)
         return None if before.withheld_at else (before, after)
 
 
 def words_removed_by(article: Article, number: int) -> RemovedWords:
-    """What the correction of that number, counted from 1, took out of the story (1 query)."""
+    """What the story's correction of that number, from 1, took out (1 query)."""
     rows = PublishedArticle.objects.filter(article_id=article.pk).select_related(
         "edition__publication", "page"
     )
@@ -80,7 +80,7 @@ def words_removed_by(article: Article, number: int) -> RemovedWords:
 
 
 def delete_removed_words(found: RemovedWords, *, kind: str, note: str, at: datetime) -> list[Correction]:
-    """Readers' rows and files hold none of the words; returned are the corrections that held them, as they were."""
+    """Published rows and files lose the words; returns the corrections that held them."""
     present, old = found.present, found.old
     was = present.corrections
     present.corrections = [
@@ -108,7 +108,7 @@ def delete_removed_words(found: RemovedWords, *, kind: str, note: str, at: datet
 
 
 def delete_replaced_profiles(old: list[PublishedArticle]) -> None:
-    """What the register said when these copies were frozen is gone, where readers are told something newer by now."""
+    """Old profiles of these copies are gone where readers are told newer ones."""
     named = PublishedSubject.objects.filter(profiles__uses__article__in=[copy.pk for copy in old]).distinct()
     for subject in named:
         told = PublishedProfileUse.objects.come_out().filter(profile__subject=subject)
@@ -119,7 +119,7 @@ def delete_replaced_profiles(old: list[PublishedArticle]) -> None:
 def correction_without_words(
     found: RemovedWords, number: int, kind: str, note: str | None, at: datetime
 ) -> Correction:
-    """The correction of that number without the words; as it was when it holds none of them."""
+    """The correction of that number without the words; unchanged if it holds none."""
     was = found.present.corrections[number - 1]
     said = "\n".join([was["note"], *(side for change in was["changes"] for side in change)])
     if note is None and not removed_words.first_repeated_words(said, found.runs):
@@ -138,7 +138,7 @@ def iso_timestamp(at: datetime) -> str:
 
 
 def changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
-    """What of the story differs, in the order of the page; text by its paragraph’s number now, 0 if it has none."""
+    """What differs, in page order; text by its paragraph's present number, or 0."""
     found: list[ChangedPart] = [[name, 0] for name in STORY_PARTS if getattr(old, name) != getattr(new, name)]
     for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
         if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):

@@ -1,1 +1,1 @@
-"""Finding published stories: a query is read, the index that the database keeps is asked, extracts are cut."""
+"""Finding published stories: parsing queries, asking the index, cutting extracts."""

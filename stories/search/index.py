@@ -1,4 +1,4 @@
-"""The index of what readers may find, as the database keeps it: asked, checked, made anew."""
+"""The index of what readers may find, asked in the database's own way."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ def find(question: SearchQuery, most: int) -> list[ResultCursor]:
 
 
 def count(question: SearchQuery, most: int) -> int:
-    """How many stories there are from the first on; the counting stops at `most` (1 query)."""
+    """How many stories there are from the first on, counted up to `most` (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().count(question, most))
         return int(cursor.fetchone()[0])

@@ -1,4 +1,4 @@
-"""The index compared with what is published, and made anew; the database itself keeps it in between."""
+"""The index is checked against what is published, and rebuilt; triggers keep it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ TRIGGER_NAMES_SQL = {
 
 
 def find_index_faults() -> Iterator[str]:
-    """What is wrong with the index, a sentence each; nothing when it says what is published."""
+    """What is wrong with the index, a sentence each; empty when nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(TRIGGER_NAMES_SQL[connection.vendor])
         if missing := INDEX_TRIGGERS - {name for (name,) in cursor.fetchall()}:
@@ -59,7 +59,7 @@ def _find_fts_table_faults(cursor) -> Iterator[str]:  # type: ignore[no-untyped-
 
 
 def rebuild_index() -> int:
-    """Characters, texts and words are made anew of what is published; returned is how many stories can be found."""
+    """The index is rebuilt from what is published; returns how many stories it holds."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM stories_searchfold")
         cursor.executemany(
@@ -81,7 +81,7 @@ def rebuild_index() -> int:
 
 
 def purge_deleted_text() -> None:
-    """The index holds no piece of a text that left it; on SQLite it keeps some until it is next put in order."""
+    """The index holds no piece of a deleted text, which SQLite would keep for a while."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for words in FTS_TABLES:
@@ -90,7 +90,7 @@ def purge_deleted_text() -> None:
 
 @contextmanager
 def postgresql_indexes_rebuilt_after() -> Iterator[None]:
-    """PostgreSQL's indexes are away while many stories come in, and made in one go after them, ten times as fast."""
+    """PostgreSQL's indexes are rebuilt once after many stories, ten times as fast."""
     if connection.vendor == "sqlite":
         yield
         return

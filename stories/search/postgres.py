@@ -1,4 +1,4 @@
-"""PostgreSQL answers from an index of pieces (GIN) that says which stories, in no order; so the newest are read first.
+"""PostgreSQL finds stories by an index of pieces (GIN), which has no order.
 
 A word that many stories hold is found among the newest ones by reading them; for any other the index names few
 enough to be sorted. A piece has at most three characters; longer words are looked for in the text of what is named.
@@ -78,7 +78,7 @@ def exclude_first_tier(question: SearchQuery, tier: int) -> Condition:
 
 
 def tier_statements(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
-    """The tier's rows, newest first and only as far as they are asked for: as a table to name, and as a query."""
+    """The tier's rows, newest first and on demand: as a table to name, and as a query."""
     heads_only = tier == 1
     newest = f"newest_{tier}"
     table = (

@@ -1,4 +1,4 @@
-"""What a reader typed, read: words that must all occur, each as one run of characters."""
+"""A parsed search query: words that must all occur, each as one run of characters."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class QueryTooLong(Exception):
 
 
 def parse_query_words(typed: str) -> tuple[str, ...]:
-    """The folded words and quoted phrases of a query, those left out that lie within another."""
+    """The query's folded words and phrases, without those that lie within another."""
     spaced = " ".join(typed.split())
     if len(spaced) > LONGEST:
         raise QueryTooLong
@@ -28,7 +28,7 @@ def parse_query_words(typed: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class ResultCursor:
-    """Where a stretch of results ended: 1 with all words in the heads, 2 for the rest; and the story's key."""
+    """Where results stopped: tier (1 headline group, 2 the rest) and the story's key."""
 
     tier: int
     key: int
@@ -36,7 +36,7 @@ class ResultCursor:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """Everything that decides which stories are found and in which order; `facets` are named like `tag:dao-lu`."""
+    """What decides the stories found and their order; `facets` are like `tag:dao-lu`."""
 
     words: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class SearchQuery:
 
     @property
     def tiers(self) -> list[int]:
-        """The stretches of results that are still to come, in order; tier 0 is everything by day."""
+        """The tiers still to come, in order; tier 0 is everything by day."""
         if not (self.heads_first and self.words):
             return [0]
         return [2] if self.after and self.after.tier == 2 else [1, 2]

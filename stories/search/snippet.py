@@ -1,4 +1,4 @@
-"""Which part of a story shows why it was found, with the places of the words in it."""
+"""The part of a story that shows why it was found, with the words' places."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class SnippetPart:
 
 
 def mark_words(text: str, words: Iterable[str]) -> list[SnippetPart]:
-    """The text in pieces; every occurrence of a folded word is a hit, and hits that touch are one."""
+    """The text in pieces; occurrences of folded words are hits, touching hits are one."""
     folded, places = fold_with_offsets(text)
     hit = bytearray(len(text))
     for word in words:
@@ -41,7 +41,7 @@ def mark_words(text: str, words: Iterable[str]) -> list[SnippetPart]:
 
 
 def extract_snippet(lines: Iterable[str], words: Sequence[str]) -> list[SnippetPart]:
-    """The stretch around the words, taken from the line that holds most of them; nothing where no line holds one."""
+    """The stretch around the words, from the line with most of them; empty if none."""
     best, held, read = "", 0, 0
     for line in lines:
         folded = fold(line)

@@ -1,4 +1,4 @@
-"""SQLite answers from FTS5: a word is a phrase of pairs of characters, and rows come newest first by themselves."""
+"""SQLite answers from FTS5: words are phrases of character pairs, newest first."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ Statement = tuple[str, list[Any]]
 
 
 def fts_phrase(word: str) -> str:
-    """The word in the language of FTS5; a folded word holds no mark that this language knows."""
+    """The word as an FTS5 phrase; a folded word holds no mark that FTS5 knows."""
     return f'"{" ".join(ngrams(word, 2))}"'
 
 
@@ -25,7 +25,7 @@ def fts_match_expression(question: SearchQuery) -> str:
 
 
 def tier_statement(question: SearchQuery, tier: int, most: int, *, counting: bool = False) -> Statement:
-    """The tier's next rows, newest first: 1 has all words in the heads, 2 not all of them, 0 anywhere."""
+    """The tier's next rows, newest first: 1 all in headings, 2 not all, 0 anywhere."""
     asked = fts_match_expression(question)
     values: list[Any] = [question.lowest, question.below(tier)]
     conditions = ["t.key >= %s", "t.key < %s"]

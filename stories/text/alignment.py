@@ -1,4 +1,4 @@
-"""Which paragraph of the old text became which of the new: kept, changed, split, merged, moved, gone or new."""
+"""What became of each paragraph: same, changed, split, merged, moved, gone, new."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class Match(NamedTuple):
 def align_paragraphs(
     old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None = None
 ) -> list[Match]:
-    """Every paragraph has one place in the reading order of the new text, those gone where they stood.
+    """Every paragraph once, in new reading order; gone ones where they stood.
 
     Keys, if given, say what each paragraph is about, None that nobody knows.
     """
@@ -81,14 +81,14 @@ def _in_reading_order(
 
 
 class _SimilarParagraphSearch:
-    """Paragraphs that are alike are sought here, closely as long as the work allows, then by shared clauses."""
+    """Finds similar paragraphs: closely while the work allows, then by shared clauses."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None) -> None:
         self.old, self.new, self.keys = old, new, keys
         self.work_left = MAX_CHARACTERS_COMPARED
 
     def alike_within(self, gap: Span) -> list[Span]:
-        """The paragraphs of the gap that became one another, in order; one may have become several."""
+        """In order, which paragraphs of the gap became which; one may become several."""
         before, after = range(gap.old_start, gap.old_end), range(gap.new_start, gap.new_end)
         if not before or not after:
             return []
@@ -108,7 +108,7 @@ class _SimilarParagraphSearch:
         return spans
 
     def moved(self, found: list[Match]) -> dict[int, int]:
-        """The old place of each new paragraph that stood elsewhere, as it is or much the same."""
+        """The old place of each new paragraph that stood elsewhere, the same or similar."""
         old_places, new_places = set(range(len(self.old))), set(range(len(self.new)))
         for _, span in found:
             old_places.difference_update(range(span.old_start, span.old_end))
@@ -130,7 +130,7 @@ class _SimilarParagraphSearch:
         return moved
 
     def _may_compare(self, before: Sequence[int], after: Sequence[int]) -> bool:
-        """Each may be compared with each, and that is paid for."""
+        """Each may be compared with each; the work this takes is off the work left."""
         old_size, new_size = self._size(before, ()), self._size((), after)
         work = min(len(before) * new_size, len(after) * old_size) + old_size + new_size
         work += _WORK_OF_A_GAP + len(before) * len(after) * _WORK_OF_A_PAIR
@@ -185,7 +185,7 @@ class _SimilarParagraphSearch:
         return spans
 
     def _sharing_clauses(self, before: Sequence[int], after: Sequence[int]) -> list[tuple[int, int, float]]:
-        """Pairs that share clauses which occur in hardly any other paragraph, with the length of these."""
+        """Pairs sharing clauses that few other paragraphs hold, with the shared length."""
         old_places, new_places = (
             _paragraphs_by_clause(self.old, before),
             _paragraphs_by_clause(self.new, after),
@@ -207,7 +207,7 @@ class _SimilarParagraphSearch:
 def _range_of_parts(
     whole: set[str], parts: dict[int, set[str]], place: int, start: int, stop: int
 ) -> tuple[int, int]:
-    """From where to where the paragraphs around this place, none of them taken, are parts of the whole."""
+    """The range of free paragraphs around this place that are parts of the whole."""
     rest = whole - parts[place]
     first, last = place, place + 1
     while last < stop and _is_mostly_contained(parts[last], rest):
@@ -224,7 +224,7 @@ def _is_mostly_contained(part: set[str], rest: set[str]) -> bool:
 
 
 def _text_features(text: str) -> set[str]:
-    """What makes a paragraph like another: its words and characters, and which stand side by side."""
+    """What paragraphs are compared by: words and characters, and neighbouring pairs."""
     words = tokenise(text[:_MAX_FEATURE_CHARACTERS])
     return set(words).union(map(add, words, words[1:]))
 
@@ -234,7 +234,7 @@ def _shared_ratio(left: set[str], right: set[str]) -> float:
 
 
 def _paragraphs_by_clause(paragraphs: Sequence[str], places: Sequence[int]) -> dict[str, list[int]]:
-    """The paragraphs in which each clause stands; there is no need to know all of very many."""
+    """The paragraphs in which each clause stands, only the first few of each."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for place in places:
         for clause in set(split_into_clauses(paragraphs[place])):

@@ -1,4 +1,4 @@
-"""The body of a story (正文) is one canonical HTML string: a block per line, nothing outside one allow list.
+"""The body of a story (正文): canonical HTML from one allow list, a block per line.
 
     <p>, <h2>, <h3>, <h4>                  inline content
     <ul>, <ol>                             <li> with inline content, not nested
@@ -41,12 +41,12 @@ _PARAGRAPH_PATTERNS = {
 
 
 class BodyTooLong(ValueError):
-    """The text is longer than any story could be; people are told by `stories.models.article.BODY_TOO_LONG_MESSAGE`."""
+    """The text is too long; people see `stories.models.article.BODY_TOO_LONG_MESSAGE`."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One top-level block: a paragraph by its inner HTML, a photo by its number, anything else whole."""
+    """A top-level block: a paragraph's inner HTML, a photo's number, else the whole."""
 
     kind: Literal["p", "html", "photo"]
     html: str
@@ -58,9 +58,10 @@ _lately: tuple[tuple[str, str], ...] = ()
 
 
 def clean(html: str) -> str:
-    """HTML of any origin is a canonical body: safe, unstyled, no visible word lost; twice is as once.
+    """HTML of any origin as a canonical body: safe, unstyled, no visible word lost.
 
-    What went through here lately is known and costs nothing: a form, an action and a row each ask for it.
+    Cleaning twice changes nothing. The latest results are kept: a form, an action and a row each ask for
+    them.
     """
     global _lately
     for given, made in _lately:
@@ -89,14 +90,14 @@ def _clean_uncached(html: str) -> str:
 
 
 def clean_pasted(html: str) -> str:
-    """HTML from a clipboard, most of which may be styles, is a canonical body like any other."""
+    """Clipboard HTML, which may be mostly styles, as a canonical body."""
     if len(html) > MAX_PASTED_CHARACTERS or has_too_many_paragraphs(html):
         _refuse_too_long(html)
     return clean(normalise_html(html))
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:
-    """Each plain text is one paragraph of a body, its line breaks kept as line breaks (换行)."""
+    """The plain texts as paragraphs of a body, their line breaks kept (换行)."""
     lines = (clean_prose(paragraph).split("\n") for paragraph in paragraphs)
     return clean("".join(f"<p>{'<br>'.join(entities.escape(line) for line in each)}</p>" for each in lines))
 
@@ -120,7 +121,7 @@ def blocks(body: str) -> list[Block]:
 
 
 def paragraphs(body: str) -> list[str]:
-    """The plain text of a clean body; each item, table row, caption and quoted paragraph counts as one."""
+    """A clean body's plain texts; each item, row, caption or quoted paragraph is one."""
     found = []
     for block in blocks(body):
         if block.kind == "photo":
@@ -140,7 +141,7 @@ def plain(body: str) -> str:
 
 
 def photo_refs(body: str) -> list[int]:
-    """The numbers of the photos a clean body shows, in order, as often as it shows them."""
+    """The numbers of the photos in a clean body, in order, with repetitions."""
     return [block.photo for block in blocks(body) if block.photo is not None]
 
 
@@ -153,7 +154,7 @@ def _refuse_too_long(text: str) -> None:
 
 
 def has_too_many_paragraphs(html: str) -> bool:
-    """Whether there are more beginnings and ends of blocks than any story has; each costs time."""
+    """Whether there are more block tags than any story has; each costs time."""
     if html.count("<") > MOST_TAGS:
         return True
     return sum(1 for _ in _BLOCK_TAG_PATTERN.finditer(html)) > 2 * MOST_PARAGRAPHS

@@ -1,4 +1,4 @@
-"""Chinese running text can be restored, counted and judged by the functions here, without any state."""
+"""Stateless functions that restore, count and judge Chinese running text."""
 
 import re
 
@@ -31,12 +31,12 @@ def has_ideograph(text: str) -> bool:
 
 
 def chinese_length(text: str) -> int:
-    """The text is counted as a newspaper counts 字数: each Chinese character, and each word or figure, as one."""
+    """The length as 字数: each Chinese character, and each word or figure, is one."""
     return sum(1 for _ in _COUNTED_WORD_PATTERN.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
-    """The text ends where a sentence may end, closing marks and one trailing bracket aside."""
+    """The text ends like a sentence, ignoring closing marks and one trailing bracket."""
     stripped = text.rstrip()
     bare = stripped.rstrip(CLOSING_MARKS)
     if bare.endswith(tuple(SENTENCE_END_MARKS)):
@@ -53,7 +53,7 @@ def has_unclosed_mark(text: str) -> bool:
 
 
 def restore_width(text: str) -> str:
-    """Marks of Chinese sentences are full width again; figures, times, addresses and English keep theirs.
+    """Chinese punctuation is full width; figures, addresses and English are kept.
 
     The length never changes, so an offset into the result is an offset into the text.
     """
@@ -74,7 +74,7 @@ def _restore_line_width(line: str) -> str:
 
 
 def _restore_quotes(line: str) -> str:
-    """Straight quotation marks are curled if they pair up and each pair touches Chinese; else nothing changed."""
+    """Straight quotation marks are curled if all pair up and each pair meets Chinese."""
     places = [index for index, character in enumerate(line) if character == '"']
     if not places or len(places) % 2:
         return line
@@ -92,7 +92,7 @@ def _restore_quotes(line: str) -> str:
 
 
 def _half_width_candidates(line: str) -> list[int]:
-    """The places of half-width marks that are part of no figure, time or address, in order."""
+    """Indexes of half-width marks outside figures, times and addresses, in order."""
     kept: set[int] = set()
     for run in _ASCII_RUN_PATTERN.finditer(line):
         kept.update(_url_range(run.group(), run.start()))
@@ -104,7 +104,7 @@ def _half_width_candidates(line: str) -> list[int]:
 
 
 def _url_range(run: str, offset: int) -> range:
-    """The part of an unbroken run of ASCII that is a web address, without the mark that follows it."""
+    """The web address in an unbroken ASCII run, without the mark that follows it."""
     start = run.find("://")
     if start >= 0:
         while start > 0 and run[start - 1] in _URL_SCHEME_LETTERS:
@@ -196,7 +196,7 @@ def _is_chinese(character: str) -> bool:
 def _group_candidates_by_run(
     characters: list[str], candidates: list[int]
 ) -> tuple[list[tuple[list[int], bool, bool]], dict[int, int]]:
-    """Candidates are grouped by the ASCII run they stand in, with whether Chinese (or the edge) bounds it."""
+    """Candidates grouped by ASCII run, and whether Chinese or the edge bounds the run."""
     chains: list[tuple[list[int], bool, bool]] = []
     chain_of: dict[int, int] = {}
     line = "".join(characters)
@@ -216,7 +216,7 @@ def _group_candidates_by_run(
 
 
 def _bracket_partners(characters: list[str], candidates: list[int]) -> dict[int, int]:
-    """Each half-width bracket among the candidates knows the one that closes or opens it."""
+    """The partner bracket of each half-width bracket among the candidates."""
     partner: dict[int, int] = {}
     opened: list[int] = []
     for index in candidates:

@@ -1,4 +1,4 @@
-"""The passages of a story that were corrected, each short enough to be quoted in a correction (更正)."""
+"""A story's corrected passages, short enough to quote in a correction (更正)."""
 
 from collections.abc import Callable, Collection, Sequence
 from itertools import groupby, zip_longest
@@ -27,7 +27,7 @@ Passage = tuple[str, str]
 
 
 def changed_passages(old: Sequence[str], new: Sequence[str]) -> list[Passage]:
-    """Each passage as it was and as it now is: the clause around a change, its sentence where that says too little.
+    """Passages before and after: the clause around a change, or its sentence if short.
 
     What was only moved, divided or joined has not changed; what is gone or new has "" for its other side.
     """
@@ -79,7 +79,7 @@ def _grow_to_clause_ends(
     ends: Collection[str],
     wanted: Callable[[Span], bool],
 ) -> list[Span]:
-    """The spans wanted reach from end to end, through what is the same; those that come to touch are one."""
+    """The wanted spans widened to clause ends; those that then touch are joined."""
 
     def is_end(span: Span) -> bool:
         return _is_clause_end(old, span.old_end, ends) and _is_clause_end(new, span.new_end, ends)
@@ -105,7 +105,7 @@ def _grow_to_clause_ends(
 
 
 def _is_clause_end(words: Sequence[str], place: int, ends: Collection[str]) -> bool:
-    """The words before this place end a clause or sentence; closing marks may follow its own."""
+    """A clause or sentence ends before this place; closing marks may follow it."""
     if place > 1 and words[place - 1] in CLOSING_MARKS:
         place -= 1
     return place == 0 or words[place - 1] in ends

@@ -1,4 +1,4 @@
-"""How two versions of a story differ (对比), for the eyes of those who sign it and those who correct it."""
+"""How two versions of a story differ (对比), for signing and correcting."""
 
 import html as entities
 import json
@@ -48,7 +48,7 @@ _BLOCK_PART_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """One paragraph beside what became of it, and their numbers; what is gone or new stands beside nothing.
+    """One paragraph and what became of it, numbered; a gone or new one stands alone.
 
     A paragraph that was split, or that several were merged into, stands in several rows, a part in each.
     """
@@ -62,14 +62,14 @@ class DiffRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of a story that differs, row by row; rows that are the same are there for their context."""
+    """One field that differs, row by row; equal rows are there for context."""
 
     field: str
     rows: list[DiffRow]
 
 
 class _ComparedLine(NamedTuple):
-    """A line as editors read it, all that is stored of it, and what it is about, if that is known."""
+    """A line as editors read it, as it is stored, and what it is about, if known."""
 
     shown: str
     exact: str
@@ -77,12 +77,12 @@ class _ComparedLine(NamedTuple):
 
 
 def compare_paragraphs(old: Sequence[str], new: Sequence[str]) -> list[DiffRow]:
-    """Every paragraph stands in the reading order of the new text beside the one it was, those gone in their place."""
+    """The new paragraphs beside their old ones, gone ones where they stood."""
     return _rows_of_matches(old, new, align_paragraphs(old, new))
 
 
 def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
-    """Every field of the story that differs, in the order of the page, then those not known here."""
+    """Every field that differs, in the order of the page; unknown fields last."""
     found = []
     for field in dict.fromkeys((*field_names(kept=True), *new, *old)):
         before, after = _lines_of_field(field, old.get(field)), _lines_of_field(field, new.get(field))
@@ -95,7 +95,7 @@ def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Fi
 def _renumber_rows(
     rows: Iterable[DiffRow], old: Sequence[_ComparedLine], new: Sequence[_ComparedLine]
 ) -> list[DiffRow]:
-    """The rows with the numbers by which people count paragraphs: a photo in the text is none."""
+    """The rows numbered as people count paragraphs; photos in the text do not count."""
     before, after = _text_line_numbers(old), _text_line_numbers(new)
     return [
         replace(
@@ -159,7 +159,7 @@ def _tokens_and_offsets(paragraphs: Iterable[str]) -> tuple[list[str], list[int]
 
 
 def _opposite_offset(cut: int, found: Sequence[Span]) -> int:
-    """The place in the old that stands across from this place in the new; what is gone there stands before it."""
+    """The old place opposite this new place; what is gone there stands before it."""
     number = bisect_right(found, cut, key=lambda change: change.new_start) - 1
     if number < 0:
         return cut
@@ -170,7 +170,7 @@ def _opposite_offset(cut: int, found: Sequence[Span]) -> int:
 
 
 def _compare_lines(old: list[_ComparedLine], new: list[_ComparedLine]) -> list[DiffRow]:
-    """The lines stand side by side, and where the eye would see no difference, all that is stored is shown."""
+    """The lines side by side; where only the stored form differs, that is shown."""
     before, after = [line.shown for line in old], [line.shown for line in new]
     if len(old) == len(new) == 1:
         # One headline always stands beside the other, however little they share.
@@ -226,7 +226,7 @@ def _to_canonical_json(value: Any) -> str:
 
 
 def _body_lines(block: body.Block) -> list[_ComparedLine]:
-    """Each paragraph, item, table row, caption and photo of the body is a line; joined they are the block."""
+    """The block cut into lines: a paragraph, item, table row, caption or photo each."""
     if block.kind == "photo":
         return [_ComparedLine(f"〔图片 {block.photo}〕", block.html, block.photo)]
     if block.kind == "p":

@@ -6,17 +6,17 @@ HAN_SPACE_PATTERN = re.compile(r"(?<=[^\x00-\x7f])[ 　]+(?=[^\x00-\x7f])")
 
 
 def on_one_line(headline: str) -> str:
-    """The headline on one line; a soft break reads as the space that Chinese papers print between two halves."""
+    """The headline on one line; a soft break becomes the space printed between halves."""
     return " ".join(line.strip() for line in headline.split("\n") if line.strip())
 
 
 def split_at_breaks(headline: str) -> list[str]:
-    """The parts that should stay on one line where they fit: cut at soft breaks and at spaces between Chinese."""
+    """The parts to keep on one line: cut at soft breaks and spaces between Chinese."""
     return [half for half in HAN_SPACE_PATTERN.split(on_one_line(headline)) if half]
 
 
 def first_clause(text: str, longest: int = 36) -> str:
-    """What stands for a headline where there is none: the text up to its first full stop or comma that fits."""
+    """A substitute headline: the text up to its first full stop or comma that fits."""
     for mark in "。！？，":
         stop = text.find(mark)
         if 6 <= stop <= longest:

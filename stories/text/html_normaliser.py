@@ -1,4 +1,4 @@
-"""Markup of any origin is put together again as the blocks of a body (正文), in one pass and linear time."""
+"""Markup of any origin becomes the blocks of a body (正文) in linear time."""
 
 import re
 from collections import Counter
@@ -87,7 +87,7 @@ class _Table:
 
 
 class _BodyBuilder:
-    """Blocks put together from a stream of tags and text; depths are numbers, so no nesting is too deep.
+    """Builds blocks from a stream of tags and text, however deeply nested.
 
     A block inside an item or a cell is a line of it; so are lists and tables in cells, and lists in items.
     A list or table in a quotation, a table in a list, and a photo in a paragraph or quotation divide it; a

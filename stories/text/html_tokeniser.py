@@ -1,4 +1,4 @@
-"""HTML of any origin is read as a flat stream of text, opening tags and closing tags, in linear time.
+"""HTML is read as a flat stream of text and tags, in linear time.
 
 Why not html.parser: what it makes of unfinished comments, scripts and quotes differs between patch releases
 of Python, and some of them read such input in quadratic time. A stored body must mean the same afterwards.
@@ -50,7 +50,7 @@ _CHARACTER_REFERENCE_PATTERN = re.compile(
 
 
 def tokenise_html(html: str) -> Iterator[str | StartTag | EndTag]:
-    """Every visible character of the HTML comes out once, in order, between the tags around it."""
+    """Every visible character of the HTML, once and in order, between its tags."""
     position = 0
     # What was once searched for in vain is not searched for again: that is what keeps hostile input linear.
     absent: set[str] = set()
@@ -92,7 +92,7 @@ def tokenise_html(html: str) -> Iterator[str | StartTag | EndTag]:
 
 
 def _parse_attributes(html: str, position: int) -> tuple[dict[str, str], int]:
-    """The attributes that matter, each at its first value, and the place after the tag; -1 without end."""
+    """The needed attributes (first values) and the tag's end; -1 if it never ends."""
     found: dict[str, str] = {}
     while part := _ATTRIBUTE_PATTERN.match(html, position):
         position = part.end()

@@ -1,4 +1,4 @@
-"""How two wordings of one line differ, told in as few and as whole pieces as an editor can take in at a glance."""
+"""How two wordings of one line differ, in few and whole pieces."""
 
 import re
 import unicodedata
@@ -54,14 +54,14 @@ _ZERO_WIDTH_JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """A stretch of one side of a comparison: as on the other side, gone from the old, or new in the new."""
+    """A piece of one side of a comparison: same on both sides, gone from old, or new."""
 
     kind: Literal["same", "gone", "new"]
     text: str
 
 
 def tokenise(text: str) -> list[str]:
-    """The text is cut where a reader would allow it: at characters, but not inside words, figures or emoji."""
+    """The text cut at characters, but never inside words, figures or emoji."""
     found = _TOKEN_PATTERN.findall(text)
     if not _POSSIBLY_COMBINING_PATTERN.search(text):
         return found
@@ -89,7 +89,7 @@ def split_into_clauses(text: str) -> list[str]:
 
 
 def changed_spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """The stretches of tokens that differ, moved to where words and sentences begin, crumbs between them gone."""
+    """Differing token stretches, moved to natural breaks, with close ones merged."""
     found = list(unmatched_spans(_match_tokens(old, new), len(old), len(new)))
     return _merge_close_changes(_shift_to_natural_breaks(found, old, new), old)
 
@@ -101,7 +101,7 @@ def diff_pieces(
     start: int,
     end: int,
 ) -> tuple[DiffPiece, ...]:
-    """The tokens from start to end as pieces, those of this kind being in the stretches that differ."""
+    """The tokens from start to end as pieces; the different stretches have this kind."""
     found: list[DiffPiece] = []
     place = start
     for number in range(bisect_right(different, start, key=itemgetter(1)), len(different)):
@@ -119,7 +119,7 @@ def diff_pieces(
 
 
 def compare_text(old: str, new: str) -> tuple[tuple[DiffPiece, ...], tuple[DiffPiece, ...]]:
-    """One line stands against another, what is gone marked on the left and what is new on the right."""
+    """Both lines as pieces: what is gone on the left, what is new on the right."""
     old_words, new_words = tokenise(old), tokenise(new)
     found = changed_spans(old_words, new_words)
     return (
@@ -193,7 +193,7 @@ def _clause_spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
-    """What is only gone or only new begins and ends where a reader would say so, two that can meet are one.
+    """Pure additions and removals moved to natural breaks, joined where two can meet.
 
     In 甲、乙、丙 against 甲、丙 both 乙、 and 、乙 may be called gone; the first reads better.
     """
@@ -226,7 +226,7 @@ def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequenc
 
 
 def _possible_shifts(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
-    """How far the stretch can be moved to either side and still leave the same text when it is taken out."""
+    """How far the stretch may move with the same text left when it is taken out."""
     low = high = 0
     while -low < left and words[start + low - 1] == words[end + low - 1]:
         low -= 1
@@ -252,7 +252,7 @@ def _break_strength(words: Sequence[str], place: int) -> int:
 
 
 def _merge_close_changes(found: list[Span], old: Sequence[str]) -> list[Span]:
-    """Changes with nothing but a crumb of old text between them are one change."""
+    """Changes with a negligible gap of old text between them are one change."""
     whole: list[Span] = []
     for change in found:
         while whole and _is_negligible_gap(old, whole[-1], change):

@@ -1,4 +1,4 @@
-"""The inside of one paragraph, item or cell is written as marked text and read as canonical inline HTML."""
+"""Marked text is written as the canonical HTML inside a paragraph, item or cell."""
 
 import html as entities
 import re
@@ -54,7 +54,7 @@ class Line:
         return _render_html(shown)
 
     def paragraphs(self) -> Iterator[str]:
-        """The line as HTML, divided where a line is empty: people make paragraphs by pressing Enter twice."""
+        """The line as HTML paragraphs, divided at empty lines (Enter pressed twice)."""
         together: list[list[TextRun]] = []
         for segment in self._segments:
             runs = _tidy_runs(segment)
@@ -68,7 +68,7 @@ class Line:
 
 
 def safe_url(value: str) -> str | None:
-    """The address is of http, https, mailto or tel and safe inside an attribute, or there is none."""
+    """The http, https, mailto or tel address, safe in an attribute; else None."""
     found = _URL_PATTERN.fullmatch(clean_line(value))
     if not found:
         return None
@@ -81,7 +81,7 @@ def _is_visible(runs: list[TextRun]) -> bool:
 
 
 def _tidy_runs(runs: list[TextRun]) -> list[TextRun]:
-    """Clean text, single spaces, none at the ends, no two neighbours with the same marks."""
+    """Clean text, single spaces, none at the ends; neighbours differ in their marks."""
     runs = _merge_equal_runs([(text, _without_spent_link(marks)) for text, marks in runs])
     runs = _merge_equal_runs([(clean_span(text), marks) for text, marks in runs])
     tidy: list[TextRun] = []

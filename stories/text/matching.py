@@ -1,4 +1,4 @@
-"""What two sequences have in common is found here, in time that grows with their length, not with its square.
+"""What two sequences share, found in time that grows with length, not its square.
 
 A matching is a list of pairs (place in the old, place in the new) that rises on both sides. It is made in
 steps, from the certain to the probable: what the ends share, what occurs only once, the longest common rest.
@@ -24,7 +24,7 @@ class Span(NamedTuple):
 
 
 def unmatched_spans(pairs: Iterable[Pair], old_length: int, new_length: int) -> Iterator[Span]:
-    """What lies before, between and behind the pairs, where there is anything on either side."""
+    """The non-empty stretches before, between and after the pairs."""
     old_start = new_start = 0
     for old_end, new_end in (*pairs, (old_length, new_length)):
         if old_start < old_end or new_start < new_end:
@@ -38,7 +38,7 @@ def match_within_gaps(
     new: Sequence[Item],
     match: Callable[[Sequence[Item], Sequence[Item]], list[Pair]],
 ) -> list[Pair]:
-    """The pairs stay, and in every gap between them stand those that `match` finds there."""
+    """The pairs, and in every gap between them those that `match` finds there."""
     found = list(pairs)
     for gap in unmatched_spans(pairs, len(old), len(new)):
         if gap.old_start < gap.old_end and gap.new_start < gap.new_end:
@@ -63,7 +63,7 @@ def match_at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
 def match_unique_items(
     old: Sequence[Item], new: Sequence[Item], weigh: Callable[[Item], float] = lambda item: 1
 ) -> list[Pair]:
-    """What occurs once on either side is paired, as far as the order allows, the weightier first."""
+    """Pairs of items unique on both sides, as far as the order allows, heaviest first."""
     places = _places_of_unique_items(new)
     common = [
         (before, places[item], weigh(item))

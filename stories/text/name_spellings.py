@@ -1,4 +1,4 @@
-"""How a name may be typed: itself, in pinyin, by the first letters of its syllables, a person by the given name."""
+"""How a name may be typed: as it is, in pinyin, by initials, or by given name."""
 
 import re
 
@@ -10,7 +10,7 @@ _PINYIN_PATTERN = re.compile("[a-z0-9]{2,}")
 
 
 def spellings(name: str, *, person: bool = False) -> str:
-    """Every way, each behind a line break: what is typed begins one of them, or lies in the name."""
+    """All ways to type the name, each behind a line break that marks its beginning."""
     parts = name_syllables(name) if person else syllables(name)
     ways = [fold(name).replace(LINE_BREAK, ""), "".join(parts), "".join(part[0] for part in parts)]
     if person and (cut := surname_length(name)):
@@ -19,7 +19,7 @@ def spellings(name: str, *, person: bool = False) -> str:
 
 
 def fold_typed_name(text: str) -> tuple[str, str]:
-    """What was typed, folded: what to look for anywhere, and the beginning of a way (empty when it is no pinyin)."""
+    """The typed text folded, and as the beginning of a way; empty if it is no pinyin."""
     folded = fold(" ".join(text.split()))
     latin = _NAME_SEPARATOR_PATTERN.sub("", folded)
     return folded, LINE_BREAK + latin if _PINYIN_PATTERN.fullmatch(latin) else ""

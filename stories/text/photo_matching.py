@@ -1,4 +1,4 @@
-"""Which record a file most likely belongs to (对图): by its number, its name, or the words it brings."""
+"""Which record a file belongs to (对图): by number, name or caption."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,10 +19,10 @@ class ArrivedFile:
 
 
 def match_files_to_records(arrived: Sequence[ArrivedFile], waiting: Mapping[int, str]) -> list[int | None]:
-    """For each file the number of the waiting record, by its caption; each record goes to one file at most.
+    """For each file the number of its record, or None; a record gets one file at most.
 
-    A name that begins with a waiting number decides; else the caption and the name are compared with the records'
-    captions, the best pairs first.
+    A name that begins with a waiting number decides; else the caption and the name are compared with the
+    waiting records' captions, the best pairs first.
     """
     found: list[int | None] = [None] * len(arrived)
     left = dict(waiting)
@@ -56,7 +56,7 @@ def leading_number(name: str) -> int | None:
 
 
 def file_likeness(file: ArrivedFile, caption: str) -> float:
-    """How much of the shorter text stands in the other one, 0 to 1; the better of caption and name."""
+    """How much of the shorter text is in the other, 0 to 1: best of caption and name."""
     stem = file.name.rsplit(".", 1)[0]
     return max(shared_bigram_ratio(file.caption, caption), shared_bigram_ratio(stem, caption))
 

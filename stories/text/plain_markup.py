@@ -1,4 +1,4 @@
-"""A body as lines that can be typed on a phone (正文记号): each line a paragraph, a few signs for the rest.
+"""A body as typed lines (正文记号): a paragraph each, with a few signs.
 
     ## 小标题        ### and #### below it        > 引文        - 条目
     1. 条目          a list when at least two lines in a row count from one
@@ -76,7 +76,7 @@ def _block_to_lines(block: str) -> tuple[str, list[str]]:
 
 
 def _inline_html_to_signs(html: str) -> str:
-    """Inline HTML as typed: strong as stars, other tags as they are, the signs in its text guarded."""
+    """Inline HTML as typed: strong as stars, other tags as they are, signs escaped."""
     written, last = [], 0
     for tag in _INLINE_TAG_PATTERN.finditer(html):
         written.append(_escape_signs(html[last : tag.start()]))
@@ -124,7 +124,7 @@ def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
 
 
 def _consecutive_items(lines: list[str], at: int, sign: re.Pattern[str]) -> list[str]:
-    """What stands behind the sign in this line and those after it that begin with it too."""
+    """The texts behind the sign in this line and the following ones that share it."""
     found: list[str] = []
     while at + len(found) < len(lines) and (begun := sign.match(line := lines[at + len(found)])):
         found.append(line[begun.end() :])
@@ -132,7 +132,7 @@ def _consecutive_items(lines: list[str], at: int, sign: re.Pattern[str]) -> list
 
 
 def _consecutive_numbered_items(lines: list[str], at: int) -> list[str]:
-    """What stands behind the numbers of this line and those after it, as long as they count from one."""
+    """The texts behind the numbers in lines from here that count up from one."""
     found: list[str] = []
     while at + len(found) < len(lines) and (
         begun := _NUMBERED_ITEM_PATTERN.match(line := lines[at + len(found)])
@@ -144,7 +144,7 @@ def _consecutive_numbered_items(lines: list[str], at: int) -> list[str]:
 
 
 def _line_to_inline_html(line: str) -> str:
-    """A typed line as inline HTML; a last pair of stars that nothing answers is two stars."""
+    """A typed line as inline HTML; a last pair of stars without partner is two stars."""
     stars = sum(1 for sign in _INLINE_SIGN_PATTERN.finditer(line) if sign["bold"])
     written, last, met = [], 0, 0
     for sign in _INLINE_SIGN_PATTERN.finditer(line):

@@ -1,4 +1,4 @@
-"""What a correction took out of a text, and whether other words repeat it (原文不再刊出)."""
+"""What words a correction took out, and whether others repeat them (原文不再刊出)."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -17,12 +17,12 @@ _COMMON_WORDS_PATTERN = re.compile("|".join(COMMON_CORRECTION_WORDS))
 
 
 def removed_runs(old: Iterable[str], new: Iterable[str]) -> set[str]:
-    """The runs (two characters, or one whole word or figure) that stand in the old lines and nowhere in the new."""
+    """Runs (two characters, or one word or figure) that only the old lines hold."""
     return _runs_in_lines(old) - _runs_in_lines(new)
 
 
 def first_repeated_words(text: str, runs: Collection[str]) -> str:
-    """The first stretch of the text, as search reads it, that is made of these runs; "" when it repeats none."""
+    """The first stretch of the folded text made of these runs; "" if there is none."""
     words = tokenise(_COMMON_WORDS_PATTERN.sub("\n", fold(text)))
     marked = [False] * len(words)
     for place, run in _runs_with_places(words):
@@ -41,7 +41,7 @@ def _runs_in_lines(lines: Iterable[str]) -> set[str]:
 
 
 def _runs_with_places(words: list[str]) -> Iterable[tuple[int, str]]:
-    """Each word or figure of several characters, and each two neighbours, with the place where it begins."""
+    """Each long word or figure and each pair of neighbours, with its place."""
     for place, word in enumerate(words):
         if len(word) > 1 and _has_letter_or_digit(word):
             yield place, word

@@ -55,7 +55,7 @@ def _simplify_characters(text: str) -> str:
 
 
 def _normalise_width(character: str) -> str:
-    """Marks of ASCII are full width and every space is the ideographic one; letters and figures are half width."""
+    """ASCII marks are full width, spaces ideographic, letters and figures half width."""
     category = unicodedata.category(character)
     if category in _SPACE_CATEGORIES:
         return IDEOGRAPHIC_SPACE
@@ -67,12 +67,12 @@ def _normalise_width(character: str) -> str:
 
 
 def simplify_words(text: str) -> str:
-    """The text with each word in its simplified form (復甦: 复苏), where one character by itself has none."""
+    """The text with words simplified where single characters cannot be (復甦: 复苏)."""
     return _to_simplified(text)
 
 
 def other_script_spellings(text: str) -> set[str]:
-    """The text in simplified and in traditional characters, where that is not how it is written."""
+    """The text in simplified and in traditional characters, where they differ from it."""
     return {_to_simplified(text), _to_traditional(text)} - {text}
 
 
@@ -102,14 +102,14 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 def ngrams(word: str, size: int) -> list[str]:
-    """Every run of `size` characters of a folded word, in order; the word itself when it is shorter."""
+    """Every run of `size` characters of a folded word; a shorter word is its own run."""
     if len(word) <= size:
         return [word]
     return [word[start : start + size] for start in range(len(word) - size + 1)]
 
 
 def character_fold_table() -> dict[str, str]:
-    """Every character that search does not compare as it is, with what it compares instead."""
+    """Every character that search replaces before comparing, with its replacement."""
     found = {}
     for character in map(chr, (*range(1, 0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0xE1000))):
         category = unicodedata.category(character)

@@ -115,7 +115,7 @@ class KnownChoice(AutocompleteSelect):
 
     @property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=["newsroom/js/choosers.js"])
+        return super().media + forms.Media(js=["newsroom/js/autocomplete_labels.js"])
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         if self.known is None or [str(one) for one in value] != [self.known[0]]:

@@ -17,8 +17,8 @@ from newsroom.desk.writing import Writing, shown
 # The key that no working copy has; the page takes the real one from its own address.
 NO_KEY = UUID(int=0)
 SCRIPTS = (
-    "keep", "words", "content", "sending", "choose", "autosave", "count", "paste", "people", "outbox", "start",
-    "upload", "worker",
+    "local_store", "messages", "form_content", "submit", "conflict_panel", "autosave", "character_count", "paste",
+    "byline_people", "outbox", "new_story", "upload", "register_worker",
 )  # fmt: skip
 SHEETS = ("tokens", "desk")
 

@@ -15,7 +15,7 @@ from newsroom.site.responses import document, page, require_safe
 from stories.published import queries
 
 STATIC = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
-WORKER = (STATIC / "js" / "worker.js").read_bytes()
+WORKER = (STATIC / "js" / "service_worker.js").read_bytes()
 FAVICON = (STATIC / "img" / "favicon.ico").read_bytes()
 # As the sheets have them, in light.
 PAPER, RED = "#fbf8f1", "#9d1c16"

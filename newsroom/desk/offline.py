@@ -13,13 +13,12 @@ from django.views.decorators.http import require_safe
 from newsroom.desk.access import page, writer_user
 from newsroom.desk.story_templates import STARTS, content_for
 from newsroom.desk.writing import Writing, shown
+from newsroom.script_modules import modules_of
 
 # The key that no working copy has; the page takes the real one from its own address.
 NO_KEY = UUID(int=0)
-SCRIPTS = (
-    "local_store", "messages", "form_content", "submit", "conflict_panel", "autosave", "character_count", "paste",
-    "byline_people", "outbox", "new_story", "upload", "register_worker",
-)  # fmt: skip
+# What the desk's pages name; what these import is kept with them.
+SCRIPTS = ("newsroom/js/desk/main.js", "newsroom/js/desk/write_page.js")
 SHEETS = ("tokens", "desk")
 
 
@@ -28,7 +27,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker of everything below /desk/, with the list of what it keeps; another list is another worker."""
     files = [
         *(static(f"newsroom/css/{name}.css") for name in SHEETS),
-        *(static(f"newsroom/js/desk/{name}.js") for name in SCRIPTS),
+        *(static(name) for name in modules_of(*SCRIPTS)),
         static("newsroom/img/seal.svg"),
         static("django_htmx/htmx-2.min.js"),
     ]

@@ -1,22 +1,24 @@
 // The length in characters while typing (字数), counted as the newsroom counts: each Chinese character, each word or figure, as one.
-(function () {
-  "use strict";
-  var shown = document.querySelector("[data-length]");
-  var body = document.getElementById("id_body");
-  var lead = document.getElementById("id_lead_in");
-  if (!shown || !body) return;
-  var COUNTED = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3134f}々〇]|[A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+(?:[.,:'’/_@-][A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+)*/gu;
-  var timer = null;
+import { say } from "./messages.js";
 
-  function show(length) {
-    shown.textContent = window.deskWords.say("length", { n: length });
-  }
+const COUNTED = /[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3134f}々〇]|[A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+(?:[.,:'’/_@-][A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+)*/gu;
+
+export function characters(text) {
+  return text.match(COUNTED)?.length || 0;
+}
+
+export function countCharacters(form) {
+  const shown = document.querySelector("[data-length]");
+  const body = document.getElementById("id_body");
+  const lead = document.getElementById("id_lead_in");
+  if (!shown || !body) return;
+  let timer = null;
 
   function count() {
     timer = null;
-    show(((lead ? lead.value : "") + "\n" + body.value).match(COUNTED)?.length || 0);
+    shown.textContent = say("length", { n: characters(`${lead ? lead.value : ""}\n${body.value}`) });
   }
 
-  body.form.addEventListener("input", function () { if (!timer) timer = setTimeout(count, 250); });
-  body.form.addEventListener("desk:restored", count);
-})();
+  form.addEventListener("input", () => { timer ||= setTimeout(count, 250); });
+  form.addEventListener("desk:restored", count);
+}

@@ -1,92 +1,80 @@
 // What this phone keeps of working copies and photos (本机留存), so that neither a lost network nor a closed page loses a word.
 // One record for each copy and open page: two pages of one person are two writers, here as on the server.
-(function () {
-  "use strict";
-  var NAME = "newsroom-desk";
-  var COPIES = "copies";
-  var FILES = "files";
-  var opened = null;
+const NAME = "newsroom-desk";
+const COPIES = "copies";
+const FILES = "files";
+let opened = null;
 
-  function open() {
-    if (!opened) {
-      opened = new Promise(function (resolve, reject) {
-        if (!window.indexedDB) return reject(new Error("nothing can be kept here"));
-        var asked = indexedDB.open(NAME, 1);
-        asked.onupgradeneeded = function () {
-          asked.result.createObjectStore(COPIES, { keyPath: "id" });
-          asked.result.createObjectStore(FILES, { keyPath: "id" });
-        };
-        asked.onsuccess = function () { resolve(asked.result); };
-        asked.onerror = function () { reject(asked.error); };
-        asked.onblocked = function () { reject(new Error("another page keeps the store closed")); };
-      });
-      opened.catch(function () { opened = null; });
-    }
-    return opened;
-  }
-
-  function work(store, mode, act) {
-    return open().then(function (base) {
-      return new Promise(function (resolve, reject) {
-        var transaction = base.transaction(store, mode, { durability: "strict" });
-        var request = act(transaction.objectStore(store));
-        // The answer counts when the transaction is complete, not when the request was heard.
-        transaction.oncomplete = function () { resolve(request.result); };
-        transaction.onabort = transaction.onerror = function () { reject(transaction.error || request.error); };
-      });
+function open() {
+  if (!opened) {
+    opened = new Promise((resolve, reject) => {
+      if (!window.indexedDB) return reject(new Error("nothing can be kept here"));
+      const asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = () => {
+        asked.result.createObjectStore(COPIES, { keyPath: "id" });
+        asked.result.createObjectStore(FILES, { keyPath: "id" });
+      };
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+      asked.onblocked = () => reject(new Error("another page keeps the store closed"));
     });
+    opened.catch(() => { opened = null; });
   }
+  return opened;
+}
 
-  function shelf(store) {
-    return {
-      all: function () { return work(store, "readonly", function (rows) { return rows.getAll(); }); },
-      get: function (id) { return work(store, "readonly", function (rows) { return rows.get(id); }); },
-      put: function (row) { return work(store, "readwrite", function (rows) { return rows.put(row); }); },
-      remove: function (id) { return work(store, "readwrite", function (rows) { return rows.delete(id); }); }
-    };
-  }
+function work(store, mode, act) {
+  return open().then((base) => new Promise((resolve, reject) => {
+    const transaction = base.transaction(store, mode, { durability: "strict" });
+    const request = act(transaction.objectStore(store));
+    // The answer counts when the transaction is complete, not when the request was heard.
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error || request.error);
+  }));
+}
 
-  // A fresh key; without the newer call on pages that are not served over https.
-  function fresh() {
-    if (window.crypto.randomUUID) return window.crypto.randomUUID();
-    var bytes = window.crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    var hex = Array.from(bytes, function (byte) { return byte.toString(16).padStart(2, "0"); }).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  }
+function shelf(store) {
+  return {
+    all: () => work(store, "readonly", (rows) => rows.getAll()),
+    get: (id) => work(store, "readonly", (rows) => rows.get(id)),
+    put: (row) => work(store, "readwrite", (rows) => rows.put(row)),
+    remove: (id) => work(store, "readwrite", (rows) => rows.delete(id)),
+  };
+}
 
-  // Whether a page that is still open works on this record; without locks nobody can know, so nobody does.
-  // A page just reloaded or closed may hold its lock a moment longer than it is seen: with patience (ms) it is waited for.
-  function isHeld(id, patience) {
-    if (!navigator.locks) return Promise.resolve(false);
-    return navigator.locks.query().then(function (state) {
-      var held = state.held.some(function (lock) { return lock.name === id; });
-      return held && patience ? staysHeld(id, patience) : held;
+export const copies = shelf(COPIES);
+export const files = shelf(FILES);
+
+// Whether a page that is still open works on this record; without locks nobody can know, so nobody does.
+// A page just reloaded or closed may hold its lock a moment longer than it is seen: with patience (ms) it is waited for.
+export function isHeld(id, patience) {
+  if (!navigator.locks) return Promise.resolve(false);
+  return navigator.locks.query().then((state) => {
+    const held = state.held.some((lock) => lock.name === id);
+    return held && patience ? staysHeld(id, patience) : held;
+  });
+}
+
+function staysHeld(id, patience) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  return navigator.locks.request(id, { signal: stop.signal }, () => false)
+    .catch(() => true)
+    .finally(() => clearTimeout(timer));
+}
+
+// The record is this page's until the page is gone; false when another page has it.
+export function hold(id) {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    navigator.locks.request(id, { ifAvailable: true }, (lock) => {
+      resolve(Boolean(lock));
+      return lock ? new Promise(() => {}) : undefined;
     });
-  }
+  });
+}
 
-  function staysHeld(id, patience) {
-    var stop = new AbortController();
-    var timer = setTimeout(function () { stop.abort(); }, patience);
-    return navigator.locks.request(id, { signal: stop.signal }, function () { return false; })
-      .catch(function () { return true; })
-      .finally(function () { clearTimeout(timer); });
-  }
-
-  // The record is this page's until the page is gone; false when another page has it.
-  function hold(id) {
-    if (!navigator.locks) return Promise.resolve();
-    return new Promise(function (resolve) {
-      navigator.locks.request(id, { ifAvailable: true }, function (lock) {
-        resolve(Boolean(lock));
-        return lock ? new Promise(function () {}) : undefined;
-      });
-    });
-  }
-
-  // Asks that the browser keep this even when the phone is short of room; an answer of no changes nothing.
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () {});
-
-  window.deskKeep = { copies: shelf(COPIES), files: shelf(FILES), fresh: fresh, isHeld: isHeld, hold: hold };
-})();
+// Asks that the browser keep this even when the phone is short of room; an answer of no changes nothing.
+export function askToStay() {
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+}

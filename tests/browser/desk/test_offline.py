@@ -209,6 +209,28 @@ def test_a_story_begun_without_a_network_is_sent_when_it_is_back(phone: BrowserC
     assert (row.content["headline"], row.content["body"]) == ("没有网络时的新稿", "写在路上。")
 
 
+def test_a_story_opened_from_memory_goes_on_under_its_own_key(phone: BrowserContext, write) -> None:
+    """Its address says which story it is; under which key its copy is kept only the phone knows."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "存过的稿件")
+    add(tab, "在线写的。")
+    tab.click("button[value=save]")
+    tab.wait_for_url("**/desk/stories/*/write/")
+    tab.wait_for_selector("form[data-ready]")
+    address = tab.url
+    add(tab, "接着写的。")
+    saved(tab)
+    tab.close()
+    phone.set_offline(True)
+    tab = write(address)
+    assert tab.input_value("#id_body") == "在线写的。接着写的。"
+    add(tab, "断网写的。")
+    tab.wait_for_selector("form[data-save-state=here]")
+    phone.set_offline(False)
+    saved(tab)
+    assert Draft.objects.get().content["body"] == "在线写的。接着写的。断网写的。"
+
+
 def test_a_story_filed_without_a_network_is_filed_once_when_it_is_back(phone, write, desk) -> None:
     tab = write(f"/desk/drafts/{uuid4()}/write/")
     tab.fill("#id_headline", "断网交稿")

@@ -83,3 +83,11 @@ def test_an_import_that_was_just_written_counts(tmp_path: Path, monkeypatch: pyt
 
 def test_modules_are_found_where_static_files_are_served_from() -> None:
     assert all(finders.find(name) == str(STATIC / name) for name in modules_of(*SCRIPTS))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((STATIC / "newsroom" / "js").rglob("*.js")), ids=lambda path: path.name
+)
+def test_imports_are_written_so_that_they_are_followed(path: Path) -> None:
+    left = re.sub(script_modules.IMPORT, "", path.read_text())
+    assert re.findall(r"""(?m)^\s*import\b[^(].*|\bfrom\s+["'].*|\bimport\(\s*["'`].*""", left) == []

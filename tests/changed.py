@@ -14,6 +14,7 @@ PAGES = {
     "templates/site": ["tests/newsroom/site/test_pages.py"],
     "templates/desk": ["tests/newsroom/desk/test_pages.py"],
     "templates/admin": ["tests/newsroom/backoffice/test_house.py"],
+    "newsroom/static/newsroom/js": ["tests/browser/modules", "tests/newsroom/test_script_modules.py"],
 }
 ALWAYS = ["tests/house"]
 

@@ -115,7 +115,8 @@ class PreloadedAutocompleteSelect(AutocompleteSelect):
 
     @property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=["newsroom/js/choosers.js"])
+        script = forms.Script("newsroom/js/autocomplete_labels.js", type="module")
+        return super().media + forms.Media(js=[script])  # type: ignore[list-item]
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         if self.known is None or [str(one) for one in value] != [self.known[0]]:

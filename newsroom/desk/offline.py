@@ -13,13 +13,12 @@ from django.views.decorators.http import require_safe
 from newsroom.desk.access import desk_page, writer_user
 from newsroom.desk.story_editor import EditSession, editor_page
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
+from newsroom.script_modules import modules_of
 
 # The key that no working copy has; the page takes the real one from its own address.
 PLACEHOLDER_DRAFT_KEY = UUID(int=0)
-CACHED_SCRIPTS = (
-    "keep", "words", "content", "sending", "choose", "autosave", "count", "paste", "people", "outbox", "start",
-    "upload", "worker",
-)  # fmt: skip
+# What the desk's pages name; what these import is kept with them.
+CACHED_SCRIPTS = ("newsroom/js/desk/main.js", "newsroom/js/desk/write_page.js")
 CACHED_STYLESHEETS = ("tokens", "desk")
 
 
@@ -28,7 +27,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker of /desk/; another list of files is another worker."""
     files = [
         *(static(f"newsroom/css/{name}.css") for name in CACHED_STYLESHEETS),
-        *(static(f"newsroom/js/desk/{name}.js") for name in CACHED_SCRIPTS),
+        *(static(name) for name in modules_of(*CACHED_SCRIPTS)),
         static("newsroom/img/seal.svg"),
         static("django_htmx/htmx-2.min.js"),
     ]

@@ -15,7 +15,7 @@ from newsroom.site.responses import conditional_response, render_public_page, re
 from stories.published import queries
 
 STATIC_DIR = Path(settings.BASE_DIR, "newsroom", "static", "newsroom")
-SERVICE_WORKER_JS = (STATIC_DIR / "js" / "worker.js").read_bytes()
+SERVICE_WORKER_JS = (STATIC_DIR / "js" / "service_worker.js").read_bytes()
 FAVICON = (STATIC_DIR / "img" / "favicon.ico").read_bytes()
 # As the sheets have them, in light.
 BACKGROUND_COLOR, THEME_COLOR = "#fbf8f1", "#9d1c16"

@@ -35,37 +35,6 @@ def page(browser: Browser, live_server: LiveServer) -> Page:
     return page
 
 
-def run(page: Page, words: str, given: object = None) -> object:
-    """What a function of the speaker's file answers."""
-    address = page.locator("[data-aloud]").get_attribute("data-aloud")
-    return page.evaluate(f"([at, given]) => import(at).then(speaker => {words})", [address, given])
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("今天开工。明天复产！", ["今天开工。", "明天复产！"]),
-        ("“不能放松。”他说。大家点头。", ["“不能放松。”他说。", "大家点头。"]),
-        ("他说：“不能放松。要细。”随后离开。", ["他说：“不能放松。", "要细。”", "随后离开。"]),
-        ("“真的吗？！”她问。", ["“真的吗？！”她问。"]),
-        ("工人忙碌的身影随处可见……春回大地。", ["工人忙碌的身影随处可见……", "春回大地。"]),
-        ("增长87.5%，达3.2亿元。没有句号", ["增长87.5%，达3.2亿元。", "没有句号"]),
-        ("（他笑了。）然后走了。", ["（他笑了。）", "然后走了。"]),
-        ("“‘细’字当头。”书记表示，“再细一点。”", ["“‘细’字当头。”书记表示，", "“再细一点。”"]),
-    ],
-)
-def test_sentences_end_where_a_reader_would_breathe(page: Page, text: str, parts: list[str]) -> None:
-    found = run(page, "speaker.sentences(given).map(([from, to]) => given.slice(from, to))", text)
-    assert found == parts or "".join(found) == text == "".join(parts) and len(parts) == 2 and "表示" in text
-
-
-def test_local_names_are_spoken_as_they_are_read_here(page: Page) -> None:
-    readings = json.loads(READINGS.read_text())
-    text = "琚运林从浚县到相州，过洹河。"
-    spoken = run(page, "speaker.spoken(given[0], given[1])", [text, readings])
-    assert spoken == "居运林从训县到向州，过环河。" and len(spoken) == len(text)
-
-
 def test_every_reading_says_what_it_means_to_say() -> None:
     for one in json.loads(READINGS.read_text()):
         assert len(one["say"]) == len(one["written"]), one

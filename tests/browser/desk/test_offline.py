@@ -15,6 +15,8 @@ from .conftest import add, saved, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SAVES = "**/desk/drafts/*/"
+# What the phone keeps, as the desk's own scripts read it.
+COPIES = "import('/static/newsroom/js/desk/local_store.js').then(store => store.copies.all())"
 
 
 def answer_lost(route: Route) -> None:
@@ -162,7 +164,7 @@ def test_a_page_that_lets_go_of_its_copy_late_still_gives_it_to_the_next(
     # The next in line has the lock the moment the page is gone, as a page that closes slowly would have it longer.
     other.evaluate(
         "(id) => { navigator.locks.request(id, () => new Promise((go) => setTimeout(go, 1200))); }",
-        tab.evaluate("window.deskCopy.record.id"),
+        tab.evaluate(COPIES)[0]["id"],
     )
     tab.close()
     again = write(address)
@@ -182,7 +184,7 @@ def test_two_pages_of_one_name_do_not_write_over_each_other(phone: BrowserContex
     twin.goto(address)
     add(twin, "第二页的话。")
     twin.wait_for_timeout(1000)
-    rows = twin.evaluate("window.deskKeep.copies.all()")
+    rows = twin.evaluate(COPIES)
     assert sorted(row["content"]["body"] for row in rows) == ["第一页的话。", "第二页的话。"]
 
 
@@ -205,6 +207,28 @@ def test_a_story_begun_without_a_network_is_sent_when_it_is_back(phone: BrowserC
     expect(tab.locator("[data-outbox] li[data-state=received]")).to_contain_text("已收到")
     row = Draft.objects.get()
     assert (row.content["headline"], row.content["body"]) == ("没有网络时的新稿", "写在路上。")
+
+
+def test_a_story_opened_from_memory_goes_on_under_its_own_key(phone: BrowserContext, write) -> None:
+    """Its address says which story it is; under which key its copy is kept only the phone knows."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "存过的稿件")
+    add(tab, "在线写的。")
+    tab.click("button[value=save]")
+    tab.wait_for_url("**/desk/stories/*/write/")
+    tab.wait_for_selector("form[data-ready]")
+    address = tab.url
+    add(tab, "接着写的。")
+    saved(tab)
+    tab.close()
+    phone.set_offline(True)
+    tab = write(address)
+    assert tab.input_value("#id_body") == "在线写的。接着写的。"
+    add(tab, "断网写的。")
+    tab.wait_for_selector("form[data-save-state=here]")
+    phone.set_offline(False)
+    saved(tab)
+    assert Draft.objects.get().content["body"] == "在线写的。接着写的。断网写的。"
 
 
 def test_a_story_filed_without_a_network_is_filed_once_when_it_is_back(phone, write, desk) -> None:

@@ -190,3 +190,12 @@ def test_what_is_said_of_a_save_is_readable(phone: BrowserContext, write, scheme
 def test_what_is_tapped_is_large_enough(phone: BrowserContext, write) -> None:
     tab = write(f"/desk/drafts/{uuid4()}/write/")
     assert tab.evaluate(TAPPED) == []
+
+
+def test_the_page_leaves_nothing_of_ours_on_the_window(phone: BrowserContext, write) -> None:
+    """The scripts are modules; only htmx, which is not ours, has a name that every script can see."""
+    own = "Object.getOwnPropertyNames(window)"
+    empty = phone.new_page()
+    empty.goto("/desk/worker.js")
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    assert set(tab.evaluate(own)) - set(empty.evaluate(own)) == {"htmx"}

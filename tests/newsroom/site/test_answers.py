@@ -92,7 +92,7 @@ def test_a_story_travels_compressed_in_less_than_thirty_kilobytes_with_all_it_na
     folder = settings.BASE_DIR / "newsroom" / "static" / "newsroom"
     fetched = r'<(?:link rel="(?:stylesheet|icon)" href|script src)="/static/newsroom/([^"]+)"'
     linked = set(re.findall(fetched, gzip.decompress(page.content).decode()))
-    assert {"css/site.css", "css/print.css", "js/reading.js", "img/seal.svg"} <= linked
+    assert {"css/site.css", "css/print.css", "js/type_size.js", "img/seal.svg"} <= linked
     sheets = [folder / name for name in linked]
     assert len(page.content) + sum(len(gzip.compress(sheet.read_bytes())) for sheet in sheets) < 30_000
 

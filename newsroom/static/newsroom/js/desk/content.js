@@ -1,151 +1,85 @@
-// The write form as the content of a working copy, and back; one shape with `stories.actions.drafts.working_copy.blank`.
-(function () {
-  "use strict";
-  // The server says with each page which fields a story has.
-  var SIMPLE = document.documentElement.dataset.texts.split(" ");
-  var NUMBERS = document.documentElement.dataset.numbers.split(" ");
-  var BYLINE = ["reporter", "name", "organisation", "role", "printed"];
-  var PHOTO = ["id", "caption"];
+// A working copy as values, without a page; one shape with `blank_content` in stories/actions/drafts/working_copy.py.
+// `names` are the story's own fields: {texts: […], numbers: […]}.
+export const BYLINE = ["reporter", "name", "organisation", "role", "printed"];
+export const PHOTO = ["id", "caption"];
+const LISTS = ["bylines", "photos", "tags"];
 
-  function value(form, name) {
-    var field = form.elements.namedItem(name);
-    return field ? field.value.replace(/\r\n?/g, "\n") : "";
+export function plain(text) {
+  return text.replace(/\r\n?/g, "\n");
+}
+
+// The number of a row, or null for what is none.
+export function number(text) {
+  return /^[0-9]+$/.test(text) && Number(text) > 0 ? Number(text) : null;
+}
+
+export function tags(text) {
+  return text.split(/[、，,；;\n]/).map((tag) => tag.trim()).filter(Boolean);
+}
+
+// The lines of one list in the order of their places, without those taken out. `filled` are the fields of a form:
+// {name, value, checked}, named byline-0-name, byline-0-place, byline-0-gone.
+export function lines(filled, prefix, fields) {
+  const found = new Map();
+  const named = new RegExp(`^${prefix}-([0-9]+)-([a-z]+)$`);
+  for (const field of filled) {
+    const [, at, part] = named.exec(field.name || "") || [];
+    if (!part) continue;
+    if (!found.has(at)) found.set(at, { at: Number(at), place: Number(at) + 1 });
+    const row = found.get(at);
+    if (part === "gone") row.gone = field.checked;
+    else if (part === "place") row.place = number(field.value) || row.place;
+    else row[part] = plain(field.value);
   }
+  return [...found.values()]
+    .filter((row) => !row.gone)
+    .sort((one, other) => one.place - other.place || one.at - other.at)
+    .map((row) => Object.fromEntries(fields.map((field) => [field, row[field] || ""])));
+}
 
-  function number(text) {
-    return /^[0-9]+$/.test(text) && Number(text) > 0 ? Number(text) : null;
-  }
+// The people and the photos that the lines name; an empty line names nobody.
+export function bylines(filled) {
+  return lines(filled, "byline", BYLINE)
+    .filter((line) => line.reporter || line.name || line.printed)
+    .map((line) => ({ ...line, reporter: number(line.reporter) }));
+}
 
-  // The lines of one list in the order of their places, without those taken out.
-  function lines(form, prefix, fields) {
-    var found = {};
-    Array.from(form.elements).forEach(function (field) {
-      var parts = new RegExp("^" + prefix + "-([0-9]+)-([a-z]+)$").exec(field.name || "");
-      if (!parts) return;
-      var row = found[parts[1]] || (found[parts[1]] = { at: Number(parts[1]), place: Number(parts[1]) + 1 });
-      if (parts[2] === "gone") row.gone = field.checked;
-      else if (parts[2] === "place") row.place = number(field.value) || row.place;
-      else row[parts[2]] = field.value.replace(/\r\n?/g, "\n");
-    });
-    return Object.values(found)
-      .filter(function (row) { return !row.gone; })
-      .sort(function (a, b) { return a.place - b.place || a.at - b.at; })
-      .map(function (row) {
-        var line = {};
-        fields.forEach(function (field) { line[field] = row[field] || ""; });
-        return line;
-      });
-  }
+export function photos(filled) {
+  return lines(filled, "photo", PHOTO)
+    .filter((line) => number(line.id))
+    .map((line) => ({ ...line, id: number(line.id) }));
+}
 
-  function tags(text) {
-    return text.split(/[、，,；;\n]/).map(function (tag) { return tag.trim(); }).filter(Boolean);
-  }
+// The number that the next line of a list gets.
+export function nextPlace(filled, prefix) {
+  const taken = Array.from(filled, (field) => Number((new RegExp(`^${prefix}-([0-9]+)-`).exec(field.name || "") || [0, -1])[1]));
+  return Math.max(-1, ...taken) + 1;
+}
 
-  function read(form) {
-    var content = {};
-    SIMPLE.forEach(function (name) { content[name] = value(form, name); });
-    NUMBERS.forEach(function (name) { content[name] = number(value(form, name)); });
-    content.bylines = lines(form, "byline", BYLINE)
-      .filter(function (line) { return line.reporter || line.name || line.printed; })
-      .map(function (line) { line.reporter = number(line.reporter); return line; });
-    content.photos = lines(form, "photo", PHOTO)
-      .filter(function (line) { return number(line.id); })
-      .map(function (line) { line.id = number(line.id); return line; });
-    content.tags = tags(value(form, "tags"));
-    return content;
-  }
-
-  // The fields that the form would send for this content; what the desk's plain form sends, too.
-  function fields(content) {
-    var sent = [];
-    SIMPLE.forEach(function (name) { sent.push([name, content[name] || ""]); });
-    NUMBERS.forEach(function (name) { sent.push([name, content[name] ? String(content[name]) : ""]); });
-    sent.push(["tags", (content.tags || []).join("、")]);
-    [["byline", content.bylines, BYLINE], ["photo", content.photos, PHOTO]].forEach(function (list) {
-      (list[1] || []).forEach(function (line, at) {
-        list[2].forEach(function (field) {
-          sent.push([list[0] + "-" + at + "-" + field, line[field] ? String(line[field]) : ""]);
-        });
-        sent.push([list[0] + "-" + at + "-place", String(at + 1)]);
-      });
-    });
-    return sent;
-  }
-
-  // Lines of a list for which the page has no fields (it was drawn for another number of them) get them anew.
-  function draw(form, prefix, list) {
-    var holder = form.querySelector('[data-lines="' + prefix + '"]');
-    if (!holder || !document.getElementById(prefix + "-line")) return;
-    holder.replaceChildren();
-    list.concat(prefix === "byline" ? [null] : []).forEach(function (line, at) {
-      holder.append(row(prefix, line, at));
+// The fields that the form would send for this content, as [name, value]; what the desk's plain form sends, too.
+export function fields(content, names) {
+  const sent = names.texts.map((name) => [name, content[name] || ""]);
+  names.numbers.forEach((name) => sent.push([name, content[name] ? String(content[name]) : ""]));
+  sent.push(["tags", (content.tags || []).join("、")]);
+  for (const [prefix, list, parts] of [["byline", content.bylines, BYLINE], ["photo", content.photos, PHOTO]]) {
+    (list || []).forEach((line, at) => {
+      parts.forEach((part) => sent.push([`${prefix}-${at}-${part}`, line[part] ? String(line[part]) : ""]));
+      sent.push([`${prefix}-${at}-place`, String(at + 1)]);
     });
   }
+  return sent;
+}
 
-  // One line of a list with its fields empty, under the number given.
-  function row(prefix, line, at) {
-    var pattern = document.getElementById(prefix + (line && line.reporter ? "-known" : "-line"));
-    var made = pattern.content.firstElementChild.cloneNode(true);
-    made.querySelectorAll("[name],[id],[for]").forEach(function (each) {
-      ["name", "id", "for"].forEach(function (attribute) {
-        if (each.hasAttribute(attribute)) {
-          each.setAttribute(attribute, each.getAttribute(attribute).replace("__", String(at)));
-        }
-      });
-    });
-    made.querySelectorAll("[data-of]").forEach(function (each) {
-      each.textContent = line ? line[each.dataset.of] || "" : "";
-    });
-    if (!line) made.querySelectorAll("[data-only-line]").forEach(function (each) { each.remove(); });
-    return made;
-  }
+// Two contents compare equal when a server would store the same.
+export function same(one, other, names) {
+  return JSON.stringify(ordered(one, names)) === JSON.stringify(ordered(other, names));
+}
 
-  // The line stands at the end of its list, and is part of the next save.
-  function append(form, prefix, line, fields) {
-    var holder = form.querySelector('[data-lines="' + prefix + '"]');
-    if (!holder) return;
-    var taken = Array.from(form.elements).map(function (field) {
-      var found = new RegExp("^" + prefix + "-([0-9]+)-").exec(field.name || "");
-      return found ? Number(found[1]) : -1;
-    });
-    var at = Math.max.apply(null, taken.concat([-1])) + 1;
-    var made = row(prefix, line, at);
-    var empty = prefix === "byline" ? holder.lastElementChild : null;
-    if (empty && !empty.querySelector('[name$="-gone"]') && !empty.querySelector('[name$="-name"]').value) empty.before(made);
-    else holder.append(made);
-    Object.keys(fields).forEach(function (name) {
-      var field = form.elements.namedItem(prefix + "-" + at + "-" + name);
-      if (field) field.value = fields[name];
-    });
-    var place = form.elements.namedItem(prefix + "-" + at + "-place");
-    if (place) place.value = String(holder.querySelectorAll('[name$="-place"]').length);
-    form.dispatchEvent(new CustomEvent("desk:changed", { bubbles: true }));
-    return made;
-  }
-
-  // The form says what the content says. Never called while somebody types: it takes undo and selection along.
-  function write(form, content) {
-    draw(form, "byline", content.bylines || []);
-    draw(form, "photo", content.photos || []);
-    fields(content).forEach(function (pair) {
-      var field = form.elements.namedItem(pair[0]);
-      if (field && field.value.replace(/\r\n?/g, "\n") !== pair[1]) field.value = pair[1];
-    });
-  }
-
-  // Two contents compare equal when a server would store the same.
-  function same(one, other) {
-    return JSON.stringify(ordered(one)) === JSON.stringify(ordered(other));
-  }
-
-  function ordered(content) {
-    return SIMPLE.concat(NUMBERS, ["bylines", "photos", "tags"]).map(function (name) {
-      var value = (content || {})[name];
-      if (name === "bylines") return (value || []).map(function (line) { return BYLINE.map(function (field) { return line[field] || ""; }); });
-      if (name === "photos") return (value || []).map(function (line) { return PHOTO.map(function (field) { return line[field] || ""; }); });
-      return value || (name === "tags" ? [] : "");
-    });
-  }
-
-  window.deskContent = { read: read, write: write, fields: fields, same: same, append: append };
-})();
+function ordered(content, names) {
+  const parts = { bylines: BYLINE, photos: PHOTO };
+  return [...names.texts, ...names.numbers, ...LISTS].map((name) => {
+    const value = (content || {})[name];
+    if (parts[name]) return (value || []).map((line) => parts[name].map((part) => line[part] || ""));
+    return value || (name === "tags" ? [] : "");
+  });
+}

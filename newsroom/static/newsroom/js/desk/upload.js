@@ -1,133 +1,147 @@
 // Photos go in pieces (分片上传): each is kept on this phone until the newsroom has all of it, and goes on where it was cut off.
-(function () {
-  "use strict";
-  var form = document.querySelector("form[data-draft]");
-  var chooser = form && form.querySelector("input[type=file][data-upload]");
-  if (!chooser || !window.deskKeep) return;
-  var keep = window.deskKeep, sending = window.deskSending, words = window.deskWords;
-  var PIECE = 256 * 1024, FIRST_WAIT = 2000, LONGEST_WAIT = 30000;
-  var user = document.documentElement.dataset.user || "";
-  var shown = form.querySelector("[data-uploads]");
-  var running = {};
-  var caption = document.getElementById("id_new_caption"), credit = document.getElementById("id_new_credit");
+import { append } from "./form_content.js";
+import { freshKey, withKey } from "./keys.js";
+import { files } from "./local_store.js";
+import { say } from "./messages.js";
+import { csrf, fetched, json, notNow, session } from "./submit.js";
+
+const PIECE = 256 * 1024, FIRST_WAIT = 2000, LONGEST_WAIT = 30000;
+
+// Somebody must sign in before it goes on.
+function isDoor({ status }) {
+  return status === 401 || status === 403;
+}
+
+// The newsroom said no for good; anything else is tried again.
+export function isFinal(answer) {
+  return answer.status >= 400 && answer.status < 500 && !isDoor(answer) && !notNow(answer);
+}
+
+// How much of the photo has arrived, in whole percent.
+export function percent({ sent, size }) {
+  return size ? Math.floor((sent || 0) * 100 / size) : 0;
+}
+
+async function told(answer) {
+  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
+  throw Object.assign(new Error(said.detail || String(answer.status)), { final: isFinal(answer), door: isDoor(answer) });
+}
+
+// `copy` is what autosave keeps of this page: {record, send}.
+export function sendPhotos(form, copy) {
+  const chooser = form.querySelector("input[type=file][data-upload]");
+  if (!chooser) return;
+  const { record } = copy;
+  const shown = form.querySelector("[data-uploads]");
+  const caption = document.getElementById("id_new_caption"), credit = document.getElementById("id_new_credit");
+  const running = new Set();
   chooser.multiple = true;
 
   function address(row) {
-    return chooser.dataset.upload.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, row.id);
+    return withKey(chooser.dataset.upload, row.id);
+  }
+
+  function newLine(row) {
+    const line = document.createElement("li");
+    line.dataset.id = row.id;
+    line.setAttribute("role", "status");
+    line.append(document.createElement("span"), document.createElement("progress"));
+    line.lastChild.max = 100;
+    shown.append(line);
+    return line;
   }
 
   function tell(row, name, facts) {
-    var line = shown.querySelector('[data-id="' + row.id + '"]');
-    if (!line) {
-      line = document.createElement("li");
-      line.dataset.id = row.id;
-      line.setAttribute("role", "status");
-      line.append(document.createElement("span"), document.createElement("progress"));
-      line.lastChild.max = 100;
-      shown.append(line);
-    }
-    var done = row.size ? Math.floor((row.sent || 0) * 100 / row.size) : 0;
+    const line = shown.querySelector(`[data-id="${row.id}"]`) || newLine(row);
+    const done = percent(row);
     line.dataset.state = name;
-    line.firstChild.textContent = words.say(name, Object.assign({ name: row.name, done: done }, facts));
+    line.firstChild.textContent = say(name, { name: row.name, done, ...facts });
     line.lastChild.value = done;
     line.lastChild.hidden = name === "upDone" || name === "upRefused";
   }
 
   function put(row, from) {
-    return sending.fetched(address(row) + "?offset=" + from, {
+    return fetched(`${address(row)}?offset=${from}`, {
       method: "PUT",
       headers: {
         "Content-Type": "application/octet-stream",
-        "X-CSRFToken": sending.csrf(),
+        "X-CSRFToken": csrf(),
         "X-Size": String(row.size),
-        "X-Name": encodeURIComponent(row.name)
+        "X-Name": encodeURIComponent(row.name),
       },
-      body: row.file.slice(from, from + PIECE)
+      body: row.file.slice(from, from + PIECE),
     });
   }
 
-  function told(answer) {
-    return answer.json().catch(function () { return {}; }).then(function (said) {
-      if (answer.ok) return said;
-      var error = new Error(said.detail || String(answer.status));
-      // The newsroom said no for good; anything else is tried again.
-      error.final = answer.status >= 400 && answer.status < 500 && answer.status !== 401 && answer.status !== 403 && !sending.notNow(answer);
-      error.door = answer.status === 401 || answer.status === 403;
-      throw error;
-    });
-  }
-
-  function pieces(row) {
-    if (row.sent >= row.size) return Promise.resolve(row);
-    return put(row, row.sent || 0).then(told).then(function (said) {
-      row.sent = said.received;
+  async function sendPieces(row) {
+    while (row.sent < row.size) {
+      row.sent = (await told(await put(row, row.sent))).received;
       tell(row, "upAt");
-      return keep.files.put(row).then(function () { return pieces(row); });
-    });
+      await files.put(row);
+    }
   }
 
-  function finish(row) {
+  async function finish(row) {
     // The working copy must be there before it can hold a photo.
-    var copy = window.deskCopy;
-    var first = copy && !copy.record.version ? (copy.record.dirty = true, copy.send()) : Promise.resolve();
-    return Promise.resolve(first).then(function () {
-      return sending.fetched(address(row), {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": sending.csrf() },
-        body: JSON.stringify({ draft: row.draft, caption: row.caption, credit: row.credit })
-      });
-    }).then(told).then(function (photo) {
-      addLine(photo);
-      tell(row, "upDone");
-      return keep.files.remove(row.id);
-    });
+    if (!record.version) {
+      record.dirty = true;
+      await copy.send();
+    }
+    const photo = await told(await json(address(row), "POST", { draft: row.draft, caption: row.caption, credit: row.credit }));
+    addLine(photo);
+    tell(row, "upDone");
+    await files.remove(row.id);
   }
 
   // The photo is a line of the form, and so part of the next save.
   function addLine(photo) {
-    var known = Array.from(form.elements).some(function (field) {
-      return /^photo-[0-9]+-id$/.test(field.name || "") && field.value === String(photo.id);
-    });
-    if (!known) window.deskContent.append(form, "photo", photo, { id: photo.id });
+    const isKnown = Array.from(form.elements).some((field) => /^photo-[0-9]+-id$/.test(field.name || "") && field.value === String(photo.id));
+    if (!isKnown) append(form, "photo", photo, { id: photo.id });
   }
 
-  function run(row, wait) {
-    if (running[row.id]) return;
-    running[row.id] = true;
+  async function run(row, wait) {
+    if (running.has(row.id)) return;
+    running.add(row.id);
     tell(row, row.sent ? "upAt" : "upStart");
-    pieces(row).then(finish).then(function () { delete running[row.id]; }, function (error) {
-      delete running[row.id];
+    try {
+      await sendPieces(row);
+      await finish(row);
+      running.delete(row.id);
+    } catch (error) {
+      running.delete(row.id);
       if (error.final) {
         tell(row, "upRefused", { why: error.message });
-        keep.files.remove(row.id);
+        files.remove(row.id);
         return;
       }
       tell(row, "upWaits");
-      if (error.door) sending.session(form.dataset.session).catch(function () {});
-      setTimeout(function () { run(row, Math.min(LONGEST_WAIT, wait * 2)); }, wait);
-    });
+      if (error.door) session(form.dataset.session).catch(() => {});
+      setTimeout(() => run(row, Math.min(LONGEST_WAIT, wait * 2)), wait);
+    }
   }
 
-  form.addEventListener("click", function (event) {
-    var button = event.target.closest('button[name=do][value=photo]');
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=do][value=photo]");
     if (!button) return;
     event.preventDefault();
     if (!chooser.files.length) { chooser.focus(); return; }
-    Array.from(chooser.files).forEach(function (file, at) {
+    Array.from(chooser.files).forEach((file, at) => {
       // What was written below is about one picture; others get their words in the list.
-      var row = { caption: at ? "" : caption.value, credit: credit.value, id: keep.fresh(), draft: window.deskCopy ? window.deskCopy.record.key : form.dataset.key, user: user, name: file.name, size: file.size, file: file, sent: 0 };
-      keep.files.put(row).catch(function () {}).then(function () { run(row, FIRST_WAIT); });
+      const row = {
+        id: freshKey(), draft: record.key, user: record.user, caption: at ? "" : caption.value, credit: credit.value,
+        name: file.name, size: file.size, file, sent: 0,
+      };
+      files.put(row).catch(() => {}).then(() => run(row, FIRST_WAIT));
     });
     // They go by themselves; the plain form must not send them a second time.
     chooser.value = caption.value = credit.value = "";
   });
 
-  function goOn() {
-    keep.files.all().then(function (rows) {
-      var key = window.deskCopy ? window.deskCopy.record.key : form.dataset.key;
-      rows.filter(function (row) { return row.user === user && row.draft === key; }).forEach(function (row) { run(row, FIRST_WAIT); });
-    }).catch(function () {});
+  async function goOn() {
+    const rows = await files.all().catch(() => []);
+    rows.filter((row) => row.user === record.user && row.draft === record.key).forEach((row) => run(row, FIRST_WAIT));
   }
   window.addEventListener("online", goOn);
   goOn();
-})();
+}

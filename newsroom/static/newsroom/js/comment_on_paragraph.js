@@ -1,5 +1,4 @@
 /* A paragraph's number makes the comment form ready for that paragraph, without loading the page again. */
-"use strict";
 document.addEventListener("click", (event) => {
   const number = event.target.closest("[data-paragraph]");
   const form = document.getElementById("comment-form");

@@ -1,0 +1,74 @@
+// The write form as the content of a working copy, and back.
+import { bylines, fields, nextPlace, number, photos, plain, tags } from "./content.js";
+
+// The fields that a story has; the server says so with each page.
+export function storyFields() {
+  const { texts, numbers } = document.documentElement.dataset;
+  return { texts: texts.split(" "), numbers: numbers.split(" ") };
+}
+
+function value(form, name) {
+  const field = form.elements.namedItem(name);
+  return field ? plain(field.value) : "";
+}
+
+export function read(form) {
+  const { texts, numbers } = storyFields();
+  const content = {};
+  texts.forEach((name) => { content[name] = value(form, name); });
+  numbers.forEach((name) => { content[name] = number(value(form, name)); });
+  content.bylines = bylines(form.elements);
+  content.photos = photos(form.elements);
+  content.tags = tags(value(form, "tags"));
+  return content;
+}
+
+// Lines of a list for which the page has no fields (it was drawn for another number of them) get them anew.
+function draw(form, prefix, list) {
+  const holder = form.querySelector(`[data-lines="${prefix}"]`);
+  if (!holder || !document.getElementById(`${prefix}-line`)) return;
+  holder.replaceChildren(...list.concat(prefix === "byline" ? [null] : []).map((line, at) => row(prefix, line, at)));
+}
+
+// One line of a list with its fields empty, under the number given.
+function row(prefix, line, at) {
+  const pattern = document.getElementById(prefix + (line && line.reporter ? "-known" : "-line"));
+  const made = pattern.content.firstElementChild.cloneNode(true);
+  made.querySelectorAll("[name],[id],[for]").forEach((each) => {
+    for (const attribute of ["name", "id", "for"]) {
+      if (each.hasAttribute(attribute)) each.setAttribute(attribute, each.getAttribute(attribute).replace("__", String(at)));
+    }
+  });
+  made.querySelectorAll("[data-of]").forEach((each) => { each.textContent = line ? line[each.dataset.of] || "" : ""; });
+  if (!line) made.querySelectorAll("[data-only-line]").forEach((each) => each.remove());
+  return made;
+}
+
+// The line stands at the end of its list, and is part of the next save.
+export function append(form, prefix, line, values) {
+  const holder = form.querySelector(`[data-lines="${prefix}"]`);
+  if (!holder) return;
+  const at = nextPlace(form.elements, prefix);
+  const made = row(prefix, line, at);
+  const empty = prefix === "byline" ? holder.lastElementChild : null;
+  if (empty && !empty.querySelector('[name$="-gone"]') && !empty.querySelector('[name$="-name"]').value) empty.before(made);
+  else holder.append(made);
+  for (const [name, text] of Object.entries(values)) {
+    const field = form.elements.namedItem(`${prefix}-${at}-${name}`);
+    if (field) field.value = text;
+  }
+  const place = form.elements.namedItem(`${prefix}-${at}-place`);
+  if (place) place.value = String(holder.querySelectorAll('[name$="-place"]').length);
+  form.dispatchEvent(new CustomEvent("desk:changed", { bubbles: true }));
+  return made;
+}
+
+// The form says what the content says. Never called while somebody types: it takes undo and selection along.
+export function write(form, content) {
+  draw(form, "byline", content.bylines || []);
+  draw(form, "photo", content.photos || []);
+  for (const [name, text] of fields(content, storyFields())) {
+    const field = form.elements.namedItem(name);
+    if (field && plain(field.value) !== text) field.value = text;
+  }
+}

@@ -1,0 +1,11 @@
+// What every page of the desk does: it opens without a network, and where there is a list of what waits, that is sent.
+import { askToStay } from "./local_store.js";
+import { beginWithOwnKey } from "./new_story.js";
+import { sendWaiting } from "./outbox.js";
+import { registerWorker } from "./register_worker.js";
+
+askToStay();
+registerWorker();
+beginWithOwnKey(document.querySelectorAll("a[data-start]"));
+const outbox = document.querySelector("[data-outbox]");
+if (outbox) sendWaiting(outbox);

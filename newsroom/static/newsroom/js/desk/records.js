@@ -1,0 +1,65 @@
+// What this phone keeps of one working copy and open page is a record; here is which of them count, and in what order.
+const OUTDATED = 30 * 24 * 3600 * 1000;
+const JUST_NOW = 60000;
+
+// The record of a page that has just been opened; `tab` tells pages of one copy apart.
+export function newRecord({ key, story, based_on, version, user, address, tab }) {
+  return {
+    id: recordId(key, story, tab), key, user, address, story, based_on, version,
+    content: null, dirty: false, inflight: null, typed_at: 0,
+  };
+}
+
+export function recordId(key, story, tab) {
+  return `${key || `story-${story}`}.${tab}`;
+}
+
+export function isUnsent(row) {
+  return Boolean(row.dirty || row.inflight);
+}
+
+// The page before this one was told "saved", perhaps while this one was on its way: what it kept is as new as what came, or newer.
+function isAhead(row, record, now) {
+  return record.version > 0 && row.version >= record.version && now - row.typed_at < JUST_NOW;
+}
+
+// Whether the row has words that the page lacks.
+export function isMissing(row, record) {
+  return isUnsent(row) || row.version > record.version;
+}
+
+// What other pages kept of this copy: unsent first, then the newest. A page from the phone's memory has nothing of its
+// own, so for it every record counts.
+export function keptFor(record, rows, { isShell, now }) {
+  return rows.filter((row) => {
+    const same = record.key ? row.key === record.key : row.story === record.story;
+    return same && row.user === record.user && (isShell || isUnsent(row) || isAhead(row, record, now)) && row.content;
+  }).sort((one, other) => isUnsent(other) - isUnsent(one) || other.typed_at - one.typed_at);
+}
+
+// The record goes on where the other one ended; its name stays.
+export function takeOver(record, left) {
+  const { key, story, version, content, inflight, typed_at, saved_at, receipt, dirty } = left;
+  const based_on = left.based_on || record.based_on;
+  Object.assign(record, { key, story, version, based_on, content, inflight, intent: left.intent || null, typed_at, saved_at, receipt, dirty });
+}
+
+// What the first page sends for this person: whatever the newsroom lacks, or was asked to take.
+export function waiting(rows, user) {
+  return rows.filter((row) => row.user === user && row.content && (isUnsent(row) || row.intent));
+}
+
+// Nothing waits in it, and nobody has typed in it for a month.
+export function isOutdated(row, now) {
+  return !isUnsent(row) && !row.intent && now - (row.typed_at || 0) > OUTDATED;
+}
+
+// How long from now until something is done that each key puts off by `each`, though never longer than `atMost` since the first.
+export function timeLeft(since, now, each, atMost) {
+  return Math.min(each, Math.max(0, since + atMost - now));
+}
+
+// How long until a save that did not arrive is tried again, after it was waited for so long the last time.
+export function nextWait(last, first, longest) {
+  return Math.min(longest, last ? last * 2 : first);
+}

@@ -1,0 +1,15 @@
+// The desk can be installed and opens without a network (离线): the worker keeps its pages and files.
+export function registerWorker() {
+  const { desk: home, user } = document.documentElement.dataset;
+  if (!home || !("serviceWorker" in navigator)) return;
+  window.addEventListener("load", async () => {
+    try {
+      await navigator.serviceWorker.register(`${home}worker.js`, { scope: home });
+      const registration = await navigator.serviceWorker.ready;
+      // The pages it keeps are this person's; asked for anew on every visit that finds the network.
+      if (user && navigator.onLine) registration.active.postMessage({ ask: "keep" });
+    } catch {
+      // Without a worker the desk needs the network; that is all.
+    }
+  });
+}

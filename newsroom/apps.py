@@ -1,4 +1,4 @@
-"""The two Django apps of this floor: the faces, and the back office built on django.contrib.admin."""
+"""The Django apps of this package: the web interfaces and the back office."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
@@ -15,6 +15,6 @@ class NewsroomConfig(AppConfig):
 
 
 class BackOfficeConfig(AdminConfig):
-    """Django's admin, opened through our own site object; admin modules live in `newsroom.backoffice`."""
+    """Django's admin with our own site; its modules are in `newsroom.backoffice`."""
 
     default_site = "newsroom.backoffice.site.BackOffice"

@@ -10,7 +10,7 @@ from stories.publishing import share_card_image
 
 @register()
 def check_chinese_fonts(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """A warning where no Chinese font is installed: stories are then shared with one picture for all."""
+    """A warning when no Chinese font is installed: all stories share one card then."""
     if share_card_image.has_fonts():
         return []
     return [

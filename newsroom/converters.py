@@ -1,4 +1,4 @@
-"""Parts of the addresses of pictures, each with one spelling; whatever else is asked for matches nothing."""
+"""URL converters for pictures; each value has exactly one spelling."""
 
 from django.urls import register_converter
 

@@ -1,4 +1,4 @@
-"""Whether what was acknowledged survives a power cut (断电不丢): a database set to be fast and forgetful is refused."""
+"""Refuses databases that may lose acknowledged writes in a power cut (断电不丢)."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ POSTGRESQL_SETTINGS = ("fsync", "synchronous_commit", "full_page_writes")
 
 @register(Tags.database)
 def check_durability(app_configs: Any, databases: Any = None, **options: Any) -> list[CheckMessage]:
-    """In production, an error for each setting under which something acknowledged may be lost."""
+    """In production, an error for each setting that may lose acknowledged writes."""
     if not settings.PRODUCTION:
         return []
     return [
@@ -55,7 +55,10 @@ def query_value(cursor: Any, question: str) -> str:
 
 
 def refuse_unsafe_database() -> None:
-    """Nothing; or the start is stopped. A database that is away does not stop it: readers get what is kept."""
+    """Stops the start when the production database may lose acknowledged writes.
+
+    An unreachable database does not stop it: readers get the pages that are kept.
+    """
     if not settings.PRODUCTION:
         return
     try:

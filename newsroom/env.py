@@ -1,4 +1,4 @@
-"""Settings read from the environment: six types, each error one sentence naming the variable."""
+"""Settings from the environment, of six types; every error names the variable."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's value without surrounding blanks, or the default when it is unset or empty."""
+    """The variable's value, stripped; the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -45,7 +45,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 
 def origin(name: str) -> str:
-    """The variable as scheme and host, such as https://paper.example, or nothing when it is unset."""
+    """The variable as scheme and host, such as https://paper.example; "" when unset."""
     value = text(name).rstrip("/")
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
@@ -54,7 +54,7 @@ def origin(name: str) -> str:
 
 
 def database(name: str, default: Path) -> dict[str, Any]:
-    """A Django database from `sqlite:///path` or `postgres://user:password@host:port/name?option=value`."""
+    """Parses `sqlite:///path` or `postgres://user:pass@host:port/name?option=value`."""
     address = text(name) or f"sqlite:///{default}"
     try:
         parts = urlsplit(address)
@@ -94,7 +94,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
 
 
 def sqlite_options() -> dict[str, Any]:
-    """WAL so that readers never wait for a writer, FULL so that what was acknowledged survives a power cut."""
+    """WAL lets readers go on during writes; FULL keeps commits through a power cut."""
     return {
         "timeout": 20,
         # Without IMMEDIATE a transaction that reads first and writes later fails at once instead of waiting.

@@ -1,4 +1,4 @@
-"""How a rendition is sent: labelled with what was printed beside it, with a fingerprint, as nothing but a picture."""
+"""The response for a rendition: metadata as printed, an ETag, served as an image."""
 
 from collections.abc import Mapping
 from hashlib import sha256

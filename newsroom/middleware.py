@@ -1,4 +1,4 @@
-"""What holds for every answer: whose caches may keep it, and which language it speaks."""
+"""Middleware for every response: caching, language, error pages, compression."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
 
 
 class PrivateCacheControl:
-    """What depends on who asks is kept by no shared cache: everything behind a door, errors too, and every cookie."""
+    """Private pages, their errors, and responses with cookies stay out of caches."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class PrivateCacheControl:
 
 
 class SessionsOnPrivatePaths(SessionMiddleware):
-    """Readers' pages answer an odd session cookie like none: they neither set nor delete one."""
+    """Readers' pages ignore session cookies: they neither set nor delete one."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not request.path_info.startswith(PRIVATE_PATHS):
@@ -44,7 +44,7 @@ class SessionsOnPrivatePaths(SessionMiddleware):
 
 
 class LanguageByUrl:
-    """Addresses below /en/ speak English and all others Chinese, whatever headers or cookies say.
+    """Pages below /en/ are English, others Chinese, whatever headers or cookies say.
 
     Django's LocaleMiddleware would add `Vary: Accept-Language` to every page; a shared cache could then be
     filled by anyone who makes up languages.
@@ -62,7 +62,7 @@ class LanguageByUrl:
 
 
 class RefusedBodyPage:
-    """Whoever stands before Django and did not wait for a body lets this page say so; no session is looked at."""
+    """The error page for a body that the WSGI layer refused; it reads no session."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -79,7 +79,7 @@ class RefusedBodyPage:
 
 
 class DatabaseUnavailablePage:
-    """Whoever stands before Django and knows that the database is away gets the page that says so, at once."""
+    """The error page at once when the page cache found the database unavailable."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""A request's body while it arrives: read by a thread of its own, so that whoever waits for it can stop waiting."""
+"""A request's body, read by its own thread so that waiting for it can stop."""
 
 import logging
 from threading import Condition, Thread
@@ -20,7 +20,7 @@ class ByteSource(Protocol):
 
 
 class RequestBody:
-    """The body of one request, as it arrives in `file`; without a file it is heard and not kept."""
+    """The body of one request, stored in `file`; without one it is read and dropped."""
 
     def __init__(self, source: ByteSource, length: int, file: Any, *, room: float) -> None:
         self.source = source
@@ -35,7 +35,7 @@ class RequestBody:
         Thread(target=self.fetch, name="request-body", daemon=True).start()
 
     def fetch(self) -> None:
-        """Everything the client sent was taken from the server, or the client is gone, or nobody wants it any more."""
+        """Reads until the body is over, the client is gone or the body is abandoned."""
         try:
             while not self.is_over():
                 block = self.source.read(min(BLOCK_BYTES, self.length - self.received))
@@ -48,7 +48,7 @@ class RequestBody:
                 self.changed.notify_all()
 
     def keep(self, block: bytes) -> None:
-        """The block is kept, and there is room for another one."""
+        """Keeps the block and waits until another one may be kept."""
         with self.changed:
             try:
                 if self.file is not None and not self.abandoned:

@@ -1,4 +1,4 @@
-"""Every setting, its default and where it comes from; `docs/operating.md` explains each variable."""
+"""Every setting and its default; `docs/operating.md` explains each variable."""
 
 import contextlib
 import secrets
@@ -23,7 +23,7 @@ PUBLIC_URL = env.origin("NEWSROOM_PUBLIC_URL")
 
 
 def secret_key() -> str:
-    """The secret from the environment, or one made once for this checkout and kept in `var/`."""
+    """The secret from the environment, or one made once and kept in `var/`."""
     given = env.text("NEWSROOM_SECRET_KEY")
     if given or PRODUCTION:
         return given

@@ -1,4 +1,4 @@
-"""The places of those whose bodies need time: few of each kind, and of strangers' few from one address."""
+"""Limits on slow bodies: few of each kind, and few strangers from one address."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from threading import Lock
 
 @dataclass
 class ConcurrencyLimit:
-    """How many requests of one kind may wait for their bodies at a time, and how many of these from one address."""
+    """How many requests of one kind may wait for bodies, in all and by address."""
 
     most: int
     most_from_one: int
@@ -18,7 +18,7 @@ class ConcurrencyLimit:
 
 
 class ConcurrencyLimiter:
-    """Who waits for a body in this process."""
+    """Counts and limits the requests that wait for a body in this process."""
 
     def __init__(self, threads: int) -> None:
         few = max(1, threads // 8)
@@ -41,7 +41,7 @@ class ConcurrencyLimiter:
         }
 
     def of(self, kind: str) -> list[ConcurrencyLimit]:
-        """What a place of that kind is taken from."""
+        """The limits that apply to that kind."""
         return [self.kinds[kind], *([] if kind in ("staff", "queue") else [self.strangers])]
 
     def has_place(self, kind: str, address: str) -> bool:
@@ -52,7 +52,7 @@ class ConcurrencyLimiter:
         )
 
     def take(self, kind: str, address: str, leaving: str = "") -> bool:
-        """Whether the request now has a place of that kind, in exchange for the one it had."""
+        """Whether the request now has a place of that kind instead of the one it had."""
         with self.lock:
             if leaving:
                 self.count(leaving, address, -1)
@@ -64,7 +64,7 @@ class ConcurrencyLimiter:
 
     @contextmanager
     def place(self, kind: str, address: str, patient: Callable[[], bool] = bool) -> Iterator[bool]:
-        """Inside the block the request has a place if there is one, or one comes free while it is `patient`."""
+        """In the block the request has a place if one is free, or is while `patient`."""
         held = kind if self.take(kind, address) else ""
         try:
             if not held and kind == "staff" and self.take("queue", address):
@@ -79,7 +79,7 @@ class ConcurrencyLimiter:
                 self.leave(held, address)
 
     def leave(self, kind: str, address: str) -> str:
-        """The place is free again; what is held now is none."""
+        """Frees the place and returns "", the kind that is held now."""
         with self.lock:
             self.count(kind, address, -1)
         return ""

@@ -1,4 +1,4 @@
-"""Slow clients hold at most a share of the threads, and none of them for long; readers always find one.
+"""Slow clients hold a share of the threads, briefly; readers always find one.
 
 The server's threads block while a body arrives and while an answer of several parts is taken. So a body is read
 before Django is asked: nearly all are there at once, and those that are not may wait in a few threads, for a few
@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 
 
 def blocking_threads() -> int:
-    """How many requests this process answers at a time, as granian was told; four when nobody can tell."""
+    """How many requests granian lets this process answer at once; 4 if unknown."""
     given = os.environ.get("GRANIAN_BLOCKING_THREADS", "")
     for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
         if word == "--blocking-threads":
@@ -73,7 +73,7 @@ def blocking_threads() -> int:
 
 
 class SlowClientLimiter:
-    """Hands a request to the application when its body is there, and its answer to the server in one piece."""
+    """Passes a request on when its body is there, and its response in one piece."""
 
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self.application = application
@@ -112,7 +112,7 @@ class SlowClientLimiter:
             body.abandon()
 
     def wait(self, body: RequestBody, kind: str, environ: Environ) -> int:
-        """0 when the body is there, or the status with which it is refused; the place is free again by then."""
+        """0 when the body is there, or the refusal's status; its place is free again."""
         address = client_address(environ)
         if body.wait(
             IMMEDIATE_BODY_SECONDS
@@ -136,7 +136,7 @@ class SlowClientLimiter:
     def refuse_too_large(
         self, kind: str, length: int, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
-        """The page that says so; what was sent is heard for a moment and not kept, or the client sees no page."""
+        """The 413 page, after reading the body for a moment, or no client sees it."""
         with self.allowances.place(kind, client_address(environ)) as free:
             if free and length <= MAX_FILE_BYTES:
                 body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
@@ -145,7 +145,7 @@ class SlowClientLimiter:
         return self.refuse(STATUS_TOO_LARGE, environ, start)
 
     def answer(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """What the application answers; of ordinary size in one piece, so that no thread waits for who reads it."""
+        """The application's response; if not large in one piece, so no thread waits."""
         sizes: list[int] = []
 
         def begin(status: str, headers: Headers) -> None:
@@ -161,7 +161,7 @@ class SlowClientLimiter:
             close_response(parts)
 
     def refuse(self, status: int, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """A page that says why, made without the database; then the connection is cut, whatever else was to come."""
+        """An error page made without the database; the connection is closed after it."""
         self.warn(status, environ)
         # The server keeps a connection open for as long as its body has not ended; what was promised and does not
         # come makes it give up. Missing is one byte after the end of the page.
@@ -192,7 +192,7 @@ class SlowClientLimiter:
 
 
 class TruncatedResponse:
-    """An answer after which the server closes the connection, for it is one byte shorter than its headers say."""
+    """A response one byte short of its headers, so the server closes the connection."""
 
     def __init__(self, page: bytes) -> None:
         self.parts = iter([page])
@@ -208,7 +208,7 @@ class TruncatedResponse:
             raise
 
     def close(self) -> None:
-        """Nothing is left open."""
+        """Does nothing, as nothing is open."""
 
 
 def close_response(parts: Iterable[bytes]) -> None:
@@ -217,7 +217,7 @@ def close_response(parts: Iterable[bytes]) -> None:
 
 
 def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
-    """Whether the body is whole in the end: without long pauses, fast enough all the time, and in all not too late."""
+    """Whether the body arrives whole: without long pauses, fast enough and in time."""
     longest = MAX_STAFF_BODY_SECONDS if kind == "staff" else MAX_BODY_SECONDS
     while not body.wait(0.1):
         now = time.monotonic()
@@ -229,7 +229,7 @@ def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
 
 
 def drain_body(body: RequestBody, span: float) -> None:
-    """The body ended, or nothing of it came in the last span, or it has been listened to for long enough."""
+    """Reads until the body ends, pauses for `span` seconds, or takes too long."""
     until = time.monotonic() + MAX_DRAIN_SECONDS
     while time.monotonic() < until:
         before = body.received
@@ -238,13 +238,13 @@ def drain_body(body: RequestBody, span: float) -> None:
 
 
 def content_length(environ: Environ) -> int:
-    """How many bytes Django would read; a body of no known length it does not read at all."""
+    """How many bytes Django would read; 0 for a body of unknown length."""
     length = environ.get("CONTENT_LENGTH") or ""
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
 def client_kind(environ: Environ) -> str:
-    """Whose body it seems to be; whether somebody is signed in is asked only when it is slow."""
+    """Who seems to send it; a sign-in is verified only for slow or large bodies."""
     path = environ["PATH_INFO"]
     if path.startswith("/api/"):
         return "machines"
@@ -263,7 +263,7 @@ def max_body_bytes(kind: str, environ: Environ) -> int:
 
 
 def is_signed_in(environ: Environ) -> bool:
-    """Whether the session that the request names is one of somebody who is signed in; no while the database is away."""
+    """Whether the session is of somebody signed in; no without the database."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(
         request_cookies(environ)[settings.SESSION_COOKIE_NAME]
     )
@@ -280,7 +280,7 @@ def request_cookies(environ: Environ) -> dict[str, str]:
 
 
 def client_address(environ: Environ) -> str:
-    """From where the request comes; behind a proxy that is the last address which the proxy wrote down."""
+    """The client's address; behind a proxy, the last one that the proxy noted."""
     address: str = environ.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:
         address = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or address

@@ -1,4 +1,4 @@
-"""How an uploaded file arrives: straight onto the disk, without a name, and no further than what may be kept."""
+"""Uploads are written to unnamed files on disk, and no further than the limit."""
 
 import tempfile
 from typing import Any
@@ -11,17 +11,17 @@ from stories.images.inspection import MAX_FILE_BYTES
 
 
 def anonymous_temporary_file() -> Any:
-    """A file that is gone when it is closed or this process dies, beside those that are worked on."""
+    """A file among the media that is gone when closed or when this process dies."""
     folder = photo_storage.media_root() / photo_storage.INCOMING
     photo_storage.make_folder(folder)
     return tempfile.TemporaryFile(dir=folder)
 
 
 class ArrivingFileHandler(FileUploadHandler):
-    """Keeps what arrives in a file that has no name, so that nothing of it is left when this process dies.
+    """Keeps an upload in an unnamed file, which is gone when this process dies.
 
-    A file beyond the limit is heard to its end, for its sender shall get an answer; one piece more than the limit is
-    kept of it, by which the action knows to refuse it. Of strangers nothing is kept: no form of theirs takes a file.
+    A file beyond the limit is read to its end, so that its sender gets an answer; one piece more than the
+    limit is kept, so that the action refuses it. Nothing of strangers is kept: their forms take no file.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

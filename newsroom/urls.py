@@ -1,4 +1,4 @@
-"""All addresses, face by face; the environment says which faces this process shows."""
+"""All addresses; NEWSROOM_FACES says which sections this process serves."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The WSGI application served by granian: Django, before it the kept pages, and before both who waits for the slow."""
+"""The WSGI application for granian: slow-client limits, page cache, then Django."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What is done to desks and to one's own account, each journalled; accounts: `stories.actions.register.staff`."""
+"""Changes desks and one's own account; others: `stories.actions.register.staff`."""
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,7 @@ def save_desk(desk: Desk, *, by: Actor, expected: int | None = None) -> Desk:
 
 
 def delete_desk_or_reporter(thing: Desk | Reporter, *, by: Actor) -> None:
-    """The desk or reporter is gone; refused while a story, photo or account still names it."""
+    """Deletes the desk or reporter; refused while a story, photo or account names it."""
     with journal_changes("discard", thing, by=by, what=str(thing)):
         policy.require_allowed(policy.can_manage_people(by))
         try:
@@ -33,7 +33,7 @@ def delete_desk_or_reporter(thing: Desk | Reporter, *, by: Actor) -> None:
 
 
 def choose_language(user: User, language: str) -> User:
-    """The account speaks that language from its next page on; nothing else of it is touched."""
+    """The account uses that language from its next page on; nothing else changes."""
     if language not in dict(settings.LANGUAGES):
         raise ActionError(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
     with journal_changes("choose_language", user, by=user, what=language):

@@ -1,10 +1,10 @@
-"""Who acts: an account, the command line of the machine the newsroom runs on, or a reader who reports an error."""
+"""Who acts: an account, the server's command line, or a reader reporting an error."""
 
 from people.models import User
 
 
 class System:
-    """Whoever may type commands on the server; no request from outside can ever be one."""
+    """The server's command line; no request from outside can act as it."""
 
     pk = None
 

@@ -1,4 +1,4 @@
-"""The ground floor: who writes the paper."""
+"""The Django app for the people who write the paper."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

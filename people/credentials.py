@@ -1,4 +1,4 @@
-"""What an account holds that opens doors (钥匙): sessions, sign-ins half done, tokens, changes that it asked for.
+"""An account's credentials (钥匙): sessions, sign-ins, tokens, requested changes.
 
 Whatever ends here ends for good: the row or the number that it was tied to never comes back.
 """
@@ -12,14 +12,14 @@ EndReason = ApiToken.Ended
 
 
 def end_all_credentials(user: User, why: EndReason) -> None:
-    """Every session, pending sign-in and token of the account is dead, and no change about it or by it waits."""
+    """All sessions, pending sign-ins, tokens and waiting changes of the account end."""
     end_sessions(user)
     end_tokens(user, why)
     void_account_changes(Q(user=user) | Q(asked_by=user))
 
 
 def end_sessions(user: User) -> None:
-    """Every session of the account is dead, and whoever gave its password and no code yet begins anew."""
+    """Every session of the account ends, and sign-ins that lack the code start anew."""
     # Counted in the database: two who end sessions at the same moment must not write the same number.
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
     user.refresh_from_db(fields=["sessions_ended"])

@@ -2,7 +2,7 @@
 
 
 class ActionError(Exception):
-    """An action was refused, nothing has changed, and `str(error)` says what to do next.
+    """An action was refused, nothing changed, and `str(error)` says what to do next.
 
     `code` is how the journal calls it; what stands in the chain is never renamed.
     """
@@ -17,7 +17,7 @@ class NotAllowed(ActionError):
 
 
 class NotVisible(NotAllowed):
-    """For this person the thing does not exist; faces answer as for what never existed."""
+    """The thing does not exist for this person; answered like one that never did."""
 
     code = "Hidden"
 

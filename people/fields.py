@@ -1,4 +1,4 @@
-"""Model fields whose text is cleaned wherever it comes from: form, action, importer or command."""
+"""Model fields whose text is cleaned, be it from a form, importer or command."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ class LineField(models.CharField):
 
 
 class ProseField(models.TextField):
-    """Plain text of several lines, cleaned by `people.text.clean_prose` when validated, and never over its length."""
+    """Text of several lines, cleaned by `people.text.clean_prose`, limited in length."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class ProseField(models.TextField):
 
 
 class ComparisonKeyField(models.CharField):
-    """The key under which the row's name is compared (`people.names.comparison_key`), made anew at each save.
+    """The row's key for comparing names (`people.names.comparison_key`), set on save.
 
     None for a row that had another's name before there were keys, and for a name that is empty.
     """

@@ -90,7 +90,7 @@ class User(AbstractUser):
 
 
 class ChiefAddress(models.Model):
-    """Where somebody was reached as chief (总编旧地址): letters about accounts go there, too, for a while."""
+    """A former chief's address (总编旧地址); it gets account letters for a while."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="chief_addresses")
     email = models.EmailField(blank=True)
@@ -105,7 +105,7 @@ class ChiefAddress(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """One of the codes that stand in for a lost phone (恢复码): only its digest, and when it was used."""
+    """A recovery code for a lost phone (恢复码): its digest and when it was used."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64, unique=True)
@@ -191,7 +191,7 @@ class PenName(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key with which a programme files as its owner (接口令牌); only its hash is kept, and it has an end."""
+    """A token for filing as its owner (接口令牌); only its hash is kept; it expires."""
 
     class Ended(models.TextChoices):
         """Why a token was revoked."""
@@ -245,7 +245,7 @@ class ApiToken(models.Model):
 
 
 class AccountChange(models.Model):
-    """A change that makes somebody a signer, or takes over one (账号变更): it needs a second person, or a reason."""
+    """Makes or takes over a signer (账号变更); needs a second person or a reason."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waits for a second person")
@@ -320,7 +320,7 @@ class AccountChange(models.Model):
 
     @property
     def password_to_void(self) -> User | None:
-        """Whose password it was that a signing role does not come with: somebody else's than the owner's."""
+        """Who else set the password that a new signing role voids; None if nobody."""
         comes = self.state == self.State.WAITING and self.roles and not self.sets_password
         return self.user.password_set_by if comes else None
 

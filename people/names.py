@@ -1,4 +1,4 @@
-"""One name, however it is written (同名异写): the form in which names of people, tags and labels are compared."""
+"""One name in all spellings (同名异写): the key by which names are compared."""
 
 import re
 import unicodedata
@@ -15,11 +15,11 @@ MAX_KEY_CHARACTERS = 120
 
 
 def comparison_key(name: str) -> str:
-    """What all spellings of a name have in common, at most LONGEST_KEY characters; "" for a name of marks alone.
+    """The key of all spellings of a name, of limited length; "" for marks alone.
 
     Width and compatibility forms (NFKC), capitals, spaces, hyphens, the kind of middle dot and whatever does not show
     make no difference. The key is for comparing only: what was typed is what is stored and shown. Migration 0010 of
-    this floor holds the same, as it was; whoever changes one makes the keys anew in another.
+    `people` holds the same, as it was; whoever changes one makes the keys anew in another.
     """
     key = _strip_separators(unicodedata.normalize("NFKC", name).casefold())
     # What came together when a space between went may be one character now.
@@ -36,7 +36,7 @@ def _strip_separators(text: str) -> str:
 
 
 def validate_name(name: str) -> None:
-    """Nothing; or ValidationError when the name has neither a letter nor a digit."""
+    """Raises ValidationError when the name has neither a letter nor a digit."""
     if not comparison_key(name):
         raise ValidationError(_("A name has at least one letter, character or digit."), code="marks")
 

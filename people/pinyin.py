@@ -1,4 +1,4 @@
-"""Addresses from Chinese names: 周俊英 becomes zhou-junying, a headline becomes its syllables."""
+"""Slugs from Chinese: 周俊英 becomes zhou-junying, a headline its syllables."""
 
 import re
 import unicodedata
@@ -24,7 +24,7 @@ MAX_SLUG_CHARACTERS = 60
 
 
 def name_slug(name: str) -> str:
-    """A person's name as an address: surname, hyphen, given name; Latin names keep their letters."""
+    """A person's slug: surname, hyphen, given name; Latin names keep their letters."""
     cut = surname_length(name)
     if not cut:
         return slug(name)
@@ -43,7 +43,7 @@ def name_syllables(name: str) -> list[str]:
 
 
 def surname_length(name: str) -> int:
-    """How many characters of a Chinese name are its surname; 0 when it is no Chinese name."""
+    """How many characters of a Chinese name are its surname; 0 for other names."""
     if not HAN_PATTERN.search(name) or len(name) > 4 or not HAN_PATTERN.fullmatch(name[0]):
         return 0
     return 2 if len(name) > 2 and name[:2] in TWO_CHARACTER_SURNAMES else 1
@@ -54,7 +54,7 @@ def surname_syllables(surname: str) -> list[str]:
 
 
 def first_free_slug(wanted: str, taken: Collection[str], longest: int = MAX_SLUG_CHARACTERS) -> str:
-    """The wanted address, or it with the first number that nobody has yet, never longer than allowed."""
+    """The wanted slug, or it with the first free number, within the length limit."""
     if wanted not in taken:
         return wanted
     for number in range(2, len(taken) + 3):
@@ -65,7 +65,7 @@ def first_free_slug(wanted: str, taken: Collection[str], longest: int = MAX_SLUG
 
 
 def slug(text: str, longest: int = MAX_SLUG_CHARACTERS) -> str:
-    """Lower-case ASCII syllables joined by hyphens, cut at a syllable; “item” when nothing is left."""
+    """Lower-case ASCII syllables and hyphens, cut at a syllable; “item” if empty."""
     parts = syllables(text[: longest * 4])
     kept: list[str] = []
     for part in parts:
@@ -83,7 +83,7 @@ def syllables(text: str) -> list[str]:
 
 
 def pinyin_readings(text: str) -> list[str]:
-    """The text with its Chinese read out; a character that nobody can read out is called by its number in Unicode.
+    """The text with its Chinese read out; unreadable characters as their code point.
 
     Left out, 𠮷田 would have the address of 田.
     """

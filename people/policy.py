@@ -31,7 +31,7 @@ def can_see_account_changes(actor: Actor) -> bool:
 
 
 def can_confirm_change(actor: Actor, change: AccountChange) -> bool:
-    """Whether the actor is the second person: an administrator or a chief, not who asked nor who is meant."""
+    """Whether the actor is an administrator or chief, and neither asker nor subject."""
     return (
         isinstance(actor, User)
         and can_see_account_changes(actor)
@@ -40,20 +40,20 @@ def can_confirm_change(actor: Actor, change: AccountChange) -> bool:
 
 
 def can_decline_change(actor: Actor, change: AccountChange) -> bool:
-    """Whether the actor may say no: the second person, and who asked and thinks better of it."""
+    """Whether the actor may decline: the second person, or who asked for it."""
     return can_confirm_change(actor, change) or (
         can_manage_accounts(actor) and actor.pk == change.asked_by_id
     )
 
 
 def require_allowed(allowed: bool) -> None:
-    """Nothing, or NotAllowed when the answer was no."""
+    """Raises NotAllowed when the answer was no."""
     if not allowed:
         raise NotAllowed(_("Your account may not do this; ask an administrator for the role it needs."))
 
 
 def refuse_without_second_person() -> NoReturn:
-    """NotAllowed: nobody is his own second person."""
+    """Raises NotAllowed: nobody is their own second person."""
     raise NotAllowed(
         _(
             "A second person decides this: an administrator or a chief who did not ask for it and whom it is not about."

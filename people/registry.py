@@ -1,4 +1,4 @@
-"""How accounts, roles and reporters are written: rows and what hangs on them, no more.
+"""Writes accounts, roles and reporters with their dependent rows.
 
 Whether somebody may, and who is told, is asked by actions, which write the journal; nothing else calls these.
 """
@@ -24,14 +24,14 @@ ACCOUNT_FORM_FIELDS = (
 
 @transaction.atomic
 def sync_roles() -> None:
-    """There is one group for every role and none of them grants anything by itself; policy reads their names."""
+    """Every role has a group; groups grant nothing, policy reads their names."""
     for role in roles.ROLES:
         Group.objects.get_or_create(name=role.code)
 
 
 @transaction.atomic
 def write_account(user: User, role_codes: Collection[str] | None = None) -> User:
-    """The account is as given, for whoever has asked whether this may be; what its roles opened before is shut.
+    """The account is as given, without a policy check; what old roles opened ends.
 
     A new account has the password it was given; that of an old one is changed by `write_password` alone, so that a
     form opened before does not bring an older one back.
@@ -60,7 +60,7 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
 
 
 def credential_end_reason(user: User, role_codes: Collection[str] | None) -> credentials.EndReason | None:
-    """Why the account's keys end when it is written like this: it is closed, or may do something else than before."""
+    """Why this change ends the account's credentials (closed, other rights), or None."""
     stood = User.objects.select_for_update().filter(pk=user.pk).first()
     if stood is None:
         return None
@@ -74,7 +74,7 @@ def credential_end_reason(user: User, role_codes: Collection[str] | None) -> cre
 
 
 def save_former_chief_address(user: User, role_codes: Collection[str] | None) -> None:
-    """Who is chief no longer, or is reached elsewhere, is still told for a while at the address of before."""
+    """Keeps a chief's address for a while when the role or the address changes."""
     chiefs = User.objects.filter(is_active=True, groups__name=roles.CHIEF.code)
     stood = chiefs.filter(pk=user.pk).first()
     if stood is None:
@@ -90,7 +90,7 @@ def save_former_chief_address(user: User, role_codes: Collection[str] | None) ->
 
 @transaction.atomic
 def write_password(user: User, password: str, *, by: User | None = None) -> User:
-    """The account opens by the password that has this hash, and by nothing that opened before.
+    """The account's password has this hash, and all its earlier credentials end.
 
     `by` is the account that knows the password; nobody where it came from the server or opens nothing.
     """
@@ -102,7 +102,7 @@ def write_password(user: User, password: str, *, by: User | None = None) -> User
 
 
 def require_an_administrator(user: User, role_codes: Collection[str] | None) -> None:
-    """Nothing; or a refusal when the newsroom would be left without anybody who keeps accounts."""
+    """Refuses a change that would leave no active administrator."""
     administrator = roles.ADMINISTRATOR.code
     if user.is_active and (role_codes is None or administrator in role_codes):
         return
@@ -115,7 +115,7 @@ def require_an_administrator(user: User, role_codes: Collection[str] | None) -> 
 
 @transaction.atomic
 def write_own_password(user: User, password: str) -> User:
-    """The owner signs in with this password from now on; tokens, other sessions and a password to come are dead."""
+    """Sets one's own password; tokens, other sessions and waiting resets of it end."""
     user.set_password(password)
     user.password_set_by = user.password_set_at = None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
@@ -128,7 +128,7 @@ def write_own_password(user: User, password: str) -> User:
 def write_reporter(
     reporter: Reporter, *, expected: int | None = None, pen_names: Sequence[str] | None = None
 ) -> Reporter:
-    """The reporter is as given, has an address, and signs with exactly the named pen names (None leaves them)."""
+    """The reporter is as given, with a slug and these pen names (None keeps them)."""
     if not reporter.slug:
         reporter.slug = free_slug(name_slug(reporter.name))
     save_checked(reporter, expected=expected)
@@ -142,6 +142,6 @@ def write_reporter(
 
 
 def free_slug(wanted: str) -> str:
-    """The wanted address, or it with the first number that nobody has yet (two people may share a name)."""
+    """The wanted slug, or it with the first free number, as two may share a name."""
     alike = Reporter.objects.filter(slug__startswith=wanted[:50])
     return first_free_slug(wanted, set(alike.values_list("slug", flat=True)))

@@ -1,4 +1,4 @@
-"""Roles are data (职务): what each is called, and which groups the database holds for them."""
+"""Roles as data (职务): their names and the groups the database holds for them."""
 
 from dataclasses import dataclass
 

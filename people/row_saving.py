@@ -1,4 +1,4 @@
-"""How any row of the newsroom is written: cleaned, checked, and never over somebody else's change."""
+"""Writes rows: cleaned, checked, and never over somebody else's change."""
 
 from collections.abc import Collection
 from typing import TypeVar
@@ -15,7 +15,7 @@ ModelRow = TypeVar("ModelRow", bound=models.Model)
 def save_checked(
     row: ModelRow, *, expected: int | None = None, only: Collection[str] | None = None
 ) -> ModelRow:
-    """The row is in the database as given, its version one higher; or a refusal is raised and nothing changed.
+    """The row is saved as given, its version one higher; or a refusal is raised.
 
     `expected` is the version the writer read; a row with a version that already exists must name it. `only` names
     the fields that are written to a row without a version, where others write the rest.
@@ -40,7 +40,7 @@ def save_checked(
 
 
 def check_row(row: models.Model) -> None:
-    """The row's text is clean and its values are right; or a refusal names what is wrong."""
+    """The row's text is clean and its values are valid; a refusal names the fault."""
     try:
         row.full_clean()
     except ValidationError as error:
@@ -48,7 +48,7 @@ def check_row(row: models.Model) -> None:
 
 
 def bump_version(row: models.Model, expected: int) -> None:
-    """The row's version is one higher and ours to write until the transaction ends; or StaleVersion is raised.
+    """The row's version is one higher and its row locked; or StaleVersion is raised.
 
     Must run inside a transaction: the conditional update takes the row's lock, so what follows is alone with it.
     """
@@ -64,7 +64,7 @@ def bump_version(row: models.Model, expected: int) -> None:
 
 
 def validation_error_message(error: ValidationError, row: models.Model) -> str:
-    """A validation error as one line, each message with the name its field has for people."""
+    """A validation error as one line, each message with its field's display name."""
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     parts = []

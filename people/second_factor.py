@@ -1,7 +1,7 @@
-"""The second factor of signing in (二次验证): a code from the person's phone, or one of ten recovery codes.
+"""The second factor (二次验证): a phone's code, or one of ten recovery codes.
 
 django-otp keeps the phone's secret and computes its codes; this module alone knows it. Recovery codes are our own,
-because what could be read in a stolen database must not open a door.
+because what could be read in a stolen database must not sign anybody in.
 """
 
 import secrets
@@ -27,7 +27,7 @@ ROLES_NEEDING_SECOND_FACTOR = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
 
 
 def is_required(user: User) -> bool:
-    """Whether the house asks this account for a second factor."""
+    """Whether this account needs a second factor."""
     return settings.SECOND_FACTOR == "required" and user.has_role(*ROLES_NEEDING_SECOND_FACTOR)
 
 
@@ -37,13 +37,13 @@ def is_enrolled(user: User) -> bool:
 
 
 def pending_device(user: User) -> TOTPDevice | None:
-    """The secret that the person's phone is about to learn; None when nobody has begun."""
+    """The secret that a phone is about to learn; None before enrolment begins."""
     return TOTPDevice.objects.filter(user=user, confirmed=False).first()
 
 
 @transaction.atomic
 def begin_enrolment(user: User) -> TOTPDevice:
-    """There is a fresh secret for a phone to learn; nothing is asked for before a first code proves that it did."""
+    """Makes a new secret for a phone; it is required only after a first valid code."""
     if is_enrolled(user):
         raise ActionError(_("The second factor is on already; switch it off first, then begin anew."))
     TOTPDevice.objects.filter(user=user, confirmed=False).delete()
@@ -52,7 +52,7 @@ def begin_enrolment(user: User) -> TOTPDevice:
 
 @transaction.atomic
 def confirm_enrolment(user: User, code: str) -> list[str]:
-    """The account asks for the phone's codes from now on, its other sessions are dead; returned are recovery codes."""
+    """The account requires codes, its other sessions end; returns recovery codes."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if phone is None or is_enrolled(user):
         raise ActionError(_("Begin anew: this page is older than what the newsroom knows."))
@@ -66,7 +66,7 @@ def confirm_enrolment(user: User, code: str) -> list[str]:
 
 @transaction.atomic
 def accepts_code(user: User, code: str) -> bool:
-    """Whether this is the phone's code of this moment or an unused recovery code; either is good once."""
+    """Whether it is the phone's present code or an unused recovery code; good once."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if phone is None:
         return False
@@ -81,7 +81,7 @@ def accepts_code(user: User, code: str) -> bool:
 
 @transaction.atomic
 def create_recovery_codes(user: User) -> list[str]:
-    """Ten recovery codes, returned once and kept nowhere; older ones are worth nothing."""
+    """Ten recovery codes, returned once and not stored; older ones are void."""
     RecoveryCode.objects.filter(user=user).delete()
     codes = [
         "".join(secrets.choice(RECOVERY_CODE_ALPHABET) for _each in range(2 * RECOVERY_CODE_HALF_LENGTH))

@@ -1,4 +1,4 @@
-"""Text typed by anyone leaves here as plain, visible Unicode with nothing in it that hides or deceives.
+"""Cleans typed text to plain, visible Unicode that neither hides nor deceives.
 
 What is decided here, once, for the whole system:
 
@@ -61,23 +61,23 @@ _INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE_CLASS}]*")
 
 
 def clean_line(value: str) -> str:
-    """The value is one line of visible text without control or hidden characters, "" if nothing shows."""
+    """The value as one line of text without hidden characters; "" if nothing shows."""
     return _clean(_LINE_BREAK_PATTERN.sub(" ", value))
 
 
 def clean_prose(value: str) -> str:
-    """The value is visible text in lines divided by "\\n", none ending in a space, "" if nothing shows."""
+    """The value as visible lines divided by "\\n", ends trimmed; "" if nothing shows."""
     text = _clean(_LINE_BREAK_PATTERN.sub("\n", value))
     return "\n".join(line.rstrip(_TRIMMED_SPACES) for line in text.split("\n"))
 
 
 def is_blank(value: str | None) -> bool:
-    """True when a reader would see nothing at all: no text, spaces only, or invisible characters only."""
+    """Whether a reader sees nothing: no text, only spaces or invisible characters."""
     return not clean_prose(value or "")
 
 
 def clean_span(value: str) -> str:
-    """The value is a piece of one line, clean as a line is but keeping one space at either end."""
+    """The value cleaned as part of a line, keeping one space at either end."""
     return _clean_characters(_LINE_BREAK_PATTERN.sub(" ", value))
 
 
@@ -95,7 +95,7 @@ def _clean_characters(text: str) -> str:
 
 
 def _attach(match: re.Match[str]) -> str:
-    """What remains of a run is at most one variation selector and one joiner, where they have a meaning."""
+    """At most one variation selector and one joiner of a run, where meaningful."""
     base, run = match.group(1), match.group(2)
     if not base or base.isspace() or _INVISIBLE_PATTERN.fullmatch(base):
         return base

@@ -1,4 +1,4 @@
-"""The demonstration's next edition: working copies of stories at every stage of review, each marked as such."""
+"""The demonstration's next edition: marked stories at every stage of review."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -47,7 +47,7 @@ def make_desks() -> dict[str, Desk]:
 
 
 def make_next_edition(people: dict[str, User]) -> Edition | None:
-    """Tomorrow's edition with its stories on their way; None when stories are being written here already."""
+    """Makes tomorrow's edition with its stories; None when there are stories already."""
     publication = Publication.objects.get(slug="wenfeng")
     if Article.objects.filter(origin=Article.Origin.NEWSROOM).exists():
         return None
@@ -70,7 +70,7 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
 
 
 def add_demo_photo(story: Article, by: User) -> Article:
-    """The draft prints a picture drawn by code, which says so in itself, in its caption and in its credit."""
+    """The draft has a drawn picture, marked as such in itself, its caption and credit."""
     drawing = ingest_photo(
         ContentFile(
             encode_image(draw_street_scene(2000, 1333, seed=3, words="演示图片")), "demonstration.jpg"
@@ -101,7 +101,7 @@ def start_demo_draft(writer: User) -> None:
 
 
 def copy_printed_story(printed: Article, writer: User) -> Article:
-    """A draft of the writer's with the printed story's words, marked as a demonstration."""
+    """A draft with the printed story's words, marked as a demonstration."""
     person = Reporter.objects.filter(user=writer).first() or save_reporter(
         Reporter(name=str(writer), user=writer, status="staff", desk=writer.desk), by=SYSTEM
     )
@@ -120,7 +120,7 @@ def copy_printed_story(printed: Article, writer: User) -> Article:
 
 
 def advance_to_state(story: Article, goal: str, people: dict[str, User]) -> Article:
-    """The story stands where the goal says, moved there by the people whose part it is."""
+    """The story is moved to the goal state by the people responsible for each step."""
     if goal == "draft":
         return story
     editor = people["editor"] if story.desk == people["editor"].desk else people["editor2"]

@@ -1,1 +1,1 @@
-"""How the newsroom is run: health, durability, backup and restore, the baked copy, the readers' role."""
+"""Running the newsroom: health, backup and restore, static copy, reader role."""

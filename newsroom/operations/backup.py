@@ -1,4 +1,4 @@
-"""A copy of everything, made while the newsroom works: database, media, and what proves them whole."""
+"""A backup of database and media, made in use, with a checksum for each file."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ MANIFEST_FILE = "manifest.json"
 
 @dataclass
 class Manifest:
-    """What lies in a backup: the journal's anchor, the migrations, and for each file its size and SHA-256."""
+    """What a backup holds: journal anchor, migrations, each file's size and SHA-256."""
 
     made_at: str
     vendor: str
@@ -54,7 +54,7 @@ def files_below(folder: Path) -> dict[str, list[Any]]:
 
 
 def make_backup(target: Path) -> Manifest:
-    """The backup lies at `target`, whole: a folder, or one file when its name ends in .tar."""
+    """Writes a whole backup to `target`: a folder, or one file if it ends in .tar."""
     building = target.with_name(f"{target.name}.{os.getpid()}.partial")
     building.mkdir(parents=True)
     try:
@@ -102,7 +102,7 @@ def copy_sqlite(folder: Path) -> Manifest:
 
 
 def copy_postgresql(folder: Path) -> Manifest:
-    """Every table at one instant, as COPY writes it; needs no program beside the driver."""
+    """Copies every table at one instant by COPY; needs only the driver."""
     (folder / TABLES_FOLDER).mkdir()
     raw, now = connection.get_new_connection(connection.get_connection_params()), timezone.now()
     with closing(raw), raw.cursor() as cursor:
@@ -130,7 +130,7 @@ def copy_postgresql(folder: Path) -> Manifest:
 
 
 def table_columns(cursor: Any) -> dict[str, str]:
-    """Every table of the newsroom's schema with the columns that hold something of their own."""
+    """Every table of the newsroom's schema with its columns that are not generated."""
     cursor.execute(
         "SELECT c.table_name, string_agg(quote_ident(c.column_name), ', ' ORDER BY c.ordinal_position) "
         "FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) "
@@ -141,6 +141,6 @@ def table_columns(cursor: Any) -> dict[str, str]:
 
 
 def build_manifest(vendor: str, now: datetime, head: Any, applied: Any) -> Manifest:
-    """What the database says of the copy; `now` is before it was made, so that nothing in it is younger."""
+    """The copy's manifest; `now` is before the copy began, so no row is newer."""
     anchor = f"{head[0]}:{head[1]}" if head else f"0:{'0' * 64}"
     return Manifest(now.isoformat(), vendor, anchor, [list(row) for row in applied])

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it is ready for readers and editors; neither answer tells a secret."""
+"""Liveness and readiness of this process; the answers reveal no secrets."""
 
 import shutil
 from collections.abc import Callable
@@ -21,13 +21,13 @@ RESULTS_CACHE_SECONDS = 1.0
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while this process answers at all; it asks nothing and nobody."""
+    """200 while this process answers at all; it uses no database."""
     return plain_text_response("ok\n", 200)
 
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when every check holds, else 503; a line for each, with no more than its name and what is wrong in a word."""
+    """200 when every check passes, else 503; one line each: its name and result."""
     lines = check_results()
     failed = any(word != "ok" for _name, word in lines)
     return plain_text_response("".join(f"{name}: {word}\n" for name, word in lines), 503 if failed else 200)
@@ -43,7 +43,7 @@ _last_results: tuple[float, list[tuple[str, str]]] = (float("-inf"), [])
 
 
 def check_results() -> list[tuple[str, str]]:
-    """Each check's name and its answer, at most a second old, so that asking often costs little."""
+    """Each check's name and result, at most a second old."""
     global _last_results
     if monotonic() - _last_results[0] >= RESULTS_CACHE_SECONDS:
         _last_results = (monotonic(), [(name, run_check(check)) for name, check in CHECKS.items()])
@@ -51,7 +51,7 @@ def check_results() -> list[tuple[str, str]]:
 
 
 def run_check(check: Callable[[], str]) -> str:
-    """What the check says; an error is told by its kind alone, for its text may name hosts and users."""
+    """The check's result, or the error's class name, as its text may name hosts."""
     try:
         return check()
     except Exception as error:
@@ -77,12 +77,12 @@ def check_durability() -> str:
 
 
 def check_disk_space() -> str:
-    """Whether there is room on the disk for what the newsroom writes."""
+    """Whether the disk has space for what the newsroom writes."""
     return "ok" if shutil.disk_usage(settings.VAR_DIR).free >= MIN_FREE_DISK_BYTES else "full"
 
 
 def check_clock() -> str:
-    """Whether this process and the database agree what time it is: publishing asks one, readers the other."""
+    """Whether this process's clock, used to publish, agrees with the database's."""
     apart = abs((database_now() - timezone.now()).total_seconds())
     return "ok" if apart <= MAX_CLOCK_SKEW_SECONDS else "apart"
 

@@ -1,4 +1,4 @@
-"""A copy of a backup that can be given away (公开副本): built anew of what readers can see now, or not built at all.
+"""A public copy of a backup (公开副本): what readers can see now, or no copy at all.
 
 The backup is brought back whole in a private place, proved and brought up to date; the rows that may stay are written
 down; the private place is emptied. Only then does the real database get its tables, and those rows. So no byte of
@@ -53,7 +53,7 @@ MODELS_FILLED_BY_MIGRATIONS = (ContentType, Permission, Group, Group.permissions
 
 
 def make_public_copy(source: Path) -> Manifest:
-    """The empty newsroom holds what readers can see now, marked so that no letter leaves; or it is as it was."""
+    """The empty newsroom holds what readers can see now, or is unchanged on failure."""
     try:
         with scratch_folder() as private, open_backup(source, within=private) as folder:
             manifest = Manifest.read(folder)
@@ -107,7 +107,7 @@ def read_rows(path: Path) -> Iterator[Model]:
 
 # ---- the real place -----------------------------------------------------------------------------
 def require_only_migration_rows() -> None:
-    """Nothing, when no table holds more than migrations have put into it."""
+    """Refuses a database that holds more than its migrations put there."""
     there = set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
         if (
@@ -120,7 +120,7 @@ def require_only_migration_rows() -> None:
 
 @contextmanager
 def mark_as_rehearsal() -> Iterator[None]:
-    """No letter leaves from here on; when the block fails, the place is marked as it was before."""
+    """No mail is sent from here on; a failure in the block restores the former state."""
     mark = settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME
     before = mark.exists()
     mark.touch()
@@ -133,7 +133,7 @@ def mark_as_rehearsal() -> Iterator[None]:
 
 
 def build_copy(folder: Path, manifest: Manifest, rows: Path) -> None:
-    """Database and media hold what the rows say, checked; the database, without which there is no copy, comes last."""
+    """Database and media hold what the rows say, checked; the database comes last."""
     with (
         remove_media_on_failure(),
         fresh_sqlite_file() if connection.vendor == "sqlite" else transaction.atomic(),
@@ -147,7 +147,7 @@ def build_copy(folder: Path, manifest: Manifest, rows: Path) -> None:
 
 @contextmanager
 def fresh_sqlite_file() -> Iterator[None]:
-    """Inside the block the database is a file of its own; after it, that file takes the place of the empty one."""
+    """The block writes a new database file, which replaces the empty one on success."""
     place = Path(connection.settings_dict["NAME"])
     fresh = place.with_name(f"{place.name}.{BUILDING_SUFFIX}")
     remove_database(fresh)
@@ -171,7 +171,7 @@ def remove_database(place: Path) -> None:
 
 @contextmanager
 def remove_media_on_failure() -> Iterator[None]:
-    """When the block fails, the place for media is as empty as it was."""
+    """When the block fails, the media folder is as empty as it was."""
     before = settings.MEDIA_ROOT.exists()
     try:
         yield
@@ -182,7 +182,7 @@ def remove_media_on_failure() -> Iterator[None]:
 
 
 def copy_public_media(folder: Path, manifest: Manifest) -> None:
-    """The renditions that the copy's rows name and the cards of its stories lie among the media, nothing else."""
+    """Copies the renditions and share cards that the copy's rows name, no others."""
     for name in sorted(public_files()):
         # What the backup did not hold readers did not get either.
         if f"{MEDIA_FOLDER}/{name}" in manifest.files:
@@ -192,7 +192,7 @@ def copy_public_media(folder: Path, manifest: Manifest) -> None:
 
 
 def public_files() -> set[str]:
-    """The names below the place for media of every file that readers may fetch."""
+    """The names in the media folder of every file that readers may fetch."""
     pictures = PublishedPhoto.objects.values_list("token", "files").iterator(chunk_size=500)
     names = {
         f"{photo_storage.RENDITIONS}/{token[:2]}/{token}/{name}"
@@ -206,7 +206,7 @@ def public_files() -> set[str]:
 
 
 def require_integrity() -> None:
-    """Nothing, when the copy is guarded and reads as readers' pages need it."""
+    """Refuses a copy with missing triggers, integrity faults or index faults."""
     wrong = [*integrity.missing_triggers(), *journal.missing_triggers(), *map(str, integrity.faults())]
     wrong += index_maintenance.find_index_faults()
     if wrong:

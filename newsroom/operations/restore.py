@@ -1,4 +1,4 @@
-"""A backup brought back into an empty database, proved whole; or a rehearsal of it, which sends nothing to anybody."""
+"""Restores a whole backup into an empty database; a rehearsal sends no mail."""
 
 import shutil
 import tarfile
@@ -31,12 +31,12 @@ from stories.models import JournalEntry
 
 
 class RestoreError(ActionError):
-    """The backup, or the place it should go to, is not as it must be."""
+    """The backup or its target does not meet the requirements."""
 
 
 @contextmanager
 def open_backup(source: Path, within: Path | None = None) -> Iterator[Path]:
-    """The backup as a folder (a .tar unpacked `within` that one), every file as its manifest says."""
+    """The backup as a folder (a .tar unpacked `within` it), every file verified."""
     with tempfile.TemporaryDirectory(prefix="newsroom-restore-", dir=within) as unpacked:
         folder = source
         if source.is_file():
@@ -55,7 +55,7 @@ def open_backup(source: Path, within: Path | None = None) -> Iterator[Path]:
 
 
 def restore(source: Path, *, rehearse: bool = False) -> Manifest:
-    """The newsroom is as it was when the backup was made, and its journal reads on from the anchor."""
+    """The newsroom is as it was at the backup; its journal goes on from the anchor."""
     with open_backup(source) as folder:
         manifest = Manifest.read(folder)
         require_compatible(manifest)
@@ -88,7 +88,7 @@ def migrate_and_verify(manifest: Manifest) -> None:
 
 
 def require_compatible(manifest: Manifest) -> None:
-    """Nothing, when this database and this code can take the backup."""
+    """Refuses a backup of another database system or of newer code."""
     if manifest.vendor != connection.vendor:
         raise RestoreError(
             _("The backup is of %(one)s and this database is %(other)s.")
@@ -104,7 +104,7 @@ def require_compatible(manifest: Manifest) -> None:
 
 
 def require_empty_target() -> None:
-    """Nothing, when no account and no entry of a journal would be lost; a database just migrated will do."""
+    """Raises RestoreError if accounts, journal entries, stories or media are present."""
     there = set(connection.introspection.table_names())
     for table in ("people_user", "stories_journalentry", "stories_article"):
         if table in there:
@@ -126,7 +126,7 @@ def load_sqlite(folder: Path, manifest: Manifest) -> None:
 
 
 def load_postgresql(folder: Path, manifest: Manifest) -> None:
-    """Tables as the backup's migrations leave them hold its rows, and the triggers slept meanwhile."""
+    """Loads the backup's rows into tables of its migrations, with triggers disabled."""
     executor = MigrationExecutor(connection)
     executor.migrate([(app, name) for app, name in manifest.migrations])
     with transaction.atomic(), connection.cursor() as cursor:
@@ -146,7 +146,7 @@ def load_postgresql(folder: Path, manifest: Manifest) -> None:
 
 
 def vacuum_analyze() -> None:
-    """PostgreSQL knows how much of everything it holds, so that searches and lists are quick from the first minute."""
+    """Updates PostgreSQL's statistics, so that searches and lists are fast at once."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

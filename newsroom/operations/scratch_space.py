@@ -1,4 +1,4 @@
-"""A private place in which a backup can be brought back whole, and of which nothing is left (暂存处)."""
+"""A private place to restore a backup in, removed completely afterwards (暂存处)."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ DROP_SCHEMA = f"DROP SCHEMA IF EXISTS {SCRATCH_SCHEMA} CASCADE"
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder that nobody else can read, gone after the block; what a run that died has left is gone before it."""
+    """A private folder, removed after the block; remains of a dead run go before it."""
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     private = settings.VAR_DIR / SCRATCH_FOLDER
     lock = os.open(settings.VAR_DIR, os.O_RDONLY)
@@ -42,7 +42,7 @@ def scratch_folder() -> Iterator[Path]:
 
 @contextmanager
 def scratch_database(private: Path) -> Iterator[None]:
-    """Inside the block the newsroom's database is an empty one in the private place; after it, it is gone."""
+    """In the block the newsroom's database is a private empty one, removed afterwards."""
     if connection.vendor == "sqlite":
         with override_database_settings(NAME=str(private / "newsroom.sqlite3")):
             yield
@@ -57,7 +57,7 @@ def scratch_database(private: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch_schema() -> Iterator[None]:
-    """Beside the newsroom's own schema there is an empty one that nobody else may look into."""
+    """An empty private schema exists beside the newsroom's own during the block."""
     execute(f"CREATE SCHEMA {SCRATCH_SCHEMA}")
     try:
         yield
@@ -67,7 +67,7 @@ def scratch_schema() -> Iterator[None]:
 
 
 def clear_scratch() -> None:
-    """Nothing is left of a copy that died while it was made."""
+    """Removes what a copy that died has left."""
     photo_storage.remove_path(settings.VAR_DIR / SCRATCH_FOLDER)
     if connection.vendor == "postgresql":
         execute(DROP_SCHEMA)

@@ -1,4 +1,4 @@
-"""A copy of readers' pages as plain files: any web server can show them when everything else is down."""
+"""A copy of readers' pages as plain files that any web server can show."""
 
 import hashlib
 import io
@@ -26,7 +26,7 @@ LINK_PATTERN = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
 
 @dataclass(frozen=True)
 class BakeResult:
-    """How many pages the copy holds, and how many of them were written, or taken away, this time."""
+    """How many pages the copy holds, and how many were written or removed this time."""
 
     pages: int
     written: int = 0
@@ -34,7 +34,7 @@ class BakeResult:
 
 
 def bake(folder: Path, *, everything: bool = False) -> BakeResult:
-    """`folder`/pages holds every readers' page that links lead to, and no page that readers no longer have."""
+    """`folder`/pages holds exactly the readers' pages that links lead to."""
     before = (
         json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
     )
@@ -69,7 +69,7 @@ def existing_pages(root: Path) -> set[str]:
 
 
 def remove_page(root: Path, place: Path) -> None:
-    """The file is gone, with every folder that holds nothing else; its name may be made of words that are gone."""
+    """Removes the file and folders left empty, as names may hold withdrawn words."""
     place.unlink(missing_ok=True)
     for above in place.parents:
         if above == root or not above.is_dir() or any(above.iterdir()):
@@ -86,7 +86,7 @@ def write_atomically(place: Path, body: bytes) -> None:
 
 
 def code_fingerprint() -> str:
-    """A fingerprint of what pages are made with, so that a new template makes every page anew."""
+    """A hash of the code that makes pages; a new template makes all pages anew."""
     made = hashlib.sha256()
     for place in (settings.BASE_DIR / "templates", settings.BASE_DIR / "newsroom"):
         for path in sorted(place.rglob("*")):
@@ -96,7 +96,7 @@ def code_fingerprint() -> str:
 
 
 def crawl_pages() -> Any:
-    """Every page that a reader reaches by links, with its path and bytes; what depends on a question is left out."""
+    """Every cacheable page that links lead to (queries ignored), with path and bytes."""
     application = WSGIHandler()
     waiting, known = deque(START_PATHS), set(START_PATHS)
     while waiting:

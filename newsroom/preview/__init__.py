@@ -1,1 +1,1 @@
-"""The private face: one story read early, at an address that expires."""
+"""Previews: one story read early, at an address that expires."""

@@ -14,7 +14,7 @@ PRIVATE_CACHE_CONTROL = "private, no-store"
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The story under the public template; expired, revoked, altered and invented links are all the same 404."""
+    """The story in the public template; every invalid link gives the same 404."""
     story = story_for_token(token)
     if story is None:
         raise Http404

@@ -1,1 +1,1 @@
-"""Files of photos for those who work on them (暗房): originals, and renditions before they are published."""
+"""Photo files for staff (暗房): originals, and renditions before publication."""

@@ -1,4 +1,4 @@
-"""Private files, one permission check each; who may not see one is answered as for a file that never was."""
+"""Private files with permission checks; a refusal is the 404 of a missing file."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase

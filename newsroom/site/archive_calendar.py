@@ -19,7 +19,7 @@ MONDAY_FIRST_CALENDAR = weeks.Calendar(firstweekday=0)
 
 @dataclass(frozen=True)
 class Day:
-    """A day of a month with what came out on it; `date` is None where the grid begins or ends."""
+    """A day of a month with its editions; `date` is None outside the month."""
 
     date: date | None
     editions: list[PublishedDay]
@@ -82,7 +82,7 @@ def year_page(request: HttpRequest, years: list[YearCount], year: int) -> HttpRe
 @cacheable_page()
 @require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """The month as a calendar and as a list with each edition's lead, and its neighbours (4 queries)."""
+    """A month as a calendar and as a list with leads, with neighbours (4 queries)."""
     days = edition_archive.editions_of_month(year, month)
     if not days:
         raise Http404

@@ -15,7 +15,7 @@ from stories.published.queries import PublishedArticle
 @cacheable_page()
 @require_safe
 def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
-    """The story with its neighbours; an outdated headline in the address leads to the present one."""
+    """The story with its neighbours; an outdated slug redirects to the present one."""
     story = queries.story_of(publication, date, number)
     if story is None:
         return gone_response(request, queries.tombstone_of(publication, date, number))
@@ -47,7 +47,7 @@ def redirect_short_url(request: HttpRequest, article: int) -> HttpResponse:
 
 
 def gone_response(request: HttpRequest, tombstone: PublishedArticle | None) -> HttpResponse:
-    """410 with date and class of the reason for a story that was withdrawn; 404 for what never was to be seen."""
+    """410 with date and class of the reason for a withdrawn story; otherwise 404."""
     if tombstone is None:
         raise Http404
     return render_public_page(

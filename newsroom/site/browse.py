@@ -1,4 +1,4 @@
-"""Ways to stories that do not go through a page: reporters, columns, series, tags, the newest of all; and about."""
+"""Stories by reporter, column, series or tag, and the newest; the about page."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ REPORTER_STATUS_ORDER = ("staff", "correspondent", "agency", "unknown", "")
 @cacheable_page("before")
 @require_safe
 def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
-    """A reporter, column, series or tag with its stories, newest first, of one year or all, a stretch at a time."""
+    """A list of a reporter's, column's, series' or tag's stories, newest first."""
     begin = parse_before_cursor(request.GET.get("before", ""))
     listing = edition_archive.subject_listing(kind, slug, begin, year)
     if listing is None:
@@ -120,7 +120,7 @@ def group_by_day(
 def group_subjects(
     kind: str, index: SubjectIndex, *, whole: bool
 ) -> list[tuple[str, list[SubjectIndexEntry]]]:
-    """People by their standing where all of them fit on one page, tags by their first letter, columns as one."""
+    """Reporters by standing if all fit on one page, tags by letter, columns as one."""
     if kind in ("column", "series"):
         return [("", index.entries)]
     if kind == "reporter" and whole:
@@ -137,7 +137,7 @@ def group_subjects(
 def related_subjects(
     articles: list[queries.PublishedArticle], kind: str, slug: str
 ) -> list[tuple[str, str, str]]:
-    """What else these stories are filed under, as kind, address and name, the commonest first."""
+    """Other subjects of these stories as kind, slug and name, commonest first."""
     found: Counter[tuple[str, str, str]] = Counter()
     for article in articles:
         named = [
@@ -152,7 +152,7 @@ def related_subjects(
 
 
 def parse_before_cursor(value: str) -> tuple[date, int] | None:
-    """Where a stretch of stories begins, or None for the newest; anything unreadable begins at the newest."""
+    """Where the list of stories begins; None (the newest) for anything unreadable."""
     match = BEFORE_CURSOR_PATTERN.fullmatch(value)
     if not match:
         return None

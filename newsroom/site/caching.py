@@ -1,8 +1,8 @@
-"""Readers' pages are made once and handed out many times, and never later than their news.
+"""The page cache: readers' pages are made once and reused until content changes.
 
-The cache stands before Django. A page is made from a request that holds nothing but what the page is kept under
-(host, path, declared parameters), so whatever else a visitor sends can neither change it nor fill the shelf. It is
-handed out as long as the printing is the same: one small question a second to the database, for all pages together.
+The cache stands before Django. A page is made from a request that holds nothing but the page's key (host,
+path, declared parameters), so whatever else a visitor sends can neither change it nor fill the cache. It is
+sent while the content generation is the same: one small query a second for all pages together.
 """
 
 import io
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 
 
 def cacheable_page(*parameters: str) -> Callable[[View], View]:
-    """The view's page depends on host, path and these parameters only, and is the same for everybody."""
+    """The view's page depends on host, path and these parameters, on no visitor."""
 
     def marked(view: View) -> View:
         view.kept_by = parameters  # type: ignore[attr-defined]
@@ -53,7 +53,7 @@ def cacheable_page(*parameters: str) -> Callable[[View], View]:
 
 
 class ContentWatcher:
-    """What the press last printed: at most a second ago while the database answers, else what it said at `seen`."""
+    """The content generation, at most a second old; without database, as of `seen`."""
 
     def __init__(self) -> None:
         self.printing: ContentGeneration | None = None
@@ -99,7 +99,7 @@ class ContentWatcher:
 
 
 class PageCache:
-    """Answers readers from the shelf, and hands everything else on."""
+    """Answers readers with stored pages and passes other requests on."""
 
     def __init__(self, application: WSGIApplication, most: int) -> None:
         self.application = application
@@ -174,7 +174,7 @@ def is_secure(environ: Environ) -> bool:
 
 
 def cache_key_parameters(environ: Environ) -> tuple[str, ...] | None:
-    """The parameters that the page at this path depends on; None when it is not one that is kept."""
+    """The parameters that the page at this path depends on; None if it is not cached."""
     try:
         return getattr(resolve(get_path_info(environ)).func, "kept_by", None)
     except (Resolver404, UnicodeError):
@@ -182,7 +182,7 @@ def cache_key_parameters(environ: Environ) -> tuple[str, ...] | None:
 
 
 def normalised_query(query: str, parameters: tuple[str, ...]) -> str | None:
-    """The part of the query that the page depends on, in one spelling; None when it is not for us to read."""
+    """The query's cached parameters in one spelling; None when it cannot be read."""
     try:
         given = dict(parse_qsl(query, max_num_fields=20, errors="strict"))
     except ValueError:
@@ -234,7 +234,7 @@ def render_page(application: WSGIApplication, environ: Environ, printing: Conten
 
 
 def is_cacheable(page: CachedPage) -> bool:
-    """Whether the answer is a page for everybody: found or withdrawn, public, without cookie and nonce."""
+    """Whether the response is a public 200 or 410 without cookie and nonce."""
     headers = {name.lower(): value for name, value in page.headers}
     return (
         page.status[:3] in ("200", "410")

@@ -31,7 +31,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 class CorrectionsFeed(Atom1Feed):
-    """Atom, the same bytes whoever asks and whenever, also while there is nothing to tell."""
+    """Corrections as Atom; the bytes depend on no visitor or time, also when empty."""
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=EPOCH)
@@ -70,14 +70,14 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 def correction_urn(row: correction_records.CorrectionRecord) -> str:
-    """The correction's id: the same on every host, and after the story has got another headline."""
+    """The correction's id; the same on every host and after a new headline."""
     edition = row.article.edition
     name = f"{edition.publication.slug}/{edition.date}/{row.article.number}/correction-{row.key}"
     return uuid.uuid5(STORY_UUID_NAMESPACE, name).urn
 
 
 def correction_html(row: correction_records.CorrectionRecord) -> str:
-    """The correction as HTML: its note, and what stood there before and stands there now, or why that is not told."""
+    """The correction as HTML: note, old and new text, or why they are withheld."""
     if row.withheld:
         return format_html("<p>{}</p><p>{}</p>", row.note, withheld_correction_note(row.withheld, row.parts))
     changes = format_html_join("", "<p><del>{}</del> <ins>{}</ins></p>", row.changes)

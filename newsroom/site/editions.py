@@ -59,7 +59,7 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
 @cacheable_page()
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
-    """One page of an edition as a reconstructed sheet, with the pages and editions around it."""
+    """A page of an edition as a sheet, with neighbouring pages and editions."""
     edition = queries.edition_of(publication, date)
     found = queries.page_of(edition, number) if edition else None
     if edition is None or found is None:

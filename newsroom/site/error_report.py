@@ -1,4 +1,4 @@
-"""Reporting an error (报错): a form without a cookie, and the one place where readers' pages call an action.
+"""Error reports (报错) without cookies; only here do readers' pages call an action.
 
 The form is protected by a signed token that says for which story and when it was opened, by the browser's own word on
 where the form was sent from, by a field that only machines fill in, and by limits kept in the database. Its pages
@@ -54,7 +54,7 @@ class SentReport:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("text", "contact")
 def report_error(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
-    """The form with the paragraph quoted; sent, a case with a number, or a sentence that says why not."""
+    """The form with the paragraph quoted; when sent, a case number or a refusal."""
     if request.method == "POST" and is_body_too_large(request):
         return error_response(request, _("This is longer than a report may be; please shorten it."), 413)
     story = queries.story_of(publication, date, number)

@@ -28,7 +28,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: something broke; the page needs neither database nor session. 503 when it is the database that is away."""
+    """500, without database and session; 503 when the database is unavailable."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     return render(request, "500.html", status=500)
@@ -43,7 +43,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def request_body_error(request: HttpRequest, status: int) -> HttpResponse:
-    """408: it came too slowly; 503: too much comes slowly just now; sent again it may be taken. 413: too large."""
+    """408 for a slow body, 503 when many are slow (retry helps), 413 for a large one."""
     if status == 408:
         sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")
     elif status == 413:

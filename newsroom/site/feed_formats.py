@@ -21,7 +21,7 @@ FEED_FORMATS: dict[str, FeedFormat] = {}
 
 
 def register_feed_format(name: str, media_type: str) -> Callable[[FeedRenderer], FeedRenderer]:
-    """The function writes feeds of that form; a form that nothing writes has no address and is told to nobody."""
+    """Registers a renderer; a format without one has no address and no link."""
 
     def written_by(render: FeedRenderer) -> FeedRenderer:
         FEED_FORMATS[name] = FeedFormat(media_type, render)
@@ -31,7 +31,7 @@ def register_feed_format(name: str, media_type: str) -> Callable[[FeedRenderer],
 
 
 def feed_links(kind: str = "", slug: str = "", title: str = "") -> list[dict[str, str]]:
-    """The feeds of one subject, if there is one, and of the whole paper, each as Atom and as RSS."""
+    """Feeds of the subject, if any, and of the whole paper, each as Atom and RSS."""
     wanted = [(kind, slug, title)] if kind else []
     return [
         {

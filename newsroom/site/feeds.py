@@ -1,4 +1,4 @@
-"""Feeds: the newest stories, whole, as Atom and as RSS; of everything, or of one reporter, column, series or tag."""
+"""Atom and RSS feeds of whole stories: all, or by reporter, column, series or tag."""
 
 import uuid
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def feed_metadata(found: feed_content.Feed, origin: str, form: str, kind: str, s
 
 
 def story_urn(article: PublishedArticle) -> str:
-    """The story's id: the same after a correction, a new headline, or a move to another host."""
+    """The story's id; the same after corrections, new headlines and a new host."""
     edition = article.edition
     return uuid.uuid5(STORY_UUID_NAMESPACE, f"{edition.publication.slug}/{edition.date}/{article.number}").urn
 
@@ -95,7 +95,7 @@ def story_title(article: PublishedArticle) -> str:
 
 
 def story_categories(article: PublishedArticle) -> list[str]:
-    """The names under which the story is filed: column, series and tags, each once; of an advertisement that, too."""
+    """The story's column, series and tag names, each once; an advert's mark, too."""
     labels = [kind_name(article.kind)] if article.kind == "advert" else []
     labels += [label["name"] for label in (article.column, article.series) if label]
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))

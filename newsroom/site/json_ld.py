@@ -118,7 +118,7 @@ def byline_persons(origin: str, article: PublishedArticle, only: tuple[str, ...]
 
 
 def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) -> JsonObject:
-    """The photo with what is printed under it; where its file is missing there is no address to fetch it from."""
+    """The photo with its caption; without an address when its file is missing."""
     credit = "".join(part for part, _slug in photo["credit"])
     takers = [
         {
@@ -147,7 +147,7 @@ def photo_object(origin: str, article: PublishedArticle, photo: dict[str, Any]) 
 
 
 def correction_comment(each: dict[str, Any]) -> JsonObject:
-    """The correction as readers are told it: its note, else what was put right, or why that is not told."""
+    """The correction as told to readers: its note, its change, or why it is withheld."""
     if "withheld" in each:
         record = labels.withheld_correction_note(each["withheld"], each["parts"])
         return {
@@ -192,7 +192,7 @@ def newspaper(origin: str, edition: PublishedEdition) -> JsonObject:
 
 
 def publication_issue(origin: str, edition: PublishedEdition) -> JsonObject:
-    """The edition; where no issue number was printed its date is its number, as digital papers count (期次)."""
+    """The edition; without a printed issue number, its date is the number (期次)."""
     return {
         "@type": "PublicationIssue",
         "issueNumber": str(edition.number or f"{edition.date:%Y%m%d}"),
@@ -236,7 +236,7 @@ def edition_page_data(
 
 
 def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonObject]:
-    """A reporter's page as a profile, any other as a collection of stories, and the way to it."""
+    """A reporter's page as a profile, any other as a collection, with breadcrumbs."""
     origin, subject = public_urls.origin(request), found.subject
     url = origin + public_urls.reverse_in_language(subject.kind, slug=subject.slug)
     if subject.kind == "reporter":

@@ -1,4 +1,4 @@
-"""How the paper names things: days, pages, kinds of stories, ways to them, the standing of its people."""
+"""How the paper names days, pages, story kinds, subjects and people's standing."""
 
 from datetime import date
 from typing import Any
@@ -94,7 +94,7 @@ def status_name(status: str) -> str:
 
 
 def part_name(part: str, number: int) -> str:
-    """What a correction changed, as readers find it on the page: the headline, paragraph 2."""
+    """The corrected part as readers find it: the headline, paragraph 2."""
     if part != "paragraph":
         return str(STORY_PART_LABELS.get(part, STORY_PART_LABELS["text"]))
     return _("paragraph %(number)d") % {"number": number} if number else _("a paragraph taken out")

@@ -1,4 +1,4 @@
-"""Reading without a network: the worker that keeps what was opened, its fallback page, and the installable paper."""
+"""Reading offline: the service worker, its fallback page, the installable paper."""
 
 import json
 from pathlib import Path
@@ -23,13 +23,13 @@ BACKGROUND_COLOR, THEME_COLOR = "#fbf8f1", "#9d1c16"
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker, from the root of the site, because it may only keep what lies below its own address."""
+    """The service worker, at the root because it covers only paths below its own."""
     return conditional_response(request, SERVICE_WORKER_JS, "text/javascript; charset=utf-8")
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """The seal at the address where every browser looks for it unasked, whatever the page said."""
+    """The icon at the address where every browser looks for it by default."""
     answer = conditional_response(request, FAVICON, "image/x-icon")
     answer["Cache-Control"] = "public, max-age=86400"
     return answer
@@ -72,7 +72,7 @@ def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
 @cacheable_page()
 @require_safe
 def offline_page(request: HttpRequest) -> HttpResponse:
-    """What a reader without a network gets for a page that was not kept; the browser lists what was."""
+    """The offline page for pages that were not kept; the browser lists kept ones."""
     return render_public_page(
         request, "site/offline.html", {"edition": queries.latest_edition(), "unlisted": True}
     )

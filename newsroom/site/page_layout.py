@@ -1,4 +1,4 @@
-"""A page laid out anew from its stories (版面示意): how wide each stands, row by row; it is no facsimile."""
+"""A page laid out from its stories (版面示意), row by row; it is no facsimile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class StoryBox:
 
 
 def layout_rows(articles: Iterable[PublishedArticle]) -> list[list[StoryBox]]:
-    """The stories in rows, each row as wide as the sheet: the lead first, the rest in reading order."""
+    """The stories in full-width rows: the lead first, the rest in reading order."""
     stories = sorted(articles, key=lambda article: article.rank != "lead")
     rows: list[list[StoryBox]] = []
     row: list[StoryBox] = []

@@ -1,4 +1,4 @@
-"""Where a process keeps finished pages: bounded in bytes, the longest unread goes first."""
+"""A process's finished pages: bounded in bytes, the longest unread goes first."""
 
 import gzip
 import re
@@ -31,9 +31,10 @@ ACCEPT_ENCODING_PATTERN = re.compile(
 
 @lru_cache(maxsize=256)
 def choose_encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSORS)) -> str:
-    """The compression that the browser likes best (RFC 9110, 12.5.3), of equal ones the first offered; none is empty.
+    """The compression the browser prefers (RFC 9110, 12.5.3); "" for uncompressed.
 
-    Who refuses everything, uncompressed too, gets it uncompressed: an answer is worth more than its refusal.
+    Of equal ones it is the first offered. Who refuses everything, uncompressed too, gets it uncompressed: an
+    answer is worth more than its refusal.
     """
     weights = {}
     for part in wish.lower().split(","):
@@ -49,7 +50,7 @@ def choose_encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSORS)) ->
 
 @dataclass(eq=False)
 class CachedPage:
-    """A whole answer, ready to be sent: its bytes, once compressed also those, and what it was made of."""
+    """A whole response with its compressed forms and its content generation."""
 
     status: str
     headers: Headers
@@ -72,7 +73,7 @@ class CachedPage:
         return 2 * len(self.body) + 2_000
 
     def send(self, environ: dict[str, str], start: StartResponse) -> Iterable[bytes]:
-        """The answer for this request: 304 when the browser has it, compressed as it likes, no body for HEAD."""
+        """The response to this request: 304 if unchanged, compressed, no body for HEAD."""
         wish = environ.get("HTTP_ACCEPT_ENCODING", "")
         headers, body = self.form(choose_encoding(wish) if len(wish) <= MAX_ACCEPT_ENCODING_LENGTH else "")
         known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
@@ -109,7 +110,7 @@ class CachedPage:
 
 
 class PageStore:
-    """So many bytes of pages and no more."""
+    """Finished pages up to a number of bytes."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -125,7 +126,7 @@ class PageStore:
             return page
 
     def put(self, key: Hashable, page: CachedPage) -> None:
-        """The page is kept, unless it is larger than the shelf; others have gone where there was no room."""
+        """Keeps the page unless it exceeds the store; drops the longest unread ones."""
         with self.lock:
             if old := self.pages.pop(key, None):
                 self.bytes -= old.cost

@@ -1,4 +1,4 @@
-"""Pictures that readers get: renditions of published photos, only while a story shows them, and share cards."""
+"""Public pictures: renditions of photos while a story shows them, share cards."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from stories.publishing import share_card_files
 
 @require_safe
 def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpResponse:
-    """One rendition (1 query); 404, as for what never was, unless a story out at this instant prints it in this size.
+    """One rendition (1 query); 404 unless a story out now prints it in this size.
 
     A picture taken down must be gone everywhere within five seconds, as its story is, so caches keep it no longer
     than that; after it they ask again and, the picture being the same, get an answer without a body.
@@ -27,7 +27,7 @@ def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpRespo
 
 @require_safe
 def share_card(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
-    """The story's card as it was drawn at publishing; until it is drawn, the picture of the whole site (1 query)."""
+    """The story's share card; until it is drawn, the site's picture (1 query)."""
     story = share_card_files.story_of_card(publication, date, number)
     if story is None:
         raise Http404

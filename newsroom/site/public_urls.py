@@ -22,12 +22,12 @@ def reverse_in_language(name: str, language: str | None = None, **arguments: Any
 
 
 def photo_url_prefix() -> str:
-    """What the addresses of all published photos begin with; they are the same in every language."""
+    """The URL prefix of all published photos, the same in every language."""
     return "/photos/"
 
 
 def largest_photo_url(photo: dict[str, Any]) -> str:
-    """The path of the whole photo in its largest size, for feeds and indexes; nothing while its file is missing."""
+    """The path of the largest rendition, for feeds and indexes; "" without a file."""
     if not photo["file"]:
         return ""
     _width, _height, spec = photo["file"]["sizes"]["full"][-1]
@@ -54,7 +54,7 @@ def subject_index_url(kind: str, language: str | None = None) -> str:
 
 
 def origin(request: HttpRequest) -> str:
-    """Scheme and host of the site as the world knows it: as set, or as this request asked."""
+    """Scheme and host of the public site: as set, else of this request."""
     return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 
 

@@ -1,4 +1,4 @@
-"""From where a form was sent: a fingerprint of the address that lasts a day, and whether the form was ours."""
+"""A form's origin: a fingerprint that lasts a day, and whether it was our form."""
 
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 
 def sender_fingerprint(request: HttpRequest) -> str:
-    """A keyed hash of the sender's address (of its /64 for IPv6); tomorrow's is another, and none leads back."""
+    """A keyed one-way hash of the sender's address (IPv6: its /64), new every day."""
     address = request.META.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:
         # The proxy in front wrote the last entry itself; those before it are whatever the client claimed.

@@ -1,4 +1,4 @@
-"""How a readers' page answers: same bytes for everybody, no cookie, short life in caches, a fingerprint."""
+"""Readers' pages as responses: no cookie, short caching, an ETag, alike for all."""
 
 import math
 from datetime import datetime
@@ -50,14 +50,14 @@ def render_public_page(
 
 
 def paper_name(edition: PublishedEdition | None) -> str:
-    """What the paper of that edition is called; before the first edition it is just a newsroom."""
+    """The name of the edition's paper; “Newsroom” before the first edition."""
     return edition.paper if edition else _("Newsroom")
 
 
 def conditional_response(
     request: HttpRequest, content: str | bytes, kind: str, changed_at: datetime | None = None
 ) -> HttpResponse:
-    """What a machine reads, answered with 304 when it has it already, by fingerprint or by date."""
+    """A response for machines; 304 when its ETag or date is known already."""
     response = HttpResponse(content, content_type=kind)
     response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     set_response_etag(response)

@@ -28,7 +28,7 @@ MAX_FILTER_OPTIONS = 200
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What an address asks for; whatever it says that search does not know is left out, and said to be."""
+    """What an address asks for; `left_out` holds values that search does not know."""
 
     text: str
     filters: Filters
@@ -56,7 +56,7 @@ class SearchQuery:
         }
 
     def address(self, **changed: str) -> str:
-        """The address of the same search with something changed; an empty value takes it away."""
+        """The address of the same search with changes; an empty value removes one."""
         wanted = {name: value for name, value in {**self.parameters, **changed}.items() if value}
         return f"?{urlencode(wanted)}" if wanted else "?"
 
@@ -73,7 +73,7 @@ class ActiveFilter:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The stories that hold the words, with the words marked; without words and filters, how to search."""
+    """Stories with the words, marked; a guide to search without words and filters."""
     asked = parse_search_query(request.GET)
     results, too_long = run_search(asked)
     edition = queries.latest_edition()
@@ -112,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """People, columns, series, tags and editions whose name begins so, for whoever is still typing."""
+    """People, columns, series, tags and editions whose name begins with the text."""
     text = request.GET.get("q", "")[:40].strip()
     found = [
         {
@@ -137,7 +137,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def parse_search_query(parameters: QueryDict) -> SearchQuery:
-    """The address in words of ours; each value is checked, and no name reaches a query but those written here."""
+    """The query with each value checked; only parameters named here are read."""
     slugs = {kind: match_or_empty(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
     since, until = parse_date(parameters.get("from", "")), parse_date(parameters.get("to", ""))
     # Days the wrong way round mean the same stretch.
@@ -171,13 +171,13 @@ def parse_search_query(parameters: QueryDict) -> SearchQuery:
 
 
 def single_line_value(parameters: QueryDict, name: str) -> str:
-    """What was typed, on one line; what cannot be written down again cannot be shown in its field either."""
+    """The value on one line, without characters that cannot be encoded."""
     text = " ".join(parameters.get(name, "").replace("\0", " ").split())
     return text.encode("utf-8", "ignore").decode()
 
 
 def normalise_page_number(typed: str) -> str:
-    """A page's number as search knows it, also when it is written as in a paper: 第2版, Ａ０２版."""
+    """The page number as search knows it; also read from 第2版 or Ａ０２版."""
     plain = (
         unicodedata.normalize("NFKC", typed[:20])
         .strip()
@@ -221,7 +221,7 @@ def single_word_searches(asked: SearchQuery) -> list[tuple[str, str]]:
 
 
 def subjects_named_in_pinyin(text: str) -> list[Any]:
-    """Whom a name in pinyin between other words means; a story itself holds no pinyin (3 queries at most)."""
+    """Subjects that pinyin words name, as stories hold no pinyin (3 queries at most)."""
     words = text.split()
     names = [word for word in words if word.isascii() and word.isalpha() and len(word) > 1]
     if len(words) < 2:
@@ -233,7 +233,7 @@ def subjects_named_in_pinyin(text: str) -> list[Any]:
 
 
 def simplified_chinese_search(asked: SearchQuery) -> tuple[str, str] | None:
-    """The text as simplified characters have it where that hangs on the word (復甦: 复苏), and the address."""
+    """The text in simplified characters (復甦: 复苏) with its address; None if equal."""
     other = simplify_words(asked.text)
     return (other, asked.address(q=other)) if fold(other) != fold(asked.text) else None
 

@@ -1,4 +1,4 @@
-"""What a page looks like where its address is shared: title, words and a picture of 1200 by 630."""
+"""A page's metadata for sharing: title, words and a picture of 1200 by 630."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ MAX_DESCRIPTION_LENGTH = 160
 
 
 def story_metadata(article: PublishedArticle) -> dict[str, Any]:
-    """The story with its own card, which shows what is printed: nameplate, heads, day and page."""
+    """The story with its own card of nameplate, headlines, day and page."""
     edition = article.edition
     return {
         "type": "article",

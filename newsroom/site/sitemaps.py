@@ -1,4 +1,4 @@
-"""For those who index the site: sitemaps by month and year, the news of two days, and what robots may read."""
+"""For search engines: sitemaps by month and year, two days' news, robots.txt."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cacheable_page()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every sitemap there is: the ways in, subjects, editions by year, stories by month, each in parts (3 queries)."""
+    """All sitemaps: pages, subjects, editions by year, stories by month (3 queries)."""
     names = ["site"]
     names += [
         f"subjects-{part}"

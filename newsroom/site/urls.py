@@ -1,4 +1,4 @@
-"""Readers' addresses. A story's number in its edition is permanent; the words after it may change."""
+"""Readers' addresses; a story's number is permanent, the slug after it is not."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ class DayConverter:
 
 
 class PositiveIntegerConverter:
-    """A number that starts at 1 and fits the database; 01 is another spelling and matches nothing."""
+    """A number from 1 on that fits the database; 01 matches nothing."""
 
     regex = "[1-9][0-9]{0,8}"
 

@@ -1,4 +1,4 @@
-"""What readers' templates say: addresses, dates, page names, and text with linked names."""
+"""Filters of readers' templates: addresses, dates, page names, linked names."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -56,7 +56,7 @@ def later_words(article: Any) -> list[str]:
 
 @register.filter
 def advert_mark(article: Any) -> str:
-    """广告 before the title of an advertisement, wherever it stands among stories (《互联网广告管理办法》); else ""."""
+    """广告 before an advertisement's title in lists (《互联网广告管理办法》); else ""."""
     if getattr(article, "kind", "") != "advert":
         return ""
     return format_html('<span class="advert-mark">{}</span> ', labels.kind_name("advert"))
@@ -81,7 +81,7 @@ def year_address(subject: Any, year: int) -> str:
 
 @register.simple_tag
 def weekdays() -> list[tuple[str, str]]:
-    """The days of the week from Monday on, short and long, in the language of the page."""
+    """The days of the week from Monday on, short and long, in the page's language."""
     return labels.weekdays()
 
 
@@ -110,7 +110,7 @@ def picture_address(photo: dict[str, Any]) -> str:
 
 @register.filter
 def weight(number: int, most: int) -> str:
-    """How heavy a tag stands among others: light, medium or heavy by its number of stories."""
+    """A tag's weight by its number of stories: light, medium or heavy."""
     if most < 3:
         return "light"
     return "heavy" if number * 2 > most else "medium" if number * 5 > most else "light"
@@ -126,7 +126,7 @@ def headline_halves(text: str) -> SafeString:
 
 @register.filter
 def linked(segments: Iterable[list[str]]) -> SafeString:
-    """Text cut into `[part, reporter slug or ""]`, each named reporter leading to his or her page."""
+    """Text cut into `[part, reporter slug or ""]`, each named reporter linked."""
     return format_html_join(
         "",
         "{}",
@@ -193,7 +193,7 @@ def photos_below(article: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def picture(context: template.Context, photo: dict[str, Any], place: str) -> srcset.Picture:
-    """What the `<picture>` of a frozen photo says at that place; a preview has its files below its own address."""
+    """The `<picture>` sources of a frozen photo; previews have their own addresses."""
     return srcset.build_picture(
         photo["file"], place, context.get("photo_root") or public_urls.photo_url_prefix()
     )
@@ -201,7 +201,7 @@ def picture(context: template.Context, photo: dict[str, Any], place: str) -> src
 
 @register.filter
 def first_seen(article: Any) -> dict[str, Any] | None:
-    """The photo that a reader of the story's page meets before the text, when its file is at hand."""
+    """The photo before the text on the story's page, when its file is at hand."""
     above = photos_above(article)
     blocks = article.blocks[:1]
     if not above and blocks and blocks[0]["kind"] == "photo":

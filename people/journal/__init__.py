@@ -1,1 +1,1 @@
-"""Who did what (审计日志): below everything that writes, so that whatever changes is written down where it changes."""
+"""The audit journal (审计日志), below all that writes, so every change is recorded."""

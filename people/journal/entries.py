@@ -1,4 +1,4 @@
-"""What was done and what was refused (审计日志): numbered, chained by hash, never changed and never deleted.
+"""Journal entries (审计日志) of acts and refusals: numbered, hash-chained, immutable.
 
 An entry's hash is the SHA-256, in lower-case hexadecimal, of its canonical form: one JSON object of all its
 fields but `hash`, keys sorted by code point at every depth, no spaces, nothing escaped but what JSON must escape,
@@ -38,7 +38,7 @@ UNREADABLE_ROW_ERRORS = (AttributeError, TypeError, ValueError, RecursionError, 
 
 @dataclass(frozen=True)
 class Anchor:
-    """The number and hash of an entry, written down where nobody who can write to the database can reach."""
+    """An entry's number and hash, kept out of reach of those who write the database."""
 
     number: int
     hash: str
@@ -60,21 +60,21 @@ class ChainFault:
 
 @dataclass(frozen=True)
 class ChainVerification:
-    """What a walk along the whole journal found: its head when the walk began, and the first fault if any."""
+    """The result of verifying the journal: the head at its start and the first fault."""
 
     head: Anchor
     fault: ChainFault | None = None
 
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
-    """The journal, asked in the newsroom's words."""
+    """Queries of the journal."""
 
     def about(self, thing: models.Model) -> "JournalEntryQuerySet":
         """What was done to this thing, oldest first."""
         return self.filter(thing=thing._meta.label_lower, thing_id=str(thing.pk))
 
     def prove(self, anchors: Collection[Anchor] = ()) -> ChainVerification:
-        """Every entry up to the head was read once, in a handful of queries, and the first fault is named."""
+        """Verifies every entry up to the head in few queries, naming the first fault."""
         head = JournalHead.objects.seen()
         fault = self._fault_up_to(head, {anchor.number: anchor.hash for anchor in anchors})
         if fault is None:
@@ -110,7 +110,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
         return None
 
     def _read_up_to(self, head: Anchor) -> Iterator[tuple[int, "JournalEntry | None"]]:
-        """The entries by number, a thousand at a time in memory; None for one that cannot be read."""
+        """Entries by number, a thousand in memory at a time; None for an unreadable one."""
         read = 0
         entries = self.filter(number__lte=head.number).order_by("number")
         try:
@@ -127,7 +127,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
 
 
 class JournalEntry(models.Model):
-    """One change, or one refused attempt, and who made it; written in the transaction of the change itself."""
+    """One change, written in its own transaction, or one refusal; with its actor."""
 
     class Outcome(models.TextChoices):
         DONE = "done", _("done")
@@ -221,7 +221,7 @@ class JournalHeadQuerySet(models.QuerySet["JournalHead"]):
         return Anchor(head.number, head.hash) if head else Anchor(0, GENESIS_HASH)
 
     def locked(self) -> "JournalHead":
-        """The head, ours alone until the transaction ends; made when there is none yet, by one of all who ask."""
+        """The head, locked until the transaction ends; made when there is none yet."""
         # SQLite has no row locks and needs none: its transactions begin by taking the database's write lock.
         if head := self.select_for_update().first():
             return head
@@ -230,7 +230,7 @@ class JournalHeadQuerySet(models.QuerySet["JournalHead"]):
 
 
 class JournalHead(models.Model):
-    """Where the journal ends; whoever holds this row writes the next entry, so the chain cannot fork."""
+    """The journal's end; its lock admits one writer, so that the chain cannot fork."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.BigIntegerField(default=0)
@@ -249,7 +249,7 @@ class JournalHead(models.Model):
 
 
 def missing_triggers() -> list[str]:
-    """The triggers that should stand before the journal and do not, or are switched off."""
+    """The triggers of the journal that are missing or switched off."""
     if connection.vendor == "postgresql":
         wanted = JOURNAL_TRIGGERS | TRUNCATE_TRIGGERS
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"

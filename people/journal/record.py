@@ -1,10 +1,9 @@
-"""Writing the journal: what an action did, in its own transaction, and what it refused, after that is rolled back.
+"""Writes the journal: changes in their transaction, refusals after the rollback.
 
-Actions wrap themselves in `journal_changes`; `record` is for what changes nothing and is noted all the same (a draft
-seen).
-Between the first line of `journal_changes` and the end of its transaction no other change is recorded: the journal has
-one pen, and taking it first, before any other row, is what keeps two actions from waiting for each other for ever.
-Slow work (rendering, the network) is therefore done before the block.
+Actions wrap themselves in `journal_changes`; `record` is for what changes nothing and is noted all the same
+(a draft seen). From the start of `journal_changes` to the end of its transaction no other change is recorded:
+the journal's head has one lock, and taking it before any other row keeps two actions from waiting for each
+other for ever. Slow work (rendering, the network) is therefore done before the block.
 """
 
 from collections.abc import Iterator
@@ -39,7 +38,7 @@ def record(
 def journal_changes(
     act: str, thing: JournalledObject, *, by: Actor | Reader, **detail: Any
 ) -> Iterator[dict[str, Any]]:
-    """What the block changed is in the journal; if it was refused, nothing has changed and the refusal is there.
+    """The block's changes are journalled; a refusal undoes them and is journalled.
 
     The block may add to the detail it is given. A refusal is written down when a signed-in person may not or not
     yet do this; a lost race or a wrong value is nobody's attempt at anything.
@@ -64,7 +63,7 @@ _pen_is_ours: ContextVar[bool] = ContextVar("pen_is_ours", default=False)
 
 @contextmanager
 def lock_journal() -> Iterator[None]:
-    """The journal's head is ours until the transaction ends; blocks within one another lock it once."""
+    """Locks the journal's head until the transaction ends; nested blocks lock it once."""
     if _pen_is_ours.get():
         yield
         return
@@ -77,7 +76,7 @@ def lock_journal() -> Iterator[None]:
 
 
 def record_denied_attempt(refusal: ActionError) -> None:
-    """The entry of this refused attempt is in the journal once, though a transaction around it was rolled back.
+    """The refused attempt is journalled once, even after an outer rollback.
 
     Every `journal_changes` block does this. So must whoever opens a transaction of his own around actions and lets
     their refusals out of it, as Django's admin does: after that transaction, before answering.
@@ -100,7 +99,7 @@ def record_denied_attempt(refusal: ActionError) -> None:
 
 @dataclass
 class _Denial:
-    """A refused attempt, carried by its refusal, and the entry it was last written down as."""
+    """A refused attempt, carried by its refusal, with the entry last written for it."""
 
     act: str
     thing: JournalledObject
@@ -148,7 +147,7 @@ def _object_id(thing: JournalledObject) -> str:
 
 
 def _to_plain_json(value: Any) -> Any:
-    """The value as both databases give it back: exact types of JSON, no floats, no NUL."""
+    """The value as both databases return it: exact JSON types, no floats, no NUL."""
     # A member of TextChoices is a str and True is an int; each becomes what it will be when read again.
     if value is None or isinstance(value, bool):
         return value

@@ -1,4 +1,4 @@
-"""`manage.py account NAME --role admin` makes an account from the server, the first administrator above all."""
+"""`manage.py account NAME --role admin` makes an account, also the first one."""
 
 import getpass
 import sys

@@ -1,4 +1,4 @@
-"""`manage.py bake FOLDER` writes readers' pages as plain files; a second run writes only what has changed."""
+"""`manage.py bake FOLDER` writes readers' pages as files, changed ones only."""
 
 from pathlib import Path
 from typing import Any

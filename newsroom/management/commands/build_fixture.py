@@ -1,4 +1,4 @@
-"""`manage.py build_fixture wenfeng` makes fixtures/wenfeng.json from the printed page's text."""
+"""`manage.py build_fixture wenfeng` makes fixtures/wenfeng.json from page.txt."""
 
 import os
 import subprocess
@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
 
 def build_in_temporary_database(name: str) -> str:
-    """The fixture's text, made in a database of its own so that primary keys start at 1 and nothing is touched."""
+    """The fixture's text, built in a new database so that primary keys start at 1."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/build.sqlite3"}
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
@@ -109,7 +109,7 @@ def build_in_temporary_database(name: str) -> str:
 
 
 def build_fixture_json(folder: Path) -> str:
-    """The edition of that folder is in the database, published; returned is all of it as a Django fixture."""
+    """Publishes the folder's edition and returns all of it as a Django fixture."""
     facts = tomllib.loads((folder / "edition.toml").read_text("utf-8"))
     day = facts["edition"]["date"]
     appeared = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())

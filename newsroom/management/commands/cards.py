@@ -1,4 +1,4 @@
-"""`manage.py cards` draws the share cards that are missing, and throws away those that no story has any more."""
+"""`manage.py cards` draws missing share cards and deletes unused ones."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Django's `changepassword` writes past the journal; here `manage.py account NAME --password` does what it did."""
+"""Refuses Django's `changepassword`, which bypasses the journal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py corpus N [--publish]` makes an archive of N stories for tests of scale."""
+"""`manage.py corpus N [--publish]` makes N archive stories for tests of scale."""
 
 import sys
 import time

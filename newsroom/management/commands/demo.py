@@ -1,4 +1,4 @@
-"""`manage.py demo` makes a fresh checkout worth opening: the first edition, and one account for each role."""
+"""`manage.py demo` loads the first edition and makes an account for each role."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
 
 def make_account(name: str, title: str, role: roles.Role, desk: Desk | None) -> User:
-    """There is an account of that name; one that exists keeps its password, desk and roles."""
+    """The account of that name; an existing one keeps its password, desk and roles."""
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User(username=name, full_name=title, desk=desk, email=f"{name}@example.org")

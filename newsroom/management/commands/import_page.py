@@ -1,4 +1,4 @@
-"""`manage.py import_page FILE` reads a printed page's text, shows what it found, and loads it when told to."""
+"""`manage.py import_page FILE` shows what a printed page holds, and can load it."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -96,7 +96,7 @@ def read_text(file: str) -> str:
 
 
 def describe_page(read: ParsedPage) -> Iterator[str]:
-    """The page's structure, a line for each thing found, with everything a person should check."""
+    """The page's structure, one line for each item, with what should be checked."""
     if read.page_head:
         yield _("Page head: %(text)s") % {"text": " / ".join(read.page_head.lines)}
     if read.banner:

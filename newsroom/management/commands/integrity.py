@@ -1,4 +1,4 @@
-"""`manage.py integrity` proves that stories still read as they were signed, or lists those that do not."""
+"""`manage.py integrity` lists stories that do not read as they were signed."""
 
 from typing import Any
 

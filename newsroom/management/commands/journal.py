@@ -1,4 +1,4 @@
-"""`manage.py journal verify|head|export` reads the audit journal; nothing of it can be written from here."""
+"""`manage.py journal verify|head|export` only reads the audit journal."""
 
 import io
 import os
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 self.export(options["first"])
 
     def verify(self, anchors: list[Anchor]) -> None:
-        """The head is printed, or the command fails naming the first entry that is not as it was written."""
+        """Prints the head, or fails naming the first entry that was altered."""
         proof = JournalEntry.objects.prove(anchors)
         if proof.fault:
             raise CommandError(str(proof.fault))

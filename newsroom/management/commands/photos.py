@@ -1,4 +1,4 @@
-"""`manage.py photos check|rebuild|sweep` keeps the files of photos and their rows in step."""
+"""`manage.py photos check|rebuild|sweep` keeps photo files and rows consistent."""
 
 import sys
 from typing import Any
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"ok, {maintenance.photos_with_file().count()} photo(s) have all their files")
 
     def make(self) -> None:
-        """Broken off, it goes on where it stopped: what is complete is left alone."""
+        """Makes missing renditions; broken off, it goes on where it stopped."""
         total, made, failed = maintenance.photos_with_file().count(), 0, 0
         for number, (photo, done) in enumerate(maintenance.rebuild_missing_renditions(), 1):
             if done == "made":

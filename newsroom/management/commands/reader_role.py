@@ -1,4 +1,4 @@
-"""`manage.py reader_role NAME` prints the SQL of a PostgreSQL role that reads what is published, and no more."""
+"""`manage.py reader_role NAME` prints SQL for a role that reads published rows."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def published_tables() -> list[str]:
 
 
 def reader_role_sql(name: str) -> str:
-    """Run by the owner of the tables, it leaves the role with SELECT on published rows and no other right."""
+    """SQL for the tables' owner: the role may SELECT published rows, nothing else."""
     role = connection.ops.quote_name(name)
     text = name.replace("'", "''")
     granted = ", ".join(

@@ -1,4 +1,4 @@
-"""`manage.py remind`, from a timer: who owns a token that ends soon hears of it, and what nobody confirmed lapses."""
+"""`manage.py remind` warns of tokens ending soon and expires overdue changes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py restore BACKUP` brings a backup into an empty database; `--rehearse` tries it without consequences."""
+"""`manage.py restore BACKUP` fills an empty database; `--rehearse` only tries it."""
 
 from pathlib import Path
 from typing import Any

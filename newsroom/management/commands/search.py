@@ -1,4 +1,4 @@
-"""`manage.py search check|rebuild` compares the index of readers’ search with what is published, or makes it anew."""
+"""`manage.py search check|rebuild` checks or rebuilds the readers' search index."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py url_inventory` lists every address of the house: its pattern, name, face, and methods where it says so."""
+"""`manage.py url_inventory` lists every URL: pattern, name, section, methods."""
 
 import inspect
 import json
@@ -14,7 +14,7 @@ ANY_METHOD = "any"
 
 @dataclass(frozen=True)
 class UrlEntry:
-    """One pattern, as it stands after its prefixes; `methods` says `any` where the view answers for itself."""
+    """One URL pattern with its prefixes; `methods` is `any` if the view decides."""
 
     pattern: str
     name: str
@@ -41,14 +41,14 @@ def walk_url_patterns(
 
 
 def section_of_pattern(pattern: str) -> str:
-    """Readers' pages are whatever is not a room of its own."""
+    """The section that the pattern belongs to; `site` for readers' pages."""
     first = pattern.split("/", 1)[0]
     rooms = ("admin", "api", "darkroom", "desk", "healthz", "preview", "readyz", "sign-in")
     return first if first in rooms else "site"
 
 
 def allowed_methods(view: Any) -> str:
-    """What `require_safe` and its brothers let through, however often the view was wrapped since."""
+    """The methods that decorators such as `require_safe` allow, at any depth."""
     seen: set[int] = set()
     waiting = [view]
     while waiting:

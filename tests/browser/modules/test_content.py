@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from stories.actions.drafts.working_copy import (
     FOREIGN_KEY_FIELDS,
     MULTILINE_FIELDS,

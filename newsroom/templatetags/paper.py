@@ -115,7 +115,9 @@ def weight(number: int, most: int) -> str:
 @register.filter
 def headline_halves(text: str) -> SafeString:
     """A headline whose halves break only between each other where the line allows it."""
-    return format_html_join(" ", '<span class="half">{}</span>', ((half,) for half in headline.halves(text)))
+    return format_html_join(
+        " ", '<span class="headline-part">{}</span>', ((half,) for half in headline.halves(text))
+    )
 
 
 @register.filter
@@ -145,7 +147,7 @@ def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
             '<a href="{}" rel="author">{}</a>', addresses.to("reporter", slug=person["slug"]), person["name"]
         )
         lines.append((format_html("{}{}{}", before, name if found else "", after),))
-    return format_html_join(" ", '<span class="person">{}</span>', lines)
+    return format_html_join(" ", '<span class="byline-person">{}</span>', lines)
 
 
 @register.filter

@@ -45,7 +45,7 @@ def test_looking_shows_both_texts_and_writes_nothing(desk_client, sent):
         "胡亚军：把工作做得再细些",
     ]
     html = page.content.decode()
-    assert html.count('<mark class="join">') == 8
+    assert html.count('<mark class="joint">') == 8
     assert "全文每个字都有着落。" in html and "文中最晚的日期是3月26日" in html
     assert read.unplaced == [] and len(read.doubts) == 11
 

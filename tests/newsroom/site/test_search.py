@@ -22,7 +22,7 @@ def text(client: Client, address: str, status: int = 200) -> str:
 @pytest.mark.usefixtures("wenfeng")
 def test_stories_are_found_with_the_words_marked(client: Client) -> None:
     page = text(client, "/search/?q=胡亚军")
-    assert '<span class="half"><mark>胡亚军</mark>：把工作做得再细些</span>' in page
+    assert '<span class="headline-part"><mark>胡亚军</mark>：把工作做得再细些</span>' in page
     assert "1篇稿件" in page
     assert "/wenfeng/2020-03-27/8-hu-ya-jun-" in page
     english = text(client, "/en/search/?q=胡亚军")

@@ -41,7 +41,7 @@
         words.textContent = name;
         words.lang = "zh-Hans";
         const what = document.createElement("span");
-        what.className = "kind";
+        what.className = "subject-type";
         what.textContent = kind;
         option.append(words, " ", what);
         return option;

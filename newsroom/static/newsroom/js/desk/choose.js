@@ -71,19 +71,19 @@
 
   // One choice: both texts, and which of them stays; "both" where both can stand one after the other.
   function choice(holder, number, label, theirs, mine, both) {
-    var box = make("fieldset", "choice");
+    var box = make("fieldset", "conflict-field");
     box.append(make("legend", "", label));
     [["mine", words.say("typedHere"), mine], ["theirs", words.say("atTheNewsroom"), theirs]]
       .concat(both ? [["both", words.say("both"), null]] : [])
       .forEach(function (each, at) {
-        var line = make("label", "way");
+        var line = make("label", "conflict-side");
         var radio = make("input");
         radio.type = "radio";
         radio.name = "choice-" + number;
         radio.value = each[0];
         radio.checked = at === 0;
         line.append(radio, make("b", "", each[1]));
-        if (each[2] !== null) line.append(make("span", "told-text", each[2] || words.say("nothing")));
+        if (each[2] !== null) line.append(make("span", "conflict-text", each[2] || words.say("nothing")));
         box.append(line);
       });
     holder.append(box);
@@ -92,7 +92,7 @@
 
   window.deskChoose = function (form, told, mine, done) {
     var theirs = told.content;
-    var section = make("section", "conflict choosing");
+    var section = make("section", "conflict conflict-chooser");
     section.setAttribute("aria-labelledby", "choosing-head");
     var head = make("h2", "", words.say("chooseHead"));
     head.id = "choosing-head";
@@ -115,7 +115,7 @@
         ask: choice(section, number, words.say("paragraph", { n: at + 1 }), run.theirs.join("\n"), run.mine.join("\n"), run.theirs.length > 0 && run.mine.length > 0)
       };
     });
-    var acts = make("div", "acts");
+    var acts = make("div", "form-actions");
     var go = make("button", "primary", words.say("useChoice"));
     go.type = "button";
     acts.append(go);

@@ -30,7 +30,7 @@
       title.href = writeAddress(record);
       title.textContent = (record.content.headline || "").split("\n").join(" ") || words.say("untitled");
       var state = document.createElement("span");
-      state.className = "row-facts";
+      state.className = "row-meta";
       state.setAttribute("role", "status");
       row.append(title, " ", state);
       list.append(row);

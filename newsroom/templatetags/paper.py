@@ -120,7 +120,7 @@ def weight(number: int, most: int) -> str:
 def headline_halves(text: str) -> SafeString:
     """A headline whose halves break only between each other where the line allows it."""
     return format_html_join(
-        " ", '<span class="half">{}</span>', ((half,) for half in headline.split_at_breaks(text))
+        " ", '<span class="headline-part">{}</span>', ((half,) for half in headline.split_at_breaks(text))
     )
 
 
@@ -157,7 +157,7 @@ def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
             person["name"],
         )
         lines.append((format_html("{}{}{}", before, name if found else "", after),))
-    return format_html_join(" ", '<span class="person">{}</span>', lines)
+    return format_html_join(" ", '<span class="byline-person">{}</span>', lines)
 
 
 @register.filter

@@ -1,4 +1,5 @@
-{% autoescape off %}// The desk's service worker: its files at once, its pages from the newsroom first, and an empty write page when there is no network.
+{% autoescape off %}// The desk's service worker: its files at once, its pages from the newsroom first,
+// and an empty write page when there is no network.
 "use strict";
 const FILES = "desk-files-{{ release }}";
 const PAGES = "desk-pages";
@@ -16,7 +17,8 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("desk-files-") && name !== FILES).map((name) => caches.delete(name))))
+      .then((names) => names.filter((name) => name.startsWith("desk-files-") && name !== FILES))
+      .then((old) => Promise.all(old.map((name) => caches.delete(name))))
       .then(() => self.clients.claim())
   );
 });
@@ -32,7 +34,8 @@ async function keepPage(address) {
 
 self.addEventListener("message", (event) => {
   if (!event.data || event.data.ask !== "keep") return;
-  event.waitUntil(Promise.all([...KEPT_PAGES, ...SHELLS].map((address) => keepPage(address).catch(() => false))).then((kept) => {
+  const keeping = [...KEPT_PAGES, ...SHELLS].map((address) => keepPage(address).catch(() => false));
+  event.waitUntil(Promise.all(keeping).then((kept) => {
     if (event.source) event.source.postMessage({ kept: kept.every(Boolean) });
   }));
 });
@@ -40,7 +43,7 @@ self.addEventListener("message", (event) => {
 function withPatience(request) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error("too slow")), PATIENCE);
-    fetch(request).then((answer) => { clearTimeout(timer); resolve(answer); }, (error) => { clearTimeout(timer); reject(error); });
+    fetch(request).then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
@@ -50,15 +53,18 @@ async function pageOf(request) {
   const cache = await caches.open(PAGES);
   try {
     const answer = await withPatience(request);
-    if (answer.ok && !answer.redirected && KEPT_PAGES.includes(url.pathname)) await cache.put(url.pathname, answer.clone());
+    if (answer.ok && !answer.redirected && KEPT_PAGES.includes(url.pathname)) {
+      await cache.put(url.pathname, answer.clone());
+    }
     return answer;
   } catch (error) {
     if (WRITE.test(inside)) {
-      const kept = await cache.match(HOME + "shell/?start=" + (url.searchParams.get("start") || "")) || await cache.match(HOME + "shell/?start=");
+      const shell = HOME + "shell/?start=";
+      const kept = await cache.match(shell + (url.searchParams.get("start") || "")) || await cache.match(shell);
       if (kept) return kept;
     }
-    const kept = (KEPT_PAGES.includes(url.pathname) && await cache.match(url.pathname)) || await cache.match(HOME + "away/");
-    return kept || Response.error();
+    const kept = KEPT_PAGES.includes(url.pathname) && await cache.match(url.pathname);
+    return kept || await cache.match(HOME + "away/") || Response.error();
   }
 }
 

@@ -35,7 +35,7 @@ CONTRASTS = """
   while (walk.nextNode()) {
     const text = walk.currentNode.textContent.trim(), element = walk.currentNode.parentElement;
     if (!text || !element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    if (element.closest("script, .skip, .visually-hidden")) continue;
+    if (element.closest("script, .skip-link, .visually-hidden")) continue;
     const [a, b] = [light(rgb(getComputedStyle(element).color)), light(behind(element))];
     found.push([(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), text.slice(0, 20), element.className]);
   }

@@ -98,5 +98,5 @@ def test_on_paper_a_story_is_a_cutting_with_its_source_and_nothing_to_press(
     page.goto(f"{live_server.url}{PAGES['news']}")
     page.emulate_media(media="print")
     assert page.locator("h1.headline").is_visible()
-    source = page.locator(".cutting").inner_text()
+    source = page.locator(".print-source").inner_text()
     assert "文峰区版" in source and "2020年3月27日" in source and f"{live_server.url}/a/" in source

@@ -22,7 +22,7 @@ def edition(transactional_db: None) -> None:
 
 
 def text_size(page: Page) -> float:
-    return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.text > p')).fontSize)")
+    return page.evaluate("parseFloat(getComputedStyle(document.querySelector('.story-text > p')).fontSize)")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -77,10 +77,10 @@ def test_a_size_once_chosen_stands_on_every_page_and_in_no_cookie(
 def test_without_scripts_the_address_chooses_the_size(browser: Browser, live_server: LiveServer) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{live_server.url}{STORY}")
-    usual = page.locator(".text > p").first.bounding_box()
+    usual = page.locator(".story-text > p").first.bounding_box()
     page.get_by_role("link", name="适老").click()
     page.wait_for_url("**/#reading-print")
-    bigger = page.locator(".text > p").first.bounding_box()
+    bigger = page.locator(".story-text > p").first.bounding_box()
     assert usual and bigger and bigger["height"] > 1.5 * usual["height"]
 
 
@@ -102,5 +102,5 @@ def test_a_story_reads_the_same_without_scripts(browser: Browser, live_server: L
     for scripts in (True, False):
         page = browser.new_context(java_script_enabled=scripts).new_page()
         page.goto(f"{live_server.url}{STORY}")
-        texts.append(page.locator("article.story .text").inner_text())
+        texts.append(page.locator("article.story .story-text").inner_text())
     assert texts[0] == texts[1] and "南关街道" in texts[0]

@@ -73,7 +73,7 @@ def linked_thumbnail_html(photo: Photo) -> SafeString:
         " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in badges(photo))
     )
     return format_html(
-        '<a class="in-line" href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden">{}</span></a> {}',
+        '<a class="one-line" href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden">{}</span></a> {}',
         reverse("admin:stories_photo_change", args=[photo.pk]),
         thumbnail_html(photo),
         photo_label(photo),

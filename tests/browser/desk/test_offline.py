@@ -192,7 +192,7 @@ def test_a_story_begun_without_a_network_is_sent_when_it_is_back(phone: BrowserC
     phone.set_offline(True)
     tab = phone.new_page()
     tab.goto("/desk/new/")
-    tab.click("a.start.blank")
+    tab.click("a.start-link.blank")
     tab.wait_for_selector("form[data-ready]")
     tab.fill("#id_headline", "没有网络时的新稿")
     add(tab, "写在路上。")

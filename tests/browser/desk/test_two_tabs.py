@@ -32,15 +32,15 @@ def test_the_second_tab_chooses_paragraph_by_paragraph(write, ways, result) -> N
     second.fill("#id_body", "第一段，乙改。\n第二段。\n第三段，乙改。")
     head = second.locator("#choosing-head")
     expect(head).to_be_focused()
-    expect(second.locator(".choosing")).to_contain_text("第一段，甲改。")
-    expect(second.locator(".choosing")).to_contain_text("第一段，乙改。")
+    expect(second.locator(".conflict-chooser")).to_contain_text("第一段，甲改。")
+    expect(second.locator(".conflict-chooser")).to_contain_text("第一段，乙改。")
     # Nothing is decided yet: the newsroom has the first text, this page the second.
     assert Draft.objects.get().content["body"] == "第一段，甲改。\n第二段。"
     assert second.input_value("#id_body") == "第一段，乙改。\n第二段。\n第三段，乙改。"
-    boxes = second.locator(".choosing .choice")
+    boxes = second.locator(".conflict-chooser .conflict-field")
     for number in range(boxes.count()):
         boxes.nth(number).locator(f"input[value={ways[min(number, len(ways) - 1)]}]").check()
-    second.click(".choosing button.primary")
+    second.click(".conflict-chooser button.primary")
     saved(second)
     assert second.input_value("#id_body") == result
     assert Draft.objects.get().content["body"] == result
@@ -56,4 +56,4 @@ def test_a_tab_that_only_looks_conflicts_with_nobody(write) -> None:
     saved(first)
     second.close()
     assert Draft.objects.get().content["body"] == "开头。接着写。"
-    expect(first.locator(".choosing")).to_have_count(0)
+    expect(first.locator(".conflict-chooser")).to_have_count(0)

@@ -118,7 +118,7 @@ def test_a_person_found_by_pinyin_joins_the_byline_without_leaving_the_page(writ
 def test_a_story_is_written_and_filed_by_keyboard_alone(phone: BrowserContext, desk) -> None:
     tab = phone.new_page()
     tab.goto("/desk/new/")
-    tab.focus("a.start.blank")
+    tab.focus("a.start-link.blank")
     tab.keyboard.press("Enter")
     tab.wait_for_selector("form[data-ready]")
     reached: list[str] = []

@@ -139,7 +139,7 @@ def test_choosing_writing_and_refusing_work_under_the_policy(
     with tab.expect_navigation():
         tab.click("[name=_continue]")
     check(tab)
-    assert "别人的主题" in tab.inner_text(".texts-now")
+    assert "别人的主题" in tab.inner_text(".current-texts")
     assert tab.input_value("#id_headline") == "我的主题"
 
 

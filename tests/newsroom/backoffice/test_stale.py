@@ -32,7 +32,7 @@ def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_written(
     text = response.content.decode()
     assert response.status_code == 409
     assert {each.text for each in response.context["texts_now"]} >= {"别人的标题", "别人的正文。"}
-    assert 'class="texts-now"' in text
+    assert 'class="current-texts"' in text
     assert "我的标题" in text and "我的正文。" in text
     assert response.context["adminform"].form.non_field_errors()
     assert rows(Article, Byline) == before

@@ -68,7 +68,7 @@ def test_a_month_lists_its_editions_with_their_leads(client: Client, archive: li
         "2020年3月27日 星期五 · 测试区版 最近的一条",
         "2020年3月2日 星期一 · 测试区版 中间的一条",
     ]
-    assert page.xpath("//nav[@class='steps']/a/@href") == ["/editions/2019/12/"]
+    assert page.xpath("//nav[@class='step-nav']/a/@href") == ["/editions/2019/12/"]
     for missing in ("/editions/2020/04/", "/editions/2020/3/", "/editions/2020/13/"):
         assert client.get(missing).status_code == 404
 
@@ -127,7 +127,7 @@ def test_a_long_index_goes_on_by_letters(
     page = tree(client, "/tags/")
     assert [words(a) for a in page.xpath("//ul[@class='tag-index']//a")] == ["道路 2"]
     assert page.xpath("//a[@rel='next']/@href") == ["/tags/?after=dao-lu"]
-    assert "/tags/?after=m" in page.xpath("//nav[@class='letters']//a/@href")
+    assert "/tags/?after=m" in page.xpath("//nav[@class='letter-index']//a/@href")
     page = tree(client, "/tags/?after=dao-lu")
     assert [words(a) for a in page.xpath("//ul[@class='tag-index']//a")] == ["民生 2"]
     assert client.get("/tags/?after=zz").status_code == 404
@@ -152,8 +152,8 @@ def test_a_page_shows_its_stories_as_areas_and_the_way_on(client: Client, archiv
     page = tree(client, "/ceshi/2020-03-30/page-2/")
     assert "版面示意（非原版）" in words(page)
     assert [words(a) for a in page.xpath("//article//h2/a")] == ["第2条", "第3条"]
-    assert [words(a) for a in page.xpath("//ol[@class='titles']//a")] == ["第2条", "第3条"]
-    pages = page.xpath("//ol[@class='pages']//a")
+    assert [words(a) for a in page.xpath("//ol[@class='title-list']//a")] == ["第2条", "第3条"]
+    pages = page.xpath("//ol[@class='page-list']//a")
     assert [(words(a), a.get("aria-current")) for a in pages] == [("第1版", None), ("第2版", "page")]
     text = words(page)
     assert "上一版 第1版" in text and "已经是最后一版" in text and "已经是最新一期" in text

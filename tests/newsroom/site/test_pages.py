@@ -43,7 +43,7 @@ def test_the_front_shows_the_newest_edition_whole(client: Client) -> None:
 def test_a_feature_prints_its_byline_and_links_the_people(client: Client) -> None:
     page = text(client, LEAD)
     assert (
-        '□<span class="person">本报记者 <a href="/reporters/zhou-junying/" rel="author">周俊英</a></span>'
+        '□<span class="byline-person">本报记者 <a href="/reporters/zhou-junying/" rel="author">周俊英</a></span>'
         in page
     )
     assert '<a href="/reporters/wang-zhiqiang/" rel="author">王志强</a>' in page
@@ -66,7 +66,7 @@ def test_a_missing_photo_keeps_its_place_with_caption_and_credit(client: Client)
     assert "（本报记者 <a href=" in page and "刘斐</a> 摄）" in page
     assert "<img" not in page
     story = text(client, f"{PAPER}8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/")
-    before, after = story.split('<div class="text">')[1].split("工作中的胡亚军")
+    before, after = story.split('<div class="story-text">')[1].split("工作中的胡亚军")
     assert "处置等各项措施。" in before and "在他的带领下" in after
 
 
@@ -141,7 +141,7 @@ def test_a_long_list_goes_on_below(client: Client) -> None:
     seen, address = [], "/tags/dao-lu/"
     while address:
         page = text(client, address)
-        seen += [part.split("<")[0] for part in page.split('<span class="half">')[1:]]
+        seen += [part.split("<")[0] for part in page.split('<span class="headline-part">')[1:]]
         address = page.split('rel="next" href="')[1].split('"')[0] if 'rel="next" href="' in page else ""
     assert len(seen) == len(set(seen)) == 42
     assert seen[0] == "第2期的第0条" and seen[-1] == "第0期的第13条"

@@ -154,4 +154,4 @@ def test_what_stands_above_the_text_is_said_in_one_place(
     make.published([story])
     text = client.get(addresses_of.article_url(PublishedArticle.objects.get())).text
     assert text.count("<figure") == 1
-    assert (text.index("<figure") < text.index('<div class="text">')) is above
+    assert (text.index("<figure") < text.index('<div class="story-text">')) is above

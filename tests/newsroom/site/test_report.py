@@ -54,7 +54,7 @@ def test_the_form_quotes_the_paragraph_and_is_kept_by_no_cache(client: Client) -
 
 
 def test_each_paragraph_leads_to_its_form(client: Client) -> None:
-    links = re.findall(r'<a class="flag" href="(report/\?p=\d+)"', client.get(STORY).text)
+    links = re.findall(r'<a class="report-link" href="(report/\?p=\d+)"', client.get(STORY).text)
     assert links == [f"report/?p={n}" for n in range(1, 15)]
 
 

@@ -40,7 +40,7 @@ function attach(field) {
       words.textContent = name;
       words.lang = "zh-Hans";
       const what = document.createElement("span");
-      what.className = "kind";
+      what.className = "subject-type";
       what.textContent = kind;
       option.append(words, " ", what);
       return option;

@@ -54,7 +54,7 @@ def test_the_library_is_quiet_and_can_be_read_by_everybody(
     (tmp_path / "工作中的胡亚军.jpg").write_bytes(jpeg(17))
     tab.set_input_files("#files", tmp_path / "工作中的胡亚军.jpg")
     with tab.expect_navigation():
-        tab.click(".drop button")
+        tab.click(".file-field button")
     check(tab)
     with tab.expect_navigation():
         tab.click(".submit-row [type=submit]")
@@ -117,12 +117,14 @@ def test_on_a_telephone_without_scripts_one_uploads_and_chooses(
     tab.goto(LIBRARY)
     small = [
         (each.inner_text()[:20], round(box["width"]), round(box["height"]))
-        for each in tab.locator(".choose, .tabs a, .ask .button, .chosen-acts button, .object-tools a").all()
+        for each in tab.locator(
+            ".photo-checkbox, .tabs a, .photo-search .button, .bulk-actions button, .object-tools a"
+        ).all()
         if (box := each.bounding_box()) and box["height"] < 44
     ]
     assert small == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= 375
-    tab.locator(".choose input").nth(0).check()
-    tab.locator(".choose input").nth(1).check()
+    tab.locator(".photo-checkbox input").nth(0).check()
+    tab.locator(".photo-checkbox input").nth(1).check()
     tab.click("button[value=describe_together]")
-    expect(tab.locator(".word-row:not(.for-all)")).to_have_count(2)
+    expect(tab.locator(".photo-row:not(.common-fields)")).to_have_count(2)

@@ -118,7 +118,7 @@ def test_an_editor_signs_without_touching_the_mouse(
     assert tab.input_value("#return-words") == "nsre?"
     tab.locator("h1").click()
     tab.keyboard.press("?")
-    expect(tab.locator("details.keys")).to_have_attribute("open", "")
+    expect(tab.locator("details.shortcut-keys")).to_have_attribute("open", "")
     tab.keyboard.press("n")
     tab.wait_for_url(f"**{page(other)}")
     tab.keyboard.press("n")
@@ -155,7 +155,7 @@ def test_a_stale_signature_shows_the_difference_in_the_page(
     changed.deck = "新加的副题"
     write_story(changed, by=second_editor, expected=changed.version)
     with tab.expect_navigation():
-        tab.click(".offer.primary button")
+        tab.click(".decision.primary button")
     expect(tab.locator("#changes ins")).to_have_text("新加的副题")
     assert tab.input_value("#sign-words") == "我的意见"
     check(tab)
@@ -185,7 +185,7 @@ def test_everything_works_without_scripts(
     tab.fill("#comment-text", "没有脚本")
     tab.click("#comment-form button")
     expect(tab.locator("#comments")).to_contain_text("没有脚本")
-    tab.click(".offer.primary button")
+    tab.click(".decision.primary button")
     tab.wait_for_url("**/admin/**")
     changed.refresh_from_db()
     assert changed.state == "second"

@@ -101,7 +101,7 @@ def test_a_story_walks_from_filed_to_withdrawn(
     sign_by_all(signers, story)
     do(chiefs, story, "publish", note="开张日期应为前日。")
     reader = read()[1]
-    assert "前日，社区食堂开张。" in reader.inner_text(".text")
+    assert "前日，社区食堂开张。" in reader.inner_text(".story-text")
     correction = reader.inner_text(".correction")
     assert "更正" in correction and "开张日期应为前日。" in correction
     assert "昨日，社区食堂开张" in correction and "前日，社区食堂开张" in correction

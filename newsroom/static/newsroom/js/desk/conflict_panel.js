@@ -35,20 +35,20 @@ function make(tag, className, text) {
 // One choice: both texts, and which of them stays; "both" where both can stand one after the other.
 // Answers a function that says what is chosen now.
 function choice(holder, label, theirs, mine, canBeBoth) {
-  const box = make("fieldset", "choice");
+  const box = make("fieldset", "conflict-field");
   const number = holder.querySelectorAll(".choice").length + 1;
   box.append(make("legend", "", label));
   const ways = [["mine", say("typedHere"), mine], ["theirs", say("atTheNewsroom"), theirs]];
   if (canBeBoth) ways.push(["both", say("both"), null]);
   ways.forEach(([way, title, text], at) => {
-    const line = make("label", "way");
+    const line = make("label", "conflict-side");
     const radio = make("input");
     radio.type = "radio";
     radio.name = `choice-${number}`;
     radio.value = way;
     radio.checked = at === 0;
     line.append(radio, make("b", "", title));
-    if (text !== null) line.append(make("span", "told-text", text || say("nothing")));
+    if (text !== null) line.append(make("span", "conflict-text", text || say("nothing")));
     box.append(line);
   });
   holder.append(box);
@@ -57,7 +57,7 @@ function choice(holder, label, theirs, mine, canBeBoth) {
 
 // Asks above the form, and calls `done` with the content that was chosen.
 export function askWhichText(form, theirs, mine, done) {
-  const section = make("section", "conflict choosing");
+  const section = make("section", "conflict conflict-chooser");
   section.setAttribute("aria-labelledby", "choosing-head");
   const head = make("h2", "", say("chooseHead"));
   head.id = "choosing-head";
@@ -70,7 +70,7 @@ export function askWhichText(form, theirs, mine, done) {
     section, say("paragraph", { n: at + 1 }), piece.theirs.join("\n"), piece.mine.join("\n"),
     piece.theirs.length > 0 && piece.mine.length > 0,
   ));
-  const acts = make("div", "acts");
+  const acts = make("div", "form-actions");
   const go = make("button", "primary", say("useChoice"));
   go.type = "button";
   acts.append(go);

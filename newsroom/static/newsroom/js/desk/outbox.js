@@ -29,7 +29,7 @@ export function sendWaiting(list) {
     title.href = writeAddress(record);
     title.textContent = (record.content.headline || "").split("\n").join(" ") || say("untitled");
     const state = document.createElement("span");
-    state.className = "row-facts";
+    state.className = "row-meta";
     state.setAttribute("role", "status");
     row.append(title, " ", state);
     list.append(row);

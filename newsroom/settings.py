@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "newsroom.middleware.LanguageOfTheUser",
+    "newsroom.same_answer.SameAnswer",
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.DatabaseUnavailablePage",
     "axes.middleware.AxesMiddleware",

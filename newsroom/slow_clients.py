@@ -21,6 +21,7 @@ from django.contrib.auth import get_user
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
+from django.utils.http import parse_header_parameters
 
 from newsroom.middleware import PRIVATE_PATHS
 from newsroom.request_body import BLOCK_BYTES, READ_AHEAD_BYTES, REFUSED_STATUS_KEY, RequestBody
@@ -52,11 +53,13 @@ MAX_STAFF_BODY_BYTES = 20 * MAX_FILE_BYTES + READ_AHEAD_BYTES
 METHODS_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # An answer up to this size leaves the thread at once, however slowly the client takes it.
 MAX_BUFFERED_RESPONSE_BYTES = 4 * 1024 * 1024
+# What may follow the end of a form in parts.
+MAX_EPILOGUE_BYTES = 64
 # So long the client may take to read why it is cut off.
 CLOSE_DELAY_SECONDS = 0.02
 # A flood shall not fill the log, too.
 SECONDS_BETWEEN_WARNINGS = 60.0
-STATUS_TIMEOUT, STATUS_TOO_LARGE, STATUS_BUSY = 408, 413, 503
+STATUS_CUT, STATUS_TIMEOUT, STATUS_NO_LENGTH, STATUS_TOO_LARGE, STATUS_BUSY = 400, 408, 411, 413, 503
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +87,11 @@ class SlowClientLimiter:
         length = content_length(environ)
         kind = client_kind(environ)
         unread = kind == "readers" and length > MAX_READER_BODY_BYTES
-        if not length or unread or environ["REQUEST_METHOD"] in METHODS_WITHOUT_BODY:
+        takes_body = environ["REQUEST_METHOD"] not in METHODS_WITHOUT_BODY
+        if takes_body and not length and environ.get("HTTP_TRANSFER_ENCODING"):
+            # Where it ends only the server below knows, and whether it is whole nobody: nothing of it counts.
+            return self.refuse(STATUS_NO_LENGTH, environ, start)
+        if not length or unread or not takes_body:
             environ["wsgi.input"] = io.BytesIO()
             return self.answer(environ, start)
         is_large = length > READ_AHEAD_BYTES
@@ -103,6 +110,8 @@ class SlowClientLimiter:
         body = RequestBody(environ["wsgi.input"], length, file, room=room)
         try:
             status = self.wait(body, kind, environ)
+            if not status and not is_form_whole(environ, file, length):
+                status = STATUS_CUT
             if status:
                 return self.refuse(status, environ, start)
             file.seek(0)
@@ -119,7 +128,7 @@ class SlowClientLimiter:
             if self.allowances.has_place(kind, address)
             else IMMEDIATE_BODY_SECONDS_WHEN_BUSY
         ):
-            return 0 if body.is_whole else STATUS_TIMEOUT
+            return 0 if body.is_whole else STATUS_CUT
         if kind == "staff" and body.length <= READ_AHEAD_BYTES and not is_signed_in(environ):
             kind = "sign-in"
         until = time.monotonic() + MAX_QUEUE_SECONDS
@@ -128,7 +137,9 @@ class SlowClientLimiter:
         ) as free:
             if free:
                 body.make_room()
-                return 0 if wait_for_whole_body(body, kind) else STATUS_TIMEOUT
+                if wait_for_whole_body(body, kind):
+                    return 0
+                return STATUS_CUT if body.ended else STATUS_TIMEOUT
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
         drain_body(body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BLOCK_GAP_SECONDS)
         return 0 if body.is_whole else STATUS_BUSY
@@ -226,6 +237,19 @@ def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
         if too_few or took > longest or now - body.last_block > MAX_PAUSE_SECONDS:
             return False
     return body.is_whole
+
+
+def is_form_whole(environ: Environ, file: Any, length: int) -> bool:
+    """Whether a form in parts has its end: Django takes one that was cut for all of it.
+
+    A proxy may announce what it has of a form instead of what the browser announced.
+    """
+    kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE") or "")
+    if kind != "multipart/form-data" or not (boundary := parameters.get("boundary")):
+        return True
+    end = f"--{boundary}--".encode(errors="replace")
+    file.seek(max(0, length - len(end) - MAX_EPILOGUE_BYTES))
+    return end in file.read()
 
 
 def drain_body(body: RequestBody, span: float) -> None:

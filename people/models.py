@@ -56,6 +56,8 @@ class User(AbstractUser):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     password_set_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Of what the account's form shows; what belongs to its owner (password, last login) does not raise it.
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("account")
@@ -102,6 +104,28 @@ class ChiefAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.email}"
+
+
+class Submission(models.Model):
+    """A form that one person sent, and the answer to it, to answer its double alike.
+
+    `digest` is of the address, every field and every file; forms hold a random token, so the same digest is the
+    same page sent again. `location` is "" until the first is answered.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    status = models.PositiveSmallIntegerField(default=302)
+    location = models.CharField(max_length=2000, blank=True)
+    messages: models.JSONField = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("form sent")
+        verbose_name_plural = _("forms sent")
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.digest[:12]}"
 
 
 class RecoveryCode(models.Model):

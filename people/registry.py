@@ -7,14 +7,15 @@ from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import Group
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import credentials, roles
-from people.errors import ActionError
+from people.errors import ActionError, StaleVersion
 from people.models import FORMER_CHIEF_NOTICE_PERIOD, ChiefAddress, PenName, Reporter, User
 from people.pinyin import first_free_slug, name_slug
-from people.row_saving import save_checked
+from people.row_saving import bump_version, check_row, save_checked
 
 # What a form of an account writes; the rest of the row belongs to those who sign in.
 ACCOUNT_FORM_FIELDS = (
@@ -30,7 +31,9 @@ def sync_roles() -> None:
 
 
 @transaction.atomic
-def write_account(user: User, role_codes: Collection[str] | None = None) -> User:
+def write_account(
+    user: User, role_codes: Collection[str] | None = None, *, expected: int | None = None
+) -> User:
     """The account is as given, without a policy check; what old roles opened ends.
 
     A new account has the password it was given; that of an old one is changed by `write_password` alone, so that a
@@ -47,9 +50,11 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
         save_checked(user)
         why = None
     else:
+        raise_version(user, expected)
         why = credential_end_reason(user, role_codes)
         save_former_chief_address(user, role_codes)
-        save_checked(user, only=ACCOUNT_FORM_FIELDS)
+        check_row(user)
+        user.save(force_update=True, update_fields=ACCOUNT_FORM_FIELDS)
     if role_codes is not None:
         sync_roles()
         user.groups.set(Group.objects.filter(name__in=role_codes))
@@ -57,6 +62,18 @@ def write_account(user: User, role_codes: Collection[str] | None = None) -> User
     if why:
         credentials.end_all_credentials(user, why)
     return user
+
+
+def raise_version(user: User, expected: int | None) -> None:
+    """The account's version is one higher and its row ours; StaleVersion if it is not the one read."""
+    if expected is not None:
+        bump_version(user, expected)
+        return
+    if not User.objects.filter(pk=user.pk).update(version=F("version") + 1):
+        raise StaleVersion(
+            _("“%(thing)s” was deleted while you were working; nothing was saved.") % {"thing": user}
+        )
+    user.refresh_from_db(fields=["version"])
 
 
 def credential_end_reason(user: User, role_codes: Collection[str] | None) -> credentials.EndReason | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from newsroom.backoffice.base import ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import ActionModelForm
+from newsroom.backoffice.forms import VersionedForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
 from people.models import AccountChange, ApiToken, User
@@ -26,7 +26,7 @@ from stories.actions.register.api_tokens import revoke_token
 MAX_TOKENS_LISTED = 20
 
 
-class AccountForm(ActionModelForm):
+class AccountForm(VersionedForm):
     """The form of an account, its roles and, where typed, a new password."""
 
     roles = forms.MultipleChoiceField(
@@ -142,6 +142,7 @@ class AccountAdmin(ActionModelAdmin):
         form.apart = staff_actions.save_account(
             thing,
             by=by,
+            expected=typed["expected"],
             role_codes=typed["roles"],
             password=password,
             forget_factor=bool(typed.get("forget_second_factor")),

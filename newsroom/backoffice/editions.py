@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import quote, unquote
 from django.db import models
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import InlineRowForm, VersionedForm
+from newsroom.backoffice.forms import InlineRowForm, VersionedForm, VersionField, rows_digest
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review import publishing
@@ -43,15 +44,36 @@ class PublicationAdmin(TaxonomyAdmin):
     search_fields = ["name"]
 
 
+PAGE_FIELDS: list[Any] = ["number", "name", "banner", "staff", "order"]
+
+
 class EditionForm(VersionedForm):
+    """An edition, with a digest of its pages as they were shown: these have a form of their own, too."""
+
+    pages_shown = VersionField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Edition
         fields = ["publication", "date", "date_certainty", "date_note", "number"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [] if self.instance._state.adding else self.instance.pages.order_by("pk")
+        self.initial["pages_shown"] = rows_digest(rows, PAGE_FIELDS)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.instance._state.adding and cleaned.get("pages_shown") != self.initial["pages_shown"]:
+            raise forms.ValidationError(
+                gettext("Somebody changed a page of this edition while you were working; nothing was saved."),
+                code="stale",
+            )
+        return cleaned
+
 
 class PageInline(ActionInline):
     model = Page
-    fields = ["number", "name", "banner", "staff", "order"]
+    fields = PAGE_FIELDS
     autocomplete_fields = ["banner"]
     related = ("banner", "edition__publication")
     max_num = 64

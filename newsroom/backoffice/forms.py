@@ -1,6 +1,8 @@
 """Shared forms of the back office: versions, refusals and inline rows."""
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -99,6 +101,12 @@ class VersionedForm(ActionModelForm):
             _("This form does not say which version it was opened with; reload the page and save again."),
             code="stale",
         )
+
+
+def rows_digest(rows: Iterable[models.Model], fields: Sequence[str]) -> str:
+    """What these rows say in these fields, as 16 hexadecimal digits; other words are another digest."""
+    said = [[row.pk, *(str(row.serializable_value(name)) for name in fields)] for row in rows]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def stale_version_message(thing: models.Model) -> str:

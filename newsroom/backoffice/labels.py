@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.base import ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import ActionModelForm, CleanedLineField, VersionedForm
+from newsroom.backoffice.forms import CleanedLineField, VersionedForm
 from people.models import User
 from stories import policy
 from stories.actions.register import taxonomy
@@ -46,7 +46,7 @@ class LabelAdmin(TaxonomyAdmin):
     search_fields = ["name", "slug"]
 
 
-class TagForm(ActionModelForm):
+class TagForm(VersionedForm):
     """A tag; tags hidden from the account do not count as duplicates."""
 
     seen_by: User

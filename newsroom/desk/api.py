@@ -21,7 +21,6 @@ from stories import policy
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.actions.register.api_tokens import find_valid_token, require_scope
-from stories.actions.review.filing import take_back
 from stories.errors import FieldErrors
 from stories.models import Article, Receipt
 
@@ -123,9 +122,9 @@ def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story is a draft again; 409 for an outdated version."""
     version = parse_number(parse_json_body(request).get("version"))
-    return JsonResponse(
-        story_summary(take_back(story_or_404(pk, user, seen=False), by=user, expected=version))
-    )
+    mine = story_or_404(pk, user, seen=False)
+    receipt = drafts.take_back_once(mine, by=user, expected=version, key=idempotency_key(request))
+    return JsonResponse(story_summary(receipt.article))
 
 
 def story_or_404(pk: int, user: User, *, seen: bool) -> Article:
@@ -151,7 +150,8 @@ def wants_filing(sent: dict[str, Any]) -> bool:
 
 def idempotency_key(request: HttpRequest) -> str:
     """The Idempotency-Key of the request; without one, a new key."""
-    return request.headers.get("Idempotency-Key", "") or uuid4().hex
+    # The server hands on a value with other characters than ASCII as an empty one.
+    return request.headers.get("Idempotency-Key", uuid4().hex)
 
 
 def story_summary(story: Article) -> dict[str, Any]:

@@ -75,14 +75,17 @@ def notification_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=before)
     found = [shown_notification(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]
     more = found[NOTIFICATIONS_PER_PAGE - 1].pk if len(found) > NOTIFICATIONS_PER_PAGE else 0
-    return render(request, "desk/notices.html", {"notices": found[:NOTIFICATIONS_PER_PAGE], "more": more})
+    newest = found[0].pk if found else 0
+    context = {"notices": found[:NOTIFICATIONS_PER_PAGE], "more": more, "newest": newest}
+    return render(request, "desk/notices.html", context)
 
 
 @require_POST
 @desk_page
 def mark_notifications_read(request: HttpRequest) -> HttpResponse:
-    """The notifications named are read; all of them when none is named."""
+    """Marks the notifications named as read, or all up to the newest that was shown."""
     named = [parse_number(typed) for typed in request.POST.getlist("notice")]
-    mark_read(writer_user(request), named or None)
+    newest = parse_number(request.POST.get("newest"))
+    mark_read(writer_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("desk:notices"))

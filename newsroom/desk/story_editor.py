@@ -55,6 +55,7 @@ class EditSession:
     is_shell: bool = False
     new_caption: str = ""
     new_credit: str = ""
+    digest: str = ""
 
     @property
     def address(self) -> str:
@@ -171,14 +172,11 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     if person := parse_number(posted.get("add_person")):
         typed["bylines"].append(byline_row(person))
     key = posted.get("save_key", "")
-    if (
-        known := Receipt.objects.filter(
-            user=at.user, act=RECEIPT_ACTS_BY_BUTTON.get(act, ""), key=key
-        ).first()
-    ) is not None:
-        return receipt_redirect(request, known, at.user)
     try:
         content = working_copy.normalise_content(typed)
+        at.digest = drafts.fingerprint({**content, "copy": str(at.key), "act": act})
+        if known := known_receipt(at, act, key):
+            return receipt_redirect(request, known, at.user)
         answer = drafts.autosave(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
         )  # fmt: skip
@@ -189,10 +187,14 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     except NotVisible:
         raise
     except drafts.StaleDraft as refusal:
+        if known := receipt_of_double(at, act, key):
+            return receipt_redirect(request, known, at.user)
         at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
         at.conflict = differences(refusal.draft.content, working_copy.normalise_content(typed))
         return editor_page(request, at, typed, status=409)
     except StaleVersion as refusal:
+        if known := receipt_of_double(at, act, key):
+            return receipt_redirect(request, known, at.user)
         return version_conflict_page(request, at, typed, refusal)
     except FieldErrors as refusal:
         at.errors = refusal.fields
@@ -203,8 +205,25 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         at.told = str(refusal)
         return editor_page(request, at, typed, status=403)
     except ActionError as refusal:
+        if known := receipt_of_double(at, act, key):
+            return receipt_redirect(request, known, at.user)
         at.told = str(refusal)
         return editor_page(request, at, typed, status=409)
+
+
+def known_receipt(at: EditSession, act: str, key: str) -> Receipt | None:
+    """The receipt of this very form, sent before or by a second tap at the same moment."""
+    if act not in RECEIPT_ACTS_BY_BUTTON or not at.digest:
+        return None
+    return drafts.find_receipt(RECEIPT_ACTS_BY_BUTTON[act], key, by=at.user, digest=at.digest)
+
+
+def receipt_of_double(at: EditSession, act: str, key: str) -> Receipt | None:
+    """The receipt that explains a refusal: a second tap of the same button was quicker."""
+    try:
+        return known_receipt(at, act, key)
+    except FieldErrors:
+        return None
 
 
 def add_uploaded_photo(
@@ -232,7 +251,7 @@ def perform_button_action(
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
     if act in RECEIPT_ACTS_BY_BUTTON:
         settled = drafts.save_and_file if act == "file" else drafts.save_as_story
-        receipt = settled(at.draft, by=at.user, expected=at.version, key=key)
+        receipt = settled(at.draft, by=at.user, expected=at.version, key=key, digest=at.digest)
         return receipt_redirect(request, receipt, at.user)
     if act == "find":
         at.sought = request.POST.get("person", "")[:40]

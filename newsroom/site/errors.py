@@ -43,9 +43,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def request_body_error(request: HttpRequest, status: int) -> HttpResponse:
-    """408 for a slow body, 503 when many are slow (retry helps), 413 for a large one."""
+    """400 for a cut body, 408 for a slow one, 411 without a length, 413 too large, 503 when many are slow."""
     if status == 408:
         sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")
+    elif status == 400:
+        sentence = _("What you sent did not arrive whole. Nothing was saved; please send it once more.")
+    elif status == 411:
+        sentence = _("What was sent does not say how long it is. Nothing was saved; send it with its length.")
     elif status == 413:
         sentence = _(
             "This is larger than is taken here. Nothing was saved; if you are signed out, sign in first."
@@ -61,7 +65,7 @@ def request_body_error(request: HttpRequest, status: int) -> HttpResponse:
         response = render(
             request, "refused_body.html", {"sentence": sentence, "status": status}, status=status
         )
-    if status != 413:
+    if status in (408, 503):
         response["Retry-After"] = "10"
     response["Cache-Control"] = "private, no-store"
     # Whoever sent it here has said so in the log, once for many.

@@ -176,11 +176,10 @@ def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = 
         log.exception("%d letters could not be sent", len(letters))
 
 
-def mark_read(user: User, notice_ids: list[int] | None = None) -> int:
-    """The account's notifications (None: all) are read; returns how many were not."""
+def mark_read(user: User, notice_ids: list[int] | None = None, *, newest: int = 0) -> int:
+    """The notifications named are read, or all up to the newest shown; returns how many."""
     unread = Notification.objects.filter(user=user, read_at__isnull=True)
-    if notice_ids is not None:
-        unread = unread.filter(pk__in=notice_ids)
+    unread = unread.filter(pk__lte=newest) if notice_ids is None else unread.filter(pk__in=notice_ids)
     return unread.update(read_at=timezone.now())
 
 

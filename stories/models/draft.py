@@ -60,6 +60,7 @@ class Receipt(models.Model):
     class Act(models.TextChoices):
         SETTLE = "settle", _("saved")
         FILE = "file", _("filed")
+        TAKE_BACK = "back", _("taken back")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="receipts", verbose_name=_("account")

@@ -67,6 +67,7 @@ class Tag(TagBase):
     name = LineField(_("name"), unique=True, max_length=100, validators=[validate_name])
     key = ComparisonKeyField(_("key of the name"))
     entered = models.BooleanField(_("entered in the register"), default=False, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("tag")

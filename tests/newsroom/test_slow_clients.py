@@ -73,7 +73,7 @@ def test_a_body_whose_client_is_gone_never_reaches_the_application(
     limiter: SlowClientLimiter, asked: Asked
 ) -> None:
     answer = Answer(limiter, request(REPORT, Line(b"text=", then="gone"), 2000))
-    assert answer.status == 408 and asked.bodies == [] and waiting(limiter) == 0
+    assert answer.status == 400 and asked.bodies == [] and waiting(limiter) == 0
 
 
 def test_a_body_that_needs_a_little_longer_is_waited_for(
@@ -101,13 +101,30 @@ def test_a_request_that_has_no_use_for_a_body_is_not_kept_waiting_by_one(
 
 
 @pytest.mark.parametrize("length", ["", "0", "-1", "x", "٣", "9" * 30])
-def test_a_body_of_no_known_length_is_not_read(limiter: SlowClientLimiter, length: str) -> None:
+def test_a_body_of_no_known_length_is_not_read_and_not_taken_for_an_empty_one(
+    limiter: SlowClientLimiter, asked: Asked, length: str
+) -> None:
     line = Line(b"x")
-    assert limiter.application.bodies == []  # type: ignore[attr-defined]
-    environ = request("/desk/login/", line, None, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH=length)
+    environ = request("/desk/login/", line, None, HTTP_TRANSFER_ENCODING="chunked")
     environ["CONTENT_LENGTH"] = length
-    limiter.application = lambda environ, start: start("200 OK", []) or []
-    assert Answer(limiter, environ).status == 200 and line.reads == 0
+    answer = Answer(limiter, environ)
+    assert (answer.status, line.reads, asked.bodies) == (411, 0, [])
+    without = {**environ, "CONTENT_LENGTH": "", "REQUEST_METHOD": "GET"}
+    assert Answer(limiter, without).status == 200
+
+
+@pytest.mark.parametrize("cut", [1, 4, 20, 60])
+def test_a_form_in_parts_that_was_cut_and_announced_as_cut_is_not_taken_for_whole(
+    limiter: SlowClientLimiter, asked: Asked, cut: int
+) -> None:
+    kind = "multipart/form-data; boundary=abc"
+    part = b'--abc\r\nContent-Disposition: form-data; name="body"\r\n\r\nfirst\nsecond\r\n'
+    whole = part + part + b"--abc--\r\n"
+    for form in (whole, whole[:-2]):
+        assert Answer(limiter, request(REPORT, Line(form), len(form), CONTENT_TYPE=kind)).status == 200
+    cut_form = whole[: -cut - 2]
+    answer = Answer(limiter, request(REPORT, Line(cut_form), len(cut_form), CONTENT_TYPE=kind))
+    assert answer.status == 400 and asked.bodies == [whole, whole[:-2]]
 
 
 @pytest.fixture
@@ -248,7 +265,7 @@ def test_while_strangers_are_slow_a_quick_form_is_taken_and_a_slow_one_turned_aw
         assert Answer(limiter, request("/desk/login/", Line(b"name"), 4)).status == 200
         assert Answer(limiter, request("/", Line(), None, REQUEST_METHOD="GET")).status == 200
         line.closed.set()
-        assert first.result().status == 408
+        assert first.result().status == 400
     assert waiting(limiter) == 0
 
 

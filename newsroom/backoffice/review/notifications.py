@@ -68,6 +68,7 @@ def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": _("Notifications"),
+        "newest": found[0].pk if found else 0,
         "notices": found[:NOTIFICATIONS_PER_PAGE],
         "more": found[NOTIFICATIONS_PER_PAGE - 1].pk if len(found) > NOTIFICATIONS_PER_PAGE else 0,
     }
@@ -75,8 +76,9 @@ def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 
 def mark_read_view(request: HttpRequest) -> HttpResponse:
-    """The notifications named are read; all of them when none is named."""
+    """Marks the notifications named as read, or all up to the newest that was shown."""
     named = [parse_number(typed) for typed in request.POST.getlist("notice")]
-    mark_read(staff_user(request), named or None)
+    newest = parse_number(request.POST.get("newest"))
+    mark_read(staff_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("admin:notices"))

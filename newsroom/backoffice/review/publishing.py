@@ -1,6 +1,6 @@
 """Publishing an edition (签发): its proof page, and publishing now or at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from people.journal.record import journal_changes, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.editions.proof import StaleProof, proof_state
 from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.actions.photos.clearance import missing_photo_metadata
 from stories.actions.review.emergency import publish_in_emergency
@@ -58,11 +59,12 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
     if request.method != "POST":
         return render_proof_page(room, request, edition)
     at = request.POST.get("at", "") if request.POST.get("when") == "later" else None
+    shown = request.POST.get("shown", "")
 
     def act(expected: int) -> str:
         moment: datetime | None = parse_future_time(at) if at is not None else None
         waiver = request.POST.get("waiver", "")
-        publish_edition(edition, by=user, expected=expected, at=moment, waiver=waiver)
+        publish_edition(edition, by=user, expected=expected, at=moment, waiver=waiver, shown=shown)
         if moment is None:
             return _("“%(edition)s” is out.") % {"edition": edition}
         return _("“%(edition)s” will be out at %(time)s.") % {
@@ -84,7 +86,8 @@ def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | N
         return render_proof_page(room, request, edition)
 
     def act(expected: int) -> str:
-        publish_in_emergency(edition, by=user, expected=expected, reason=request.POST.get("reason", ""))
+        reason, shown = request.POST.get("reason", ""), request.POST.get("shown", "")
+        publish_in_emergency(edition, by=user, expected=expected, reason=reason, shown=shown)
         return _("“%(edition)s” is out; every chief editor has been told why.") % {"edition": edition}
 
     return run_publish_action(room, request, edition, act)
@@ -137,17 +140,33 @@ def run_publish_action(
             record_denied_attempt(error)
         text = str(error) if isinstance(error, ActionError) else concurrent_change_message()
         now = room.get_object(request, str(edition.pk))
+        changes = error.differences if isinstance(error, StaleProof) else []
         return render_proof_page(
-            room, request, now or edition, refusal=text, at=request.POST.get("at", ""), status=409
+            room,
+            request,
+            now or edition,
+            refusal=text,
+            changes=changes,
+            at=request.POST.get("at", ""),
+            status=409,
         )
     room.message_user(request, told, messages.SUCCESS)
     return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
 
 
 def render_proof_page(
-    room: Any, request: HttpRequest, edition: Edition, *, refusal: str = "", at: str = "", status: int = 200
+    room: Any,
+    request: HttpRequest,
+    edition: Edition,
+    *,
+    refusal: str = "",
+    changes: Sequence[str] = (),
+    at: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The whole edition on one page, with what each story lacks."""
+    # First, so that what is added while the page is made is on the page and not among what was seen.
+    shown = proof_state(edition)
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
     note_draft_views([story.article for story in stories], by=staff_user(request))
@@ -164,6 +183,8 @@ def render_proof_page(
         "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
         "at": at or tomorrow_morning(),
         "refusal": refusal,
+        "changes": changes,
+        "shown": shown,
         "emergency": not policy.is_allowed(staff_user(request), "publish", edition),
         "reason": request.POST.get("reason", ""),
         "waiver": request.POST.get("waiver", ""),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from stories.actions.drafts import working_copy
 from stories.actions.drafts.working_copy import Content
 from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
-from stories.actions.review.filing import file_story
+from stories.actions.review.filing import file_story, take_back
 from stories.actions.review.transitions import can_read_unfiled, stale_version_error
 from stories.actions.story.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
@@ -81,7 +82,7 @@ def autosave(
     if row.article:
         require_editable_story(row.article, by)
     if row.save_key == save_key:
-        return AutosaveResult(row.version, row.saved_at, row.receipt)
+        return repeated_save(row, receipt)
     now = timezone.now()
     facts = {
         "content": clean,
@@ -93,8 +94,12 @@ def autosave(
     if based_on is not None:
         facts["based_on"] = based_on
     if not Draft.objects.filter(pk=row.pk, version=version).update(**facts):
-        row.refresh_from_db()
-        raise StaleDraft(row)
+        there = Draft.objects.filter(pk=row.pk).first()
+        if there is None:
+            raise discarded_error()
+        if there.save_key == save_key:
+            return repeated_save(there, receipt)
+        raise StaleDraft(there)
     return AutosaveResult(version + 1, now, receipt)
 
 
@@ -115,7 +120,7 @@ def begin_draft(
     else:
         require_editable_story(story, by)
     if version:
-        raise InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
+        raise discarded_error()
     row = Draft(
         key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
         save_key=save_key, receipt=receipt,
@@ -131,33 +136,46 @@ def begin_draft(
         require_own(there, by)
         if there.save_key != save_key:
             raise StaleDraft(there) from None
-        row = there
+        return repeated_save(there, receipt)
     return AutosaveResult(row.version, row.saved_at, row.receipt)
+
+
+def repeated_save(row: Draft, receipt: str) -> AutosaveResult:
+    """The first answer to a save that was sent again; FieldErrors if it says something else now."""
+    if row.receipt != receipt:
+        raise FieldErrors({"save_key": _("This key was used for another save; use a new one for each save.")})
+    return AutosaveResult(row.version, row.saved_at, row.receipt)
+
+
+def discarded_error() -> InvalidState:
+    """The error for a save of a working copy that is gone."""
+    return InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
 
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     """The working copy is deleted; its story, if there is one, is unchanged."""
     require_own(draft, by)
-    if not Draft.objects.filter(pk=draft.pk, version=expected).exists():
-        raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
     with journal_changes("discard", draft, by=by, what=str(draft)[:80]):
+        # Django's delete() asks for the rows first and deletes by their numbers, whatever became of them meanwhile;
+        # this update holds the row of that version until the transaction ends.
+        if not Draft.objects.filter(pk=draft.pk, version=expected).update(version=F("version") + 1):
+            raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
         draft.photos.clear()
-        if not Draft.objects.filter(pk=draft.pk, version=expected).delete()[0]:
-            raise StaleDraft(draft)
+        Draft.objects.filter(pk=draft.pk).delete()
 
 
-def save_as_story(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+def save_as_story(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The story has the working copy's content; the same key again changes nothing."""
-    with idempotent(Receipt.Act.SETTLE, key, by=by) as taken:
+    with idempotent(Receipt.Act.SETTLE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             taken.receipt = taken.issue(write_draft_to_story(draft, by, expected))
     assert taken.receipt is not None
     return taken.receipt
 
 
-def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt:
+def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The working copy is saved and filed; the same key again changes nothing."""
-    with idempotent(Receipt.Act.FILE, key, by=by) as taken:
+    with idempotent(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             story = write_draft_to_story(draft, by, expected, to_file=True)
             file_with_note(story, draft.content["note"], by)
@@ -168,9 +186,21 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str) -> Receipt
 
 def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is filed; the same key again changes nothing."""
-    with idempotent(Receipt.Act.FILE, key, by=by) as taken:
+    digest = fingerprint({"story": story.pk, "expected": expected})
+    with idempotent(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             file_story(story, by=by, expected=expected)
+            taken.receipt = taken.issue(story)
+    assert taken.receipt is not None
+    return taken.receipt
+
+
+def take_back_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
+    """The story is its writer's draft again; the same key again changes nothing."""
+    digest = fingerprint({"story": story.pk, "expected": expected})
+    with idempotent(Receipt.Act.TAKE_BACK, key, by=by, digest=digest) as taken:
+        if taken.receipt is None:
+            take_back(story, by=by, expected=expected)
             taken.receipt = taken.issue(story)
     assert taken.receipt is not None
     return taken.receipt
@@ -187,7 +217,7 @@ def save_story_from_api(
 ) -> Receipt:
     """The story is saved as sent, and filed if asked; a repeated key changes nothing.
 
-    A key that was used for something else is refused.
+    A key that was used for another story, another content or another act is refused.
     """
     content = working_copy.normalise_content(sent)
     digest = fingerprint({**content, "story": story.pk if story else None, "expected": expected})
@@ -206,10 +236,6 @@ def save_story_from_api(
             if to_file:
                 file_with_note(story, content["note"], by)
             taken.receipt = taken.issue(story)
-        elif taken.receipt.digest != digest:
-            raise FieldErrors(
-                {"key": _("This key was used for something else; use a new one for each story.")}
-            )
     return taken.receipt
 
 
@@ -241,11 +267,19 @@ def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[Id
     try:
         # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
         with transaction.atomic(), lock_journal():
-            rows = Receipt.objects.select_related("article")
-            yield IdempotentRequest(act, key, by, digest, rows.filter(user=by, act=act, key=key).first())
+            yield IdempotentRequest(act, key, by, digest, find_receipt(act, key, by=by, digest=digest))
     except ActionError as refusal:
         record_denied_attempt(refusal)
         raise
+
+
+def find_receipt(act: str, key: str, *, by: User, digest: str) -> Receipt | None:
+    """The receipt of that key, if any; FieldErrors if it is for another request than this one."""
+    found = Receipt.objects.select_related("article").filter(user=by, key=key).first()
+    # Receipts of earlier releases do not say what for, and a caller without a digest asks for the act alone.
+    if found and (found.act != act or (found.digest and digest and found.digest != digest)):
+        raise FieldErrors({"key": _("This key was used for something else; use a new one for each story.")})
+    return found
 
 
 def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
@@ -253,7 +287,8 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
     require_own(draft, by)
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
-        raise StaleDraft(Draft.objects.get(pk=draft.pk))
+        there = Draft.objects.filter(pk=draft.pk).first()
+        raise StaleDraft(there) if there else discarded_error()
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:

@@ -15,6 +15,7 @@ from people.journal.record import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
+from stories.actions.editions.proof import require_same_proof
 from stories.actions.editions.withholding import withhold_old_words
 from stories.actions.notices import notify
 from stories.actions.photos.clearance import require_cleared_photos
@@ -34,17 +35,26 @@ from stories.workflow import STAGES, State
 
 
 def publish_edition(
-    edition: Edition, *, by: Actor, expected: int, at: datetime | None = None, waiver: str = ""
+    edition: Edition,
+    *,
+    by: Actor,
+    expected: int,
+    at: datetime | None = None,
+    waiver: str = "",
+    shown: str | None = None,
 ) -> PublishedEdition:
     """Readers have the whole edition from `at` (None: now), frozen as signed off.
 
     Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
     that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
-    caption, credit, alternative text and rights, unless the chief waives it with a reason.
+    caption, credit, alternative text and rights, unless the chief waives it with a reason. `shown` is the
+    `proof_state()` that the publisher read; None where nobody read one.
     """
     with journal_changes("publish", edition, by=by) as detail:
         policy.require_permission(by, "publish", edition)
         bump_version(edition, expected)
+        if shown is not None:
+            require_same_proof(edition, shown)
         return publish_signed_edition(edition, by=by, at=at, detail=detail, waiver=waiver)
 
 

@@ -35,6 +35,7 @@ def save_account(
     user: User,
     *,
     by: Actor,
+    expected: int | None = None,
     role_codes: Collection[str] | None = None,
     password: str = "",
     forget_factor: bool = False,
@@ -45,7 +46,7 @@ def save_account(
 
     What makes or takes over a signer waits. `at_once` is for emergencies: nothing waits, the reason is kept,
     every chief is told. Whoever has the server waits for nobody either, and every chief is told. A new
-    account has the password it was given.
+    account has the password it was given. `expected` is the version that was read; None where nobody read one.
     """
     reason = clean_prose(reason)
     with journal_changes("keep", user, by=by, what=user.username) as detail:
@@ -66,7 +67,7 @@ def save_account(
             if at_once and change.roles:
                 # The glass is broken over the password as well, and every chief reads that.
                 change.sets_password, change.password = True, user.password
-        registry.write_account(user, None if role_codes is None else now)
+        registry.write_account(user, None if role_codes is None else now, expected=expected)
         detail["active"] = user.is_active
         if password and not change.sets_password:
             detail["password"] = True

@@ -24,6 +24,7 @@ def answer_report(
     Accepting changes no story: a correction is opened, signed and published like any other.
     """
     with journal_changes("answer_report", report, by=by, to=state) as detail:
+        # The journal's lock is held: whatever another answer said before this one is known here.
         case = ReaderReport.objects.select_related("article").get(pk=report.pk)
         policy.require_permission(by, "answer", case)
         if not case.is_open:
@@ -43,6 +44,10 @@ def answer_report(
         }
         if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(**changed):
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
+        # What repeats this case repeats now what this one repeats: no duplicate names another.
+        if state == State.DUPLICATE and (followers := [each.number for each in case.duplicates.all()]):
+            case.duplicates.update(duplicate_of=case.duplicate_of)
+            detail["followers"] = followers
         publish_case(case)
         detail.update(case=case.number, reason=case.answer)
     return case

@@ -21,6 +21,11 @@ MAX_QUOTE_CHARACTERS = 300
 RATE_LIMIT_WINDOW = timedelta(hours=1)
 # Longer than the window; after that nothing is left of where reports came from.
 SENDER_RETENTION = timedelta(hours=24)
+SENT_FIELDS = ("paragraph", "text", "contact")
+
+
+class AlreadyTaken(Exception):
+    """The same form arrived twice at once, and the other one was first."""
 
 
 def take_report(
@@ -35,34 +40,52 @@ def take_report(
 ) -> str:
     """A case about that paragraph (None: the whole story) exists; returns its number.
 
-    The same form sent twice is one case. Too many, from one sender or from all together, are refused, and then
-    nothing is kept.
+    The same form sent twice is one case, with one number for both. Too many, from one sender or from all together,
+    are refused, and then nothing is kept.
     """
     token_hash = hashlib.sha256(token.encode()).hexdigest()
-    if taken := ReaderReport.objects.filter(token_hash=token_hash).first():
+    sent = ReaderReport(paragraph=paragraph, text=text, contact=contact)
+    if taken := taken_under(token_hash, sent):
         return taken.number
-    # Asked before the journal's pen is taken, so that a flood does not keep the newsroom waiting …
+    # Asked before the journal's lock is taken, so that a flood does not keep the newsroom waiting …
     refuse_flood(sender)
-    with journal_changes("report", ReaderReport, by=READER, paragraph=paragraph or 0) as detail:
-        # … and again while no other report can be written, so that the limit holds exactly.
+    try:
+        return add_report(printed, sent, quote=quote, token_hash=token_hash, sender=sender)
+    except AlreadyTaken:
+        taken = taken_under(token_hash, sent)
+        assert taken is not None
+        return taken.number
+
+
+def taken_under(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
+    """The report that this form has become; InvalidState if the form says something else now."""
+    taken = ReaderReport.objects.filter(token_hash=token_hash).first()
+    if taken is None:
+        return None
+    # As it was cleaned when it was kept.
+    sent.clean_fields(exclude=[field.name for field in sent._meta.fields if field.name not in SENT_FIELDS])
+    if any(getattr(taken, name) != getattr(sent, name) for name in SENT_FIELDS):
+        raise InvalidState(
+            _("This form was sent before and is case %(number)s; open the page again for another report.")
+            % {"number": taken.number}
+        )
+    return taken
+
+
+def add_report(
+    printed: PublishedArticle, report: ReaderReport, *, quote: str, token_hash: str, sender: str
+) -> str:
+    """The case exists, and counts against the limits; returns its number."""
+    with journal_changes("report", ReaderReport, by=READER, paragraph=report.paragraph or 0) as detail:
+        # Again, while no other report can be written, so that the limit holds exactly.
+        if ReaderReport.objects.filter(token_hash=token_hash).exists():
+            raise AlreadyTaken
         refuse_flood(sender)
-        if taken := ReaderReport.objects.filter(token_hash=token_hash).first():
-            raise InvalidState(
-                _("This report has been taken already; its number is %(number)s.") % {"number": taken.number}
-            )
         story = Article.objects.filter(pk=printed.article_id).only("pk", "desk").first()
         if story is None:
             raise InvalidState(_("Reports about this story cannot be taken; please write to the newsroom."))
-        report = ReaderReport(
-            article=story,
-            desk_id=story.desk_id,
-            copy=printed.copy,
-            paragraph=paragraph,
-            quote=quote[:MAX_QUOTE_CHARACTERS],
-            text=text,
-            contact=contact,
-            token_hash=token_hash,
-        )
+        report.article, report.desk_id, report.copy = story, story.desk_id, printed.copy
+        report.quote, report.token_hash = quote[:MAX_QUOTE_CHARACTERS], token_hash
         check_row(report)
         report.save(force_insert=True)
         now = timezone.now()

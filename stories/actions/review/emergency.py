@@ -14,6 +14,7 @@ from people.models import User
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
+from stories.actions.editions.proof import require_same_proof
 from stories.actions.editions.publishing import publish_signed_edition, withdraw_published
 from stories.actions.notices import send_emails
 from stories.actions.review.transitions import transition
@@ -21,14 +22,21 @@ from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
 
 
-def publish_in_emergency(edition: Edition, *, by: Actor, expected: int, reason: str) -> PublishedEdition:
-    """Readers have the signed edition now; every chief is told by whom and why."""
+def publish_in_emergency(
+    edition: Edition, *, by: Actor, expected: int, reason: str, shown: str | None = None
+) -> PublishedEdition:
+    """Readers have the signed edition now; every chief is told by whom and why.
+
+    `shown` is the `proof_state()` that the administrator read; None where nobody read one.
+    """
     reason = clean_prose(reason)
     with journal_changes("emergency", edition, by=by, reason=reason) as detail:
         policy.require_permission(by, "emergency", edition)
         if not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
         bump_version(edition, expected)
+        if shown is not None:
+            require_same_proof(edition, shown)
         out = publish_signed_edition(edition, by=by, at=None, detail=detail)
         for story in Article.objects.filter(placement__page__edition=edition)[:1]:
             alert_chiefs(story, by=by, reason=reason)

@@ -1,0 +1,108 @@
+"""A form that one page sends twice is done once, and both get the same answer."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from people.models import Desk, Submission, User
+from stories.models import Comment, Tag
+from tests import make
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+def page_token(client: Client, address: str) -> str:
+    found = TOKEN.search(client.get(address).content.decode())
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+def add_tag(client: Client, token: str, name: str = "防汛") -> Any:
+    return client.post(
+        "/admin/stories/tag/add/", {"name": name, "slug": "", "expected": "", "csrfmiddlewaretoken": token}
+    )
+
+
+@pytest.mark.django_db
+def test_the_same_page_sent_twice_is_one_change_and_one_answer(editor_client: Client) -> None:
+    token = page_token(editor_client, "/admin/stories/tag/add/")
+    first = add_tag(editor_client, token)
+    told = [list(map(str, editor_client.get(first["Location"]).context["messages"]))]
+    second = add_tag(editor_client, token)
+    told.append(list(map(str, editor_client.get(second["Location"]).context["messages"])))
+    assert first.status_code == second.status_code == 302 and first["Location"] == second["Location"]
+    assert Tag.objects.count() == 1
+    assert told[0] and told[0] == told[1]
+
+
+@pytest.mark.django_db
+def test_another_page_or_other_words_are_another_form(editor_client: Client) -> None:
+    token = page_token(editor_client, "/admin/stories/tag/add/")
+    add_tag(editor_client, token)
+    assert add_tag(editor_client, token, "抗旱").status_code == 302 and Tag.objects.count() == 2
+    # The same words from a page opened later: a decision of its own, and answered as such.
+    again = add_tag(editor_client, page_token(editor_client, "/admin/stories/tag/add/"))
+    assert again.status_code == 200 and Tag.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_was_refused_is_tried_again(editor_client: Client) -> None:
+    token = page_token(editor_client, "/admin/stories/tag/add/")
+    assert add_tag(editor_client, token, "·").status_code == 200
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db
+def test_after_two_minutes_it_is_another_decision(editor_client: Client) -> None:
+    token = page_token(editor_client, "/admin/stories/tag/add/")
+    add_tag(editor_client, token)
+    Submission.objects.update(at="2020-01-01T00:00:00Z")
+    assert add_tag(editor_client, token).status_code == 200
+
+
+@pytest.mark.django_db
+def test_somebody_else_with_the_same_token_is_somebody_else(
+    editor_client: Client, second_editor: User
+) -> None:
+    other = Client()
+    other.force_login(second_editor)
+    token = page_token(editor_client, "/admin/stories/tag/add/")
+    add_tag(editor_client, token)
+    assert add_tag(other, token).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_taps_at_the_same_moment_are_one_remark(
+    editor: User, desk: Desk, reporter_account: User
+) -> None:
+    story = make.filed(reporter_account)
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(editor)
+    review = f"/admin/stories/article/{story.pk}/review/"
+    token = page_token(clients[0], review)
+
+    def send(client: Client) -> Any:
+        try:
+            return client.post(
+                f"/admin/stories/article/{story.pk}/review/comment/",
+                {"text": "请核对人名。", "paragraph": "", "csrfmiddlewaretoken": token},
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(send, clients)
+    assert first.status_code == second.status_code == 302 and first["Location"] == second["Location"]
+    assert Comment.objects.count() == 1

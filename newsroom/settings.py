@@ -175,6 +175,8 @@ STORAGES = {
 }
 # Originals are private for ever: no address of the site leads into this folder.
 MEDIA_ROOT = VAR_DIR / "media"
+# All processes that serve readers on this machine look at one and the same file.
+TAKEDOWN_MARK = VAR_DIR / "takedown"
 FILE_UPLOAD_HANDLERS = ["newsroom.uploads.ArrivingFileHandler"]
 # Two million Chinese characters, the longest text, are six million bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

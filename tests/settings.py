@@ -24,3 +24,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")
 # WhiteNoise warns about a missing folder; tests serve the files from where they are written.
 STATIC_ROOT.mkdir(exist_ok=True)
+# What one worker's tests take down is no news to the pages of another's.
+TAKEDOWN_MARK = VAR_DIR / f"takedown-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

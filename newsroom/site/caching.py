@@ -22,6 +22,7 @@ from newsroom.site.page_store import CachedPage, Headers, PageStore, StartRespon
 from stories.published import queries
 from stories.published.queries import ContentGeneration
 from stories.signals import public_content_changed
+from stories.takedowns import takedown_mark
 
 Environ = dict[str, Any]
 WSGIApplication = Callable[..., Iterable[bytes]]
@@ -58,6 +59,8 @@ class ContentWatcher:
     def __init__(self) -> None:
         self.printing: ContentGeneration | None = None
         self.seen = self.missed = float("-inf")
+        # What the mark of takedowns said before the database was asked.
+        self.mark = ""
         self.due = self.away = False
         self.lock = Lock()
         public_content_changed.connect(self.look_again)
@@ -87,15 +90,20 @@ class ContentWatcher:
     def ask(self) -> bool:
         """Whether the database answered; then `printing` is its answer."""
         began, self.due = monotonic(), False
+        mark = takedown_mark()
         try:
             connection.close_if_unusable_or_obsolete()
             self.printing = queries.content_generation()
-            self.seen, self.away = began, False
+            self.seen, self.mark, self.away = began, mark, False
         except (DatabaseError, InterfaceError) as error:
             if not self.away:
                 log.error("The database is away; readers get the pages that are kept. %s", error)
             self.missed, self.due, self.away = monotonic(), True, True
         return not self.away
+
+    def may_serve_unasked(self) -> bool:
+        """Whether pages may be served without the database: not for long, nothing was taken down since."""
+        return monotonic() - self.seen < MAX_STALE_SECONDS and takedown_mark() == self.mark
 
 
 class PageCache:
@@ -145,7 +153,7 @@ class PageCache:
             return None
         if now:
             return page if monotonic() - page.made < MAX_PAGE_AGE_SECONDS else None
-        return page if monotonic() - self.press.seen < MAX_STALE_SECONDS else None
+        return page if self.press.may_serve_unasked() else None
 
     def make(self, shelf: PageStore, key: tuple[bool, str, str, str], environ: Environ) -> CachedPage:
         """The page made now, and kept if it may be; of many who ask at once one makes it."""

@@ -31,6 +31,7 @@ from stories.models import Article, Edition, Placement, PublishedArticle, Publis
 from stories.models.published import Withdrawal
 from stories.publishing import corrections, publish, share_card_files
 from stories.signals import announce_public_change
+from stories.takedowns import announce_takedown
 from stories.workflow import STAGES, State
 
 
@@ -262,6 +263,7 @@ def publish_correction(
                     withhold_old_words(story, number=len(copy.corrections), kind=withheld, note=note)
                 )
             copy.refresh_from_db(fields=["corrections"])
+            announce_takedown()
         notify(story, "publish", by=by, note=note)
         announce_public_change()
         transaction.on_commit(partial(share_card_files.draw_card_of_copy, copy.pk), robust=True)
@@ -286,4 +288,4 @@ def withdraw_published(story: Article, *, why: str) -> None:
     void_signatures(story, _("withdrawn"))
     story.live = False
     set_state(story, State.WITHDRAWN)
-    announce_public_change()
+    announce_takedown()

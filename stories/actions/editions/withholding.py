@@ -17,7 +17,7 @@ from stories.models import Article
 from stories.models.published import Withholding
 from stories.publishing import corrections
 from stories.publishing.withhold import delete_removed_words, words_removed_by
-from stories.signals import announce_public_change
+from stories.takedowns import announce_takedown
 from stories.text.removed_words import first_repeated_words
 
 
@@ -33,7 +33,7 @@ def withhold_correction(
         bump_version(story, expected)
         detail.update(withhold_old_words(story, number=number, kind=kind, note=note))
         notify(story, "withhold", by=by, note=clean_prose(note))
-        announce_public_change()
+        announce_takedown()
     article.refresh_from_db()
     return article
 

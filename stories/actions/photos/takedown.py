@@ -13,7 +13,7 @@ from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.published import clock
 from stories.publishing.photo_display_times import update_photo_display_times
-from stories.signals import announce_public_change
+from stories.takedowns import announce_takedown
 
 
 def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
@@ -38,5 +38,5 @@ def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
         detail.update(reason=reason, shown_in=stories, **photo_display_times(photo))
         for story in Article.objects.filter(pk__in=stories).order_by("pk"):
             notify(story, "pull", by=by, note=reason)
-        announce_public_change()
+        announce_takedown()
     return photo

@@ -19,7 +19,7 @@ from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState
 from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
 from stories.publishing.photo_display_times import update_photo_display_times
-from stories.signals import announce_public_change
+from stories.takedowns import announce_takedown
 
 Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
 
@@ -44,7 +44,7 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
         detail["what"] = str(entry)[:80]
         if isinstance(entry, Photo) and not adding and (stories := update_photo_display_times(entry)):
             detail.update(shown_in=stories, **photo_display_times(entry))
-            announce_public_change()
+            announce_takedown()
         if (hidden or not adding) and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
             update_dependent_stories(entry, by=by, why=why)

@@ -1,6 +1,7 @@
 """With the database away readers keep the pages they had, and are told so for all others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -11,6 +12,7 @@ from stories.actions.editions.publishing import withdraw
 from stories.models import PublishedArticle
 from stories.published import queries
 from stories.published.queries import ContentGeneration
+from stories.signals import public_content_changed
 from tests import make
 from tests.newsroom.site.reader import STORY
 
@@ -86,6 +88,77 @@ def test_a_page_known_to_be_outdated_is_not_handed_out_when_the_database_goes_aw
     reader.clock += 1
     assert reader.get("/").status == 200
     assert reader.get(STORY).status == 503
+
+
+# ---- taken down, and then the database goes ----------------------------------------------------
+def another_process() -> None:
+    """The signal is heard only in the process that took it down; the reader stands for another one."""
+    public_content_changed.receivers.clear()
+    public_content_changed.sender_receivers_cache.clear()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[None]:
+    """What happens in this test happens in another process than the reader's."""
+    heard = list(public_content_changed.receivers)
+    another_process()
+    yield
+    public_content_changed.receivers[:] = heard
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seconds", [0, 0.1, 1, 40, 800])
+def test_what_was_withdrawn_elsewhere_is_not_served_without_the_database(
+    reader, edition, away, chief: User, elsewhere, seconds
+):
+    before = reader.get(STORY)
+    article = make.Article.objects.get(headline="街道铺上新路面")
+    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    away(True)
+    reader.clock += seconds
+    # Within the second until it asks again a process may serve what it had.
+    assert reader.get(STORY) == before if seconds < 1 else reader.get(STORY).status == 503
+    for later in (2, 10, 300):
+        reader.clock += later
+        assert reader.get(STORY).status == 503
+    away(False)
+    reader.clock += 1
+    assert reader.get(STORY).status == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_takedown_known_before_the_database_went_keeps_no_other_page_back(
+    reader, edition, away, chief: User, elsewhere
+):
+    reader.get("/")
+    article = make.Article.objects.get(headline="街道铺上新路面")
+    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    reader.clock += 1
+    front = reader.get("/")
+    away(True)
+    reader.clock += 60
+    assert reader.get("/") == front and reader.get(STORY).status == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_makes_no_kept_page_doubtful(reader, edition, away, elsewhere):
+    story = reader.get(STORY)
+    make.published([make.story("又一篇")], day=make.DAY + timedelta(days=1))
+    away(True)
+    reader.clock += 60
+    assert reader.get(STORY) == story
+
+
+def test_without_room_for_the_mark_the_story_is_withdrawn_all_the_same(
+    reader, edition, chief: User, settings, tmp_path, caplog
+):
+    settings.TAKEDOWN_MARK = tmp_path / "file" / "takedown"
+    (tmp_path / "file").write_text("no folder")
+    article = make.Article.objects.get(headline="街道铺上新路面")
+    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    assert "could not be remembered" in caplog.text
+    reader.clock += 1
+    assert reader.get(STORY).status == 410
 
 
 def test_a_database_error_anywhere_is_a_503(client, edition, monkeypatch):

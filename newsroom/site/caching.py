@@ -8,9 +8,10 @@ sent while the content generation is the same: one small query a second for all 
 import io
 import logging
 from collections.abc import Callable, Iterable
+from functools import wraps
 from threading import Lock
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.urls import Resolver404, resolve
 from newsroom.site.page_store import CachedPage, Headers, PageStore, StartResponse
 from stories.published import queries
 from stories.published.queries import ContentGeneration
+from stories.published.snapshot import database_snapshot
 from stories.signals import public_content_changed
 from stories.takedowns import takedown_mark
 
@@ -44,11 +46,19 @@ log = logging.getLogger(__name__)
 
 
 def cacheable_page(*parameters: str) -> Callable[[View], View]:
-    """The view's page depends on host, path and these parameters, on no visitor."""
+    """The view's page depends on host, path and these parameters, on no visitor.
+
+    All that is on it is as of one moment.
+    """
 
     def marked(view: View) -> View:
-        view.kept_by = parameters  # type: ignore[attr-defined]
-        return view
+        @wraps(view)
+        def in_one_moment(*args: Any, **kwargs: Any) -> Any:
+            with database_snapshot():
+                return view(*args, **kwargs)
+
+        in_one_moment.kept_by = parameters  # type: ignore[attr-defined]
+        return cast(View, in_one_moment)
 
     return marked
 

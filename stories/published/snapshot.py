@@ -1,0 +1,28 @@
+"""Reading many rows as of one moment (同一时刻): what changes between two queries is not seen by the second."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def database_snapshot() -> Iterator[None]:
+    """Every query of the block sees the database as of the first one; the block cannot write.
+
+    Inside another transaction it is that one's view of things. Costs a round trip to begin and one to end.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    # A transaction that begins with the lock for writing would keep the newsroom waiting for a reader.
+    mode = getattr(connection, "transaction_mode", None)
+    vars(connection)["transaction_mode"] = "DEFERRED"
+    try:
+        with transaction.atomic():
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    finally:
+        vars(connection)["transaction_mode"] = mode

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from newsroom.durability import refuse_unsafe_database
+from newsroom.process_life import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -16,6 +17,7 @@ from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
 from newsroom.slow_clients import SlowClientLimiter, blocking_threads  # noqa: E402
 
 refuse_unsafe_database()
+end_with_parent()
 pages: WSGIApplication = (
     PageCache(django_application, settings.PAGE_CACHE_BYTES)
     if settings.PAGE_CACHE_BYTES

@@ -7,6 +7,7 @@ from django.urls import reverse
 from people.actors import SYSTEM
 from people.models import Desk, User
 from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.proof import proof_state
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
@@ -93,7 +94,7 @@ class Publishing(Work):
         return Request(
             "chief",
             reverse("admin:stories_edition_publish", args=[key]),
-            {"expected": str(edition.version)},
+            {"expected": str(edition.version), "shown": proof_state(edition)},
             lambda: PublishedEdition.objects.filter(edition_id=key, articles__isnull=False).exists(),
         )
 

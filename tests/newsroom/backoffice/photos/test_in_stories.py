@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import User
+from stories.actions.editions.proof import proof_state
 from stories.actions.editions.publishing import open_correction
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
@@ -91,20 +92,29 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
     page = chief_client.get(address).content.decode()
     assert f'src="/darkroom/{shot.pk}/full-480.webp?' in page and "去补填" in page
     assert f'href="/admin/stories/photo/describe/?photo={shot.pk}"' in page
-    refused = chief_client.post(address, {"expected": edition.version, "when": "now"})
+    refused = chief_client.post(
+        address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+    )
     assert (refused.status_code, PublishedEdition.objects.count()) == (409, 0)
     assert "缺" in refused.context["refusal"]
     shot.caption, shot.credit, shot.alt, shot.rights = "麦田。", "张三 摄", "一块麦田", "staff"
     save_photo(shot, by=photo_editor, expected=1)
     edition.refresh_from_db()
     # What is filled in was never printed: three people sign it.
-    refused = chief_client.post(address, {"expected": edition.version, "when": "now"})
+    refused = chief_client.post(
+        address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+    )
     assert refused.status_code == 409 and "三审签齐" in refused.context["refusal"]
     story = Article.objects.get(headline="春耕")
     make.signed(file_story(story, by=chief, expected=story.version), editor, director, chief)
     page = chief_client.get(address)
     assert "去补填" not in page.content.decode() and 'name="waiver"' not in page.content.decode()
-    assert chief_client.post(address, {"expected": edition.version, "when": "now"}).status_code == 302
+    assert (
+        chief_client.post(
+            address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+        ).status_code
+        == 302
+    )
     assert PublishedEdition.objects.count() == 1
 
 
@@ -114,7 +124,12 @@ def test_the_chief_waives_what_photos_lack_with_a_reason_that_the_journal_keeps(
     edition = ready_to_print(shot)
     address = f"/admin/stories/edition/{edition.pk}/publish/"
     assert 'name="waiver"' in chief_client.get(address).content.decode()
-    sent = {"expected": edition.version, "when": "now", "waiver": "突发新闻，署名随后补"}
+    sent = {
+        "expected": edition.version,
+        "when": "now",
+        "shown": proof_state(edition),
+        "waiver": "突发新闻，署名随后补",
+    }
     assert chief_client.post(address, sent).status_code == 302
     assert JournalEntry.objects.filter(act="publish", outcome="done").get().detail["waiver"] == sent["waiver"]
 

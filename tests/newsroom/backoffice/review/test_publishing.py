@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsroom.backoffice.review.datetime_input import parse_typed_time
 from people.errors import ActionError
 from people.models import User
+from stories.actions.editions.proof import proof_state
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from tests import make
 
@@ -28,7 +29,12 @@ def edition(ready: Article) -> Edition:
 
 def test_an_edition_is_scheduled_taken_back_and_published(chief_client: Client, edition: Edition) -> None:
     at = timezone.localtime() + timedelta(days=1)
-    later = {"when": "later", "at": at.strftime("%Y-%m-%dT%H:%M"), "expected": edition.version}
+    later = {
+        "when": "later",
+        "at": at.strftime("%Y-%m-%dT%H:%M"),
+        "expected": edition.version,
+        "shown": proof_state(edition),
+    }
     assert chief_client.post(sheet(edition), later).status_code == 302
     out = PublishedEdition.objects.get()
     assert out.visible_from == at.replace(second=0, microsecond=0)
@@ -37,7 +43,9 @@ def test_an_edition_is_scheduled_taken_back_and_published(chief_client: Client, 
     back = chief_client.post(sheet(edition, "unschedule"), {"expected": edition.version})
     assert back.status_code == 302 and not PublishedEdition.objects.exists()
     edition.refresh_from_db()
-    chief_client.post(sheet(edition), {"when": "now", "expected": edition.version})
+    chief_client.post(
+        sheet(edition), {"when": "now", "expected": edition.version, "shown": proof_state(edition)}
+    )
     assert PublishedArticle.objects.visible().count() == 1
 
 
@@ -55,7 +63,7 @@ def test_an_impossible_time_is_told_in_a_sentence(
     chief_client: Client, edition: Edition, typed: str, says: str
 ) -> None:
     before = rows(Edition, Article, PublishedEdition)
-    sent = {"when": "later", "at": typed, "expected": edition.version}
+    sent = {"when": "later", "at": typed, "expected": edition.version, "shown": proof_state(edition)}
     answer = chief_client.post(sheet(edition), sent)
     assert answer.status_code == 409 and says in text(answer)
     assert rows(Edition, Article, PublishedEdition) == before
@@ -79,7 +87,12 @@ def test_nobody_else_publishes(
     client = sign_in(request.getfixturevalue(who))
     before = rows(Edition, Article, PublishedEdition)
     for name in ("publish", "unschedule"):
-        assert client.post(sheet(edition, name), {"expected": edition.version}).status_code == 403
+        assert (
+            client.post(
+                sheet(edition, name), {"expected": edition.version, "shown": proof_state(edition)}
+            ).status_code
+            == 403
+        )
     assert rows(Edition, Article, PublishedEdition) == before
     assert [act for act, _who in denied()] == ["publish", "publish"]
 
@@ -90,7 +103,9 @@ def test_what_is_not_signed_off_is_named_and_holds_the_edition_back(
     made = make.edition([make.filed(reporter_account)])
     shown = chief_client.get(sheet(made))
     assert "未签齐" in text(shown) and shown.context["ready_count"] == 0
-    answer = chief_client.post(sheet(made), {"when": "now", "expected": made.version})
+    answer = chief_client.post(
+        sheet(made), {"when": "now", "expected": made.version, "shown": proof_state(made)}
+    )
     assert answer.status_code == 409 and "社区食堂开张" in answer.context["refusal"]
     assert not PublishedEdition.objects.exists()
 

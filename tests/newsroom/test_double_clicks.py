@@ -1,0 +1,133 @@
+"""Every button of the desk and the back office, pressed twice: one change, one answer.
+
+The buttons are found by looking at the pages, not listed.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.newsroom.test_url_inventory import house  # noqa: F401
+from tests.newsroom.url_matrix import rows as addresses
+from tests.rows import rows
+
+FACES = ("/admin/", "/desk/")
+PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
+# Whoever has left is somebody else when the second press arrives.
+LEAVES = ("/logout/",)
+WORDS = "请核对人名"
+
+
+@dataclass
+class Form:
+    action: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST, filled as they stand, empty texts with a few words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.open: Form | None = None
+        self.text: tuple[str, list[str]] | None = None
+        self.choice = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.open = Form(has.get("action", "")) if has.get("method", "").lower() == "post" else None
+            if self.open:
+                self.found.append(self.open)
+        if self.open is None or "disabled" in has:
+            return
+        name, kind = has.get("name", ""), has.get("type", "submit" if tag == "button" else "text")
+        if tag in ("button", "input") and kind == "submit":
+            self.open.buttons.append((name, has.get("value", ""), has.get("formaction", "")))
+        elif tag == "textarea":
+            self.text = (name, [])
+        elif tag == "select":
+            self.choice = name
+        elif tag == "option" and self.choice and ("selected" in has):
+            self.open.fields.append((self.choice, has.get("value", "")))
+        elif tag == "input" and name and kind not in ("file", "button"):
+            empty = WORDS if kind == "text" and "required" in has else ""
+            if kind not in ("checkbox", "radio") or "checked" in has:
+                self.open.fields.append((name, has.get("value", "") or empty))
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.text[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.text and self.open:
+            self.open.fields.append((self.text[0], "".join(self.text[1]).removeprefix("\n") or WORDS))
+            self.text = None
+        elif tag == "select":
+            self.choice = ""
+        elif tag == "form":
+            self.open = None
+
+
+def forms_at(browser: Client, address: str) -> list[Form]:
+    answer = browser.get(address)
+    if not answer["Content-Type"].startswith("text/html"):
+        return []
+    return Forms(answer.content.decode()).found
+
+
+def pressed(browser: Client, address: str, sent: dict[str, list[str]]) -> tuple[str, bool]:
+    """What the second press of a button got wrong, "" for nothing; and whether the first one changed anything."""
+    before = rows()
+    first = browser.post(address, sent)
+    if first.status_code not in (301, 302, 303):
+        return "", False
+    after = rows()
+    second = browser.post(address, sent)
+    if (second.status_code, second.get("Location")) != (first.status_code, first["Location"]):
+        return f"answered {first.status_code}, then {second.status_code}", True
+    again = rows()
+    return ", ".join(name for name in after if after[name] != again[name]), after != before
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_button_pressed_twice_is_one_change_and_one_answer(who: str, house) -> None:  # noqa: F811
+    browsers, examples = house
+    browser = browsers[who]
+    seen: set[tuple[str, str, str]] = set()
+    wrong, effective = {}, 0
+    for row in addresses():
+        page_address = row.example.format(**examples)
+        if row.get[who] != 200 or not page_address.startswith(FACES):
+            continue
+        for at, form in enumerate(forms_at(browser, page_address)):
+            for name, value, elsewhere in form.buttons or [("", "", "")]:
+                address = urljoin(page_address, elsewhere or form.action or page_address)
+                shape = (address, name, value)
+                if shape in seen or address.endswith(LEAVES) or not address.startswith(FACES):
+                    continue
+                seen.add(shape)
+                cookies = deepcopy(browser.cookies)
+                with transaction.atomic():
+                    # A page of its own for each press, as its token is one use's.
+                    now = forms_at(browser, page_address)[at]
+                    sent: dict[str, list[str]] = {}
+                    for field_name, text in [*now.fields, *([(name, value)] if name else [])]:
+                        sent.setdefault(field_name, []).append(text)
+                    fault, changed = pressed(browser, address, sent)
+                    effective += changed
+                    if fault:
+                        wrong[shape] = fault
+                    transaction.set_rollback(True)
+                browser.cookies = cookies
+    print(f"{who}: {len(seen)} buttons, {effective} of them changed something")
+    assert wrong == {}
+    assert effective >= {"photo": 3, "reporter": 5, "director": 5}.get(who, 8), (len(seen), effective)

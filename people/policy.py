@@ -9,8 +9,8 @@ from people.actors import Actor, System
 from people.errors import NotAllowed
 from people.models import AccountChange, User
 
-EDITOR_ROLES = (roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code)
-ADMINISTRATOR_ROLES = (roles.ADMINISTRATOR.code,)
+EDITOR_ROLES = roles.role_codes("signs")
+ADMINISTRATOR_ROLES = roles.role_codes("keeps_accounts")
 # Who holds one of these signs, or makes those who sign: to give one, or to take over who has one, takes two people.
 TWO_PERSON_ROLES = frozenset((*EDITOR_ROLES, *ADMINISTRATOR_ROLES))
 

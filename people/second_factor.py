@@ -23,7 +23,7 @@ RECOVERY_CODE_COUNT = 10
 # Without 0, 1, i, l, o: they are copied by hand.
 RECOVERY_CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 RECOVERY_CODE_HALF_LENGTH = 5
-ROLES_NEEDING_SECOND_FACTOR = (roles.ADMINISTRATOR.code, roles.CHIEF.code)
+ROLES_NEEDING_SECOND_FACTOR = roles.role_codes("second_factor")
 
 
 def is_required(user: User) -> bool:

@@ -39,12 +39,14 @@ from stories.refusals import refusal_message, wrong_role_message
 from stories.workflow import State
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
-ADMINISTRATOR, PHOTO_EDITOR = roles.ADMINISTRATOR.code, roles.PHOTO_EDITOR.code
-DESK_ROLES = (EDITOR, DIRECTOR, CHIEF)
-PHOTO_ROLES = (*DESK_ROLES, PHOTO_EDITOR)
-STAFF_READER_ROLES = (*DESK_ROLES, roles.PROOFREADER.code, PHOTO_EDITOR, ADMINISTRATOR)
-WRITER_ROLES = (roles.REPORTER.code, roles.CORRESPONDENT.code, *DESK_ROLES)
+ADMINISTRATOR = roles.ADMINISTRATOR.code
+DESK_ROLES = roles.role_codes("signs")
+LIBRARY_ROLES = roles.role_codes("keeps_photos")
+PHOTO_ROLES = (*DESK_ROLES, *LIBRARY_ROLES)
+STAFF_READER_ROLES = roles.role_codes("back_office")
+WRITER_ROLES = roles.role_codes("writes")
 # Proofreaders and photo editors come in once the text is signed off.
+SIGNED_OFF_READER_ROLES = roles.role_codes("reads_signed_off")
 SIGNED_OFF_STATES = (State.READY, State.PUBLISHED)
 WRITER_ONLY_STATES = (State.DRAFT,)
 # What a writer has shown to nobody; a story of the printed archive was printed, and one without a writer is no secret.
@@ -77,9 +79,8 @@ RIGHTS: dict[type[models.Model], Rights] = {
     Page: Rights(),
     Label: Rights(),
     Tag: Rights(),
-    # A story is never thrown away: it is spiked, and no word of it is lost.
     Article: Rights(keep=WRITER_ROLES, discard=()),
-    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, PHOTO_EDITOR)),
+    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, *LIBRARY_ROLES)),
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
     JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
@@ -173,7 +174,7 @@ def can_see(user: User, story: Article) -> bool:
         return False
     if user.has_role(DIRECTOR) or is_editor_of(user, story):
         return True
-    return story.state in SIGNED_OFF_STATES and user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR)
+    return story.state in SIGNED_OFF_STATES and user.has_role(*SIGNED_OFF_READER_ROLES)
 
 
 def is_reading_others_draft(user: User, story: Article) -> bool:
@@ -294,7 +295,7 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
         if user.has_role(CHIEF, ADMINISTRATOR):
             return stories.filter(everything)
         seen = Q(author=user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
-        if user.has_role(roles.PROOFREADER.code, PHOTO_EDITOR):
+        if user.has_role(*SIGNED_OFF_READER_ROLES):
             seen |= Q(state__in=SIGNED_OFF_STATES)
         return stories.filter(seen)
     stage = {
@@ -337,7 +338,7 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
     photos = Photo.objects.all()
     if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
-    if actor.has_role(DIRECTOR, PHOTO_EDITOR):
+    if actor.has_role(DIRECTOR, *LIBRARY_ROLES):
         return photos.exclude(in_others_drafts_q(actor))
     printed = PhotoPlacement.objects.filter(article__in=permitted_stories(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))

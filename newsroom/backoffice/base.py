@@ -38,9 +38,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 def may_enter_back_office(user: Any) -> bool:
     """Whether the person is active and holds a role of the back office."""
-    return isinstance(user, User) and any(
-        role.back_office for role in roles.ROLES if user.has_role(role.code)
-    )
+    return isinstance(user, User) and user.has_role(*roles.role_codes("back_office"))
 
 
 def staff_user(request: HttpRequest) -> User:

@@ -185,9 +185,7 @@ class BackOffice(admin.AdminSite):
         user = staff_user(request)
         today = {
             "today": timezone.localdate(),
-            "mine": queue.load_queue("mine", user),
-            "desk": queue.load_queue("desk", user),
-            "by_state": queue.count_by_state(user),
+            "queues": queue.load_first_page(user),
             "coming_editions": queue.upcoming_editions(timezone.localdate()),
             "missing_files": missing_files(user),
             "unread": notifications.unread_notifications(user),
@@ -197,7 +195,6 @@ class BackOffice(admin.AdminSite):
                 (case, reader_reports.report_title(case))
                 for case in reader_reports.open_reports_for(user)[:MAX_REPORTS_LISTED]
             ],
-            "may_sign": user.has_role(*policy.DESK_ROLES),
             "may_publish": policy.is_allowed(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),
         }

@@ -11,8 +11,9 @@ FeedRenderer = TypeVar("FeedRenderer", bound=Callable[..., str])
 
 @dataclass(frozen=True)
 class FeedFormat:
-    """A form of feeds: what a machine calls it, and what writes it."""
+    """A form of feeds: what readers and machines call it, and what writes it."""
 
+    title: str
     media_type: str
     render: Callable[..., str]
 
@@ -20,23 +21,23 @@ class FeedFormat:
 FEED_FORMATS: dict[str, FeedFormat] = {}
 
 
-def register_feed_format(name: str, media_type: str) -> Callable[[FeedRenderer], FeedRenderer]:
-    """Registers a renderer; a format without one has no address and no link."""
+def register_feed_format(name: str, title: str, media_type: str) -> Callable[[FeedRenderer], FeedRenderer]:
+    """The renderer makes the format: its addresses end in `name`, and every page with feeds links to them."""
 
     def written_by(render: FeedRenderer) -> FeedRenderer:
-        FEED_FORMATS[name] = FeedFormat(media_type, render)
+        FEED_FORMATS[name] = FeedFormat(title, media_type, render)
         return render
 
     return written_by
 
 
 def feed_links(kind: str = "", slug: str = "", title: str = "") -> list[dict[str, str]]:
-    """Feeds of the subject, if any, and of the whole paper, each as Atom and RSS."""
+    """Feeds of the subject, if any, and of the whole paper, each in every format."""
     wanted = [(kind, slug, title)] if kind else []
     return [
         {
             "type": FEED_FORMATS[form].media_type,
-            "form": form,
+            "form": FEED_FORMATS[form].title,
             "address": public_urls.feed_url(form, one, name),
             "title": words,
         }

@@ -1,4 +1,7 @@
-"""Atom and RSS feeds of whole stories: all, or by reporter, column, series or tag."""
+"""Atom and RSS feeds of whole stories: all, or by reporter, column, series or tag.
+
+A new format is one function here with `@register_feed_format`: address, media type and links follow.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -101,7 +104,7 @@ def story_categories(article: PublishedArticle) -> list[str]:
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
 
 
-@register_feed_format("atom", "application/atom+xml")
+@register_feed_format("atom", "Atom", "application/atom+xml")
 def render_atom(head: FeedMetadata, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as Atom 1.0 (RFC 4287)."""
     entries = [atom_entry(article, origin) for article in articles]
@@ -154,7 +157,7 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
     )
 
 
-@register_feed_format("rss", "application/rss+xml")
+@register_feed_format("rss", "RSS", "application/rss+xml")
 def render_rss(head: FeedMetadata, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as RSS 2.0, with the text as content:encoded."""
     inside = [

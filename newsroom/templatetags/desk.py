@@ -34,6 +34,4 @@ def story_numbers() -> str:
 @register.filter
 def works_in_the_office(user: Any) -> bool:
     """Whether the person may go into the back office too."""
-    return isinstance(user, User) and any(
-        role.back_office for role in roles.ROLES if user.has_role(role.code)
-    )
+    return isinstance(user, User) and user.has_role(*roles.role_codes("back_office"))

@@ -81,6 +81,17 @@ class ContentGeneration:
     page: datetime | None = None
 
 
+# Each instant at which readers get something else although no row changes; `tests/stories/test_printing.py` asks of
+# every time of a published row whether it belongs here.
+AWAITED_TIMES: dict[str, tuple[type[Model], str]] = {
+    "edition": (PublishedEdition, "visible_from"),
+    "story": (PublishedArticle, "visible_from"),
+    "photo": (PublishedPhoto, "not_before"),
+    "photo_gone": (PublishedPhoto, "not_after"),
+    "page": (PublishedPage, "visible_from"),
+}
+
+
 def content_generation() -> ContentGeneration:
     """Equal to an earlier one only while readers may see exactly the same (1 query)."""
 
@@ -89,14 +100,8 @@ def content_generation() -> ContentGeneration:
         return Subquery(come.order_by(f"-{moment}").values(moment)[:1])
 
     row = (
-        PublishedPrinting.objects.annotate(
-            edition=newest(PublishedEdition, "visible_from"),
-            story=newest(PublishedArticle, "visible_from"),
-            photo=newest(PublishedPhoto, "not_before"),
-            photo_gone=newest(PublishedPhoto, "not_after"),
-            page=newest(PublishedPage, "visible_from"),
-        )
-        .values_list("number", "edition", "story", "photo", "photo_gone", "page")
+        PublishedPrinting.objects.annotate(**{name: newest(*time) for name, time in AWAITED_TIMES.items()})
+        .values_list("number", *AWAITED_TIMES)
         .first()
     )
     return ContentGeneration(*row) if row else ContentGeneration(0, None, None)

@@ -20,6 +20,7 @@ from typing import Literal
 import nh3
 
 from people.text import clean_prose
+from stories.text.block_kinds import BLOCK_KINDS, BLOCK_TAGS, PART_TAGS, BlockContent, tag_of
 from stories.text.html_normaliser import normalise_html
 
 MAX_BODY_CHARACTERS = 2_000_000
@@ -32,11 +33,13 @@ _TAG_PATTERN = re.compile(r"<[^>]*>")
 _BLOCK_TAG_PATTERN = re.compile(r"</?(?:p|br|h[1-6]|li|td|th|div)\b", re.IGNORECASE)
 _CELL_END_PATTERN = re.compile(r"</t[dh]>")
 _FIGURE_PATTERN = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
+_PART_PATTERNS = {
+    BlockContent.ITEMS: re.compile(r"<li>(.*?)</li>"),
+    BlockContent.PARAGRAPHS: re.compile(r"<p>(.*?)</p>"),
+    BlockContent.TABLE: re.compile(r"<(?:caption|tr)>(.*?)</(?:caption|tr)>"),
+}
 _PARAGRAPH_PATTERNS = {
-    "u": re.compile(r"<li>(.*?)</li>"),
-    "o": re.compile(r"<li>(.*?)</li>"),
-    "b": re.compile(r"<p>(.*?)</p>"),
-    "t": re.compile(r"<(?:caption|tr)>(.*?)</(?:caption|tr)>"),
+    kind.tag: _PART_PATTERNS[kind.holds] for kind in BLOCK_KINDS if kind.holds in _PART_PATTERNS
 }
 
 
@@ -126,7 +129,7 @@ def paragraphs(body: str) -> list[str]:
     for block in blocks(body):
         if block.kind == "photo":
             continue
-        pieces = _PARAGRAPH_PATTERNS.get(block.html[1]) if block.kind == "html" else None
+        pieces = _PARAGRAPH_PATTERNS.get(tag_of(block.html)) if block.kind == "html" else None
         for piece in pieces.findall(block.html) if pieces else [block.html]:
             cells = [
                 _TAG_PATTERN.sub("", cell) for cell in _CELL_END_PATTERN.split(piece.replace("<br>", "\n"))
@@ -163,11 +166,7 @@ def has_too_many_paragraphs(html: str) -> bool:
 def _sanitise(body: str) -> str:
     return nh3.clean(
         body,
-        tags={
-            *{"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "figure"},
-            *{"table", "caption", "thead", "tbody", "tr", "th", "td"},
-            *{"a", "strong", "em", "sub", "sup", "br"},
-        },
+        tags={*BLOCK_TAGS, *PART_TAGS, "a", "strong", "em", "sub", "sup", "br"},
         attributes={
             "a": {"href"},
             "figure": {"data-photo"},

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from stories.fields import field_names
 from stories.text import body
 from stories.text.alignment import Match, MatchKind, align_paragraphs
+from stories.text.block_kinds import KINDS_BY_TAG, tag_of
 from stories.text.corrected_passages import changed_passages
 from stories.text.inline_diff import DiffPiece, changed_spans, compare_text, diff_pieces, tokenise
 from stories.text.matching import Span
@@ -29,18 +30,8 @@ __all__ = [
 
 # Signs a reader of plain text knows, in the place of markup; what they cannot tell apart is shown as HTML.
 _INLINE_SIGNS = {"strong": "**", "em": "*", "sub": "~", "sup": "^", "br": "↵", "/th": " | ", "/td": " | "}
-_BLOCK_SIGNS = {
-    "h2": "〔小标题〕",
-    "h3": "〔小标题 3〕",
-    "h4": "〔小标题 4〕",
-    "ul": "· ",
-    "ol": "〔编号〕",
-    "blockquote": "〔引文〕",
-    "table": "〔表格〕",
-}
 _TAG_PATTERN = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
 _LINK_PATTERN = re.compile(r'<a href="([^"]*)">(.*?)</a>')
-_TAG_NAME_PATTERN = re.compile(r"<([a-z0-9]+)>")
 _BLOCK_PART_PATTERN = re.compile(
     r"(?<=</li>)(?=<li>)|(?<=</p>)(?=<p>)|(?<=</tr>)(?=<tr>|</thead><tbody>)|(?<=</caption>)(?=<t)"
 )
@@ -231,8 +222,8 @@ def _body_lines(block: body.Block) -> list[_ComparedLine]:
         return [_ComparedLine(f"〔图片 {block.photo}〕", block.html, block.photo)]
     if block.kind == "p":
         return [_ComparedLine(_text_with_signs(block.html), f"<p>{block.html}</p>", None)]
-    name = _TAG_NAME_PATTERN.match(block.html)
-    sign = _BLOCK_SIGNS.get(name[1], "") if name else ""
+    kind = KINDS_BY_TAG.get(tag_of(block.html))
+    sign = kind.compared if kind else ""
     return [
         _ComparedLine(sign + _text_with_signs(part), part, None)
         for part in _BLOCK_PART_PATTERN.split(block.html)

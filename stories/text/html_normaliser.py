@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from stories.text.block_kinds import BlockContent, tags_read_as
 from stories.text.html_tokeniser import EndTag, StartTag, tokenise_html
 from stories.text.inline_html import InlineMarks, Line, Link, safe_url
 
@@ -15,8 +16,9 @@ _INLINE_TAGS = {
     "sub": "sub",
     "sup": "sup",
 }
-_HEADING_TAGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
-_LIST_TAGS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
+_HEADING_TAGS = {tag: kind for tag, kind in tags_read_as(BlockContent.INLINE).items() if kind != "p"}
+_LIST_TAGS = tags_read_as(BlockContent.ITEMS)
+_QUOTE_TAGS = tags_read_as(BlockContent.PARAGRAPHS)
 _TABLE_SECTION_TAGS = frozenset({"thead", "tbody", "tfoot"})
 # Where one of these begins or ends, the words before and after do not stand on one line.
 _LINE_BREAKING_TAGS = frozenset(
@@ -97,10 +99,11 @@ class _BodyBuilder:
     def __init__(self) -> None:
         self.blocks: list[str] = []
         self.line = Line()
-        self.depth: Counter[str] = Counter()  # of marks, and of blockquote, pre, list, table
+        self.depth: Counter[str] = Counter()  # of marks, quotations (all and each tag), pre, list, table
         self.link: Link | None = None
         self.marks: InlineMarks = ()
         self.heading = ""
+        self.quote_kind = ""
         self.quoted: list[str] = []
         self.list_kind = ""
         self.items: list[str] = []
@@ -130,10 +133,8 @@ class _BodyBuilder:
         elif name in _HEADING_TAGS:
             self._boundary()
             self.heading = "" if self._in_structure() else _HEADING_TAGS[name]
-        elif name == "blockquote":
-            self._boundary()
-            self.heading = ""
-            self.depth[name] += 1
+        elif name in _QUOTE_TAGS:
+            self._start_quote(name)
         elif name in _LINE_BREAKING_TAGS:
             self._boundary()
             if name == "pre":
@@ -158,10 +159,12 @@ class _BodyBuilder:
         elif name in _HEADING_TAGS:
             self._boundary()
             self.heading = ""
-        elif name == "blockquote":
+        elif name in _QUOTE_TAGS:
             self._boundary()
-            self.depth[name] = max(0, self.depth[name] - 1)
-            if not self.depth[name]:
+            if self.depth[name]:
+                self.depth[name] -= 1
+                self.depth["quote"] -= 1
+            if not self.depth["quote"]:
                 self._end_quote()
         elif name in _LINE_BREAKING_TAGS:
             self._boundary()
@@ -222,7 +225,7 @@ class _BodyBuilder:
         elif self.table:
             # Words between the cells of a table stand before it, as in browsers.
             self.blocks += [f"<p>{paragraph}</p>" for paragraph in line.paragraphs()]
-        elif self.depth["blockquote"]:
+        elif self.depth["quote"]:
             self.quoted += [f"<p>{paragraph}</p>" for paragraph in line.paragraphs()]
         elif self.heading:
             if words := line.inline():
@@ -230,9 +233,18 @@ class _BodyBuilder:
         else:
             self.blocks += [f"<p>{paragraph}</p>" for paragraph in line.paragraphs()]
 
+    def _start_quote(self, name: str) -> None:
+        """A quotation begins; one inside another is part of it, whatever its kind."""
+        self._boundary()
+        self.heading = ""
+        if not self.depth["quote"]:
+            self.quote_kind = _QUOTE_TAGS[name]
+        self.depth[name] += 1
+        self.depth["quote"] += 1
+
     def _end_quote(self) -> None:
         if self.quoted:
-            self.blocks.append(f"<blockquote>{''.join(self.quoted)}</blockquote>")
+            self.blocks.append(f"<{self.quote_kind}>{''.join(self.quoted)}</{self.quote_kind}>")
             self.quoted = []
 
     def _end_items(self) -> None:

@@ -15,26 +15,36 @@ from collections.abc import Iterator
 
 from people.text import clean_prose
 from stories.text import body
+from stories.text.block_kinds import BLOCK_KINDS, HTML_TAGS, KINDS_BY_TAG, BlockContent, BlockKind, tag_of
 
 _INLINE_TAG_REGEX = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
-_ESCAPED_SIGN_REGEX = r"\\[\\*<#>〔.\-]"
+_SIGNED_KINDS = tuple(kind for kind in BLOCK_KINDS if kind.sign)
+_SIGN_CHARACTERS = {"\\", "*", "<", "〔", ".", *(kind.sign[0] for kind in _SIGNED_KINDS)}
+_SIGN_CLASS = f"[{re.escape(''.join(sorted(_SIGN_CHARACTERS)))}]"
+_ESCAPED_SIGN_REGEX = rf"\\{_SIGN_CLASS}"
 _INLINE_SIGN_PATTERN = re.compile(
     rf"(?P<escaped>{_ESCAPED_SIGN_REGEX})|(?P<bold>\*\*)|(?P<tag>{_INLINE_TAG_REGEX})"
 )
 _INLINE_TAG_PATTERN = re.compile(_INLINE_TAG_REGEX)
 _PHOTO_LINE_PATTERN = re.compile(r"〔图 ?([0-9]{1,9})〕")
-_HEADING_PATTERN = re.compile(r"(#{2,4}) (?=\S)")
 _NUMBERED_ITEM_PATTERN = re.compile(r"([0-9]{1,4})\. (?=\S)")
-_BULLET_ITEM_PATTERN = re.compile(r"- (?=\S)")
-_QUOTED_LINE_PATTERN = re.compile(r"> (?=\S)")
-_HTML_BLOCK_PATTERN = re.compile(r"<(table|ul|ol|blockquote|h[2-4]|p)>.*</\1>")
+_SIGN_PATTERNS = {kind.tag: re.compile(rf"{re.escape(kind.sign)}(?=\S)") for kind in _SIGNED_KINDS}
+_HTML_BLOCK_PATTERN = re.compile(rf"<({'|'.join(HTML_TAGS)})>.*</\1>")
 _BLOCK_START_PATTERN = re.compile(
-    rf"#{{2,4}} |- |> |{_PHOTO_LINE_PATTERN.pattern}$|<(?:table|ul|ol|blockquote|h[2-4]|p)>"
+    "|".join(
+        [
+            *(re.escape(kind.sign) for kind in _SIGNED_KINDS),
+            rf"{_PHOTO_LINE_PATTERN.pattern}$",
+            rf"<(?:{'|'.join(HTML_TAGS)})>",
+        ]
+    )
 )
+# What holds several parts, each a typed line; each part's tag.
+_PARTED = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
 _BLOCK_PART_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
 _SIGN_TO_ESCAPE_PATTERN = re.compile(
-    r"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?=[\\*<#>〔.\-]|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
+    rf"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?={_SIGN_CLASS}|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
 )
 
 
@@ -43,11 +53,11 @@ def body_to_lines(clean_body: str) -> str:
     written: list[str] = []
     before = ""
     for block in clean_body.split("\n") if clean_body else []:
-        kind, lines = _block_to_lines(block)
-        if kind in ("ul", "ol", "blockquote") and kind == before:
+        tag, lines = _block_to_lines(block)
+        if tag and tag == before and KINDS_BY_TAG[tag].holds in _PARTED:
             written.append("")
         written += lines
-        before = kind
+        before = tag
     return "\n".join(written)
 
 
@@ -57,22 +67,21 @@ def lines_to_body(text: str) -> str:
 
 
 def _block_to_lines(block: str) -> tuple[str, list[str]]:
-    """What kind of block it is, and its lines."""
-    kind = block[1 : block.index(">")]
-    if kind.startswith("figure"):
-        return kind, [f"〔图 {re.sub('[^0-9]', '', kind)}〕"]
+    """The block's tag and its lines; "" and itself where it stands as HTML."""
+    kind = KINDS_BY_TAG.get(tag_of(block))
+    if kind is None:
+        return "", [block]
+    if kind.holds is BlockContent.PHOTO:
+        return kind.tag, [f"〔图 {re.sub('[^0-9]', '', block)}〕"]
+    if kind.holds is BlockContent.INLINE and (kind.sign or kind.tag == "p"):
+        words = _inline_html_to_signs(block[len(kind.tag) + 2 : -len(kind.tag) - 3])
+        return kind.tag, [f"{kind.sign}{words}" if kind.sign else _escape_block_start(words)]
     parts = [_inline_html_to_signs(part) for part in _BLOCK_PART_PATTERN.findall(block)]
-    if kind == "p":
-        return kind, [_escape_block_start(_inline_html_to_signs(block[3:-4]))]
-    if kind in ("h2", "h3", "h4"):
-        return kind, [f"{'#' * int(kind[1])} {_inline_html_to_signs(block[4:-5])}"]
-    if kind == "ul":
-        return kind, [f"- {part}" for part in parts]
-    if kind == "ol" and len(parts) > 1:
-        return kind, [f"{number}. {part}" for number, part in enumerate(parts, 1)]
-    if kind == "blockquote":
-        return kind, [f"> {part}" for part in parts]
-    return "whole", [block]
+    if kind.holds in _PARTED and kind.sign:
+        return kind.tag, [f"{kind.sign}{part}" for part in parts]
+    if kind.tag == "ol" and len(parts) > 1:
+        return kind.tag, [f"{number}. {part}" for number, part in enumerate(parts, 1)]
+    return "", [block]
 
 
 def _inline_html_to_signs(html: str) -> str:
@@ -105,22 +114,31 @@ def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
         line = lines[at]
         if photo := _PHOTO_LINE_PATTERN.fullmatch(line):
             yield f'<figure data-photo="{photo[1]}"></figure>'
-        elif heading := _HEADING_PATTERN.match(line):
-            yield f"<h{len(heading[1])}>{_line_to_inline_html(line[heading.end() :])}</h{len(heading[1])}>"
         elif _HTML_BLOCK_PATTERN.fullmatch(line):
             yield line
-        elif items := _consecutive_items(lines, at, _BULLET_ITEM_PATTERN):
-            yield f"<ul>{''.join(f'<li>{_line_to_inline_html(item)}</li>' for item in items)}</ul>"
-            at += len(items) - 1
-        elif items := _consecutive_items(lines, at, _QUOTED_LINE_PATTERN):
-            yield f"<blockquote>{''.join(f'<p>{_line_to_inline_html(item)}</p>' for item in items)}</blockquote>"
-            at += len(items) - 1
+        elif kind := _kind_begun_by(line):
+            if part := _PARTED.get(kind.holds):
+                items = _consecutive_items(lines, at, _SIGN_PATTERNS[kind.tag])
+                yield _parts_to_block(kind.tag, part, items)
+                at += len(items) - 1
+            else:
+                yield f"<{kind.tag}>{_line_to_inline_html(line[len(kind.sign) :])}</{kind.tag}>"
         elif len(items := _consecutive_numbered_items(lines, at)) > 1:
-            yield f"<ol>{''.join(f'<li>{_line_to_inline_html(item)}</li>' for item in items)}</ol>"
+            yield _parts_to_block("ol", "li", items)
             at += len(items) - 1
         elif line:
             yield f"<p>{_line_to_inline_html(line)}</p>"
         at += 1
+
+
+def _kind_begun_by(line: str) -> BlockKind | None:
+    """The kind of block whose sign the line begins with."""
+    return next((kind for kind in _SIGNED_KINDS if _SIGN_PATTERNS[kind.tag].match(line)), None)
+
+
+def _parts_to_block(tag: str, part: str, lines: list[str]) -> str:
+    inside = "".join(f"<{part}>{_line_to_inline_html(line)}</{part}>" for line in lines)
+    return f"<{tag}>{inside}</{tag}>"
 
 
 def _consecutive_items(lines: list[str], at: int, sign: re.Pattern[str]) -> list[str]:

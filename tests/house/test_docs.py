@@ -95,6 +95,20 @@ def test_every_function_and_class_named_exists(name: str) -> None:
     assert sorted(named - defined - known) == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_function_stands_in_the_file_that_is_named_with_it(name: str) -> None:
+    """“`one()` and `two()` in `some/file.py`”, or “`one()` (`some/file.py`)”."""
+    text = re.sub(r"\s+", " ", BLOCK.sub("", (ROOT / name).read_text("utf-8")))
+    elsewhere = []
+    for found in re.finditer(r"((?:`\w+\(\)`(?:, | and )?)+)(?: in | \()`([\w/]+\.py)`", text):
+        source = (ROOT / found[2]).read_text("utf-8")
+        called = re.findall(r"`(\w+)\(\)`", found[1])
+        elsewhere += [
+            (call, found[2]) for call in called if not re.search(rf"(?:def|class) {call}\b", source)
+        ]
+    assert elsewhere == []
+
+
 def test_every_variable_read_is_explained_and_every_one_explained_is_read() -> None:
     variable = re.compile(r"\b(?:NEWSROOM_[A-Z_]+|DATABASE_URL)\b")
     read = set()

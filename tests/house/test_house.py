@@ -39,6 +39,7 @@ def test_the_top_of_the_repository_holds_what_a_visitor_expects():
         ".ci",
         ".editorconfig",
         ".gitignore",
+        ".pre-commit-config.yaml",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "LICENSE",

@@ -46,6 +46,7 @@ HOLDERS = {
     "spare_director": (None, [roles.DIRECTOR]),
     "spare_chief": (None, [roles.CHIEF]),
 }
+HOLDERS |= {role.code: (None, [role]) for role in roles.ROLES if (None, [role]) not in HOLDERS.values()}
 
 
 @pytest.fixture

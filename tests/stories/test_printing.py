@@ -1,15 +1,19 @@
 """The printing tells apart any two moments at which readers may see something else."""
 
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import DateTimeField
 from django.utils import timezone
 
 from stories.errors import InvalidState
+from stories.migrations._counted_changes import count_changes
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import CHANGE_COUNT_TRIGGERS, CHANGE_COUNTED_TABLES
-from stories.published.queries import ContentGeneration, content_generation
+from stories.published.queries import AWAITED_TIMES, ContentGeneration, content_generation
 from tests import make
 
 
@@ -20,7 +24,7 @@ def published_tables() -> list[str]:
 
 @pytest.mark.usefixtures("db")
 def test_every_table_of_published_rows_rings():
-    """A new one gets its bells in its migration, as 0007 hangs them, and a line in RUNG_BY."""
+    """A new one is counted by its migration (`count_changes`), and stands in CHANGE_COUNTED_TABLES."""
     assert sorted(CHANGE_COUNTED_TABLES) == published_tables()
     standing = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -30,6 +34,46 @@ def test_every_table_of_published_rows_rings():
     with connection.cursor() as cursor:
         cursor.execute(standing)
         assert CHANGE_COUNT_TRIGGERS - {name for (name,) in cursor} == set()
+
+
+# Written down when something happened, and compared with no clock.
+PAST_TIMES = {
+    ("PublishedEdition", "published_at"),
+    ("PublishedEdition", "withdrawn_at"),
+    ("PublishedArticle", "published_at"),
+    ("PublishedArticle", "withdrawn_at"),
+    ("PublishedArticle", "withheld_at"),
+}
+
+
+def test_every_time_that_readers_wait_for_makes_pages_anew():
+    """A new time of a published row is awaited, or told here as one that lies in the past."""
+    models = [
+        model for model in apps.get_app_config("stories").get_models() if "_published" in model._meta.db_table
+    ]
+    times = {
+        (model.__name__, field.name)
+        for model in models
+        for field in model._meta.concrete_fields
+        if isinstance(field, DateTimeField)
+    }
+    awaited = {(model.__name__, name) for model, name in AWAITED_TIMES.values()}
+    assert times - PAST_TIMES == awaited
+    assert [field.name for field in fields(ContentGeneration)] == ["number", *AWAITED_TIMES]
+
+
+def test_a_new_table_is_counted_by_one_operation(db):
+    operation, editor = count_changes("stories_publishedthing"), connection.schema_editor()
+    editor.execute("CREATE TABLE stories_publishedthing (id integer PRIMARY KEY)")
+    operation.code(apps, editor)
+    seen = [content_generation().number]
+    for statement in ("INSERT INTO {0} VALUES (1)", "UPDATE {0} SET id = 2", "DELETE FROM {0}"):
+        editor.execute(statement.format("stories_publishedthing"))
+        seen.append(content_generation().number)
+    assert len(set(seen)) == len(seen)
+    operation.reverse_code(apps, editor)
+    editor.execute("INSERT INTO stories_publishedthing VALUES (1)")
+    assert content_generation().number == seen[-1]
 
 
 @pytest.mark.parametrize("table", [table for table in CHANGE_COUNTED_TABLES if "article" not in table])

@@ -1,5 +1,6 @@
 """What waits (待办), in few queries: my signatures, the desk, the next editions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.base import staff_user
 from newsroom.backoffice.review.access import story_url
@@ -82,7 +84,31 @@ def stories_at_desk(user: User) -> QuerySet[Article]:
     return policy.permitted_stories(user, "see").filter(pk__in=on_its_way)
 
 
-QUEUES = {"mine": stories_awaiting_signature, "desk": stories_at_desk}
+@dataclass(frozen=True)
+class QueueKind:
+    """A list of waiting stories: its page and its place on the first page follow.
+
+    `stories` begins with a query of `stories.policy`. `empty` is said where nothing waits; a list without it is then
+    left out, one `for_signers` for those who sign nothing. `by_state`: its states are counted and can be chosen.
+    """
+
+    title: Promise
+    stories: Callable[[User], QuerySet[Article]]
+    empty: Promise | str = ""
+    for_signers: bool = False
+    by_state: bool = False
+
+
+# In the order of the first page.
+QUEUES = {
+    "mine": QueueKind(
+        _("Waiting for my signature"),
+        stories_awaiting_signature,
+        empty=_("Nothing waits for you."),
+        for_signers=True,
+    ),
+    "desk": QueueKind(_("At the desk"), stories_at_desk, empty=_("Nothing is on its way."), by_state=True),
+}
 
 
 def order_by_urgency(stories: QuerySet[Article], now: datetime) -> QuerySet[Article]:
@@ -96,7 +122,7 @@ def load_queue(
 ) -> Queue:
     """At most `most` rows after the given place, without text or total (1 query)."""
     now = timezone.now()
-    stories = order_by_urgency(QUEUES[name](user), now)
+    stories = order_by_urgency(QUEUES[name].stories(user), now)
     if state in IN_PROGRESS_STATES:
         stories = stories.filter(state=state)
     if place := parse_cursor(after):
@@ -112,6 +138,27 @@ def load_queue(
         sent = {"list": name, "after": rows[most - 1].key, **({"state": state} if state else {})}
         more = f"{reverse('admin:queue')}?{urlencode(sent)}"
     return Queue(rows[:most], more)
+
+
+def load_first_page(user: User) -> list[dict[str, Any]]:
+    """The beginning of every list that this account's first page shows (1 query each)."""
+    shown = []
+    for name, kind in QUEUES.items():
+        queue = load_queue(name, user)
+        empty = kind.empty if user.has_role(*policy.DESK_ROLES) or not kind.for_signers else ""
+        if queue.rows or empty:
+            shown.append(
+                {
+                    "name": name,
+                    "title": kind.title,
+                    "rows": queue.rows,
+                    "more": queue.more,
+                    "empty": empty,
+                    "key": kind.for_signers,
+                    "by_state": count_by_state(user) if kind.by_state else None,
+                }
+            )
+    return shown
 
 
 def build_row(values: dict[str, Any], now: datetime) -> QueueRow:
@@ -175,20 +222,19 @@ def upcoming_editions(today: date, most: int = 4) -> list[Any]:
 
 
 def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """One of the two queues from a place on, fifty rows at a time."""
+    """One of the `QUEUES` from a place on, fifty rows at a time."""
     user = staff_user(request)
     name = request.GET.get("list", "")
     name = name if name in QUEUES else "desk"
     state = request.GET.get("state", "")
     state = state if state in IN_PROGRESS_STATES else ""
-    titles = {"mine": _("Waiting for my signature"), "desk": _("At the desk")}
     context = {
         **site.each_context(request),
-        "title": titles[name] + (f" · {State(state).label}" if state else ""),
+        "title": str(QUEUES[name].title) + (f" · {State(state).label}" if state else ""),
         "list": name,
         "state": state,
         "queue": load_queue(name, user, after=request.GET.get("after", ""), state=state),
-        "by_state": count_by_state(user) if name == "desk" else [],
+        "by_state": count_by_state(user) if QUEUES[name].by_state else [],
         "is_first": not request.GET.get("after"),
     }
     return TemplateResponse(request, "admin/review/queue.html", context)

@@ -130,12 +130,15 @@ def test_what_nobody_may_read_has_no_feed(client: Client, db: None) -> None:
 def test_each_form_of_feeds_is_written_by_its_own_and_named_as_what_it_is(
     client: Client, wenfeng: PublishedEdition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {name: (form.media_type, form.render) for name, form in feed_formats.FEED_FORMATS.items()} == {
-        "atom": ("application/atom+xml", feeds.render_atom),
-        "rss": ("application/rss+xml", feeds.render_rss),
+    """Whoever adds a format writes it here, and its reading above."""
+    table = feed_formats.FEED_FORMATS.items()
+    assert {name: (form.title, form.media_type, form.render) for name, form in table} == {
+        "atom": ("Atom", "application/atom+xml", feeds.render_atom),
+        "rss": ("RSS", "application/rss+xml", feeds.render_rss),
     }
+    assert sorted(FORMS) == sorted(feed_formats.FEED_FORMATS)
     # What serves a form and what tells of it look at the same table.
-    other = feed_formats.FeedFormat("application/feed+json", lambda head, articles, origin: "{}")
+    other = feed_formats.FeedFormat("JSON", "application/feed+json", lambda head, articles, origin: "{}")
     monkeypatch.setitem(feed_formats.FEED_FORMATS, "atom", other)
     answer = client.get("/feed.atom")
     assert (answer["Content-Type"], answer.content) == ("application/feed+json; charset=utf-8", b"{}")

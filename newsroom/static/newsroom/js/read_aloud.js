@@ -43,7 +43,7 @@ export function spoken(text, readings) {
 
 /* The paragraphs of a story in the order of reading, each with its text nodes. */
 export function passages(story) {
-  const parts = [...story.querySelectorAll(".story-heads > h1:not(.visually-hidden), .story-heads > .deck, .story-text > p, .story-text > :is(h2, h3, h4), .story-text :is(li, blockquote p), figcaption")];
+  const parts = [...story.querySelectorAll(".story-heads > h1:not(.visually-hidden), .story-heads > .deck, .story-text :is(p, h2, h3, h4, li), figcaption")];
   return parts.map((element) => {
     const nodes = [];
     const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);

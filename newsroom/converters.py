@@ -5,7 +5,7 @@ from django.urls import register_converter
 from stories.images.rendition_specs import RENDITION_FORMATS
 
 
-class TextConverter:
+class StringPatternConverter:
     """What the pattern matches, as it stands."""
 
     regex = ""
@@ -17,19 +17,19 @@ class TextConverter:
         return value
 
 
-class TokenConverter(TextConverter):
+class RenditionTokenConverter(StringPatternConverter):
     """The token that one making of a photo's renditions shares."""
 
     regex = "[0-9a-f]{32}"
 
 
-class FormatConverter(TextConverter):
+class ImageFormatConverter(StringPatternConverter):
     """A format that renditions come in."""
 
     regex = "|".join(RENDITION_FORMATS)
 
 
-class PhotoConverter:
+class PhotoIdConverter:
     """A photo's number, as large as the database takes it."""
 
     regex = "[1-9][0-9]{0,17}"
@@ -41,7 +41,7 @@ class PhotoConverter:
         return str(value)
 
 
-def register() -> None:
-    register_converter(TokenConverter, "token")
-    register_converter(FormatConverter, "format")
-    register_converter(PhotoConverter, "photo")
+def register_photo_converters() -> None:
+    register_converter(RenditionTokenConverter, "token")
+    register_converter(ImageFormatConverter, "format")
+    register_converter(PhotoIdConverter, "photo")

@@ -33,12 +33,12 @@ def unsafe_settings(connection: BaseDatabaseWrapper) -> list[str]:
     unsafe = _("The database has %(setting)s = %(value)s; what was saved may be lost in a power cut.")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            found = [(name, query_value(cursor, f"SHOW {name}")) for name in POSTGRESQL_SETTINGS]
+            found = [(name, fetch_single_value(cursor, f"SHOW {name}")) for name in POSTGRESQL_SETTINGS]
             return [unsafe % {"setting": name, "value": value} for name, value in found if value == "off"]
         wrong = []
         synchronous, journal = (
-            query_value(cursor, "PRAGMA synchronous"),
-            query_value(cursor, "PRAGMA journal_mode"),
+            fetch_single_value(cursor, "PRAGMA synchronous"),
+            fetch_single_value(cursor, "PRAGMA journal_mode"),
         )
         if int(synchronous) < SQLITE_SYNCHRONOUS_FULL:
             wrong.append(("synchronous", synchronous))
@@ -49,7 +49,7 @@ def unsafe_settings(connection: BaseDatabaseWrapper) -> list[str]:
     return [unsafe % {"setting": name, "value": value} for name, value in wrong]
 
 
-def query_value(cursor: Any, question: str) -> str:
+def fetch_single_value(cursor: Any, question: str) -> str:
     cursor.execute(question)
     return str(cursor.fetchone()[0])
 

@@ -44,7 +44,7 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def origin(name: str) -> str:
+def url_origin(name: str) -> str:
     """The variable as scheme and host, such as https://paper.example; "" when unset."""
     value = text(name).rstrip("/")
     parts = urlsplit(value)
@@ -53,7 +53,7 @@ def origin(name: str) -> str:
     return value
 
 
-def database(name: str, default: Path) -> dict[str, Any]:
+def database_settings(name: str, default: Path) -> dict[str, Any]:
     """Parses `sqlite:///path` or `postgres://user:pass@host:port/name?option=value`."""
     address = text(name) or f"sqlite:///{default}"
     try:

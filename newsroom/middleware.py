@@ -10,10 +10,10 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from newsroom.request_body import REFUSED_STATUS_KEY
+from newsroom.request_body import REFUSED_STATUS_ENVIRON_KEY
 from newsroom.site import errors
-from newsroom.site.caching import DATABASE_UNAVAILABLE
-from newsroom.site.page_store import MAX_ACCEPT_ENCODING_LENGTH, choose_encoding
+from newsroom.site.caching import DATABASE_UNAVAILABLE_ENVIRON_KEY
+from newsroom.site.page_store import MAX_ACCEPT_ENCODING_LENGTH, choose_content_encoding
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
@@ -68,7 +68,7 @@ class RefusedBodyPage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        status = request.META.get(REFUSED_STATUS_KEY)
+        status = request.META.get(REFUSED_STATUS_ENVIRON_KEY)
         if not status:
             return self.get_response(request)
         # Whose account it is, and so which language it speaks, only the database knows; the browser knows, too.
@@ -86,8 +86,8 @@ class DatabaseUnavailablePage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (
-            errors.unavailable(request)
-            if request.META.get(DATABASE_UNAVAILABLE)
+            errors.service_unavailable(request)
+            if request.META.get(DATABASE_UNAVAILABLE_ENVIRON_KEY)
             else self.get_response(request)
         )
 
@@ -115,7 +115,7 @@ class CompressText(GZipMiddleware):
         if response.headers.get("Content-Type", "").startswith("image/"):
             return response
         # Django looks for the word only, and would compress for whoever says "gzip;q=0".
-        if not choose_encoding(
+        if not choose_content_encoding(
             request.headers.get("Accept-Encoding", "")[:MAX_ACCEPT_ENCODING_LENGTH], ("gzip",)
         ):
             patch_vary_headers(response, ["Accept-Encoding"])

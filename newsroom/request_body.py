@@ -6,11 +6,11 @@ from time import monotonic
 from typing import Any, Protocol
 
 # The server hands out a block when it is full, so small ones show that something arrives.
-BLOCK_BYTES = 8 * 1024
+READ_BLOCK_BYTES = 8 * 1024
 # So much of a body is kept in memory before anybody has a place for the rest.
-READ_AHEAD_BYTES = 1024 * 1024
+MAX_READ_AHEAD_BYTES = 1024 * 1024
 # What a request bears whose body was not waited for: the status it is answered with.
-REFUSED_STATUS_KEY = "newsroom.body_refused"
+REFUSED_STATUS_ENVIRON_KEY = "newsroom.body_refused"
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class RequestBody:
         """Reads until the body is over, the client is gone or the body is abandoned."""
         try:
             while not self.is_over():
-                block = self.source.read(min(BLOCK_BYTES, self.length - self.received))
+                block = self.source.read(min(READ_BLOCK_BYTES, self.length - self.received))
                 if not block:
                     break
                 self.keep(block)

@@ -19,7 +19,7 @@ DEBUG = env.flag("NEWSROOM_DEBUG", False)
 ENABLED_INTERFACES = env.comma_separated("NEWSROOM_FACES", "site,admin,desk")
 ALLOWED_HOSTS = env.comma_separated("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.comma_separated("NEWSROOM_ORIGINS")
-PUBLIC_URL = env.origin("NEWSROOM_PUBLIC_URL")
+PUBLIC_URL = env.url_origin("NEWSROOM_PUBLIC_URL")
 
 
 def secret_key() -> str:
@@ -113,7 +113,7 @@ TEMPLATES = [
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # ---- data ---------------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR / "newsroom.sqlite3")}
+DATABASES = {"default": env.database_settings("DATABASE_URL", VAR_DIR / "newsroom.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 TAGGIT_CASE_INSENSITIVE = True
@@ -177,7 +177,7 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 # All processes that serve readers on this machine look at one and the same file.
 TAKEDOWN_MARK = VAR_DIR / "takedown"
-FILE_UPLOAD_HANDLERS = ["newsroom.uploads.ArrivingFileHandler"]
+FILE_UPLOAD_HANDLERS = ["newsroom.uploads.UnnamedFileUploadHandler"]
 # Two million Chinese characters, the longest text, are six million bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -226,8 +226,8 @@ EMAIL_TIMEOUT = 10
 # A rehearsal of a restore leaves this mark; from such a copy no letter leaves, whatever else is set.
 RESTORE_REHEARSAL_FILENAME = "rehearsal"
 IS_RESTORE_REHEARSAL = (VAR_DIR / RESTORE_REHEARSAL_FILENAME).exists()
-_MAIL_BY = "dummy" if IS_RESTORE_REHEARSAL else "smtp" if EMAIL_HOST else "console"
-EMAIL_BACKEND = f"django.core.mail.backends.{_MAIL_BY}.EmailBackend"
+_EMAIL_BACKEND_NAME = "dummy" if IS_RESTORE_REHEARSAL else "smtp" if EMAIL_HOST else "console"
+EMAIL_BACKEND = f"django.core.mail.backends.{_EMAIL_BACKEND_NAME}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 
 # ---- what readers report --------------------------------------------------------------------------

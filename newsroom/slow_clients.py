@@ -24,7 +24,12 @@ from django.http.cookie import parse_cookie
 from django.utils.http import parse_header_parameters
 
 from newsroom.middleware import PRIVATE_PATHS
-from newsroom.request_body import BLOCK_BYTES, READ_AHEAD_BYTES, REFUSED_STATUS_KEY, RequestBody
+from newsroom.request_body import (
+    MAX_READ_AHEAD_BYTES,
+    READ_BLOCK_BYTES,
+    REFUSED_STATUS_ENVIRON_KEY,
+    RequestBody,
+)
 from newsroom.site.caching import Environ, WSGIApplication
 from newsroom.site.page_store import Headers, StartResponse
 from newsroom.slow_body_limits import ConcurrencyLimiter
@@ -32,31 +37,31 @@ from newsroom.uploads import anonymous_temporary_file
 from stories.images.inspection import MAX_FILE_BYTES
 
 # Within this time the body of nearly every honest request is there, as all are that a proxy has read first.
-IMMEDIATE_BODY_SECONDS = 0.1
+INITIAL_BODY_WAIT_SECONDS = 0.1
 # While others of its kind are slow already, who is not there within this time is turned away.
-IMMEDIATE_BODY_SECONDS_WHEN_BUSY = 0.02
+INITIAL_BODY_WAIT_SECONDS_WHEN_BUSY = 0.02
 # After the first seconds so many bytes a second must have come, and never may nothing come for so long.
 GRACE_SECONDS, MIN_BYTES_PER_SECOND = 10.0, 16 * 1024
-MAX_PAUSE_SECONDS = 10.0
+MAX_BODY_PAUSE_SECONDS = 10.0
 # However steadily it arrives, nobody's body holds a place longer than this.
 MAX_BODY_SECONDS, MAX_STAFF_BODY_SECONDS = 30.0, 600.0
 # People who are signed in wait so long for a place, and who gets none is heard for so long.
 MAX_QUEUE_SECONDS, MAX_DRAIN_SECONDS, STAFF_MAX_BLOCK_GAP_SECONDS = 5.0, 1.0, 3.0
 # A stranger is heard out only as long as a block comes in each such span.
-MAX_BLOCK_GAP_SECONDS = 0.02
+MAX_BODY_BLOCK_GAP_SECONDS = 0.02
 # No form of readers is larger; Django refuses a larger one without reading it.
 MAX_READER_BODY_BYTES = 20_000
 # Name, password, second factor.
 MAX_SIGN_IN_BODY_BYTES = 64 * 1024
 # The photos that one form may hold, and the words beside them.
-MAX_STAFF_BODY_BYTES = 20 * MAX_FILE_BYTES + READ_AHEAD_BYTES
+MAX_STAFF_BODY_BYTES = 20 * MAX_FILE_BYTES + MAX_READ_AHEAD_BYTES
 METHODS_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # An answer up to this size leaves the thread at once, however slowly the client takes it.
 MAX_BUFFERED_RESPONSE_BYTES = 4 * 1024 * 1024
 # What may follow the end of a form in parts.
 MAX_EPILOGUE_BYTES = 64
 # So long the client may take to read why it is cut off.
-CLOSE_DELAY_SECONDS = 0.02
+CONNECTION_CLOSE_DELAY_SECONDS = 0.02
 # A flood shall not fill the log, too.
 SECONDS_BETWEEN_WARNINGS = 60.0
 STATUS_CUT, STATUS_TIMEOUT, STATUS_NO_LENGTH, STATUS_TOO_LARGE, STATUS_BUSY = 400, 408, 411, 413, 503
@@ -64,7 +69,7 @@ STATUS_CUT, STATUS_TIMEOUT, STATUS_NO_LENGTH, STATUS_TOO_LARGE, STATUS_BUSY = 40
 log = logging.getLogger(__name__)
 
 
-def blocking_threads() -> int:
+def blocking_thread_count() -> int:
     """How many requests granian lets this process answer at once; 4 if unknown."""
     given = os.environ.get("GRANIAN_BLOCKING_THREADS", "")
     for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
@@ -94,7 +99,7 @@ class SlowClientLimiter:
         if not length or unread or not takes_body:
             environ["wsgi.input"] = io.BytesIO()
             return self.answer(environ, start)
-        is_large = length > READ_AHEAD_BYTES
+        is_large = length > MAX_READ_AHEAD_BYTES
         if is_large and kind == "staff" and not is_signed_in(environ):
             kind = "sign-in"
         if length > max_body_bytes(kind, environ):
@@ -106,7 +111,7 @@ class SlowClientLimiter:
         except OSError:
             log.exception("There is no room on the disk for what is sent.")
             return self.refuse(STATUS_BUSY, environ, start)
-        room = float("inf") if on_disk else READ_AHEAD_BYTES
+        room = float("inf") if on_disk else MAX_READ_AHEAD_BYTES
         body = RequestBody(environ["wsgi.input"], length, file, room=room)
         try:
             status = self.wait(body, kind, environ)
@@ -122,14 +127,14 @@ class SlowClientLimiter:
 
     def wait(self, body: RequestBody, kind: str, environ: Environ) -> int:
         """0 when the body is there, or the refusal's status; its place is free again."""
-        address = client_address(environ)
+        address = client_ip_address(environ)
         if body.wait(
-            IMMEDIATE_BODY_SECONDS
+            INITIAL_BODY_WAIT_SECONDS
             if self.allowances.has_place(kind, address)
-            else IMMEDIATE_BODY_SECONDS_WHEN_BUSY
+            else INITIAL_BODY_WAIT_SECONDS_WHEN_BUSY
         ):
             return 0 if body.is_whole else STATUS_CUT
-        if kind == "staff" and body.length <= READ_AHEAD_BYTES and not is_signed_in(environ):
+        if kind == "staff" and body.length <= MAX_READ_AHEAD_BYTES and not is_signed_in(environ):
             kind = "sign-in"
         until = time.monotonic() + MAX_QUEUE_SECONDS
         with self.allowances.place(
@@ -141,17 +146,19 @@ class SlowClientLimiter:
                     return 0
                 return STATUS_CUT if body.ended else STATUS_TIMEOUT
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
-        drain_body(body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BLOCK_GAP_SECONDS)
+        read_out_refused_body(
+            body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BODY_BLOCK_GAP_SECONDS
+        )
         return 0 if body.is_whole else STATUS_BUSY
 
     def refuse_too_large(
         self, kind: str, length: int, environ: Environ, start: StartResponse
     ) -> Iterable[bytes]:
         """The 413 page, after reading the body for a moment, or no client sees it."""
-        with self.allowances.place(kind, client_address(environ)) as free:
+        with self.allowances.place(kind, client_ip_address(environ)) as free:
             if free and length <= MAX_FILE_BYTES:
                 body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
-                drain_body(body, MAX_BLOCK_GAP_SECONDS)
+                read_out_refused_body(body, MAX_BODY_BLOCK_GAP_SECONDS)
                 body.abandon()
         return self.refuse(STATUS_TOO_LARGE, environ, start)
 
@@ -176,7 +183,12 @@ class SlowClientLimiter:
         self.warn(status, environ)
         # The server keeps a connection open for as long as its body has not ended; what was promised and does not
         # come makes it give up. Missing is one byte after the end of the page.
-        refused = {**environ, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0", REFUSED_STATUS_KEY: status}
+        refused = {
+            **environ,
+            "wsgi.input": io.BytesIO(),
+            "CONTENT_LENGTH": "0",
+            REFUSED_STATUS_ENVIRON_KEY: status,
+        }
         answer: list[Any] = []
         parts = self.application(refused, lambda status, headers: answer.extend([status, headers]))
         try:
@@ -198,7 +210,7 @@ class SlowClientLimiter:
             "further ones are not named for a minute.",
             status,
             environ["PATH_INFO"],
-            client_address(environ),
+            client_ip_address(environ),
         )
 
 
@@ -215,7 +227,7 @@ class TruncatedResponse:
         try:
             return next(self.parts)
         except StopIteration:
-            time.sleep(CLOSE_DELAY_SECONDS)
+            time.sleep(CONNECTION_CLOSE_DELAY_SECONDS)
             raise
 
     def close(self) -> None:
@@ -233,8 +245,8 @@ def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
     while not body.wait(0.1):
         now = time.monotonic()
         took = now - body.began
-        too_few = body.received + BLOCK_BYTES < (took - GRACE_SECONDS) * MIN_BYTES_PER_SECOND
-        if too_few or took > longest or now - body.last_block > MAX_PAUSE_SECONDS:
+        too_few = body.received + READ_BLOCK_BYTES < (took - GRACE_SECONDS) * MIN_BYTES_PER_SECOND
+        if too_few or took > longest or now - body.last_block > MAX_BODY_PAUSE_SECONDS:
             return False
     return body.is_whole
 
@@ -252,7 +264,7 @@ def is_form_whole(environ: Environ, file: Any, length: int) -> bool:
     return end in file.read()
 
 
-def drain_body(body: RequestBody, span: float) -> None:
+def read_out_refused_body(body: RequestBody, span: float) -> None:
     """Reads until the body ends, pauses for `span` seconds, or takes too long."""
     until = time.monotonic() + MAX_DRAIN_SECONDS
     while time.monotonic() < until:
@@ -283,7 +295,7 @@ def max_body_bytes(kind: str, environ: Environ) -> int:
         return MAX_SIGN_IN_BODY_BYTES
     if kind == "staff":
         return MAX_STAFF_BODY_BYTES
-    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if kind == "machines" else READ_AHEAD_BYTES
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE) if kind == "machines" else MAX_READ_AHEAD_BYTES
 
 
 def is_signed_in(environ: Environ) -> bool:
@@ -303,7 +315,7 @@ def request_cookies(environ: Environ) -> dict[str, str]:
     return parse_cookie(environ.get("HTTP_COOKIE", ""))
 
 
-def client_address(environ: Environ) -> str:
+def client_ip_address(environ: Environ) -> str:
     """The client's address; behind a proxy, the last one that the proxy noted."""
     address: str = environ.get("REMOTE_ADDR") or ""
     if settings.BEHIND_PROXY:

@@ -17,7 +17,7 @@ def anonymous_temporary_file() -> Any:
     return tempfile.TemporaryFile(dir=folder)
 
 
-class ArrivingFileHandler(FileUploadHandler):
+class UnnamedFileUploadHandler(FileUploadHandler):
     """Keeps an upload in an unnamed file, which is gone when this process dies.
 
     A file beyond the limit is read to its end, so that its sender gets an answer; one piece more than the

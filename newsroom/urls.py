@@ -10,7 +10,7 @@ from newsroom.preview.views import preview, preview_photo
 from newsroom.site import errors, offline
 from newsroom.site.photos import photo
 
-converters.register()
+converters.register_photo_converters()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),

@@ -14,7 +14,7 @@ django_application = get_wsgi_application()
 
 # It reads rows, and these can be imported only now.
 from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
-from newsroom.slow_clients import SlowClientLimiter, blocking_threads  # noqa: E402
+from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count  # noqa: E402
 
 refuse_unsafe_database()
 end_with_parent()
@@ -23,4 +23,4 @@ pages: WSGIApplication = (
     if settings.PAGE_CACHE_BYTES
     else django_application
 )
-application: WSGIApplication = SlowClientLimiter(pages, blocking_threads())
+application: WSGIApplication = SlowClientLimiter(pages, blocking_thread_count())

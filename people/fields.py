@@ -6,11 +6,11 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from people.names import MAX_KEY_CHARACTERS, comparison_key, validate_name
+from people.names import MAX_COMPARISON_KEY_CHARACTERS, comparison_key, validate_name
 from people.text import clean_line, clean_prose
 
 
-class LineField(models.CharField):
+class CleanedCharField(models.CharField):
     """One line of plain text, cleaned by `people.text.clean_line` when validated."""
 
     def to_python(self, value: Any) -> Any:
@@ -27,7 +27,7 @@ class LineField(models.CharField):
         return name, "django.db.models.CharField", args, kwargs
 
 
-class ProseField(models.TextField):
+class CleanedTextField(models.TextField):
     """Text of several lines, cleaned by `people.text.clean_prose`, limited in length."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class ComparisonKeyField(models.CharField):
     def __init__(self, *args: Any, of: str = "name", **kwargs: Any) -> None:
         self.of = of
         super().__init__(
-            *args, **{"max_length": MAX_KEY_CHARACTERS, "null": True, "editable": False, **kwargs}
+            *args, **{"max_length": MAX_COMPARISON_KEY_CHARACTERS, "null": True, "editable": False, **kwargs}
         )
 
     def clean(self, value: Any, model_instance: models.Model | None) -> str | None:

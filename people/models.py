@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import ComparisonKeyField, LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField, ComparisonKeyField
 from people.names import validate_name
 from people.roles import ROLES_BY_CODE
 
@@ -25,7 +25,7 @@ FORMER_CHIEF_NOTICE_PERIOD = timedelta(days=30)
 class Desk(models.Model):
     """A desk (部门 / 新闻部): editors belong to one and review its stories first."""
 
-    name = LineField(_("name"), max_length=40, unique=True)
+    name = CleanedCharField(_("name"), max_length=40, unique=True)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -41,7 +41,7 @@ class Desk(models.Model):
 class User(AbstractUser):
     """An account (账号); what it may do follows from its roles, which are groups."""
 
-    full_name = LineField(_("name"), max_length=40, blank=True)
+    full_name = CleanedCharField(_("name"), max_length=40, blank=True)
     desk = models.ForeignKey(
         Desk, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("desk")
     )
@@ -152,11 +152,11 @@ class Reporter(models.Model):
         AGENCY = "agency", _("news agency")
         UNKNOWN = "unknown", _("status unknown")
 
-    name = LineField(_("name"), max_length=40, validators=[validate_name])
+    name = CleanedCharField(_("name"), max_length=40, validators=[validate_name])
     key = ComparisonKeyField(_("key of the name"))
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.UNKNOWN)
-    organisation = LineField(_("organisation"), max_length=80, blank=True)
+    organisation = CleanedCharField(_("organisation"), max_length=80, blank=True)
     organisation_key = ComparisonKeyField(_("key of the organisation"), of="organisation")
     desk = models.ForeignKey(
         Desk, models.PROTECT, null=True, blank=True, related_name="reporters", verbose_name=_("desk")
@@ -169,7 +169,7 @@ class Reporter(models.Model):
         related_name="reporter",
         verbose_name=_("account"),
     )
-    bio = ProseField(_("about"), max_length=2000, blank=True)
+    bio = CleanedTextField(_("about"), max_length=2000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
@@ -198,7 +198,7 @@ class PenName(models.Model):
     reporter = models.ForeignKey(
         Reporter, models.CASCADE, related_name="pen_names", verbose_name=_("reporter")
     )
-    name = LineField(_("pen name"), max_length=40, validators=[validate_name])
+    name = CleanedCharField(_("pen name"), max_length=40, validators=[validate_name])
     key = ComparisonKeyField(_("key of the pen name"))
 
     class Meta:
@@ -229,7 +229,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="api_tokens", verbose_name=_("account")
     )
-    name = LineField(_("name"), max_length=60)
+    name = CleanedCharField(_("name"), max_length=60)
     token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
     may_read = models.BooleanField(_("may read"), default=True)
     may_file = models.BooleanField(_("may write and file"), default=True)
@@ -297,7 +297,7 @@ class AccountChange(models.Model):
     forgets_second_factor = models.BooleanField(_("takes the second factor away"), default=False)
     # The hash of the password to come, gone as soon as the change no longer waits.
     password = models.CharField(max_length=128, blank=True)
-    reason = ProseField(_("reason"), max_length=500, blank=True)
+    reason = CleanedTextField(_("reason"), max_length=500, blank=True)
     # Nobody when it came from the server.
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by")

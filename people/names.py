@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 # 阿依古丽·买买提 is typed with any of these, as the keyboard has it.
 MIDDLE_DOT_PATTERN = re.compile("[.•‧∙⋅・᛫]")
 # Spaces, dashes, connectors, and what does not show: controls, formats, half pairs.
-IGNORED_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
+IGNORED_UNICODE_CATEGORIES = {"Zs", "Zl", "Zp", "Pd", "Pc", "Cc", "Cf", "Cs"}
 IGNORED_CHARACTER_PATTERN = re.compile("[\u2212\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-MAX_KEY_CHARACTERS = 120
+MAX_COMPARISON_KEY_CHARACTERS = 120
 
 
 def comparison_key(name: str) -> str:
@@ -25,13 +25,13 @@ def comparison_key(name: str) -> str:
     # What came together when a space between went may be one character now.
     while (again := _strip_separators(unicodedata.normalize("NFKC", key).casefold())) != key:
         key = again
-    return key[:MAX_KEY_CHARACTERS] if any(_is_letter(character) for character in key) else ""
+    return key[:MAX_COMPARISON_KEY_CHARACTERS] if any(_is_letter(character) for character in key) else ""
 
 
 def _strip_separators(text: str) -> str:
     plain = IGNORED_CHARACTER_PATTERN.sub("", MIDDLE_DOT_PATTERN.sub("·", text))
     return "".join(
-        character for character in plain if unicodedata.category(character) not in IGNORED_CATEGORIES
+        character for character in plain if unicodedata.category(character) not in IGNORED_UNICODE_CATEGORIES
     )
 
 

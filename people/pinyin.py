@@ -19,7 +19,7 @@ TWO_CHARACTER_SURNAMES = (
 # Characters of names for which the dictionary has no reading.
 RARE_CHARACTER_READINGS = {"𠮷": "ji"}
 HAN_PATTERN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
-_UNREAD_CHARACTER_PATTERN = re.compile("[㐀-鿿豈-﫿\ue000-\uf8ff\U00020000-\U000323af]")
+_CHARACTER_WITHOUT_PINYIN_PATTERN = re.compile("[㐀-鿿豈-﫿\ue000-\uf8ff\U00020000-\U000323af]")
 MAX_SLUG_CHARACTERS = 60
 
 
@@ -87,10 +87,10 @@ def pinyin_readings(text: str) -> list[str]:
 
     Left out, 𠮷田 would have the address of 田.
     """
-    return lazy_pinyin(text, style=Style.NORMAL, errors=_spell_unread_characters)
+    return lazy_pinyin(text, style=Style.NORMAL, errors=_spell_characters_without_pinyin)
 
 
-def _spell_unread_characters(signs: str) -> str:
-    return _UNREAD_CHARACTER_PATTERN.sub(
+def _spell_characters_without_pinyin(signs: str) -> str:
+    return _CHARACTER_WITHOUT_PINYIN_PATTERN.sub(
         lambda one: f" {RARE_CHARACTER_READINGS.get(one[0], f'u{ord(one[0]):x}')} ", signs
     )

@@ -36,7 +36,7 @@ def is_enrolled(user: User) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
 
 
-def pending_device(user: User) -> TOTPDevice | None:
+def unconfirmed_totp_device(user: User) -> TOTPDevice | None:
     """The secret that a phone is about to learn; None before enrolment begins."""
     return TOTPDevice.objects.filter(user=user, confirmed=False).first()
 
@@ -65,7 +65,7 @@ def confirm_enrolment(user: User, code: str) -> list[str]:
 
 
 @transaction.atomic
-def accepts_code(user: User, code: str) -> bool:
+def verify_and_consume_code(user: User, code: str) -> bool:
     """Whether it is the phone's present code or an unused recovery code; good once."""
     phone = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
     if phone is None:

@@ -35,17 +35,17 @@ _FORBIDDEN_PATTERN = re.compile(
 )
 
 # Tag characters spell hidden text; only flags like those of Scotland and Wales are made of them.
-_TAG_CHARACTER_PATTERN = re.compile(
+_UNICODE_TAG_CHARACTER_PATTERN = re.compile(
     "(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)|[\U000e0020-\U000e007f]"
 )
 
 _VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _ZERO_WIDTH_JOINERS = "\u200c\u200d"
-_ATTACHED_RUN_PATTERN = re.compile(
+_SELECTORS_AND_JOINERS_PATTERN = re.compile(
     f"([^{_VARIATION_SELECTORS}{_ZERO_WIDTH_JOINERS}]|^)([{_VARIATION_SELECTORS}{_ZERO_WIDTH_JOINERS}]+)"
 )
 _VARIATION_SELECTOR_PATTERN = re.compile(f"[{_VARIATION_SELECTORS}]")
-_JOINING_BASE_PATTERN = re.compile(
+_JOINABLE_CHARACTER_PATTERN = re.compile(
     "["
     "\xa9\xae\u20e3\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff\U000e007f"  # emoji
     "\u0600-\u10ff\u1780-\u1bff\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"  # Arabic, Indic and their neighbours
@@ -53,11 +53,11 @@ _JOINING_BASE_PATTERN = re.compile(
     "]"
 )
 
-_INVISIBLE_CLASS = (
+_INVISIBLE_CHARACTERS = (
     " \n\u3000\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u200c-\u200f\u2800\u3164\uffa0"
     + _VARIATION_SELECTORS
 )
-_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE_CLASS}]*")
+_INVISIBLE_PATTERN = re.compile(f"[{_INVISIBLE_CHARACTERS}]*")
 
 
 def clean_line(value: str) -> str:
@@ -76,7 +76,7 @@ def is_blank(value: str | None) -> bool:
     return not clean_prose(value or "")
 
 
-def clean_span(value: str) -> str:
+def clean_inline_text(value: str) -> str:
     """The value cleaned as part of a line, keeping one space at either end."""
     return _clean_characters(_LINE_BREAK_PATTERN.sub(" ", value))
 
@@ -89,17 +89,17 @@ def _clean(text: str) -> str:
 def _clean_characters(text: str) -> str:
     # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
     text = _FORBIDDEN_PATTERN.sub("", text)
-    text = _TAG_CHARACTER_PATTERN.sub(r"\1", text)
-    text = _ATTACHED_RUN_PATTERN.sub(_attach, text)
+    text = _UNICODE_TAG_CHARACTER_PATTERN.sub(r"\1", text)
+    text = _SELECTORS_AND_JOINERS_PATTERN.sub(_keep_meaningful_joiners, text)
     return _SPACES_PATTERN.sub(" ", text)
 
 
-def _attach(match: re.Match[str]) -> str:
+def _keep_meaningful_joiners(match: re.Match[str]) -> str:
     """At most one variation selector and one joiner of a run, where meaningful."""
     base, run = match.group(1), match.group(2)
     if not base or base.isspace() or _INVISIBLE_PATTERN.fullmatch(base):
         return base
-    kept, joins = base, bool(_JOINING_BASE_PATTERN.match(base))
+    kept, joins = base, bool(_JOINABLE_CHARACTER_PATTERN.match(base))
     for character in run:
         if _VARIATION_SELECTOR_PATTERN.match(character):
             # Long rows of selectors after one character are a known way to smuggle text.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class FieldType(Enum):
+class StoryFieldType(Enum):
     """What kind of value a field holds, and so how it is cleaned and compared."""
 
     CODE = "one of a list"
@@ -25,8 +25,8 @@ class FieldType(Enum):
     COUNTED = "worked out when the story is saved"
 
 
-PLAIN_TEXT_TYPES = (FieldType.LINE, FieldType.PROSE)
-STRING_TYPES = (FieldType.CODE, *PLAIN_TEXT_TYPES, FieldType.BODY)
+PLAIN_TEXT_TYPES = (StoryFieldType.LINE, StoryFieldType.PROSE)
+STRING_TYPES = (StoryFieldType.CODE, *PLAIN_TEXT_TYPES, StoryFieldType.BODY)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class StoryField:
     """
 
     name: str
-    value: FieldType
+    value: StoryFieldType
     saved: bool = True
     typed: bool = True
     kept: bool = True
@@ -58,31 +58,33 @@ class StoryField:
 
 
 STORY: tuple[StoryField, ...] = (
-    StoryField("publication", FieldType.NAMED, kept=False, signed=False),
-    StoryField("kind", FieldType.CODE, shown=True),
-    StoryField("kicker", FieldType.LINE, longest=80, shown=True),
-    StoryField("headline", FieldType.PROSE, longest=120, shown=True),
-    StoryField("deck", FieldType.PROSE, longest=200, shown=True),
-    StoryField("lead_in", FieldType.LINE, longest=160),
-    StoryField("body", FieldType.BODY, shown=True),
-    StoryField("bylines", FieldType.PEOPLE, saved=False, most=20),
-    StoryField("photos", FieldType.PHOTOS, saved=False, most=60),
-    StoryField("tags", FieldType.TAGS, saved=False, most=30),
-    StoryField("column", FieldType.NAMED),
-    StoryField("series", FieldType.NAMED, typed=False),
+    StoryField("publication", StoryFieldType.NAMED, kept=False, signed=False),
+    StoryField("kind", StoryFieldType.CODE, shown=True),
+    StoryField("kicker", StoryFieldType.LINE, longest=80, shown=True),
+    StoryField("headline", StoryFieldType.PROSE, longest=120, shown=True),
+    StoryField("deck", StoryFieldType.PROSE, longest=200, shown=True),
+    StoryField("lead_in", StoryFieldType.LINE, longest=160),
+    StoryField("body", StoryFieldType.BODY, shown=True),
+    StoryField("bylines", StoryFieldType.PEOPLE, saved=False, most=20),
+    StoryField("photos", StoryFieldType.PHOTOS, saved=False, most=60),
+    StoryField("tags", StoryFieldType.TAGS, saved=False, most=30),
+    StoryField("column", StoryFieldType.NAMED),
+    StoryField("series", StoryFieldType.NAMED, typed=False),
     # Noted and not signed: when another desk takes the story, no word has changed.
-    StoryField("desk", FieldType.NAMED, signed=False),
-    StoryField("source", FieldType.LINE, longest=80, shown=True),
-    StoryField("note", FieldType.PROSE, saved=False, kept=False, signed=False),
-    StoryField("due_at", FieldType.TIME, typed=False, kept=False, signed=False),
-    StoryField("length", FieldType.COUNTED, typed=False, kept=False, signed=False),
-    StoryField("changed_at", FieldType.COUNTED, typed=False, kept=False, signed=False),
+    StoryField("desk", StoryFieldType.NAMED, signed=False),
+    StoryField("source", StoryFieldType.LINE, longest=80, shown=True),
+    StoryField("note", StoryFieldType.PROSE, saved=False, kept=False, signed=False),
+    StoryField("due_at", StoryFieldType.TIME, typed=False, kept=False, signed=False),
+    StoryField("length", StoryFieldType.COUNTED, typed=False, kept=False, signed=False),
+    StoryField("changed_at", StoryFieldType.COUNTED, typed=False, kept=False, signed=False),
 )
 # What templates give a place of its own; whatever else a story is made of, they show after these.
 FIELDS_PLACED_BY_TEMPLATES = frozenset(field.name for field in STORY if not field.later)
 
 
-def story_fields(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[StoryField, ...]:
+def story_fields(
+    *values: StoryFieldType, without: Collection[str] = (), **marks: bool
+) -> tuple[StoryField, ...]:
     """The fields of one of these types (any, when none is named) with these marks."""
     return tuple(
         field
@@ -93,6 +95,6 @@ def story_fields(*values: FieldType, without: Collection[str] = (), **marks: boo
     )
 
 
-def field_names(*values: FieldType, without: Collection[str] = (), **marks: bool) -> tuple[str, ...]:
+def field_names(*values: StoryFieldType, without: Collection[str] = (), **marks: bool) -> tuple[str, ...]:
     """The names of the `story_fields`, in the order of the page."""
     return tuple(field.name for field in story_fields(*values, without=without, **marks))

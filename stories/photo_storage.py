@@ -18,14 +18,14 @@ from typing import TextIO
 from django.conf import settings
 
 ORIGINALS, RENDITIONS, INCOMING = "originals", "renditions", "incoming"
-CLAIM_SUFFIX = ".claim"
+CLAIM_FILE_SUFFIX = ".claim"
 
 
 def media_root() -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
-def new_token() -> str:
+def new_rendition_token() -> str:
     """128 random bits in hexadecimal."""
     return secrets.token_hex(16)
 
@@ -94,7 +94,7 @@ class ClaimedWorkspace:
 @contextmanager
 def claim_workspace() -> Iterator[ClaimedWorkspace]:
     """A workspace for one file; when the block fails, nothing of it is left."""
-    original, token = original_name(secrets.token_hex(20)), new_token()
+    original, token = original_name(secrets.token_hex(20)), new_rendition_token()
     make_folder(media_root() / INCOMING)
     with create_locked_claim_file() as lock:
         ticket = Path(lock.name)
@@ -117,7 +117,7 @@ def claim_workspace() -> Iterator[ClaimedWorkspace]:
 def create_locked_claim_file() -> TextIO:
     """A new claim file, locked by this process."""
     while True:
-        lock = (media_root() / INCOMING / f"{new_token()}{CLAIM_SUFFIX}").open("x")
+        lock = (media_root() / INCOMING / f"{new_rendition_token()}{CLAIM_FILE_SUFFIX}").open("x")
         fcntl.flock(lock, fcntl.LOCK_EX)
         # A sweep may have come between the two lines above and thrown the ticket out.
         if os.fstat(lock.fileno()).st_nlink:
@@ -125,10 +125,10 @@ def create_locked_claim_file() -> TextIO:
         lock.close()
 
 
-def names_in_live_claims() -> set[str]:
+def delete_dead_claims() -> set[str]:
     """Original names and tokens of live claims; what dead claims left is removed."""
     names: set[str] = set()
-    for ticket in sorted((media_root() / INCOMING).glob(f"*{CLAIM_SUFFIX}")):
+    for ticket in sorted((media_root() / INCOMING).glob(f"*{CLAIM_FILE_SUFFIX}")):
         try:
             with ticket.open("r+") as lock:
                 try:
@@ -152,7 +152,7 @@ def abandoned_uploads() -> list[Path]:
 
 
 def belongs_to_claim(path: Path) -> bool:
-    return path.suffix == CLAIM_SUFFIX or path.with_suffix(CLAIM_SUFFIX).exists()
+    return path.suffix == CLAIM_FILE_SUFFIX or path.with_suffix(CLAIM_FILE_SUFFIX).exists()
 
 
 def stored_original_names() -> Iterator[str]:

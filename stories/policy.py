@@ -97,7 +97,7 @@ def is_allowed(actor: Actor, act: str, thing: models.Model | type[models.Model])
         return decide_on_report(actor, act, thing) is Decision.YES
     if isinstance(actor, System):
         return True
-    if is_hidden(actor, thing):
+    if is_hidden_from_user(actor, thing):
         return False
     if isinstance(thing, Photo) and act == "keep" and is_own_unfiled_photo(actor, thing):
         return True
@@ -117,7 +117,7 @@ def require_permission(actor: Actor, act: str, thing: models.Model | type[models
             raise NotAllowed(refusal_message(act, thing) if told else wrong_role_message())
     elif isinstance(thing, ReaderReport) and decide_on_report(actor, act, thing) is Decision.HIDDEN:
         raise NotVisible(_("There is no such case."))
-    elif isinstance(actor, User) and is_hidden(actor, thing):
+    elif isinstance(actor, User) and is_hidden_from_user(actor, thing):
         raise NotVisible(_("There is no such thing."))
     elif not is_allowed(actor, act, thing):
         raise NotAllowed(wrong_role_message())
@@ -149,7 +149,7 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
         allowed = is_reviewer_of_stage(actor, story) and not has_worked_on(actor, story)
         return Decision.YES if allowed else Decision.NO
     if act == "preview":
-        allowed = visible and can_review(actor, story) and not is_private(story)
+        allowed = visible and can_review(actor, story) and not is_private_story(story)
         return Decision.YES if allowed else Decision.NO
     if act == "spike" and story.state in WRITER_ONLY_STATES:
         # A draft is its writer's alone; others may read it at most.
@@ -196,18 +196,18 @@ def listable_stories(user: User) -> QuerySet[Article]:
     return permitted_stories(user, "see").exclude(UNFILED_STORY_Q & ~Q(author=user))
 
 
-def is_hidden(user: User, thing: models.Model | type[models.Model]) -> bool:
+def is_hidden_from_user(user: User, thing: models.Model | type[models.Model]) -> bool:
     """Whether this frozen copy or tag does not exist for the account (1 query)."""
     if isinstance(thing, type) or thing._state.adding:
         return False
     if isinstance(thing, PublishedArticle):
-        return not visible_copies(user).filter(pk=thing.pk).exists()
+        return not visible_published_articles(user).filter(pk=thing.pk).exists()
     if isinstance(thing, Tag):
         return not visible_tags(user).filter(pk=thing.pk).exists()
     return False
 
 
-def visible_copies(user: User) -> QuerySet[PublishedArticle]:
+def visible_published_articles(user: User) -> QuerySet[PublishedArticle]:
     """The frozen copies that readers have now, and those of stories the account sees."""
     with_readers = PublishedArticle.objects.with_readers().filter(pk=OuterRef("pk"))
     seen = permitted_stories(user, "see").filter(pk=OuterRef("article_id"))
@@ -260,7 +260,7 @@ def can_read_history(user: User, story: Article) -> bool:
     return is_author(user, story) or can_review(user, story) or user.has_role(ADMINISTRATOR)
 
 
-def is_private(story: Article) -> bool:
+def is_private_story(story: Article) -> bool:
     """Whether nobody is shown it early: a writer's draft, spiked or withdrawn."""
     if story.state == State.DRAFT:
         return story.author_id is not None
@@ -339,7 +339,7 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
     if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
     if actor.has_role(DIRECTOR, *LIBRARY_ROLES):
-        return photos.exclude(in_others_drafts_q(actor))
+        return photos.exclude(photo_in_others_drafts_q(actor))
     printed = PhotoPlacement.objects.filter(article__in=permitted_stories(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
     if actor.has_role(EDITOR):
@@ -349,16 +349,16 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
         seen |= Q(pk__in=out.values("photo_id"))
         if actor.desk_id:
             seen |= Q(added_by__desk=actor.desk_id)
-    return photos.filter(seen).exclude(in_others_drafts_q(actor)).distinct()
+    return photos.filter(seen).exclude(photo_in_others_drafts_q(actor)).distinct()
 
 
 def listable_photos(actor: Actor) -> QuerySet[Photo]:
     """The photos that the library and finders show, without those of others' drafts."""
     photos = visible_photos(actor)
-    return photos if isinstance(actor, System) else photos.exclude(in_others_drafts_q(actor))
+    return photos if isinstance(actor, System) else photos.exclude(photo_in_others_drafts_q(actor))
 
 
-def in_others_drafts_q(user: User) -> Q:
+def photo_in_others_drafts_q(user: User) -> Q:
     """The condition that another brought the photo, for unfiled stories alone."""
     placed = PhotoPlacement.objects.filter(photo=OuterRef("pk"))
     unfiled = Article.objects.filter(UNFILED_STORY_Q)

@@ -44,10 +44,10 @@ STAGES = (
 STAGE_BY_STATE = {state: stage for stage in STAGES for state in stage.states}
 WAITING_STATE_BY_STAGE = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
 
-IN_REVIEW = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
+IN_REVIEW_STATES = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
 WITH_WRITER_STATES = (State.DRAFT, State.RETURNED)
 # What is out keeps its printed words; what nobody will use does not matter.
-IN_PROGRESS = (*IN_REVIEW, *WITH_WRITER_STATES, State.READY, State.HELD)
+IN_PROGRESS_STATES = (*IN_REVIEW_STATES, *WITH_WRITER_STATES, State.READY, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,25 @@ MOVES = {
     "file": Move(WITH_WRITER_STATES, State.FILED),
     "take_back": Move((State.FILED,), State.DRAFT),
     "begin": Move((State.FILED,), State.FIRST),
-    "sign": Move(IN_REVIEW, None),
-    "return": Move((*IN_REVIEW, State.READY, State.HELD), State.RETURNED, needs_reason=True),
+    "sign": Move(IN_REVIEW_STATES, None),
+    "return": Move((*IN_REVIEW_STATES, State.READY, State.HELD), State.RETURNED, needs_reason=True),
     "send_back": Move((State.SECOND, State.THIRD, State.READY), None, needs_reason=True),
-    "hold": Move((*IN_REVIEW, State.READY), State.HELD, needs_reason=True),
+    "hold": Move((*IN_REVIEW_STATES, State.READY), State.HELD, needs_reason=True),
     "release": Move((State.HELD,), None),
-    "spike": Move((*IN_REVIEW, State.RETURNED, State.READY, State.HELD), State.SPIKED, needs_reason=True),
+    "spike": Move(
+        (*IN_REVIEW_STATES, State.RETURNED, State.READY, State.HELD), State.SPIKED, needs_reason=True
+    ),
     "revive": Move((State.SPIKED,), State.RETURNED),
     "publish": Move((State.READY,), State.PUBLISHED),
     "correct": Move((State.PUBLISHED,), State.FIRST, needs_reason=True),
-    "cancel": Move((*IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.PUBLISHED, needs_reason=True),
+    "cancel": Move(
+        (*IN_REVIEW_STATES, State.READY, State.HELD, State.RETURNED), State.PUBLISHED, needs_reason=True
+    ),
     "emergency": Move(
-        (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
+        (State.PUBLISHED, *IN_REVIEW_STATES, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
     ),
     "withdraw": Move(
-        (State.PUBLISHED, *IN_REVIEW, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
+        (State.PUBLISHED, *IN_REVIEW_STATES, State.READY, State.HELD, State.RETURNED), State.WITHDRAWN, True
     ),
 }
 # Moves that the person whose stage it is makes; the chief may make them at any stage.

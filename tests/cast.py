@@ -6,8 +6,8 @@ from people import roles
 from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, User
-from people.registry import write_account
 from people.roles import Role
+from people.staff_records import write_account
 
 PASSWORD = "test"
 

@@ -21,7 +21,7 @@ class Clock:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.now = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
         self.ticks = 1000.0
-        self.seen = {module: module.VISIBLE_SQL for module in SOURCES}
+        self.seen = {module: module.VISIBLE_STORY_SQL for module in SOURCES}
         self.patch = patch
         patch.setattr(timezone, "now", lambda: self.now)
         patch.setattr(press_clock, "database_now", lambda: self.now)
@@ -42,7 +42,9 @@ class Clock:
             postgres: f"'{self.now.isoformat()}'::timestamptz",
         }
         for module, source in SOURCES.items():
-            self.patch.setattr(module, "VISIBLE_SQL", self.seen[module].replace(source, literal[module]))
+            self.patch.setattr(
+                module, "VISIBLE_STORY_SQL", self.seen[module].replace(source, literal[module])
+            )
 
     def move(self, by: timedelta) -> datetime:
         """It is that much later."""

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.reports.receiving import take_report
+from stories.actions.reports.receiving import save_reader_report
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import (
     Article,
     Edition,
@@ -62,8 +62,8 @@ def story(headline: str = "街道铺上新路面", *, full: bool = False, **fact
     return write_story(
         article,
         by=SYSTEM,
-        bylines=[BylineLine(reporter(), "reporter", "本报记者 张三")],
-        photos=[PhotoLine(photo)],
+        bylines=[BylineItem(reporter(), "reporter", "本报记者 张三")],
+        photos=[PhotoItem(photo)],
         tags=["道路", "民生"],
     )
 
@@ -74,7 +74,7 @@ def edition(stories: list[Article], day: date = DAY, pages: int = 1) -> Edition:
     out = save_edition(Edition(publication=publication(), date=day), by=SYSTEM, pages=made)
     for n, page in enumerate(made):
         here = stories[n * len(stories) // pages : (n + 1) * len(stories) // pages]
-        lay_out(page, [PlacementLine(article) for article in here], by=SYSTEM)
+        lay_out(page, [StoryPlacement(article) for article in here], by=SYSTEM)
     return out
 
 
@@ -116,5 +116,5 @@ def report(article: Article, **facts: object) -> ReaderReport:
         "sender": "x",
     }
     printed_copy = PublishedArticle.objects.get(article_id=article.pk, current=True)
-    number = take_report(printed_copy, **{"token": secrets.token_hex(8), **sent, **facts})
+    number = save_reader_report(printed_copy, **{"token": secrets.token_hex(8), **sent, **facts})
     return ReaderReport.objects.get(pk=int(number.partition("-")[2]))

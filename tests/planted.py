@@ -14,7 +14,7 @@ from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.reviewing import sign_story
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Photo, PublishedArticle
 from tests import make
@@ -54,13 +54,13 @@ def story() -> Article:
         body=f"<p>昨日，{NAME}获救。</p>\n<p>众人松了一口气。</p>\n<p>{NAME}住在文峰。</p>",
         source=f"{NAME}家属",
     )
-    lines = [BylineLine(make.reporter(), "reporter"), BylineLine(person, "correspondent", f"通讯员 {NAME}")]
+    lines = [BylineItem(make.reporter(), "reporter"), BylineItem(person, "correspondent", f"通讯员 {NAME}")]
     return write_story(
         article,
         by=SYSTEM,
         expected=article.version,
         bylines=lines,
-        photos=[PhotoLine(photo())],
+        photos=[PhotoItem(photo())],
         tags=["救助", NAME],
     )
 
@@ -75,7 +75,7 @@ def clean(story: Article, by: User) -> None:
         story,
         by=by,
         expected=story.version,
-        bylines=[BylineLine(make.reporter(), "reporter")],
+        bylines=[BylineItem(make.reporter(), "reporter")],
         tags=["救助"],
     )
     shot = Photo.objects.get(placements__article=story)

@@ -44,7 +44,7 @@ class SignInForm(AuthenticationForm):
         return forms.ValidationError(self.error_messages["invalid_login"], code="invalid_login")
 
 
-class CodeForm(forms.Form):
+class SecondFactorCodeForm(forms.Form):
     """The phone's six digits, or a recovery code."""
 
     code = forms.CharField(max_length=40)

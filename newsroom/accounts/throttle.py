@@ -24,7 +24,7 @@ from django.utils import timezone
 from people.models import User
 from people.text import clean_line
 
-KNOWN_ADDRESS_LIFETIME = timedelta(days=30)
+KNOWN_IP_LIFETIME = timedelta(days=30)
 IPV6_PREFIX_BITS = 64
 MAX_USERNAME_LENGTH = 150
 
@@ -49,7 +49,7 @@ def record_correct_attempt(request: HttpRequest, username: str) -> None:
 
 def reset_attempts(username: str) -> int:
     """Every wrong attempt for that account is deleted; returns their number."""
-    return AccessAttempt.objects.filter(username=username_key(username)).delete()[0]
+    return AccessAttempt.objects.filter(username=normalise_username(username)).delete()[0]
 
 
 class LoginAttemptHandler(AxesDatabaseHandler):
@@ -99,16 +99,16 @@ def lockout_parameters(request: Any, credentials: dict | None) -> list[Any]:
     known = AccessLog.objects.filter(
         username=username,
         ip_address=request.axes_ip_address,
-        attempt_time__gt=timezone.now() - KNOWN_ADDRESS_LIFETIME,
+        attempt_time__gt=timezone.now() - KNOWN_IP_LIFETIME,
     )
     return [["username", "ip_address"]] if known.exists() else ["username", "ip_address"]
 
 
 def axes_username(request: Any, credentials: dict | None) -> str:
-    return username_key(str((credentials or {}).get("username") or ""))
+    return normalise_username(str((credentials or {}).get("username") or ""))
 
 
-def username_key(username: str) -> str:
+def normalise_username(username: str) -> str:
     """One key for all spellings of a name: width, case, blanks, invisible signs."""
     plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", username)))
     return "".join(plain.split()).casefold()[:MAX_USERNAME_LENGTH]
@@ -136,9 +136,9 @@ def lockout_response(request: HttpRequest, response: HttpResponse, credentials: 
     return response
 
 
-def count_known_addresses(user: User) -> int:
+def count_known_ips(user: User) -> int:
     """From how many addresses the account signed in within the last thirty days."""
     recent = AccessLog.objects.filter(
-        username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_ADDRESS_LIFETIME
+        username=user.get_username(), attempt_time__gt=timezone.now() - KNOWN_IP_LIFETIME
     )
     return recent.values("ip_address").distinct().count()

@@ -19,7 +19,12 @@ from newsroom.accounts.forms import locked_message, wrong_code_message
 from people import second_factor
 from people.errors import ActionError
 from people.models import User
-from stories.actions.register.second_factor import enrol, remove_own_second_factor, renew_codes, use_code
+from stories.actions.register.second_factor import (
+    enrol,
+    remove_own_second_factor,
+    renew_codes,
+    verify_and_consume_code,
+)
 
 
 def account_and_next_url(request: HttpRequest) -> tuple[User | None, str]:
@@ -40,7 +45,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     user, onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-    step = STEPS.get(request.POST.get("step", "")) if request.method == "POST" else None
+    step = STEP_HANDLERS.get(request.POST.get("step", "")) if request.method == "POST" else None
     if step is None:
         return second_factor_page(request, user)
     try:
@@ -56,7 +61,7 @@ def qr_view(request: HttpRequest) -> HttpResponse:
     user, _onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-    phone = second_factor.pending_device(user)
+    phone = second_factor.unconfirmed_totp_device(user)
     if phone is None:
         raise Http404
     drawn = segno.make(phone.config_url, error="m").svg_inline(
@@ -78,7 +83,7 @@ def second_factor_page(
     onward: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    phone = second_factor.pending_device(user)
+    phone = second_factor.unconfirmed_totp_device(user)
     context = {
         "title": _("Second factor"),
         "account": user,
@@ -113,7 +118,7 @@ class TooManyAttempts(ActionError):
 def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """A new secret is pending; who is signed in must give the password again."""
     if request.user.is_authenticated:
-        require_proof(
+        require_valid_credential(
             request,
             user,
             lambda: user.check_password(request.POST.get("password", "")),
@@ -126,13 +131,13 @@ def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpRespon
 def confirm_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The second factor is on, the person signed in, the recovery codes shown once."""
     codes = enrol(user, code=request.POST.get("code", ""))
-    renew_session(request, user)
+    rotate_session_key(request, user)
     return second_factor_page(request, user, codes=codes, onward=onward)
 
 
 def renew_recovery_codes(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """There are ten new recovery codes."""
-    require_code(request, user)
+    require_valid_code(request, user)
     return second_factor_page(request, user, codes=renew_codes(user))
 
 
@@ -140,13 +145,13 @@ def disable_second_factor(request: HttpRequest, user: User, onward: str) -> Http
     """The second factor is off; the password alone is enough."""
     if second_factor.is_required(user):
         raise ActionError(second_factor.second_factor_needed_message())
-    require_code(request, user)
+    require_valid_code(request, user)
     remove_own_second_factor(user, by=user)
-    renew_session(request, user)
+    rotate_session_key(request, user)
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
-STEPS = {
+STEP_HANDLERS = {
     "begin": begin_enrolment,
     "confirm": confirm_enrolment,
     "renew": renew_recovery_codes,
@@ -154,7 +159,7 @@ STEPS = {
 }
 
 
-def renew_session(request: HttpRequest, user: User) -> None:
+def rotate_session_key(request: HttpRequest, user: User) -> None:
     """The session has a new key, and all others of the account have ended."""
     if request.user.is_authenticated:
         update_session_auth_hash(request, user)
@@ -162,13 +167,16 @@ def renew_session(request: HttpRequest, user: User) -> None:
         pending_login.complete_login(request, user)
 
 
-def require_code(request: HttpRequest, user: User) -> None:
-    require_proof(
-        request, user, lambda: use_code(user, code=request.POST.get("code", "")), wrong_code_message()
+def require_valid_code(request: HttpRequest, user: User) -> None:
+    require_valid_credential(
+        request,
+        user,
+        lambda: verify_and_consume_code(user, code=request.POST.get("code", "")),
+        wrong_code_message(),
     )
 
 
-def require_proof(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
+def require_valid_credential(request: HttpRequest, user: User, is_right: Any, told: str) -> None:
     """Raises a refusal if the proof is wrong, which costs an attempt."""
     if not throttle.consume_attempt(request, user.get_username()):
         raise TooManyAttempts(locked_message())

@@ -10,10 +10,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from newsroom.accounts import pending_login, throttle
-from newsroom.accounts.forms import CodeForm, SignInForm, locked_message, wrong_code_message
+from newsroom.accounts.forms import SecondFactorCodeForm, SignInForm, locked_message, wrong_code_message
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import use_code
+from stories.actions.register.second_factor import verify_and_consume_code
 
 
 class SignIn(LoginView):
@@ -84,11 +84,11 @@ class SignIn(LoginView):
         """The account is signed in if the code is right; a wrong one costs an attempt."""
         if self.halfway is None:
             return HttpResponseRedirect(request.get_full_path())
-        user, form = self.halfway.user, CodeForm(request.POST)
+        user, form = self.halfway.user, SecondFactorCodeForm(request.POST)
         name = user.get_username()
         if not throttle.consume_attempt(request, name):
             return self.ask_for_code(locked_message(), status=429)
-        if not (form.is_valid() and use_code(user, code=form.cleaned_data["code"])):
+        if not (form.is_valid() and verify_and_consume_code(user, code=form.cleaned_data["code"])):
             full = throttle.is_locked(request, name)
             return self.ask_for_code(
                 locked_message() if full else wrong_code_message(), status=429 if full else 200

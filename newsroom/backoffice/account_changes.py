@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from people import policy
 from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
@@ -38,7 +38,7 @@ def pending_changes(user: User) -> list[AccountChangeRow]:
 
 def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     """The page of waiting and recently decided changes (2 queries)."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     if not policy.can_see_account_changes(user):
         raise PermissionDenied
     rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
@@ -72,7 +72,7 @@ def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> N
 
 def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The change is confirmed or declined once; 409 when it no longer waits."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
     if change is None:
         raise Http404 if policy.can_see_account_changes(user) else PermissionDenied

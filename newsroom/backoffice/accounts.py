@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import ActionModelAdmin, staff_user
+from newsroom.backoffice.base import PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
@@ -96,7 +96,7 @@ class AccountForm(VersionedForm):
         return second
 
 
-class AccountAdmin(ActionModelAdmin):
+class AccountAdmin(PolicyModelAdmin):
     """Accounts, for administrators only; they are deactivated, never deleted."""
 
     form = AccountForm
@@ -117,7 +117,7 @@ class AccountAdmin(ActionModelAdmin):
         sets.append(
             (
                 _("Second person"),
-                {"fields": ["reason", "at_once"], "description": confirmation_rule_text(obj, request)},
+                {"fields": ["reason", "at_once"], "description": two_person_rule_text(obj, request)},
             )
         )
         return sets
@@ -186,7 +186,7 @@ class AccountAdmin(ActionModelAdmin):
 
     def revoke_view(self, request: HttpRequest, pk: int, token: int) -> HttpResponse:
         """The account's API token is revoked."""
-        user = staff_user(request)
+        user = require_staff_user(request)
         found = ApiToken.objects.select_related("user").filter(pk=token, user=pk).first()
         if found is None:
             raise Http404 if policy.can_manage_accounts(user) else PermissionDenied
@@ -199,7 +199,7 @@ class AccountAdmin(ActionModelAdmin):
         return HttpResponseRedirect(reverse(self.address("change"), args=[pk]))
 
 
-def confirmation_rule_text(account: User | None, request: HttpRequest) -> str:
+def two_person_rule_text(account: User | None, request: HttpRequest) -> str:
     """The confirmation rule, with a warning if at present nobody could confirm."""
     law = gettext(
         "Giving the role of section editor, director, chief editor or administrator, and a new password, the second "
@@ -207,7 +207,7 @@ def confirmation_rule_text(account: User | None, request: HttpRequest) -> str:
         "administrator or a chief editor confirms it; so does closing the last chief editor or taking the role from "
         "him. Everything else acts at once. What waits needs a reason."
     )
-    change = AccountChange(user=account or User(), asked_by=staff_user(request))
+    change = AccountChange(user=account or User(), asked_by=require_staff_user(request))
     if any(policy.can_confirm_change(user, change) for user in chiefs_to_notify(also_administrators=True)):
         return law
     nobody = gettext(

@@ -13,17 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
+from newsroom.backoffice.base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.photo_library.access import listable_photos
 from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review.story_admin import ReviewedStoryAdmin, StateFilter
-from newsroom.presentation.photos import small_renditions
+from newsroom.presentation.photos import prefetch_small_renditions
 from people.models import User
 from people.text import clean_line
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
-from stories.fields import FieldType, field_names, story_fields
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
+from stories.fields import StoryFieldType, field_names, story_fields
 from stories.models import Article, Byline, PhotoPlacement, PublishedArticle, Tag
 from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import body
@@ -42,7 +42,7 @@ class BodyField(forms.CharField):
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
         try:
-            return body.clean(typed) if HTML_TAG_PATTERN.search(typed) else body.from_plain(typed)
+            return body.clean(typed) if HTML_TAG_PATTERN.search(typed) else body.from_plain_text(typed)
         except body.BodyTooLong as error:
             raise forms.ValidationError(str(BODY_TOO_LONG_MESSAGE)) from error
 
@@ -60,7 +60,7 @@ def body_as_editable_text(stored: str) -> str:
     if (
         len(paragraphs) == len(body.blocks(stored))
         and not HTML_TAG_PATTERN.search(plain)
-        and body.from_plain(plain) == stored
+        and body.from_plain_text(plain) == stored
     ):
         return plain
     return stored
@@ -103,7 +103,9 @@ class TagsField(forms.CharField):
             return True
 
 
-EDITABLE_FIELDS = [field.name for field in story_fields(saved=True) if field.value is not FieldType.COUNTED]
+EDITABLE_FIELDS = [
+    field.name for field in story_fields(saved=True) if field.value is not StoryFieldType.COUNTED
+]
 
 
 class ArticleForm(VersionedForm):
@@ -134,7 +136,7 @@ class ArticleForm(VersionedForm):
             )
 
 
-class BylineInline(ActionInline):
+class BylineInline(ParentPermissionInline):
     model = Byline
     fields = ["reporter", "role", "as_printed", "order"]
     autocomplete_fields = ["reporter"]
@@ -145,7 +147,7 @@ class BylineInline(ActionInline):
         return 0 if obj else 1
 
 
-class PhotoInline(ActionInline):
+class PhotoInline(ParentPermissionInline):
     model = PhotoPlacement
     fields = ["picture", "photo", "caption", "order"]
     readonly_fields = ["picture"]
@@ -153,12 +155,12 @@ class PhotoInline(ActionInline):
     related = ("photo",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related(small_renditions("photo__"))
+        return super().get_queryset(request).prefetch_related(prefetch_small_renditions("photo__"))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "photo":
             # Another desk's photo is answered like a number that no photo has.
-            kwargs["queryset"] = listable_photos(staff_user(request))
+            kwargs["queryset"] = listable_photos(require_staff_user(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("picture"), empty_value="")
@@ -182,7 +184,7 @@ class PlacementFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ArticleAdmin(ReviewedStoryAdmin, ActionModelAdmin):
+class ArticleAdmin(ReviewedStoryAdmin, PolicyModelAdmin):
     form = ArticleForm
     inlines = [BylineInline, PhotoInline]
     list_display = ["__str__", "state_badge", "age", "kind", "desk", "placed", "changed_at"]
@@ -236,8 +238,8 @@ class ArticleAdmin(ReviewedStoryAdmin, ActionModelAdmin):
             thing,
             by=by,
             expected=form.cleaned_data["expected"],
-            bylines=[BylineLine(line.reporter, line.role, line.as_printed) for line in lines[Byline]],
-            photos=[PhotoLine(line.photo, line.caption) for line in lines[PhotoPlacement]],
+            bylines=[BylineItem(line.reporter, line.role, line.as_printed) for line in lines[Byline]],
+            photos=[PhotoItem(line.photo, line.caption) for line in lines[PhotoPlacement]],
             tags=form.cleaned_data["tags"],
         )
 

@@ -18,12 +18,12 @@ from newsroom.backoffice.delete_confirmation import rows_to_delete
 from newsroom.backoffice.edit_conflicts import field_conflicts
 from newsroom.backoffice.forms import (
     CLEANED_FIELDS,
-    ActionModelForm,
+    ActionSavedModelForm,
     InlineRowForm,
     InlineRowFormSet,
     PreloadedAutocompleteSelect,
 )
-from newsroom.backoffice.history import history_page
+from newsroom.backoffice.history import render_history_page
 from people import roles
 from people.errors import ActionError, NotAllowed
 from people.journal.record import record_denied_attempt
@@ -32,7 +32,7 @@ from people.text import clean_line
 from stories import policy
 
 MAX_SEARCH_LENGTH = 100
-DATE_LOOKUPS = ("year", "month", "day", "gte", "lt")
+DATE_HIERARCHY_LOOKUPS = ("year", "month", "day", "gte", "lt")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -41,7 +41,7 @@ def may_enter_back_office(user: Any) -> bool:
     return isinstance(user, User) and user.has_role(*roles.role_codes("back_office"))
 
 
-def staff_user(request: HttpRequest) -> User:
+def require_staff_user(request: HttpRequest) -> User:
     """The signed-in back-office account; PermissionDenied for anybody else."""
     if not may_enter_back_office(request.user):
         raise PermissionDenied
@@ -61,10 +61,10 @@ class BoundedPaginator(Paginator):
         return len(rows)
 
 
-class ActionModelAdmin(admin.ModelAdmin):
+class PolicyModelAdmin(admin.ModelAdmin):
     """A ModelAdmin that asks the policy for permission and writes through actions."""
 
-    form = ActionModelForm
+    form = ActionSavedModelForm
     formfield_overrides = CLEANED_FIELDS
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -88,7 +88,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         row = thing and (thing.pk, getattr(thing, "version", None), getattr(thing, "state", None))
         key = self.model, act, row
         if key not in answers or (thing and thing._state.adding):
-            answers[key] = self.may(staff_user(request), act, thing)
+            answers[key] = self.may(require_staff_user(request), act, thing)
         return answers[key]
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
@@ -130,7 +130,7 @@ class ActionModelAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The object and its inline rows are written together."""
         lines = {formset.model: formset.lines() for formset in formsets}
-        self.write(form.instance, form, lines, by=staff_user(request))
+        self.write(form.instance, form, lines, by=require_staff_user(request))
 
     def changeform_view(
         self,
@@ -176,7 +176,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         return response
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return hide_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return keep_only_add_button(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
@@ -185,13 +185,13 @@ class ActionModelAdmin(admin.ModelAdmin):
 
     # ---- throwing away -------------------------------------------------------------------------
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self.discard(obj, by=staff_user(request))
+        self.discard(obj, by=require_staff_user(request))
 
     @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         """Every row of the queryset is deleted, or none is."""
         for thing in queryset:
-            self.discard(thing, by=staff_user(request))
+            self.discard(thing, by=require_staff_user(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         names, counts, lacking, protected = rows_to_delete(objs, request, self.admin_site)
@@ -210,7 +210,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         """What the journal says about the object."""
         if request.method not in SAFE_METHODS:
             return HttpResponseNotAllowed(SAFE_METHODS)
-        return history_page(self, request, object_id, staff_user(request))
+        return render_history_page(self, request, object_id, require_staff_user(request))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Does nothing: the journal is the only record."""
@@ -238,7 +238,7 @@ class ActionModelAdmin(admin.ModelAdmin):
             record_denied_attempt(error)
         if isinstance(error, NotAllowed):
             raise PermissionDenied(str(error)) from error
-        text = str(error) if isinstance(error, ActionError) else still_used_message()
+        text = str(error) if isinstance(error, ActionError) else object_still_used_message()
         self.message_user(request, text, messages.ERROR)
 
     def address(self, view: str) -> str:
@@ -254,7 +254,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         """The lookups that this list's own filters send."""
         found: set[str] = set()
         if self.date_hierarchy:
-            found |= {f"{self.date_hierarchy}__{part}" for part in DATE_LOOKUPS}
+            found |= {f"{self.date_hierarchy}__{part}" for part in DATE_HIERARCHY_LOOKUPS}
         each: Any
         for each in self.list_filter:
             name = each[0] if isinstance(each, tuple) else each
@@ -269,7 +269,7 @@ class ActionModelAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, clean_line(search_term)[:MAX_SEARCH_LENGTH])
 
 
-class ReadOnlyAdmin(ActionModelAdmin):
+class ReadOnlyAdmin(PolicyModelAdmin):
     """A ModelAdmin in which nobody can change anything."""
 
     actions = None
@@ -294,7 +294,7 @@ class ReadOnlyAdmin(ActionModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
 
-class ActionInline(admin.TabularInline):
+class ParentPermissionInline(admin.TabularInline):
     """Inline rows, saved by the form's action, with the permissions of their parent."""
 
     form = InlineRowForm
@@ -319,7 +319,7 @@ class ActionInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return hide_related_buttons(super().formfield_for_dbfield(db_field, request, **kwargs))
+        return keep_only_add_button(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def parent(self) -> Any:
         """The ModelAdmin whose form has these inline rows."""
@@ -338,7 +338,7 @@ class ActionInline(admin.TabularInline):
         return self.parent().has_change_permission(request, obj)
 
 
-def hide_related_buttons(field: Any) -> Any:
+def keep_only_add_button(field: Any) -> Any:
     """The field, with only the “add” button left beside its choice."""
     if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
         wrapper = field.widget
@@ -352,5 +352,5 @@ def concurrent_change_message() -> str:
     )
 
 
-def still_used_message() -> str:
+def object_still_used_message() -> str:
     return _("This is still used elsewhere; take it out there first. Nothing was deleted.")

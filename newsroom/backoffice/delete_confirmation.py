@@ -24,7 +24,7 @@ def rows_to_delete(
         return [], {}, set(), []
     collector = NestedObjects(using=router.db_for_write(things[0]._meta.model), origin=things)
     collector.collect(things)
-    known = VisibleRows(
+    known = RowVisibility(
         request,
         site,
         things,
@@ -48,7 +48,7 @@ def rows_to_delete(
     return visible_row_labels(collector.nested(), known), counts, lacking, protected
 
 
-def visible_row_labels(nested: Sequence[Any], known: "VisibleRows") -> list[Any]:
+def visible_row_labels(nested: Sequence[Any], known: "RowVisibility") -> list[Any]:
     """Names of the visible rows, each followed by those that go with it."""
     found: list[Any] = []
     for each in nested:
@@ -60,7 +60,7 @@ def visible_row_labels(nested: Sequence[Any], known: "VisibleRows") -> list[Any]
     return found
 
 
-class VisibleRows:
+class RowVisibility:
     """Which of the rows the user may find (1 query for each ModelAdmin)."""
 
     def __init__(self, request: HttpRequest, site: Any, things: Any, *rows: Any) -> None:

@@ -7,7 +7,7 @@ from django.forms import BoundField, ModelChoiceField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.inline_diff import inline_pieces
+from newsroom.presentation.inline_diff import merge_row_into_pieces
 from people.text import clean_prose
 from stories.text import body, diff
 
@@ -35,7 +35,7 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
             rows = [str(row) for row in inline.formset.get_queryset()]
             found.append(
                 FieldConflict(
-                    capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_label()
+                    capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_value_label()
                 )
             )
     return found
@@ -48,7 +48,9 @@ def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]
     now, typed = (
         [line for line in split_into_lines(text) if line] for text in (field.initial, str(field.data or ""))
     )
-    return tuple(inline_pieces(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same")
+    return tuple(
+        merge_row_into_pieces(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same"
+    )
 
 
 def split_into_lines(text: str) -> list[str]:
@@ -60,10 +62,10 @@ def display_value(field: BoundField) -> str:
     """The stored value as a person reads it: names of choices, not their keys."""
     value = field.initial
     if value in (None, "", []):
-        return empty_label()
+        return empty_value_label()
     if isinstance(field.field, ModelChoiceField):
         chosen = field.field.queryset.filter(pk=value).first() if field.field.queryset is not None else None
-        return str(chosen) if chosen else empty_label()
+        return str(chosen) if chosen else empty_value_label()
     if choices := getattr(field.field, "choices", None):
         return str(dict(choices).get(value, value))
     if isinstance(value, list | tuple):
@@ -71,5 +73,5 @@ def display_value(field: BoundField) -> str:
     return str(value)
 
 
-def empty_label() -> str:
+def empty_value_label() -> str:
     return _("(empty)")

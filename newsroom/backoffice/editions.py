@@ -13,16 +13,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, staff_user
+from newsroom.backoffice.base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import InlineRowForm, VersionedForm, VersionField, rows_digest
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review import publishing
 from people.models import User
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 from stories.actions.editions.layout import (
-    PlacementLine,
+    StoryPlacement,
     discard_edition,
     discard_page,
     lay_out,
@@ -71,7 +71,7 @@ class EditionForm(VersionedForm):
         return cleaned
 
 
-class PageInline(ActionInline):
+class PageInline(ParentPermissionInline):
     model = Page
     fields = PAGE_FIELDS
     autocomplete_fields = ["banner"]
@@ -99,7 +99,7 @@ class EditionStateFilter(admin.SimpleListFilter):
         return queryset.filter(**asked.get(self.value() or "", {}))
 
 
-class EditionAdmin(ActionModelAdmin):
+class EditionAdmin(PolicyModelAdmin):
     form = EditionForm
     inlines = [PageInline]
     list_display = ["date", "publication", "number", "state", "page_count", "story_count"]
@@ -161,9 +161,9 @@ class EditionAdmin(ActionModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         edition = context.get("original")
-        if edition and policy.is_allowed(staff_user(request), "publish", edition):
+        if edition and policy.is_allowed(require_staff_user(request), "publish", edition):
             context["publish_address"] = reverse("admin:stories_edition_publish", args=[quote(edition.pk)])
-        elif edition and policy.is_allowed(staff_user(request), "emergency", edition):
+        elif edition and policy.is_allowed(require_staff_user(request), "emergency", edition):
             context["emergency_address"] = reverse(
                 "admin:stories_edition_emergency", args=[quote(edition.pk)]
             )
@@ -239,7 +239,7 @@ def mask_hidden_story(article: Article, user: User) -> Article:
     )
 
 
-class PlacementInline(ActionInline):
+class PlacementInline(ParentPermissionInline):
     model = Placement
     form = PlacementForm
     fields = ["article", "rank", "order"]
@@ -249,11 +249,11 @@ class PlacementInline(ActionInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         # Django makes a class of its own for each request.
-        formset.form.seen_by = staff_user(request)
+        formset.form.seen_by = require_staff_user(request)
         return formset
 
 
-class PageAdmin(ActionModelAdmin):
+class PageAdmin(PolicyModelAdmin):
     form = PageForm
     inlines = [PlacementInline]
     fieldsets = [(None, {"fields": ["edition", ("number", "name", "order"), "banner", "staff"]})]
@@ -279,11 +279,11 @@ class PageAdmin(ActionModelAdmin):
     ) -> HttpResponse:
         if page := context.get("original"):
             placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED_STORY_Q)
-            note_draft_views(placed, by=staff_user(request))
+            record_draft_views(placed, by=require_staff_user(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        placed = [PlacementLine(line.article, line.rank) for line in lines[Placement]]
+        placed = [StoryPlacement(line.article, line.rank) for line in lines[Placement]]
         lay_out(thing, placed, by=by, expected=form.cleaned_data["expected"])
 
     def discard(self, thing: Any, *, by: User) -> None:

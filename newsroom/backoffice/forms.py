@@ -13,20 +13,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from people.errors import ActionError, StaleVersion
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 from people.text import clean_line, clean_prose
 
-MAX_VERSION = 2**31 - 1
+MAX_ROW_VERSION = 2**31 - 1
 
 
-class CleanedLineField(forms.CharField):
+class CleanedSingleLineField(forms.CharField):
     """One line of text, cleaned as it will be stored."""
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
 
 
-class CleanedProseField(forms.CharField):
+class CleanedMultilineField(forms.CharField):
     """Text of several lines, cleaned as stored; a browser's line ends are no change."""
 
     def to_python(self, value: Any) -> str:
@@ -34,12 +34,12 @@ class CleanedProseField(forms.CharField):
 
 
 CLEANED_FIELDS: dict[Any, Any] = {
-    LineField: {"form_class": CleanedLineField, "widget": AdminTextInputWidget},
-    ProseField: {"form_class": CleanedProseField, "widget": AdminTextareaWidget(attrs={"rows": 3})},
+    CleanedCharField: {"form_class": CleanedSingleLineField, "widget": AdminTextInputWidget},
+    CleanedTextField: {"form_class": CleanedMultilineField, "widget": AdminTextareaWidget(attrs={"rows": 3})},
 }
 
 
-class ActionModelForm(forms.ModelForm):
+class ActionSavedModelForm(forms.ModelForm):
     """A form that an action saves; the action's refusal is shown at its top."""
 
     refusal: ActionError | None = None
@@ -68,7 +68,7 @@ class VersionField(forms.CharField):
         return False
 
 
-class VersionedForm(ActionModelForm):
+class VersionedForm(ActionSavedModelForm):
     """A form with the version it was opened with (所读版本); outdated ones are refused."""
 
     expected = VersionField(required=False, widget=forms.HiddenInput)
@@ -95,7 +95,7 @@ class VersionedForm(ActionModelForm):
 
     def expected_version(self, typed: str) -> int:
         """The version that the browser sent back; ValidationError when it is none."""
-        if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= MAX_VERSION:
+        if typed.isascii() and typed.isdigit() and len(typed) <= 10 and 0 < int(typed) <= MAX_ROW_VERSION:
             return int(typed)
         raise forms.ValidationError(
             _("This form does not say which version it was opened with; reload the page and save again."),

@@ -17,7 +17,7 @@ from stories.models import JournalEntry
 ENTRIES_PER_PAGE = 50
 
 
-def history_page(room: Any, request: HttpRequest, object_id: str, user: User) -> HttpResponse:
+def render_history_page(room: Any, request: HttpRequest, object_id: str, user: User) -> HttpResponse:
     """Fifty entries on the object; refusals only for who may read the journal."""
     thing = room.get_object(request, unquote(object_id))
     if thing is None:

@@ -14,7 +14,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, may_enter_back_office, staff_user
+from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, may_enter_back_office, require_staff_user
 from newsroom.presentation.journal_labels import (
     ACTION_LABELS,
     action_label,
@@ -68,7 +68,8 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns; entries on others' unfiled drafts show no words, only the state."""
         drafts = {
-            str(pk) for pk in draft_views.drafts_of_others(staff_user(request)).values_list("pk", flat=True)
+            str(pk)
+            for pk in draft_views.drafts_of_others(require_staff_user(request)).values_list("pk", flat=True)
         }
 
         @admin.display(description=_("detail"))
@@ -88,7 +89,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         """The entry; opening it is recorded where it shows somebody else's draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
-            draft_views.note_journal_entry_view(entry, by=staff_user(request))
+            draft_views.record_journal_entry_view(entry, by=require_staff_user(request))
         return entry
 
     @admin.display(description=_("act"), ordering="act")

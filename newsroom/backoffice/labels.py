@@ -7,15 +7,15 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ActionModelAdmin, staff_user
-from newsroom.backoffice.forms import CleanedLineField, VersionedForm
+from newsroom.backoffice.base import PolicyModelAdmin, require_staff_user
+from newsroom.backoffice.forms import CleanedSingleLineField, VersionedForm
 from people.models import User
 from stories import policy
 from stories.actions.register import taxonomy
 from stories.models import Label, Tag
 
 
-class TaxonomyAdmin(ActionModelAdmin):
+class TaxonomyAdmin(PolicyModelAdmin):
     """A ModelAdmin of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
@@ -54,7 +54,7 @@ class TagForm(VersionedForm):
     class Meta:
         model = Tag
         fields = ["name", "slug"]
-        field_classes = {"name": CleanedLineField}
+        field_classes = {"name": CleanedSingleLineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +79,7 @@ class TagAdmin(TaxonomyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         # Lists, forms, histories and confirmations all begin here; a count tells of no story that is hidden.
-        user = staff_user(request)
+        user = require_staff_user(request)
         named = models.Q(items__content_object__in=policy.listable_stories(user).values("pk"))
         rows = policy.visible_tags(user).annotate(story_count=models.Count("items", filter=named))
         return rows.order_by(*self.get_ordering(request))
@@ -87,7 +87,7 @@ class TagAdmin(TaxonomyAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         # Django makes a class of its own for each request.
-        form.seen_by = staff_user(request)
+        form.seen_by = require_staff_user(request)
         return form
 
     @admin.display(description=_("stories"), ordering="story_count")

@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.backoffice.base import concurrent_change_message, staff_user
-from newsroom.backoffice.forms import CleanedLineField
+from newsroom.backoffice.base import concurrent_change_message, require_staff_user
+from newsroom.backoffice.forms import CleanedSingleLineField
 from people.errors import ActionError, NotAllowed
 from people.journal.record import journal_changes, record_denied_attempt
 from stories import policy
 from stories.importing.page_import import Destination, import_page
 from stories.importing.page_parser import parse_page
-from stories.importing.parsed_page import Doubt, Paragraph, ParsedPage, ParsedStory, Span
+from stories.importing.parsed_page import Paragraph, ParsedPage, ParsedStory, ParsingDoubt, RawTextSpan
 from stories.importing.textfile import MAX_TEXT_FILE_BYTES, decode_text_file
 from stories.models import Article, Byline, Label, Page, Publication
 
@@ -47,7 +47,7 @@ class ImportForm(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("A page number is printed as 1, 12 or A5.")},
     )
-    name = CleanedLineField(label=gettext_lazy("page name"), required=False, max_length=40)
+    name = CleanedSingleLineField(label=gettext_lazy("page name"), required=False, max_length=40)
     file = forms.FileField(
         label=gettext_lazy("text file"),
         required=False,
@@ -106,7 +106,7 @@ class ParseResult:
 
 def import_view(site: Any, request: HttpRequest) -> HttpResponse:
     """The form, then the parse result; once confirmed, its stories are drafts."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     if not policy.is_allowed(user, "keep", Page):
         deny_import(request)
     if request.method != "POST":
@@ -148,8 +148,8 @@ def deny_import(request: HttpRequest) -> None:
     """Raises 403; a refused POST is in the journal."""
     if request.method == "POST":
         try:
-            with journal_changes("import", Page, by=staff_user(request)):
-                policy.require_permission(staff_user(request), "keep", Page)
+            with journal_changes("import", Page, by=require_staff_user(request)):
+                policy.require_permission(require_staff_user(request), "keep", Page)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
     raise PermissionDenied(policy.wrong_role_message())
@@ -197,7 +197,9 @@ def parse_page_text(text: str, publication: Publication) -> ParseResult:
         raw=list(highlighted_spans(page)),
         stories=[describe_story(story, number) for number, story in enumerate(page.stories, 1)],
         unplaced=[page.raw[start:end] for start, end in page.unplaced],
-        doubts=[(line_number(page, doubt.span), doubt_message(doubt)) for doubt in page.all_doubts],
+        doubts=[
+            (span_line_number(page, doubt.span), parse_doubt_message(doubt)) for doubt in page.all_doubts
+        ],
         newest=f"{newest.month}月{newest.day}日" if newest else "",
         seal=sha256(text.encode()).hexdigest(),
     )
@@ -205,7 +207,7 @@ def parse_page_text(text: str, publication: Publication) -> ParseResult:
 
 def highlighted_spans(page: ParsedPage) -> Iterator[HighlightedSpan]:
     """The whole raw text in order, each part with what it was read as."""
-    claims: list[tuple[Span, str, str]] = []
+    claims: list[tuple[RawTextSpan, str, str]] = []
     for number, story in enumerate(page.stories, 1):
         claims += [(span, f"tone-{number % STORY_COLOUR_COUNT}", str(number)) for span in story.spans]
     claims += [(label.span, "label", str(Label.Kind(label.kind).label)) for label in page.labels]
@@ -232,20 +234,22 @@ def describe_story(story: ParsedStory, number: int) -> dict[str, Any]:
         "story": story,
         "kind": Article.Kind(story.kind).label,
         "people": [f"{person.name}（{Byline.Role(person.role).label}）" for person in story.people],
-        "paragraphs": [(paragraph.subhead, split_at_joins(paragraph)) for paragraph in story.paragraphs],
+        "paragraphs": [
+            (paragraph.subhead, split_at_block_joins(paragraph)) for paragraph in story.paragraphs
+        ],
         "photos": story.photos,
     }
 
 
-def split_at_joins(paragraph: Paragraph) -> list[str]:
+def split_at_block_joins(paragraph: Paragraph) -> list[str]:
     """The paragraph's text cut where two blocks of the page were rejoined."""
     edges = [0, *paragraph.joins, len(paragraph.text)]
     return [paragraph.text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
 
 
-def line_number(page: ParsedPage, span: Span) -> int:
+def span_line_number(page: ParsedPage, span: RawTextSpan) -> int:
     return page.raw.count("\n", 0, span.start) + 1
 
 
-def doubt_message(doubt: Doubt) -> str:
+def parse_doubt_message(doubt: ParsingDoubt) -> str:
     return _(doubt.message) % doubt.params if doubt.params else _(doubt.message)

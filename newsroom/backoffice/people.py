@@ -8,7 +8,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ActionInline, ActionModelAdmin, may_enter_back_office, staff_user
+from newsroom.backoffice.base import (
+    ParentPermissionInline,
+    PolicyModelAdmin,
+    may_enter_back_office,
+    require_staff_user,
+)
 from newsroom.backoffice.forms import VersionedForm
 from people import actions as people_actions
 from people import policy
@@ -24,7 +29,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return staff_actions.choose_password(self.user, self.cleaned_data["new_password1"])
 
 
-class PeopleAdmin(ActionModelAdmin):
+class StaffReadableAdmin(PolicyModelAdmin):
     """A ModelAdmin that all staff may read; editors and administrators may change it."""
 
     def may(self, actor: User, act: str, thing: models.Model | None = None) -> bool:
@@ -52,7 +57,7 @@ class DeskForm(VersionedForm):
         return cleaned
 
 
-class DeskAdmin(PeopleAdmin):
+class DeskAdmin(StaffReadableAdmin):
     form = DeskForm
     list_display = ["name", "slug", "accounts", "reporters"]
     search_fields = ["name"]
@@ -80,7 +85,7 @@ class DeskAdmin(PeopleAdmin):
         people_actions.save_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
-class PenNameInline(ActionInline):
+class PenNameInline(ParentPermissionInline):
     model = PenName
     fields = ["name"]
     max_num = 20
@@ -98,7 +103,7 @@ class ReporterForm(VersionedForm):
             self.fields["slug"].help_text = _("Left empty, it is made from the name.")
 
 
-class ReporterAdmin(PeopleAdmin):
+class ReporterAdmin(StaffReadableAdmin):
     form = ReporterForm
     inlines = [PenNameInline]
     list_display = ["name", "status", "organisation", "desk", "slug"]
@@ -112,7 +117,7 @@ class ReporterAdmin(PeopleAdmin):
         # Whose login a byline belongs to is a matter of accounts, which only administrators see.
         return (
             names
-            if policy.can_manage_accounts(staff_user(request))
+            if policy.can_manage_accounts(require_staff_user(request))
             else [name for name in names if name != "user"]
         )
 

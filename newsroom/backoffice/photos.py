@@ -15,18 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.photo_library import bulk_edit, filters, missing_originals, photo_takedown, upload
 from newsroom.backoffice.photo_library.access import listable_photos, openable_photos, photographer_names
-from newsroom.backoffice.photo_library.crops import focus_cross_path, list_crops
+from newsroom.backoffice.photo_library.crops import focus_marker_svg_path, list_crops
 from newsroom.backoffice.photo_library.duplicates import photos_with_same_file, similar_photos
 from newsroom.backoffice.photo_library.photo_cards import annotate_is_used, build_cards, thumbnail_html
 from newsroom.backoffice.photo_library.usage import photo_history, usage_of_photo
-from newsroom.presentation.photos import LARGE_SPEC, badges, prefetch_thumbnails, thumbnail
+from newsroom.presentation.photos import LARGE_SPEC, photo_badges, prefetch_thumbnails, thumbnail
 from people.models import User
-from stories.actions.drafts.viewing import note_photo_view
+from stories.actions.drafts.viewing import record_photo_view
 from stories.actions.photos.library import save_photo
 from stories.models import Photo
 
@@ -103,7 +103,7 @@ class PhotoAdmin(TaxonomyAdmin):
     saves_in_one_transaction = False
     list_display = ["thumb", "__str__", "credit", "photographer", "taken_on", "place", "standing"]
     list_display_links = ["__str__"]
-    list_filter = (*filters.FILTERS,)
+    list_filter = (*filters.PHOTO_FILTERS,)
     list_select_related = ["photographer"]
     list_per_page = 60
     search_fields = ["caption", "credit", "photographer__name", "place"]
@@ -122,20 +122,23 @@ class PhotoAdmin(TaxonomyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         opened = request.resolver_match and "object_id" in request.resolver_match.kwargs
         photos = openable_photos if opened else listable_photos
-        return prefetch_thumbnails(annotate_is_used(photos(staff_user(request)))).order_by("-pk")
+        return prefetch_thumbnails(annotate_is_used(photos(require_staff_user(request)))).order_by("-pk")
 
     def named(self, request: HttpRequest) -> QuerySet:
-        return listable_photos(staff_user(request))
+        return listable_photos(require_staff_user(request))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Photo | None:
         """The photo; opening one in somebody else's unfiled draft is recorded."""
         photo: Photo | None = super().get_object(request, object_id, from_field)
         if photo:
-            note_photo_view(photo, by=staff_user(request))
+            record_photo_view(photo, by=require_staff_user(request))
         return photo
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        known = {"photographers": photographer_names(), "may_upload": self.may(staff_user(request), "upload")}
+        known = {
+            "photographers": photographer_names(),
+            "may_upload": self.may(require_staff_user(request), "upload"),
+        }
         return super().changelist_view(request, {**known, **(extra_context or {})})
 
     @admin.action(description=_("Describe together"), permissions=["change"])
@@ -149,7 +152,7 @@ class PhotoAdmin(TaxonomyAdmin):
 
     @admin.display(description=_("state"))
     def standing(self, photo: Any) -> SafeString:
-        found = badges(photo, is_used=photo.is_used)
+        found = photo_badges(photo, is_used=photo.is_used)
         return format_html_join(
             " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in found)
         )
@@ -164,7 +167,7 @@ class PhotoAdmin(TaxonomyAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         times = {"embargo_until", "rights_end_at"} & set(form.changed_data)
-        if change and times and (told := photo_takedown.visibility_warning(form.instance)):
+        if change and times and (told := photo_takedown.photo_dates_warning(form.instance)):
             self.message_user(request, told, messages.WARNING)
 
     # ---- one photo -----------------------------------------------------------------------------
@@ -172,13 +175,13 @@ class PhotoAdmin(TaxonomyAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if photo := context.get("original"):
-            user = staff_user(request)
+            user = require_staff_user(request)
             context |= {
                 "large": thumbnail(photo, LARGE_SPEC),
-                "cross_path": focus_cross_path(photo),
+                "cross_path": focus_marker_svg_path(photo),
                 "crops": [] if photo.is_missing else list_crops(photo),
                 "cross": (photo.focus_x * photo.width, photo.focus_y * photo.height),
-                "badges": badges(photo),
+                "badges": photo_badges(photo),
                 "may_keep": self.may(user, "keep", photo),
                 "uses": usage_of_photo(photo, user),
                 "history": photo_history(photo, user),
@@ -200,10 +203,10 @@ class PhotoAdmin(TaxonomyAdmin):
                 "<int:pk>/instead/<int:other>/", upload.discard_duplicate_view, "instead", require_POST
             ),
             self.page("describe/", bulk_edit.bulk_edit_view, "describe", asking),
-            self.page("missing/", missing_originals.missing_view, "missing", asking),
+            self.page("missing/", missing_originals.missing_originals_view, "missing", asking),
             self.page("missing/give/", missing_originals.assign_files_view, "give", require_POST),
             self.page("<int:pk>/file/", missing_originals.attach_file_view, "file", asking),
-            self.page("<int:pk>/pull/", photo_takedown.pull_view, "pull", asking),
+            self.page("<int:pk>/pull/", photo_takedown.photo_takedown_view, "pull", asking),
             *super().get_urls(),
         ]
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, staff_user
+from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, require_staff_user
 from newsroom.backoffice.public_urls import public_url
 from stories import policy
 from stories.models import PublishedArticle, PublishedEdition
@@ -67,7 +67,9 @@ class PublishedArticleAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PublishedArticle]:
         # Lists, forms and histories all begin here.
-        rows = policy.visible_copies(staff_user(request)).select_related("edition__publication", "page")
+        rows = policy.visible_published_articles(require_staff_user(request)).select_related(
+            "edition__publication", "page"
+        )
         return rows.order_by(*self.ordering)
 
     def view_on_site(self, article: PublishedArticle) -> str | None:

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import ReadOnlyAdmin, staff_user
+from newsroom.backoffice.base import ReadOnlyAdmin, require_staff_user
 from newsroom.backoffice.public_urls import public_url
-from newsroom.backoffice.review.access import parse_number, story_url
+from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import record_denied_attempt
 from people.models import Desk, User
@@ -46,7 +46,9 @@ def open_reports_for(user: User) -> QuerySet[ReaderReport]:
 
 def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[ReaderReport]:
     """The cases with the reported copy's headline, if the account may read that copy."""
-    had = policy.visible_copies(user).filter(article_id=OuterRef("article"), copy=OuterRef("copy"))
+    had = policy.visible_published_articles(user).filter(
+        article_id=OuterRef("article"), copy=OuterRef("copy")
+    )
     return cases.annotate(
         headline=Subquery(had.values("headline")[:1]), excerpt=Subquery(had.values("excerpt")[:1])
     )
@@ -54,7 +56,11 @@ def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[Re
 
 def report_title(report: Any) -> str:
     """The reported copy's headline, or the beginning of its text."""
-    return headline.on_one_line(report.headline or "") or headline.first_clause(report.excerpt or "") or "—"
+    return (
+        headline.join_headline_lines(report.headline or "")
+        or headline.first_clause(report.excerpt or "")
+        or "—"
+    )
 
 
 class ReaderReportAdmin(ReadOnlyAdmin):
@@ -67,9 +73,9 @@ class ReaderReportAdmin(ReadOnlyAdmin):
     change_form_template = "admin/stories/readerreport/case.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
-        return annotate_headlines(policy.visible_reports(staff_user(request)), staff_user(request)).order_by(
-            *self.ordering
-        )
+        return annotate_headlines(
+            policy.visible_reports(require_staff_user(request)), require_staff_user(request)
+        ).order_by(*self.ordering)
 
     @admin.display(description=gettext_lazy("case"), ordering="pk")
     def number(self, report: ReaderReport) -> str:
@@ -107,7 +113,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """The case as the reader sent it, and what can be done with it."""
         report = self.get_object(request, unquote(object_id))
-        if report is None and policy.is_allowed(staff_user(request), "see", ReaderReport):
+        if report is None and policy.is_allowed(require_staff_user(request), "see", ReaderReport):
             raise Http404
         if request.method == "POST" or report is None:
             raise PermissionDenied
@@ -135,7 +141,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         def act(report: ReaderReport, user: User) -> str:
             if "desk" not in request.POST:
                 raise ActionError(_("Choose a desk."))
-            wanted = parse_number(request.POST["desk"])
+            wanted = parse_int_or_zero(request.POST["desk"])
             desk = Desk.objects.filter(pk=wanted).first()
             if wanted and desk is None:
                 raise ActionError(_("Choose a desk."))
@@ -157,7 +163,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, pk: int, act: Callable[[ReaderReport, User], str]
     ) -> HttpResponse:
         """The action's message; its refusal is shown on the case's page with typed values."""
-        user = staff_user(request)
+        user = require_staff_user(request)
         if not policy.is_allowed(user, "see", ReaderReport):
             raise PermissionDenied
         report = policy.visible_reports(user).select_related("article", "desk").filter(pk=pk).first()
@@ -182,8 +188,8 @@ class ReaderReportAdmin(ReadOnlyAdmin):
     def case_page(
         self, request: HttpRequest, report: ReaderReport, refusal: str = "", status: int = 200
     ) -> HttpResponse:
-        user = staff_user(request)
-        copies = policy.visible_copies(user).filter(article_id=report.article_id)
+        user = require_staff_user(request)
+        copies = policy.visible_published_articles(user).filter(article_id=report.article_id)
         copy = copies.filter(copy=report.copy).select_related("edition__publication").first()
         slug = copies.filter(current=True).values_list("slug", flat=True).first() or "-"
         others = policy.visible_reports(user).filter(article=report.article_id).exclude(pk=report.pk)
@@ -202,7 +208,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
             "desks": Desk.objects.all(),
             "may_answer": report.is_open and policy.is_allowed(user, "answer", report),
             "may_forget": bool(report.contact) and policy.is_allowed(user, "forget", report),
-            "review": story_url(report.article_id, "review")
+            "review": story_admin_url(report.article_id, "review")
             if policy.is_allowed(user, "see", report.article)
             else "",
             "may_correct": policy.is_allowed(user, "correct", report.article),
@@ -219,4 +225,4 @@ def is_publicly_visible(copy: PublishedArticle) -> bool:
 
 def parse_case_number(typed: str) -> int | None:
     """The primary key in a case number: 42 for 2020-00042."""
-    return parse_number(typed.strip().rpartition("-")[2].lstrip("0")) or None
+    return parse_int_or_zero(typed.strip().rpartition("-")[2].lstrip("0")) or None

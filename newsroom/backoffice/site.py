@@ -32,8 +32,8 @@ from newsroom.backoffice import (
     published_content,
     reader_reports,
 )
-from newsroom.backoffice.base import ActionModelAdmin, may_enter_back_office, staff_user
-from newsroom.backoffice.photo_library.photo_cards import missing_files
+from newsroom.backoffice.base import PolicyModelAdmin, may_enter_back_office, require_staff_user
+from newsroom.backoffice.photo_library.photo_cards import summarise_missing_files
 from newsroom.backoffice.review import notifications, queue
 from people import policy as people_policy
 from people.actions import choose_language
@@ -56,7 +56,7 @@ from stories.models import (
 )
 
 # Every ModelAdmin, in the order an edition is made; the lists on the first page keep this order.
-MODEL_ADMINS: dict[type[models.Model], type[ActionModelAdmin]] = {
+MODEL_ADMINS: dict[type[models.Model], type[PolicyModelAdmin]] = {
     Edition: editions.EditionAdmin,
     Page: editions.PageAdmin,
     Article: articles.ArticleAdmin,
@@ -73,10 +73,10 @@ MODEL_ADMINS: dict[type[models.Model], type[ActionModelAdmin]] = {
     JournalEntry: journal.JournalEntryAdmin,
 }
 
-MAX_REPORTS_LISTED = 5
+MAX_READER_REPORTS_LISTED = 5
 
 
-class BackOffice(admin.AdminSite):
+class BackOfficeSite(admin.AdminSite):
     """The admin site of `MODEL_ADMINS`, for accounts with a back-office role."""
 
     site_header = _("Newsroom")
@@ -147,10 +147,10 @@ class BackOffice(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if self.has_permission(request):
-            context["unread_count"] = unread_count(staff_user(request))
+            context["unread_count"] = unread_count(require_staff_user(request))
             # The desk is another face; this process may not show it.
             context["may_write"] = "desk" in settings.ENABLED_INTERFACES and policy.is_allowed(
-                staff_user(request), "keep", Article
+                require_staff_user(request), "keep", Article
             )
         return context
 
@@ -169,7 +169,7 @@ class BackOffice(admin.AdminSite):
     def language_view(self, request: HttpRequest) -> HttpResponse:
         """The account's language is the one it chose."""
         try:
-            choose_language(staff_user(request), request.POST.get("language", ""))
+            choose_language(require_staff_user(request), request.POST.get("language", ""))
         except ActionError as refusal:
             messages.error(request, str(refusal))
         return HttpResponseRedirect(self.way_back(request.POST.get("next", "")))
@@ -182,18 +182,18 @@ class BackOffice(admin.AdminSite):
         return wanted if plain and f"{normpath(inside)}/".startswith(home) else home
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        user = staff_user(request)
+        user = require_staff_user(request)
         today = {
             "today": timezone.localdate(),
             "queues": queue.load_first_page(user),
             "coming_editions": queue.upcoming_editions(timezone.localdate()),
-            "missing_files": missing_files(user),
+            "missing_files": summarise_missing_files(user),
             "unread": notifications.unread_notifications(user),
             "changes": account_changes.pending_changes(user),
             "sees_changes": people_policy.can_see_account_changes(user),
             "reports": [
                 (case, reader_reports.report_title(case))
-                for case in reader_reports.open_reports_for(user)[:MAX_REPORTS_LISTED]
+                for case in reader_reports.open_reports_for(user)[:MAX_READER_REPORTS_LISTED]
             ],
             "may_publish": policy.is_allowed(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),

@@ -27,14 +27,14 @@ def may_enter_desk(user: Any) -> bool:
     return isinstance(user, User) and policy.is_allowed(user, "keep", Article)
 
 
-def writer_user(request: HttpRequest) -> User:
+def require_writer_user(request: HttpRequest) -> User:
     """The signed-in writer; PermissionDenied for anybody else."""
     if not may_enter_desk(request.user):
         raise PermissionDenied
     return cast(User, request.user)
 
 
-def desk_page(view: ViewFunction) -> ViewFunction:
+def writer_login_required(view: ViewFunction) -> ViewFunction:
     """A page of the desk: strangers go to the sign-in page, refusals are 403 or 404."""
 
     @wraps(view)
@@ -42,7 +42,7 @@ def desk_page(view: ViewFunction) -> ViewFunction:
         if not request.user.is_authenticated:
             way = urlencode({"next": request.get_full_path()}) if request.method in ("GET", "HEAD") else ""
             return HttpResponseRedirect(f"{reverse('desk:login')}{'?' if way else ''}{way}")
-        writer_user(request)
+        require_writer_user(request)
         try:
             response = view(request, *args, **kwargs)
         except NotVisible as refusal:
@@ -99,7 +99,7 @@ def json_error(status: int, detail: str, **more: Any) -> JsonResponse:
     return JsonResponse({"detail": detail, **more}, status=status)
 
 
-def parse_number(typed: Any) -> int:
+def parse_int_or_zero(typed: Any) -> int:
     """The whole number that was sent, or 0, which no row and no version has."""
     typed = str(typed or "")
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10

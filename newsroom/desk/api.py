@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.accounts import throttle
-from newsroom.desk.access import json_error, json_response_or_error, may_enter_desk, parse_number
+from newsroom.desk.access import json_error, json_response_or_error, may_enter_desk, parse_int_or_zero
 from newsroom.desk.drafts import parse_json_body
 from people.models import ApiToken, User
 from stories import policy
@@ -48,7 +48,7 @@ def api_view(view: ViewFunction) -> ViewFunction:
         else:
             with translation.override(token.user.language):
                 response = json_response_or_error(
-                    partial(call_in_scope, view), request, token, *args, **kwargs
+                    partial(call_view_within_scopes, view), request, token, *args, **kwargs
                 )
                 response["Content-Language"] = translation.get_language()
         add_never_cache_headers(response)
@@ -57,7 +57,7 @@ def api_view(view: ViewFunction) -> ViewFunction:
     return guarded
 
 
-def call_in_scope(
+def call_view_within_scopes(
     view: ViewFunction, request: HttpRequest, token: ApiToken, *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """The view's response, if the token's scopes allow the request."""
@@ -71,7 +71,7 @@ def stories(request: HttpRequest, user: User) -> HttpResponse:
     """GET lists the person's stories; POST writes one, and files it if “file” is true."""
     if request.method != "POST":
         rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
-        if before := parse_number(request.GET.get("before")):
+        if before := parse_int_or_zero(request.GET.get("before")):
             rows = rows.filter(pk__lt=before)
         found = list(rows[: STORIES_PER_PAGE + 1])
         more = found[STORIES_PER_PAGE - 1].pk if len(found) > STORIES_PER_PAGE else None
@@ -80,7 +80,11 @@ def stories(request: HttpRequest, user: User) -> HttpResponse:
         )
     sent = parse_json_body(request)
     receipt = drafts.save_story_from_api(
-        None, content_from_json(sent, user), by=user, key=idempotency_key(request), to_file=wants_filing(sent)
+        None,
+        content_from_json(sent, user),
+        by=user,
+        key=idempotency_key(request),
+        to_file=parse_file_flag(sent),
     )
     response = JsonResponse(receipt_as_json(receipt), status=201)
     response["Location"] = reverse("api:story", args=[receipt.article_id])
@@ -93,15 +97,15 @@ def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET returns the content of the story; PUT writes it, from the version read."""
     mine = story_or_404(pk, user, seen=request.method != "PUT")
     if request.method != "PUT":
-        return JsonResponse({**story_summary(mine), "content": working_copy.content_of(mine)})
+        return JsonResponse({**story_summary(mine), "content": working_copy.content_from_story(mine)})
     sent = parse_json_body(request)
     receipt = drafts.save_story_from_api(
         mine,
         content_from_json(sent, user),
         by=user,
         key=idempotency_key(request),
-        expected=parse_number(sent.get("version")),
-        to_file=wants_filing(sent),
+        expected=parse_int_or_zero(sent.get("version")),
+        to_file=parse_file_flag(sent),
     )
     return JsonResponse(receipt_as_json(receipt))
 
@@ -110,10 +114,10 @@ def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @api_view
 def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story waits for its first review; 409 for an outdated version."""
-    version = parse_number(parse_json_body(request).get("version"))
+    version = parse_int_or_zero(parse_json_body(request).get("version"))
     mine = story_or_404(pk, user, seen=False)
     return JsonResponse(
-        receipt_as_json(drafts.file_once(mine, by=user, expected=version, key=idempotency_key(request)))
+        receipt_as_json(drafts.file_story_once(mine, by=user, expected=version, key=idempotency_key(request)))
     )
 
 
@@ -121,7 +125,7 @@ def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @api_view
 def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story is a draft again; 409 for an outdated version."""
-    version = parse_number(parse_json_body(request).get("version"))
+    version = parse_int_or_zero(parse_json_body(request).get("version"))
     mine = story_or_404(pk, user, seen=False)
     receipt = drafts.take_back_once(mine, by=user, expected=version, key=idempotency_key(request))
     return JsonResponse(story_summary(receipt.article))
@@ -142,7 +146,7 @@ def content_from_json(sent: dict[str, Any], user: User) -> Any:
     return {"desk": user.desk_id, **content}
 
 
-def wants_filing(sent: dict[str, Any]) -> bool:
+def parse_file_flag(sent: dict[str, Any]) -> bool:
     if sent.get("file", False) not in (True, False):
         raise FieldErrors({"file": _("This must be true or false.")})
     return bool(sent.get("file"))

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import desk_page, writer_user
+from newsroom.desk.access import require_writer_user, writer_login_required
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.pinyin import slug
@@ -64,8 +64,8 @@ def find_tags(typed: str, user: User) -> list[Tag]:
 
 
 @require_safe
-@desk_page
-def people(request: HttpRequest) -> HttpResponse:
+@writer_login_required
+def suggest_people_view(request: HttpRequest) -> HttpResponse:
     """An HTML list of people to put into a byline."""
     typed = request.GET.get("person", "")
     return render(
@@ -74,13 +74,15 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@desk_page
-def tags(request: HttpRequest) -> HttpResponse:
+@writer_login_required
+def suggest_tags_view(request: HttpRequest) -> HttpResponse:
     """An HTML list of tags; of several typed names the last one is searched for."""
     typed = request.GET.get("tags", "")
     for mark in "，,；;":
         typed = typed.replace(mark, "、")
     before, mark, last = typed[-MAX_QUERY_LENGTH * 10 :].rpartition("、")
     return render(
-        request, "desk/_tags.html", {"tags": find_tags(last, writer_user(request)), "before": before + mark}
+        request,
+        "desk/_tags.html",
+        {"tags": find_tags(last, require_writer_user(request)), "before": before + mark},
     )

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from newsroom.desk.access import json_endpoint, json_error, parse_number, writer_user
-from newsroom.desk.drafts import parse_json_body, too_large_message
+from newsroom.desk.access import json_endpoint, json_error, parse_int_or_zero, require_writer_user
+from newsroom.desk.drafts import body_too_large_message, parse_json_body
 from people.models import User
 from stories.actions.photos import chunked_uploads
 from stories.errors import FieldErrors, InvalidState, ServerBusy
@@ -23,26 +23,26 @@ def chunked_upload(request: HttpRequest, key: UUID) -> HttpResponse:
 
     PUT takes ?offset= and the headers X-Size and X-Name.
     """
-    user = writer_user(request)
+    user = require_writer_user(request)
     if request.method in ("GET", "HEAD"):
-        return JsonResponse(upload_progress(own_upload(key, user)))
+        return JsonResponse(upload_progress(get_own_upload_or_404(key, user)))
     if request.method == "PUT":
         name = unquote(request.headers.get("X-Name", ""))
         row = chunked_uploads.create_upload(
-            key, by=user, name=name, size=parse_number(request.headers.get("X-Size"))
+            key, by=user, name=name, size=parse_int_or_zero(request.headers.get("X-Size"))
         )
         try:
             piece = request.body
         except RequestDataTooBig as error:
-            raise FieldErrors({"file": too_large_message()}) from error
-        chunked_uploads.append_chunk(row, parse_number(request.GET.get("offset")), piece, by=user)
+            raise FieldErrors({"file": body_too_large_message()}) from error
+        chunked_uploads.append_chunk(row, parse_int_or_zero(request.GET.get("offset")), piece, by=user)
         return JsonResponse(upload_progress(row))
-    row = own_upload(key, user)
+    row = get_own_upload_or_404(key, user)
     sent = parse_json_body(request)
     words = {name: str(sent.get(name) or "") for name in ("caption", "credit")}
     try:
         arrived = chunked_uploads.complete_upload(
-            row, draft_for_photo(sent.get("draft"), user), by=user, **words
+            row, get_own_draft_for_photo(sent.get("draft"), user), by=user, **words
         )
     except ServerBusy as refusal:
         # Not the phone's fault: it keeps the photo and comes again by itself.
@@ -59,7 +59,7 @@ def chunked_upload(request: HttpRequest, key: UUID) -> HttpResponse:
     )
 
 
-def own_upload(key: UUID, user: User) -> Parcel:
+def get_own_upload_or_404(key: UUID, user: User) -> Parcel:
     row = Parcel.objects.select_related("photo").filter(key=key, user=user).first()
     if row is None:
         raise Http404
@@ -70,7 +70,7 @@ def upload_progress(row: Parcel) -> dict[str, int | None]:
     return {"received": row.received, "size": row.size, "photo": row.photo_id}
 
 
-def draft_for_photo(sent: object, user: User) -> Draft:
+def get_own_draft_for_photo(sent: object, user: User) -> Draft:
     """The person's own working copy of that key; InvalidState if it was never saved."""
     try:
         row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()

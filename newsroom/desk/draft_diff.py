@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from newsroom.presentation.inline_diff import inline_pieces
+from newsroom.presentation.inline_diff import merge_row_into_pieces
 from people.models import Desk
 from stories.actions.drafts.working_copy import Content, field_label
 from stories.models import Article, Label
@@ -22,12 +22,12 @@ class DraftDifference:
     @property
     def lines(self) -> list[list[diff.DiffPiece]]:
         """Each row as one running text, with what is gone and what is new."""
-        return [inline_pieces(row) for row in self.rows]
+        return [merge_row_into_pieces(row) for row in self.rows]
 
 
-def differences(theirs: Content, mine: Content) -> list[DraftDifference]:
+def draft_differences(theirs: Content, mine: Content) -> list[DraftDifference]:
     """Every field that differs, in the order of the page, paragraph by paragraph."""
-    found = diff.compare_snapshots(content_with_names(theirs), content_with_names(mine))
+    found = diff.compare_snapshots(replace_ids_with_names(theirs), replace_ids_with_names(mine))
     return [
         DraftDifference(name, field_label(name), [row for row in each.rows if row.kind != "same"])
         for each in found
@@ -35,7 +35,7 @@ def differences(theirs: Content, mine: Content) -> list[DraftDifference]:
     ]
 
 
-def content_with_names(content: Mapping[str, Any]) -> dict[str, Any]:
+def replace_ids_with_names(content: Mapping[str, Any]) -> dict[str, Any]:
     """The content with names in the place of numbers, its body as `text`."""
     names = {"kind": dict(Article.Kind.choices).get(content["kind"], content["kind"])}
     for name, model in (("column", Label), ("desk", Desk)):
@@ -45,7 +45,7 @@ def content_with_names(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **names, "text": content["body"]}
 
 
-def as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
+def differences_as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
     """The differences for a client: for each row its kind, its numbers and its pieces."""
     return [
         {
@@ -56,7 +56,7 @@ def as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
                     "kind": row.kind,
                     "old": row.old_number,
                     "new": row.new_number,
-                    "pieces": [asdict(piece) for piece in inline_pieces(row)],
+                    "pieces": [asdict(piece) for piece in merge_row_into_pieces(row)],
                 }
                 for row in each.rows
             ],

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import json_endpoint, json_error, parse_number, writer_user
-from newsroom.desk.draft_diff import as_json, differences
-from newsroom.desk.forms import text_length
+from newsroom.desk.access import json_endpoint, json_error, parse_int_or_zero, require_writer_user
+from newsroom.desk.draft_diff import differences_as_json, draft_differences
+from newsroom.desk.forms import body_character_count
 from people.errors import NotAllowed
 from people.models import User
 from stories.actions.drafts import autosave as drafts
@@ -30,24 +30,26 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
 
     A save answers 200, 409 with both texts, or 400 with a sentence for each field.
     """
-    user = writer_user(request)
+    user = require_writer_user(request)
     if request.method in ("GET", "HEAD"):
-        return JsonResponse(draft_as_json(own_draft(key, user)))
+        return JsonResponse(draft_as_json(get_own_draft_or_404(key, user)))
     sent = parse_json_body(request)
-    require_writer_of(sent, user)
+    require_same_writer(sent, user)
     if request.method == "DELETE":
-        drafts.discard_draft(own_draft(key, user), by=user, expected=parse_number(sent.get("version")))
+        drafts.discard_draft(
+            get_own_draft_or_404(key, user), by=user, expected=parse_int_or_zero(sent.get("version"))
+        )
         return JsonResponse({"version": 0})
     try:
         content = working_copy.normalise_content(sent.get("content"))
         answer = drafts.autosave(
             key,
             by=user,
-            version=parse_number(sent.get("version")),
+            version=parse_int_or_zero(sent.get("version")),
             save_key=str(sent.get("save_key") or ""),
             content=content,
-            story=requested_story(parse_number(sent.get("story"))),
-            based_on=parse_number(sent.get("based_on")) or None,
+            story=requested_story(parse_int_or_zero(sent.get("story"))),
+            based_on=parse_int_or_zero(sent.get("based_on")) or None,
         )
     except drafts.StaleDraft as refusal:
         return json_error(
@@ -56,25 +58,25 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
             stale=True,
             **draft_as_json(refusal.draft),
             yours=content,
-            difference=as_json(differences(refusal.draft.content, content)),
+            difference=differences_as_json(draft_differences(refusal.draft.content, content)),
         )
     return JsonResponse(
         {
             "version": answer.version,
             "saved_at": answer.saved_at.isoformat(),
             "receipt": answer.receipt,
-            "length": text_length(content),
+            "length": body_character_count(content),
         }
     )
 
 
-def require_writer_of(sent: dict[str, Any], user: User) -> None:
+def require_same_writer(sent: dict[str, Any], user: User) -> None:
     """Raises NotAllowed when a phone sends what somebody else typed on it before."""
     if sent.get("user") not in (None, "", user.get_username()):
         raise NotAllowed(_("Somebody else typed this; it is kept on the phone until they sign in again."))
 
 
-def own_draft(key: UUID, user: User) -> Draft:
+def get_own_draft_or_404(key: UUID, user: User) -> Draft:
     """The person's own working copy of that key; 404 if there is none (1 query)."""
     row = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user).first()
     if row is None:
@@ -103,7 +105,7 @@ def draft_as_json(row: Draft) -> dict[str, Any]:
         "based_on": row.based_on,
         "settled": row.is_settled,
         "content": row.content,
-        "length": text_length(row.content),
+        "length": body_character_count(row.content),
     }
 
 
@@ -112,7 +114,7 @@ def parse_json_body(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body or b"{}")
     except RequestDataTooBig as error:
-        raise FieldErrors({"body": too_large_message()}) from error
+        raise FieldErrors({"body": body_too_large_message()}) from error
     except (ValueError, RecursionError) as error:
         raise FieldErrors({"content": _("This is not a JSON object.")}) from error
     if not isinstance(sent, dict):
@@ -120,7 +122,7 @@ def parse_json_body(request: HttpRequest) -> dict[str, Any]:
     return sent
 
 
-def too_large_message() -> str:
+def body_too_large_message() -> str:
     return _(
         "This is larger than a story can be; divide it into several stories, and send photos one by one."
     )
@@ -128,7 +130,7 @@ def too_large_message() -> str:
 
 @require_POST
 @json_endpoint
-def paste(request: HttpRequest) -> HttpResponse:
+def clean_pasted_text_view(request: HttpRequest) -> HttpResponse:
     """{html} or {text}, up to 5 MB, is answered with {text, html, length}."""
     sent = parse_json_body(request)
     html, text = sent.get("html"), sent.get("text")

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import desk_page, writer_user
-from newsroom.desk.stories import own_story, published_copy
-from newsroom.presentation.inline_diff import inline_pieces
-from newsroom.presentation.manuscript import field_label
+from newsroom.desk.access import require_writer_user, writer_login_required
+from newsroom.desk.stories import get_own_story_or_404, latest_published_article
+from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.manuscript import revision_field_label
 from newsroom.presentation.story_labels import review_stage_name
 from stories.models import Article, JournalEntry, PublishedArticle, Revision
 from stories.text import diff
@@ -36,18 +36,19 @@ class EditReason:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def compare_with_filed(request: HttpRequest, pk: int) -> HttpResponse:
     """The filed text beside the published, or else the newest one (10 queries)."""
-    user = writer_user(request)
-    story = own_story(pk, user)
-    filed, out = filed_revision(story), published_copy(story)
+    user = require_writer_user(request)
+    story = get_own_story_or_404(pk, user)
+    filed, out = filed_revision(story), latest_published_article(story)
     if filed is None:
         raise Http404
     now = published_revision(story, out) or story.revision or filed
     found = [
         EditSinceFiling(
-            field_label(each.field), [inline_pieces(row) for row in each.rows if row.kind != "same"]
+            revision_field_label(each.field),
+            [merge_row_into_pieces(row) for row in each.rows if row.kind != "same"],
         )
         for each in diff.compare_snapshots(filed.content, now.content)
     ]

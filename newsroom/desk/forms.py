@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from newsroom.desk.access import parse_number
+from newsroom.desk.access import parse_int_or_zero
 from people.models import Desk
 from stories.actions.drafts.working_copy import (
     EMPTY_BYLINE,
@@ -24,7 +24,7 @@ from stories.text.chinese import chinese_length
 # In the order of the page; the first that is wrong gets the focus.
 FIELD_ORDER = field_names(typed=True)
 NON_LIST_FIELDS = field_names(typed=True, without=LIST_FIELD_LIMITS)
-EXTRA_FIELDS = field_names(typed=True, later=True)
+LATER_ADDED_FIELDS = field_names(typed=True, later=True)
 MAX_FIELD_LENGTHS = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
 
 
@@ -62,7 +62,7 @@ def split_tags(typed: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class FormField:
+class WriteFormField:
     """One field of the page: its value as typed, its error and its choices."""
 
     name: str
@@ -87,7 +87,7 @@ class WriteForm:
     """All that the write page shows of a working copy."""
 
     content: Content
-    fields: dict[str, FormField]
+    fields: dict[str, WriteFormField]
     bylines: list[dict[str, Any]]
     photos: list[dict[str, Any]]
     roles: list[tuple[str, str]]
@@ -95,9 +95,9 @@ class WriteForm:
     errors: dict[str, str]
 
     @property
-    def later(self) -> list[FormField]:
+    def later(self) -> list[WriteFormField]:
         """The fields that have no place of their own on the page."""
-        return [self.fields[name] for name in EXTRA_FIELDS]
+        return [self.fields[name] for name in LATER_ADDED_FIELDS]
 
     @classmethod
     def of(
@@ -111,9 +111,9 @@ class WriteForm:
         """The form with these values and the photos this person may use (3 queries)."""
         errors = dict(errors or {})
         first = next((name for name in FIELD_ORDER if name in errors), "")
-        choices = choices_for(content, is_new)
+        choices = select_choices_by_field(content, is_new)
         fields = {
-            name: FormField(
+            name: WriteFormField(
                 name,
                 "、".join(map(str, content["tags"])) if name == "tags" else content[name],
                 field_label(name),
@@ -128,14 +128,16 @@ class WriteForm:
             content=content,
             fields=fields,
             bylines=content["bylines"],
-            photos=[{**line, "photo": photos.get(parse_number(line["id"]))} for line in content["photos"]],
+            photos=[
+                {**line, "photo": photos.get(parse_int_or_zero(line["id"]))} for line in content["photos"]
+            ],
             roles=[(code, str(label)) for code, label in Byline.Role.choices],
-            length=text_length(content),
+            length=body_character_count(content),
             errors=errors,
         )
 
 
-def choices_for(content: Content, is_new: bool) -> dict[str, list[tuple[str, str]]]:
+def select_choices_by_field(content: Content, is_new: bool) -> dict[str, list[tuple[str, str]]]:
     papers = list(Publication.objects.order_by("pk"))
     paper = str(content["publication"] or (papers[0].pk if papers else 0))
     columns = Label.objects.filter(kind=Label.Kind.COLUMN).order_by("name")
@@ -151,6 +153,6 @@ def choices_from_rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(str(row.pk), str(row)) for row in rows]
 
 
-def text_length(content: Content) -> int:
+def body_character_count(content: Content) -> int:
     """The length of the text as newspapers count it (字)."""
     return chinese_length(f"{content['lead_in']}\n{content['body']}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
@@ -38,7 +38,7 @@ NEXT_STEP_BY_STATE: dict[str, str | Promise] = {
     State.SPIKED: gettext_lazy("Will not be used."),
     State.WITHDRAWN: gettext_lazy("Readers no longer have it."),
 }
-IN_PROGRESS_STATES = (*workflow.IN_REVIEW, State.HELD, State.READY)
+IN_PROGRESS_STATES = (*workflow.IN_REVIEW_STATES, State.HELD, State.READY)
 FINISHED_STATES = (State.PUBLISHED, State.SPIKED, State.WITHDRAWN)
 
 
@@ -59,7 +59,7 @@ class StoryRow:
 
 
 @dataclass(frozen=True)
-class Section:
+class StoryListSection:
     """One list of the first page, and how many stories it has in all."""
 
     name: str
@@ -73,16 +73,16 @@ class Section:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Three lists and their counts, or one list if the URL names it (7 queries)."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
         return story_list_page(request, user, asked)
     counts = count_by_state(user)
     context = {
-        "sections": [build_section(user, name, counts) for name in ("mine", "way", "done")],
+        "sections": [build_story_list_section(user, name, counts) for name in ("mine", "way", "done")],
         "unread": unread_count(user),
         "starts": list(STORY_TEMPLATES.values())[:4],
     }
@@ -93,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def story_list_page(request: HttpRequest, user: User, name: str) -> HttpResponse:
     """One list, twenty stories at a time."""
     stories = list(
-        stories_in_list(user, name, parse_number(request.GET.get("before")))[: STORIES_PER_PAGE + 1]
+        stories_in_list(user, name, parse_int_or_zero(request.GET.get("before")))[: STORIES_PER_PAGE + 1]
     )
     more = stories[STORIES_PER_PAGE - 1].pk if len(stories) > STORIES_PER_PAGE else 0
     context = {
@@ -118,12 +118,12 @@ def count_by_state(user: User) -> dict[str, int]:
     return dict(rows)
 
 
-def build_section(user: User, name: str, counts: dict[str, int]) -> Section:
+def build_story_list_section(user: User, name: str, counts: dict[str, int]) -> StoryListSection:
     """The newest stories of a list, after new working copies (1 or 2 queries)."""
     stories = [story_row(story) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
     copies = new_draft_rows(user) if name == "mine" else []
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
-    return Section(
+    return StoryListSection(
         name,
         str(LIST_TITLES[name]),
         [*copies, *stories],
@@ -151,7 +151,7 @@ def story_row(story: Article) -> StoryRow:
             [str(story.get_kind_display()), character_count_label(story.length), age_label(story.state_since)]
         ),
         next=str(NEXT_STEP_BY_STATE[State(story.state)]),
-        due=story.due_at if is_mine or story.state in workflow.IN_REVIEW else None,
+        due=story.due_at if is_mine or story.state in workflow.IN_REVIEW_STATES else None,
         is_late=bool(is_mine and story.due_at and story.due_at < timezone.now()),
         remarks=story.remark_count if is_mine else 0,  # type: ignore[attr-defined]
     )
@@ -162,7 +162,7 @@ def new_draft_rows(user: User) -> list[StoryRow]:
     rows = Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]
     return [
         StoryRow(
-            title=headline.on_one_line(row.content["headline"]) or _("Without a headline"),
+            title=headline.join_headline_lines(row.content["headline"]) or _("Without a headline"),
             address=reverse("desk:write", args=[row.key]),
             state=_("working copy"),
             tone="quiet",

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.accounts.views import SignIn
-from newsroom.desk.access import desk_page, may_enter_desk, writer_user
+from newsroom.desk.access import may_enter_desk, require_writer_user, writer_login_required
 from people.actions import choose_language
 from people.errors import ActionError
 from people.models import User
@@ -53,11 +53,11 @@ class Logout(views.LogoutView):
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def set_language(request: HttpRequest) -> HttpResponse:
     """The account's language is the one it chose."""
     try:
-        choose_language(writer_user(request), request.POST.get("language", ""))
+        choose_language(require_writer_user(request), request.POST.get("language", ""))
     except ActionError as refusal:
         messages.error(request, str(refusal))
     back, home = request.POST.get("next", ""), reverse("desk:home")

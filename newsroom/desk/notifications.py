@@ -11,11 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from people import policy as people_policy
 from people.models import User
 from stories import policy
-from stories.actions.notices import CHANGE_SELECT_RELATED, mark_read, may_read, notification_text
+from stories.actions.notices import (
+    ACCOUNT_CHANGE_SELECT_RELATED,
+    mark_read,
+    may_read_notification,
+    notification_text,
+)
 from stories.models import Notification
 
 NOTIFICATIONS_PER_PAGE = 30
@@ -34,7 +39,7 @@ class ShownNotification:
 
 
 def shown_notification(row: Notification, user: User) -> ShownNotification:
-    if not may_read(user, row):
+    if not may_read_notification(user, row):
         text = (
             _("Something happened to a story that you can no longer see.")
             if row.article
@@ -62,16 +67,16 @@ def hidden_change_message() -> str:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def notification_list(request: HttpRequest) -> HttpResponse:
     """The newest notifications before the given one (2 queries)."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     rows = (
         Notification.objects.filter(user=user)
-        .select_related("article", *CHANGE_SELECT_RELATED)
+        .select_related("article", *ACCOUNT_CHANGE_SELECT_RELATED)
         .defer("article__body")
     )
-    if before := parse_number(request.GET.get("before")):
+    if before := parse_int_or_zero(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = [shown_notification(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]
     more = found[NOTIFICATIONS_PER_PAGE - 1].pk if len(found) > NOTIFICATIONS_PER_PAGE else 0
@@ -81,11 +86,11 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def mark_notifications_read(request: HttpRequest) -> HttpResponse:
     """Marks the notifications named as read, or all up to the newest that was shown."""
-    named = [parse_number(typed) for typed in request.POST.getlist("notice")]
-    newest = parse_number(request.POST.get("newest"))
-    mark_read(writer_user(request), named or None, newest=newest)
+    named = [parse_int_or_zero(typed) for typed in request.POST.getlist("notice")]
+    newest = parse_int_or_zero(request.POST.get("newest"))
+    mark_read(require_writer_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("desk:notices"))

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import desk_page, writer_user
+from newsroom.desk.access import require_writer_user, writer_login_required
 from newsroom.desk.story_editor import EditSession, editor_page
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
-from newsroom.script_modules import modules_of
+from newsroom.script_modules import list_script_modules
 
 # The key that no working copy has; the page takes the real one from its own address.
 PLACEHOLDER_DRAFT_KEY = UUID(int=0)
@@ -27,7 +27,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker of /desk/; another list of files is another worker."""
     files = [
         *(static(f"newsroom/css/{name}.css") for name in CACHED_STYLESHEETS),
-        *(static(name) for name in modules_of(*CACHED_SCRIPTS)),
+        *(static(name) for name in list_script_modules(*CACHED_SCRIPTS)),
         static("newsroom/img/seal.svg"),
         static("django_htmx/htmx-2.min.js"),
     ]
@@ -68,16 +68,16 @@ def web_app_manifest(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def app_shell(request: HttpRequest) -> HttpResponse:
     """An empty write page for the phone's cache; its script fills in the story."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     at = EditSession(user, PLACEHOLDER_DRAFT_KEY, None, None, is_shell=True)
     return editor_page(request, at, content_from_template(request.GET.get("start", ""), user))
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def offline_page(request: HttpRequest) -> HttpResponse:
     """The page shown when another cannot be reached, with what is on the phone."""
     return render(request, "desk/away.html")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from people.models import User
 from stories.models import Article, Byline, PublishedArticle
 
@@ -40,13 +40,13 @@ class MonthlyCount:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def published_list(request: HttpRequest) -> HttpResponse:
     """The counts by month, and the stories of one month or all (4 queries)."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     asked = parse_month(request.GET.get("month", ""))
     rows = published_articles_by(user, asked)
-    before = parse_number(request.GET.get("before"))
+    before = parse_int_or_zero(request.GET.get("before"))
     found = list((rows.filter(pk__lt=before) if before else rows)[: STORIES_PER_PAGE + 1])
     context = {
         "months": monthly_counts(user),
@@ -117,10 +117,10 @@ def export_rows(request: HttpRequest, user: User) -> Iterator[list[str]]:
 
 
 @require_safe
-@desk_page
-def as_csv(request: HttpRequest) -> HttpResponse:
+@writer_login_required
+def csv_export_view(request: HttpRequest) -> HttpResponse:
     """The stories as CSV that spreadsheets open as UTF-8; no cell is a formula."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(column_headings())
@@ -136,10 +136,10 @@ def escape_formula(cell: str) -> str:
 
 
 @require_safe
-@desk_page
-def as_xlsx(request: HttpRequest) -> HttpResponse:
+@writer_login_required
+def xlsx_export_view(request: HttpRequest) -> HttpResponse:
     """The stories as a workbook in which every cell is text."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()

@@ -13,7 +13,7 @@ from newsroom.accounts.forms import SignInForm, locked_message, wrong_code_messa
 from newsroom.desk.access import may_enter_desk
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import use_code
+from stories.actions.register.second_factor import verify_and_consume_code
 
 ViewFunction = Callable[..., HttpResponse]
 # What the sign-in page itself asks; everything else was typed on the page.
@@ -64,7 +64,7 @@ def log_in_with_code(request: HttpRequest) -> str:
     user: User = half.user
     if not throttle.consume_attempt(request, user.get_username()):
         return locked_message()
-    if not use_code(user, code=request.POST.get("code", "")[:40].strip()):
+    if not verify_and_consume_code(user, code=request.POST.get("code", "")[:40].strip()):
         return wrong_code_message()
     throttle.record_correct_attempt(request, user.get_username())
     pending_login.complete_login(request, user)

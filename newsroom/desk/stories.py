@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from newsroom.desk.home import NEXT_STEP_BY_STATE
-from newsroom.presentation.manuscript import latest_content, manuscript
+from newsroom.presentation.manuscript import build_manuscript, latest_story_content
 from newsroom.presentation.story_labels import badge_tone, character_count_label, state_label
 from newsroom.presentation.timeline import parse_time_cursor, timeline_page
 from people.errors import ActionError, NotAllowed
@@ -26,7 +26,7 @@ from stories.models import Article, Comment, Draft, PublishedArticle, Receipt
 from stories.workflow import State
 
 
-def own_story(pk: int, user: User) -> Article:
+def get_own_story_or_404(pk: int, user: User) -> Article:
     """The person's own story; 404 for others' stories (1 query)."""
     rows = Article.objects.select_related("revision", "desk", "publication", "column")
     story = rows.filter(pk=pk, author=user).first()
@@ -36,17 +36,17 @@ def own_story(pk: int, user: User) -> Article:
 
 
 @require_safe
-@desk_page
+@writer_login_required
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story with its comments, receipts and timeline (11 queries)."""
-    user = writer_user(request)
-    return story_page(request, own_story(pk, user), user)
+    user = require_writer_user(request)
+    return story_page(request, get_own_story_or_404(pk, user), user)
 
 
 def story_page(
     request: HttpRequest, mine: Article, user: User, *, told: str = "", status: int = 200
 ) -> HttpResponse:
-    text = manuscript(mine, latest_content(mine))
+    text = build_manuscript(mine, latest_story_content(mine))
     remarks = list(mine.comments.select_related("author").order_by("paragraph", "pk"))
     for remark in remarks:
         attach_remark_to_paragraph(text.paragraphs, remark)
@@ -71,7 +71,7 @@ def story_page(
         "may_keep": policy.is_allowed(user, "keep", mine),
         "may_file": mine.state in workflow.WITH_WRITER_STATES,
         "may_take_back": mine.state == State.FILED and not mine.live,
-        "out": published_copy(mine),
+        "out": latest_published_article(mine),
         "has_cuts": mine.state not in (State.DRAFT, State.FILED),
         "key": uuid4().hex,
         "told": told,
@@ -94,36 +94,38 @@ def state_reason(story: Article, events: list[Any]) -> str:
     return next((event.words for event in events if event.kind == "move" and event.words), "")
 
 
-def published_copy(story: Article) -> PublishedArticle | None:
+def latest_published_article(story: Article) -> PublishedArticle | None:
     """The story's current published copy, else its last one (1 query)."""
     rows = PublishedArticle.objects.select_related("edition__publication").filter(article_id=story.pk)
     return rows.order_by("-current", "-pk").first()
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def file_story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story as last saved waits for its first review; its writer has a receipt."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     mine = story_or_404(pk, user)
     key = request.POST.get("key", "") or uuid4().hex
 
     def act() -> str:
-        receipt = drafts.file_once(mine, by=user, expected=parse_number(request.POST.get("version")), key=key)
+        receipt = drafts.file_story_once(
+            mine, by=user, expected=parse_int_or_zero(request.POST.get("version")), key=key
+        )
         return _("Filed. Receipt %(number)s.") % {"number": receipt.number}
 
     return perform_action_and_redirect(request, mine, user, act)
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def take_back_story(request: HttpRequest, pk: int) -> HttpResponse:
     """The story is a draft again."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     mine = story_or_404(pk, user)
 
     def act() -> str:
-        take_back(mine, by=user, expected=parse_number(request.POST.get("version")))
+        take_back(mine, by=user, expected=parse_int_or_zero(request.POST.get("version")))
         return _("“%(story)s” is a draft again.") % {"story": mine}
 
     return perform_action_and_redirect(request, mine, user, act)
@@ -138,10 +140,10 @@ def story_or_404(pk: int, user: User) -> Article:
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
     """The writer's answer is added to the paragraph or to the whole story."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     mine = story_or_404(pk, user)
 
     def act() -> str:
@@ -149,7 +151,7 @@ def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
             mine,
             by=user,
             text=request.POST.get("text", ""),
-            paragraph=parse_number(request.POST.get("paragraph")) or None,
+            paragraph=parse_int_or_zero(request.POST.get("paragraph")) or None,
         )
         return _("Your answer stands beside the text.")
 
@@ -157,10 +159,10 @@ def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def resolve_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
     """The comment is resolved."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     mine = story_or_404(pk, user)
     found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
     if found is None:
@@ -182,7 +184,7 @@ def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User,
     except ActionError as refusal:
         if not policy.is_author(user, mine):
             raise PermissionDenied(policy.wrong_role_message()) from refusal
-        return story_page(request, own_story(mine.pk, user), user, told=str(refusal), status=409)
+        return story_page(request, get_own_story_or_404(mine.pk, user), user, told=str(refusal), status=409)
     return HttpResponseRedirect(story_url_for(mine, user))
 
 

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from newsroom.desk.autocomplete import find_people, find_tags
-from newsroom.desk.draft_diff import DraftDifference, differences
-from newsroom.desk.drafts import too_large_message
+from newsroom.desk.draft_diff import DraftDifference, draft_differences
+from newsroom.desk.drafts import body_too_large_message
 from newsroom.desk.forms import WriteForm, parse_form_content
 from newsroom.desk.resubmission import keep_form_through_login
 from newsroom.desk.stories import story_url_for
@@ -27,7 +27,7 @@ from stories import policy
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.actions.drafts.photos import add_photo_to_draft
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 from stories.actions.drafts.working_copy import EMPTY_BYLINE, Content
 from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
@@ -66,8 +66,8 @@ class EditSession:
 
 
 @require_safe
-@desk_page
-def new(request: HttpRequest) -> HttpResponse:
+@writer_login_required
+def choose_template_view(request: HttpRequest) -> HttpResponse:
     """The story templates, each with a new key for its working copy."""
     starts = [(start, reverse("desk:write", args=[uuid4()])) for start in STORY_TEMPLATES.values()]
     blank = reverse("desk:write", args=[uuid4()])
@@ -76,14 +76,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keep_form_through_login
-@desk_page
-def write(request: HttpRequest, key: UUID) -> HttpResponse:
+@writer_login_required
+def edit_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy of that key; a new one begins with a template."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     row = Draft.objects.select_related("article").filter(key=key).first()
     if row and row.user_id != user.pk:
         if request.method == "POST":
-            drafts.require_own(row, user)
+            drafts.require_own_draft(row, user)
         raise Http404
     if row and row.article:
         return handle_editor_request(request, EditSession(user, key, row, row.article))
@@ -92,10 +92,10 @@ def write(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keep_form_through_login
-@desk_page
-def story_write(request: HttpRequest, pk: int) -> HttpResponse:
+@writer_login_required
+def edit_story_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's working copy of that story."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     story = Article.objects.select_related("publication", "revision").filter(pk=pk).first()
     if story is None:
         raise Http404
@@ -118,7 +118,7 @@ def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse
     at.version = at.draft.version if at.draft else 0
     if at.story and (at.draft is None or at.draft.is_settled):
         at.based_on = at.story.version
-        return editor_page(request, at, working_copy.content_of(at.story))
+        return editor_page(request, at, working_copy.content_from_story(at.story))
     if at.draft:
         at.based_on = at.draft.based_on
         return editor_page(request, at, at.draft.content)
@@ -126,15 +126,15 @@ def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy is deleted; its story, if any, stays as it was last saved."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     row = Draft.objects.filter(key=key).first()
     if row is None:
         raise Http404
     try:
-        drafts.discard_draft(row, by=user, expected=parse_number(request.POST.get("version")))
+        drafts.discard_draft(row, by=user, expected=parse_int_or_zero(request.POST.get("version")))
     except StaleVersion as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("desk:write", args=[key]))
@@ -145,7 +145,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The page that says why the story cannot be changed: 409 if filed, else 403."""
-    note_draft_views([story], by=user)
+    record_draft_views([story], by=user)
     filed = policy.is_author(user, story) and story.state == "filed"
     sentence = (
         _("The story is filed; take it back, then change it.")
@@ -161,20 +161,20 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     try:
         posted = request.POST
     except RequestDataTooBig:
-        at.told = too_large_message()
+        at.told = body_too_large_message()
         return editor_page(request, at, working_copy.blank_content(), status=400)
     typed = parse_form_content(posted)
     act = posted.get("do", "keep")
     at.version, at.based_on = (
-        parse_number(posted.get("version")),
-        parse_number(posted.get("based_on")) or None,
+        parse_int_or_zero(posted.get("version")),
+        parse_int_or_zero(posted.get("based_on")) or None,
     )
-    if person := parse_number(posted.get("add_person")):
-        typed["bylines"].append(byline_row(person))
+    if person := parse_int_or_zero(posted.get("add_person")):
+        typed["bylines"].append(byline_row_for_reporter(person))
     key = posted.get("save_key", "")
     try:
         content = working_copy.normalise_content(typed)
-        at.digest = drafts.fingerprint({**content, "copy": str(at.key), "act": act})
+        at.digest = drafts.content_sha256({**content, "copy": str(at.key), "act": act})
         if known := known_receipt(at, act, key):
             return receipt_redirect(request, known, at.user)
         answer = drafts.autosave(
@@ -190,7 +190,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         if known := receipt_of_double(at, act, key):
             return receipt_redirect(request, known, at.user)
         at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
-        at.conflict = differences(refusal.draft.content, working_copy.normalise_content(typed))
+        at.conflict = draft_differences(refusal.draft.content, working_copy.normalise_content(typed))
         return editor_page(request, at, typed, status=409)
     except StaleVersion as refusal:
         if known := receipt_of_double(at, act, key):
@@ -267,7 +267,7 @@ def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> Http
         messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
         return HttpResponseRedirect(story_url_for(receipt.article, user))
     messages.success(
-        request, _("Saved as revision %(number)d.") % {"number": revision_number(receipt.article)}
+        request, _("Saved as revision %(number)d.") % {"number": current_revision_number(receipt.article)}
     )
     return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
 
@@ -283,7 +283,9 @@ def version_conflict_page(
         at.told = policy.refusal_message("keep", story)
         return editor_page(request, at, typed, status=403)
     at.story, at.based_on, at.told = story, story.version, str(refusal)
-    at.conflict = differences(working_copy.content_of(story), working_copy.normalise_content(typed))
+    at.conflict = draft_differences(
+        working_copy.content_from_story(story), working_copy.normalise_content(typed)
+    )
     return editor_page(request, at, typed, status=409)
 
 
@@ -291,27 +293,27 @@ def editor_page(request: HttpRequest, at: EditSession, content: Content, status:
     """The write page."""
     story = at.story
     if story:
-        note_draft_views([story], by=at.user)
-    photos = working_copy.allowed_photos(story, at.draft)
+        record_draft_views([story], by=at.user)
+    photos = working_copy.photos_allowed_in_content(story, at.draft)
     context = {
         "at": at,
         "form": WriteForm.of(content, photos, at.errors, is_new=story is None),
         "story": story,
         "save_key": uuid4().hex,
         "tags": find_tags("", at.user),
-        "remarks": remarks_on(story) if story else [],
+        "remarks": unresolved_comments_on(story) if story else [],
         "may_file": story is None or (story.state in WITH_WRITER_STATES and policy.is_author(at.user, story)),
     }
     return render(request, "desk/write.html", context, status=status)
 
 
-def remarks_on(story: Article) -> list[Comment]:
+def unresolved_comments_on(story: Article) -> list[Comment]:
     """The unresolved comments, in the order of the paragraphs (1 query)."""
     rows = story.comments.filter(resolved_at=None).select_related("author")
     return sorted(rows, key=lambda each: (each.paragraph or 0, each.pk))
 
 
-def byline_row(pk: int) -> dict[str, Any]:
+def byline_row_for_reporter(pk: int) -> dict[str, Any]:
     """A person as a byline row (1 query)."""
     person = Reporter.objects.filter(pk=pk).first()
     if person is None:
@@ -327,5 +329,5 @@ def byline_row(pk: int) -> dict[str, Any]:
     }
 
 
-def revision_number(story: Article) -> int:
+def current_revision_number(story: Article) -> int:
     return story.revision.number if story.revision else 0

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from stories.actions.drafts.working_copy import Content, blank_content, own_byline
+from stories.actions.drafts.working_copy import Content, blank_content, default_byline_for
 from stories.models import Article, Byline
 
 StoryKind = Article.Kind
@@ -80,7 +80,7 @@ STORY_TEMPLATES = {
 def content_from_template(name: str, user: User) -> Content:
     """The template's content with the writer as byline; blank if the name is unknown."""
     start = STORY_TEMPLATES.get(name)
-    byline = own_byline(user)
+    byline = default_byline_for(user)
     content = blank_content(bylines=byline, desk=user.desk_id)
     if start is None:
         return content

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import desk_page, parse_number, writer_user
+from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from people.errors import ActionError
 from people.models import ApiToken, User
 from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_token, revoke_token
@@ -19,10 +19,10 @@ LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page
+@writer_login_required
 def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens; POST makes one, and only this response has its text."""
-    user = writer_user(request)
+    user = require_writer_user(request)
     if request.method != "POST":
         return tokens_page(request, user)
     typed = request.POST
@@ -31,7 +31,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         _token, secret = make_token(
             name=typed.get("name", ""),
             by=user,
-            days=parse_number(typed.get("days", MAX_TOKEN_DAYS)),
+            days=parse_int_or_zero(typed.get("days", MAX_TOKEN_DAYS)),
             may_read="read" in scopes,
             may_file="file" in scopes,
         )
@@ -55,18 +55,18 @@ def tokens_page(
         "errors": errors or {},
         "name": typed.get("name", ""),
         "days": LIFETIME_CHOICES_DAYS,
-        "chosen_days": parse_number(typed.get("days", MAX_TOKEN_DAYS)),
+        "chosen_days": parse_int_or_zero(typed.get("days", MAX_TOKEN_DAYS)),
         "scopes": request.POST.getlist("scope") if errors else ["read", "file"],
     }
     return render(request, "desk/tokens.html", context, status=status)
 
 
 @require_POST
-@desk_page
+@writer_login_required
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """The token is revoked; 404 for others' tokens."""
     # An administrator revokes others' tokens on the account's page; here are one's own.
-    user = writer_user(request)
+    user = require_writer_user(request)
     token = ApiToken.objects.filter(pk=pk, user=user).first()
     if token is None:
         raise Http404

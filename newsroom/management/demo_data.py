@@ -10,18 +10,18 @@ from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
 from stories.actions.drafts.autosave import autosave
-from stories.actions.drafts.working_copy import blank_content, own_byline
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.drafts.working_copy import blank_content, default_byline_for
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import begin_review, hold_story, return_story, sign_story, spike_story
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, Page, Photo, Publication
 
-DEMO_MARKER = "演示稿"
+DEMO_KICKER_AND_TAG = "演示稿"
 DEMO_DESKS = (("综合新闻部", "general"), ("社会民生部", "community"))
 # Which printed story is copied, who writes the copy, and how far it has come.
 DEMO_STORIES = (
@@ -35,7 +35,7 @@ DEMO_STORIES = (
     (2, "reporter2", "draft"),
     (3, "correspondent", "spiked"),
 )
-STATES_ON_PAGE = ("ready", "third", "second")
+STATES_OF_PLACED_STORIES = ("ready", "third", "second")
 
 
 def make_desks() -> dict[str, Desk]:
@@ -63,7 +63,10 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
         start_demo_draft(people[writer])
     page = Page(number="1", name="要闻", order=1)
     edition = save_edition(Edition(publication=publication, date=tomorrow), by=people["editor"], pages=[page])
-    lines = [PlacementLine(stories[goal], "lead" if goal == "ready" else "normal") for goal in STATES_ON_PAGE]
+    lines = [
+        StoryPlacement(stories[goal], "lead" if goal == "ready" else "normal")
+        for goal in STATES_OF_PLACED_STORIES
+    ]
     # Stories of both desks stand on it, so somebody lays it out who sees both.
     lay_out(page, lines, by=people["director"])
     return edition
@@ -84,7 +87,7 @@ def add_demo_photo(story: Article, by: User) -> Article:
             rights_note="由程序绘制，仅供演示。",
         ),
     )
-    return write_story(story, by=by, expected=story.version, photos=[PhotoLine(drawing)])
+    return write_story(story, by=by, expected=story.version, photos=[PhotoItem(drawing)])
 
 
 def start_demo_draft(writer: User) -> None:
@@ -93,9 +96,9 @@ def start_demo_draft(writer: User) -> None:
         headline="社区食堂开张",
         lead_in="本报讯",
         body="昨日，社区食堂开张。\n【背景与下一步】",
-        bylines=own_byline(writer),
+        bylines=default_byline_for(writer),
         desk=writer.desk_id,
-        tags=[DEMO_MARKER],
+        tags=[DEMO_KICKER_AND_TAG],
     )
     autosave(uuid4(), by=writer, version=0, save_key=uuid4().hex, content=typed)
 
@@ -108,7 +111,7 @@ def copy_printed_story(printed: Article, writer: User) -> Article:
     draft = Article(
         publication=printed.publication,
         kind=Article.Kind.NEWS if printed.kind != Article.Kind.FEATURE else Article.Kind.FEATURE,
-        kicker=DEMO_MARKER,
+        kicker=DEMO_KICKER_AND_TAG,
         headline=printed.headline,
         deck=printed.deck,
         body="\n".join(line for line in printed.body.split("\n") if not line.startswith("<figure")),
@@ -116,7 +119,7 @@ def copy_printed_story(printed: Article, writer: User) -> Article:
         due_at=timezone.now() + timedelta(hours=3),
     )
     role = "correspondent" if writer.has_role("correspondent") else "reporter"
-    return write_story(draft, by=writer, bylines=[BylineLine(person, role)], tags=[DEMO_MARKER])
+    return write_story(draft, by=writer, bylines=[BylineItem(person, role)], tags=[DEMO_KICKER_AND_TAG])
 
 
 def advance_to_state(story: Article, goal: str, people: dict[str, User]) -> Article:

@@ -41,16 +41,16 @@ class Manifest:
         (folder / MANIFEST_FILE).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), "utf-8")
 
 
-def fingerprint(path: Path) -> list[Any]:
+def file_size_and_sha256(path: Path) -> list[Any]:
     """The file's size and SHA-256."""
     with path.open("rb") as file:
         return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
 
 
-def files_below(folder: Path) -> dict[str, list[Any]]:
+def list_file_fingerprints(folder: Path) -> dict[str, list[Any]]:
     """Every file below the folder but the manifest, with its fingerprint."""
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / MANIFEST_FILE)
-    return {str(path.relative_to(folder)): fingerprint(path) for path in found}
+    return {str(path.relative_to(folder)): file_size_and_sha256(path) for path in found}
 
 
 def make_backup(target: Path) -> Manifest:
@@ -58,11 +58,15 @@ def make_backup(target: Path) -> Manifest:
     building = target.with_name(f"{target.name}.{os.getpid()}.partial")
     building.mkdir(parents=True)
     try:
-        manifest = copy_sqlite(building) if connection.vendor == "sqlite" else copy_postgresql(building)
+        manifest = (
+            copy_sqlite_database(building)
+            if connection.vendor == "sqlite"
+            else copy_postgresql_tables(building)
+        )
         # After the rows: a photo is on the disk before a row names it, so the copy lacks none.
         if settings.MEDIA_ROOT.is_dir():
             shutil.copytree(settings.MEDIA_ROOT, building / MEDIA_FOLDER)
-        manifest.files = files_below(building)
+        manifest.files = list_file_fingerprints(building)
         manifest.write(building)
         if target.suffix == ".tar":
             packed = building.with_suffix(".tar.partial")
@@ -86,7 +90,7 @@ def fsync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def copy_sqlite(folder: Path) -> Manifest:
+def copy_sqlite_database(folder: Path) -> Manifest:
     """The database file at one instant, by SQLite's own way of copying one in use."""
     source, now = f"file:{connection.settings_dict['NAME']}?mode=ro", timezone.now()
     with (
@@ -101,7 +105,7 @@ def copy_sqlite(folder: Path) -> Manifest:
     return build_manifest("sqlite", now, head, applied)
 
 
-def copy_postgresql(folder: Path) -> Manifest:
+def copy_postgresql_tables(folder: Path) -> Manifest:
     """Copies every table at one instant by COPY; needs only the driver."""
     (folder / TABLES_FOLDER).mkdir()
     raw, now = connection.get_new_connection(connection.get_connection_params()), timezone.now()

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from newsroom.operations.backup import MEDIA_FOLDER, Manifest, fsync_file
 from newsroom.operations.restore import (
     RestoreError,
-    load_rows,
+    load_backup_rows,
     migrate_and_verify,
     open_backup,
     require_compatible,
@@ -32,7 +32,7 @@ from newsroom.operations.restore import (
     vacuum_analyze,
 )
 from newsroom.operations.scratch_space import (
-    execute,
+    execute_sql,
     override_database_settings,
     scratch_database,
     scratch_folder,
@@ -41,9 +41,9 @@ from people.errors import ActionError
 from people.journal import entries as journal
 from stories import photo_storage
 from stories.actions import integrity
-from stories.actions.database_copies import begin_public_copy
+from stories.actions.database_copies import insert_public_copy_rows
 from stories.models import PublishedPhoto, PublishedPrinting
-from stories.published.public_rows import public_rows
+from stories.published.public_copy_rows import public_rows
 from stories.publishing import share_card_files
 from stories.search import index_maintenance
 
@@ -60,12 +60,14 @@ def make_public_copy(source: Path) -> Manifest:
             require_compatible(manifest)
             require_empty_target()
             require_only_migration_rows()
-            with mark_as_rehearsal():
+            with rehearsal_marker_file():
                 with scratch_database(private):
-                    load_rows(folder, manifest)
+                    load_backup_rows(folder, manifest)
                     migrate_and_verify(manifest)
-                    write_rows(private / ROWS_FILE, public_rows(datetime.fromisoformat(manifest.made_at)))
-                build_copy(folder, manifest, private / ROWS_FILE)
+                    write_rows_to_file(
+                        private / ROWS_FILE, public_rows(datetime.fromisoformat(manifest.made_at))
+                    )
+                load_database_and_media(folder, manifest, private / ROWS_FILE)
     except ActionError:
         raise
     except Exception as error:
@@ -80,7 +82,7 @@ def make_public_copy(source: Path) -> Manifest:
 
 
 # ---- what may stay, on its way ------------------------------------------------------------------
-def write_rows(path: Path, rows: Iterable[Model]) -> None:
+def write_rows_to_file(path: Path, rows: Iterable[Model]) -> None:
     """The file holds the rows, one a line."""
     with path.open("w", encoding="ascii") as file:
         for row in rows:
@@ -91,7 +93,7 @@ def write_rows(path: Path, rows: Iterable[Model]) -> None:
             file.write(json.dumps([row._meta.label, columns]) + "\n")
 
 
-def read_rows(path: Path) -> Iterator[Model]:
+def read_rows_from_file(path: Path) -> Iterator[Model]:
     """The rows that the file holds, not yet in the database."""
     with path.open(encoding="ascii") as file:
         for line in file:
@@ -119,7 +121,7 @@ def require_only_migration_rows() -> None:
 
 
 @contextmanager
-def mark_as_rehearsal() -> Iterator[None]:
+def rehearsal_marker_file() -> Iterator[None]:
     """No mail is sent from here on; a failure in the block restores the former state."""
     mark = settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME
     before = mark.exists()
@@ -132,39 +134,41 @@ def mark_as_rehearsal() -> Iterator[None]:
         raise
 
 
-def build_copy(folder: Path, manifest: Manifest, rows: Path) -> None:
+def load_database_and_media(folder: Path, manifest: Manifest, rows: Path) -> None:
     """Database and media hold what the rows say, checked; the database comes last."""
     with (
         remove_media_on_failure(),
-        fresh_sqlite_file() if connection.vendor == "sqlite" else transaction.atomic(),
+        replacement_sqlite_file() if connection.vendor == "sqlite" else transaction.atomic(),
     ):
         call_command("migrate", verbosity=0)
         with transaction.atomic():
-            begin_public_copy(read_rows(rows), made_at=manifest.made_at, anchor=manifest.anchor)
+            insert_public_copy_rows(
+                read_rows_from_file(rows), made_at=manifest.made_at, anchor=manifest.anchor
+            )
         require_integrity()
         copy_public_media(folder, manifest)
 
 
 @contextmanager
-def fresh_sqlite_file() -> Iterator[None]:
+def replacement_sqlite_file() -> Iterator[None]:
     """The block writes a new database file, which replaces the empty one on success."""
     place = Path(connection.settings_dict["NAME"])
     fresh = place.with_name(f"{place.name}.{BUILDING_SUFFIX}")
-    remove_database(fresh)
+    delete_sqlite_files(fresh)
     try:
         with override_database_settings(NAME=str(fresh)):
             yield
             # All of it is in the one file, and nothing beside it.
-            execute("PRAGMA journal_mode=DELETE")
+            execute_sql("PRAGMA journal_mode=DELETE")
         fsync_file(fresh)
-        remove_database(place)
+        delete_sqlite_files(place)
         fresh.rename(place)
         photo_storage.fsync_path(place.parent)
     finally:
-        remove_database(fresh)
+        delete_sqlite_files(fresh)
 
 
-def remove_database(place: Path) -> None:
+def delete_sqlite_files(place: Path) -> None:
     for end in ("-wal", "-shm", "-journal", ""):
         Path(f"{place}{end}").unlink(missing_ok=True)
 
@@ -183,7 +187,7 @@ def remove_media_on_failure() -> Iterator[None]:
 
 def copy_public_media(folder: Path, manifest: Manifest) -> None:
     """Copies the renditions and share cards that the copy's rows name, no others."""
-    for name in sorted(public_files()):
+    for name in sorted(public_media_names()):
         # What the backup did not hold readers did not get either.
         if f"{MEDIA_FOLDER}/{name}" in manifest.files:
             place = settings.MEDIA_ROOT / name
@@ -191,7 +195,7 @@ def copy_public_media(folder: Path, manifest: Manifest) -> None:
             shutil.copyfile(folder / MEDIA_FOLDER / name, place)
 
 
-def public_files() -> set[str]:
+def public_media_names() -> set[str]:
     """The names in the media folder of every file that readers may fetch."""
     pictures = PublishedPhoto.objects.values_list("token", "files").iterator(chunk_size=500)
     names = {
@@ -207,7 +211,11 @@ def public_files() -> set[str]:
 
 def require_integrity() -> None:
     """Refuses a copy with missing triggers, integrity faults or index faults."""
-    wrong = [*integrity.missing_triggers(), *journal.missing_triggers(), *map(str, integrity.faults())]
+    wrong = [
+        *integrity.missing_triggers(),
+        *journal.missing_journal_triggers(),
+        *map(str, integrity.integrity_faults()),
+    ]
     wrong += index_maintenance.find_index_faults()
     if wrong:
         raise RestoreError(

@@ -20,12 +20,12 @@ from newsroom.operations.backup import (
     SQLITE_FILE,
     TABLES_FOLDER,
     Manifest,
-    files_below,
+    list_file_fingerprints,
     table_columns,
 )
-from newsroom.operations.scratch_space import clear_scratch
+from newsroom.operations.scratch_space import remove_scratch_leftovers
 from people.errors import ActionError
-from people.journal.entries import Anchor
+from people.journal.entries import ChainCheckpoint
 from stories.actions.database_copies import remove_emails_and_sessions
 from stories.models import JournalEntry
 
@@ -45,7 +45,7 @@ def open_backup(source: Path, within: Path | None = None) -> Iterator[Path]:
                 archive.extractall(folder, filter="data")
         if not (folder / MANIFEST_FILE).is_file():
             raise RestoreError(_("“%(path)s” is no backup: it has no manifest.") % {"path": source})
-        promised, found = Manifest.read(folder).files, files_below(folder)
+        promised, found = Manifest.read(folder).files, list_file_fingerprints(folder)
         for path in sorted(promised.keys() | found.keys()):
             if promised.get(path) != found.get(path):
                 raise RestoreError(
@@ -60,11 +60,11 @@ def restore(source: Path, *, rehearse: bool = False) -> Manifest:
         manifest = Manifest.read(folder)
         require_compatible(manifest)
         require_empty_target()
-        clear_scratch()
+        remove_scratch_leftovers()
         # Before a single row: from here on no letter leaves.
         if rehearse:
             (settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME).touch()
-        load_rows(folder, manifest)
+        load_backup_rows(folder, manifest)
         if (folder / MEDIA_FOLDER).is_dir():
             shutil.copytree(folder / MEDIA_FOLDER, settings.MEDIA_ROOT, dirs_exist_ok=True)
     migrate_and_verify(manifest)
@@ -74,7 +74,7 @@ def restore(source: Path, *, rehearse: bool = False) -> Manifest:
     return manifest
 
 
-def load_rows(folder: Path, manifest: Manifest) -> None:
+def load_backup_rows(folder: Path, manifest: Manifest) -> None:
     """The empty database holds the backup's rows as they were."""
     (load_sqlite if manifest.vendor == "sqlite" else load_postgresql)(folder, manifest)
 
@@ -83,7 +83,7 @@ def migrate_and_verify(manifest: Manifest) -> None:
     """What was brought back is proved whole, and is as this code wants it."""
     call_command("migrate", verbosity=0)
     number, digest = manifest.anchor.split(":")
-    if fault := JournalEntry.objects.prove([Anchor(int(number), digest)]).fault:
+    if fault := JournalEntry.objects.prove([ChainCheckpoint(int(number), digest)]).fault:
         raise RestoreError(str(fault))
 
 
@@ -137,7 +137,7 @@ def load_postgresql(folder: Path, manifest: Manifest) -> None:
         cursor.execute(f"TRUNCATE {names}")
         for table, columns in known.items():
             with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
-                copy_file_into(folder / TABLES_FOLDER / f"{table}.copy", copy)
+                copy_file_into_postgresql(folder / TABLES_FOLDER / f"{table}.copy", copy)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in known:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
@@ -152,7 +152,7 @@ def vacuum_analyze() -> None:
             cursor.execute("VACUUM ANALYZE")
 
 
-def copy_file_into(path: Path, copy: Any) -> None:
+def copy_file_into_postgresql(path: Path, copy: Any) -> None:
     with path.open("rb") as file:
         while data := file.read(1024 * 1024):
             copy.write(data)

@@ -16,7 +16,7 @@ from people.errors import ActionError
 from stories import photo_storage
 
 SCRATCH_FOLDER, SCRATCH_SCHEMA = "restore-scratch", "newsroom_scratch"
-DROP_SCHEMA = f"DROP SCHEMA IF EXISTS {SCRATCH_SCHEMA} CASCADE"
+DROP_SCHEMA_SQL = f"DROP SCHEMA IF EXISTS {SCRATCH_SCHEMA} CASCADE"
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def scratch_folder() -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
             raise ActionError(_("Another copy is being made in this NEWSROOM_VAR; wait for it.")) from taken
-        clear_scratch()
+        remove_scratch_leftovers()
         private.mkdir(mode=0o700)
         try:
             yield private
@@ -58,22 +58,22 @@ def scratch_database(private: Path) -> Iterator[None]:
 @contextmanager
 def scratch_schema() -> Iterator[None]:
     """An empty private schema exists beside the newsroom's own during the block."""
-    execute(f"CREATE SCHEMA {SCRATCH_SCHEMA}")
+    execute_sql(f"CREATE SCHEMA {SCRATCH_SCHEMA}")
     try:
         yield
     finally:
         # Samples that somebody may have been quick enough to take of its columns are gone too.
-        execute(DROP_SCHEMA, "VACUUM FULL pg_statistic")
+        execute_sql(DROP_SCHEMA_SQL, "VACUUM FULL pg_statistic")
 
 
-def clear_scratch() -> None:
+def remove_scratch_leftovers() -> None:
     """Removes what a copy that died has left."""
     photo_storage.remove_path(settings.VAR_DIR / SCRATCH_FOLDER)
     if connection.vendor == "postgresql":
-        execute(DROP_SCHEMA)
+        execute_sql(DROP_SCHEMA_SQL)
 
 
-def execute(*statements: str) -> None:
+def execute_sql(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

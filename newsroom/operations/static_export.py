@@ -17,11 +17,11 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from newsroom.site import caching
-from stories.published.queries import ContentGeneration, content_generation
+from stories.published.queries import PublicContentVersion, public_content_version
 
 START_PATHS = ("/", "/en/", "/editions/", "/en/editions/")
 PAGES_FOLDER, STATE_FILE = "pages", "state.json"
-LINK_PATTERN = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
+HTML_LINK_PATTERN = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def bake(folder: Path, *, everything: bool = False) -> BakeResult:
         json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
     )
     # Read first: what is printed while pages are made makes the next bake look again.
-    mark = f"{content_generation()} {code_fingerprint()}"
+    mark = f"{public_content_version()} {page_code_hash()}"
     if before.get("mark") == mark and not everything:
         return BakeResult(len(before["files"]))
     files, written = {}, 0
@@ -52,7 +52,7 @@ def bake(folder: Path, *, everything: bool = False) -> BakeResult:
     # What stands on the disk counts, not what a run that was cut off meant to write down.
     gone = existing_pages(folder / PAGES_FOLDER) - files.keys()
     for name in gone:
-        remove_page(folder / PAGES_FOLDER, folder / PAGES_FOLDER / name)
+        delete_exported_page(folder / PAGES_FOLDER, folder / PAGES_FOLDER / name)
     if settings.STATIC_ROOT.is_dir():
         shutil.copytree(
             settings.STATIC_ROOT, folder / PAGES_FOLDER / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
@@ -68,7 +68,7 @@ def existing_pages(root: Path) -> set[str]:
     return {name for name in found if not name.startswith(f"{static}/")}
 
 
-def remove_page(root: Path, place: Path) -> None:
+def delete_exported_page(root: Path, place: Path) -> None:
     """Removes the file and folders left empty, as names may hold withdrawn words."""
     place.unlink(missing_ok=True)
     for above in place.parents:
@@ -85,7 +85,7 @@ def write_atomically(place: Path, body: bytes) -> None:
     fresh.replace(place)
 
 
-def code_fingerprint() -> str:
+def page_code_hash() -> str:
     """A hash of the code that makes pages; a new template makes all pages anew."""
     made = hashlib.sha256()
     for place in (settings.BASE_DIR / "templates", settings.BASE_DIR / "newsroom"):
@@ -103,11 +103,13 @@ def crawl_pages() -> Any:
         path = waiting.popleft()
         if caching.cache_key_parameters({"PATH_INFO": path.encode().decode("latin-1")}) is None:
             continue
-        page = caching.render_page(application, build_environ(path), ContentGeneration(0, None, None))
+        page = caching.render_to_cached_page(
+            application, build_environ(path), PublicContentVersion(0, None, None)
+        )
         if not page.status.startswith("200"):
             continue
         yield path, page.body
-        for found in LINK_PATTERN.findall(page.body):
+        for found in HTML_LINK_PATTERN.findall(page.body):
             link = unquote(urlsplit(found.decode()).path)
             if link not in known and ".." not in link:
                 known.add(link)
@@ -129,4 +131,4 @@ def build_environ(path: str) -> caching.Environ:
         "wsgi.run_once": True,
     }
     key = (settings.HTTPS, host, path.encode().decode("latin-1"), "")
-    return caching.sanitised_environ(server, key, away=False)
+    return caching.environ_for_cache_key(server, key, away=False)

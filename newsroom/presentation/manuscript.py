@@ -8,8 +8,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
-from newsroom.presentation.inline_diff import inline_pieces
-from newsroom.presentation.photos import badges, prefetch_thumbnails, thumbnail
+from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.photos import photo_badges, prefetch_thumbnails, thumbnail
 from stories.actions.story.revision import snapshot
 from stories.fields import field_names
 from stories.models import Article, Byline, Photo, PhotoPlacement
@@ -19,7 +19,7 @@ LIST_FIELD_MODELS: dict[str, type[models.Model]] = {"bylines": Byline, "photos":
 
 
 @dataclass
-class Paragraph:
+class ManuscriptBlock:
     """A block of the body, its paragraph numbers (None: a photo) and its comments."""
 
     kind: str
@@ -48,7 +48,7 @@ class Manuscript:
     content: Mapping[str, Any]
     title: str
     byline: str
-    paragraphs: list[Paragraph]
+    paragraphs: list[ManuscriptBlock]
     photos: list[Mapping[str, Any]]
 
     @property
@@ -72,28 +72,28 @@ class Manuscript:
         return body.paragraphs(self.content["body"])
 
 
-def latest_content(story: Article) -> Mapping[str, Any]:
+def latest_story_content(story: Article) -> Mapping[str, Any]:
     """The content of the newest revision; without one, of the present rows."""
     return story.revision.content if story.revision else snapshot(story)
 
 
-def manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
+def build_manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:
     """The content with numbered blocks and its photos as they are now (2 queries)."""
     pictures = revision_photos(content["photos"])
     blocks, number = [], 0
     for block in body.blocks(content["body"]):
         if block.kind == "photo":
-            blocks.append(Paragraph("photo", "", None, None, pictures.get(block.photo or 0)))
+            blocks.append(ManuscriptBlock("photo", "", None, None, pictures.get(block.photo or 0)))
             continue
         line = f"<p>{block.html}</p>" if block.kind == "p" else block.html
         held = len(body.paragraphs(line))
         first, last = (number + 1, number + held) if held else (None, None)
-        blocks.append(Paragraph(block.kind, block.html, first, last))
+        blocks.append(ManuscriptBlock(block.kind, block.html, first, last))
         number += held
     placed = set(body.photo_refs(content["body"]))
     return Manuscript(
         content=content,
-        title=headline.on_one_line(content["headline"]) or str(story),
+        title=headline.join_headline_lines(content["headline"]) or str(story),
         byline=" ".join(person["printed"] or person["name"] for person in content["bylines"]),
         paragraphs=blocks,
         photos=[photo for number, photo in pictures.items() if number not in placed],
@@ -113,14 +113,14 @@ def revision_photos(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[st
         found[photo["id"]] = {
             **photo,
             "thumbnail": thumbnail(row) if row and is_the_same else None,
-            "badges": badges(row) if row else [],
-            "uncleared": bool(row and not row.is_missing and is_missing_details(row, photo["caption"])),
+            "badges": photo_badges(row) if row else [],
+            "uncleared": bool(row and not row.is_missing and is_missing_photo_details(row, photo["caption"])),
         }
     return found
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangedRow:
     """One row of a field that differs, with what is gone and what is new."""
 
     label: str
@@ -129,15 +129,20 @@ class Change:
     pieces: list[diff.DiffPiece]
 
 
-def is_missing_details(photo: Photo, caption: str) -> bool:
+def is_missing_photo_details(photo: Photo, caption: str) -> bool:
     """Whether caption, credit, alt text or rights are missing."""
     return not (caption and photo.credit and photo.alt and photo.rights)
 
 
-def changes(differing: Iterable[diff.FieldChange]) -> list[Change]:
+def list_changed_rows(differing: Iterable[diff.FieldChange]) -> list[ChangedRow]:
     """Every row that differs between two revisions, in the order of the page."""
     return [
-        Change(field_label(each.field), paragraph_label(each.field, row), row.kind, inline_pieces(row))
+        ChangedRow(
+            revision_field_label(each.field),
+            paragraph_label(each.field, row),
+            row.kind,
+            merge_row_into_pieces(row),
+        )
         for each in differing
         for row in each.rows
         if row.kind != "same"
@@ -165,7 +170,7 @@ def paragraph_label(name: str, row: diff.DiffRow) -> str:
     return str(new or old or "")
 
 
-def field_label(name: str) -> str:
+def revision_field_label(name: str) -> str:
     """What editors call the field of a revision."""
     if name in LIST_FIELD_MODELS:
         return capfirst(str(LIST_FIELD_MODELS[name]._meta.verbose_name_plural))

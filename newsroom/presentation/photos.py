@@ -24,7 +24,7 @@ class Thumbnail:
 
 
 @dataclass(frozen=True)
-class Badge:
+class PhotoBadge:
     """One word about a photo, and its colour."""
 
     word: str
@@ -33,10 +33,10 @@ class Badge:
 
 def prefetch_thumbnails(photos: QuerySet[Photo]) -> QuerySet[Photo]:
     """The photos with the renditions that cards need (1 query for all of them)."""
-    return photos.prefetch_related(small_renditions())
+    return photos.prefetch_related(prefetch_small_renditions())
 
 
-def small_renditions(through: str = "") -> Prefetch:
+def prefetch_small_renditions(through: str = "") -> Prefetch:
     """Only the sizes that the back office shows, prefetched through that relation."""
     wanted = Rendition.objects.filter(spec__in=[SMALL_SPEC, LARGE_SPEC], format=THUMBNAIL_FORMAT).order_by(
         "width", "pk"
@@ -59,23 +59,25 @@ def rendition_url(rendition: Rendition) -> str:
     return f"{address}?{rendition.token[:8]}"
 
 
-def badges(photo: Photo, *, is_used: bool | None = None, now: datetime | None = None) -> list[Badge]:
+def photo_badges(
+    photo: Photo, *, is_used: bool | None = None, now: datetime | None = None
+) -> list[PhotoBadge]:
     """The badges of a photo: what one must know before using it."""
     found = []
     if photo.is_missing:
-        found.append(Badge(_("original to come"), "waits"))
+        found.append(PhotoBadge(_("original to come"), "waits"))
     if is_embargoed(photo, now):
         until = timezone.localtime(photo.embargo_until)
-        found.append(Badge(_("embargo until %(time)s") % {"time": f"{until:%m-%d %H:%M}"}, "bad"))
+        found.append(PhotoBadge(_("embargo until %(time)s") % {"time": f"{until:%m-%d %H:%M}"}, "bad"))
     if photo.rights_end_at and photo.rights_end_at <= (now or timezone.now()):
-        found.append(Badge(_("not shown to readers any more"), "bad"))
+        found.append(PhotoBadge(_("not shown to readers any more"), "bad"))
     if not photo.rights:
-        found.append(Badge(_("rights unknown"), "bad"))
+        found.append(PhotoBadge(_("rights unknown"), "bad"))
     lacking = [name for name in photo.lacks() if name != str(Photo._meta.get_field("rights").verbose_name)]
     if lacking:
-        found.append(Badge(_("lacks %(what)s") % {"what": "、".join(lacking)}, "waits"))
+        found.append(PhotoBadge(_("lacks %(what)s") % {"what": "、".join(lacking)}, "waits"))
     if is_used is False:
-        found.append(Badge(_("not used yet"), "quiet"))
+        found.append(PhotoBadge(_("not used yet"), "quiet"))
     return found
 
 

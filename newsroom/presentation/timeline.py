@@ -12,13 +12,13 @@ from newsroom.presentation.story_labels import review_stage_name
 from people.models import User
 from stories import policy
 from stories.models import Article, Comment, JournalEntry, PublishedArticle, Revision, Signature
-from stories.publishing.withhold import all_published_lines
+from stories.publishing.withheld_words import all_published_lines
 from stories.text import removed_words
 
 EVENTS_PER_PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Their own rows tell more than the journal does.
-ACTS_WITH_OWN_ROWS = ("sign", "comment")
+ACTS_SHOWN_FROM_OTHER_TABLES = ("sign", "comment")
 
 
 @dataclass(frozen=True)
@@ -40,28 +40,30 @@ def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[
     sources = [
         list(rows[: EVENTS_PER_PAGE + 1])
         for rows in (
-            newest_before(journal_entries(story, all_of_it), "number", before),
-            newest_before(
+            newest_rows_before(journal_entries(story, all_of_it), "number", before),
+            newest_rows_before(
                 story.revisions.select_related("made_by").defer("content"), "number", before, "made_at"
             ),
-            newest_before(
+            newest_rows_before(
                 story.signatures.select_related("signer", "revision").defer("revision__content"), "pk", before
             ),
-            newest_before(
+            newest_rows_before(
                 story.comments.select_related("author", "revision").defer("revision__content"), "pk", before
             ),
         )
     ]
     # A source that filled its share may have more behind its last row; events older than that wait their turn.
-    limits = [row_time(rows[EVENTS_PER_PAGE - 1]) for rows in sources if len(rows) > EVENTS_PER_PAGE]
+    limits = [row_timestamp(rows[EVENTS_PER_PAGE - 1]) for rows in sources if len(rows) > EVENTS_PER_PAGE]
     floor = max(limits, default=EPOCH)
     rows = sorted(
-        (row for source in sources for row in source if row_time(row) >= floor), key=row_time, reverse=True
+        (row for source in sources for row in source if row_timestamp(row) >= floor),
+        key=row_timestamp,
+        reverse=True,
     )
-    cut = row_time(rows[EVENTS_PER_PAGE - 1]) if len(rows) > EVENTS_PER_PAGE else floor
-    shown = [row for row in rows if row_time(row) >= cut]
+    cut = row_timestamp(rows[EVENTS_PER_PAGE - 1]) if len(rows) > EVENTS_PER_PAGE else floor
+    shown = [row for row in rows if row_timestamp(row) >= cut]
     more = len(shown) < sum(map(len, sources))
-    hidden = redacted_phrases(story, user)
+    hidden = phrases_to_redact(story, user)
     events = [event for row in shown if (event := build_event(row, hidden))]
     return events, (cut - EPOCH) // timedelta(microseconds=1) if more else 0
 
@@ -69,17 +71,17 @@ def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[
 def journal_entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
     """The journal on the story; refusals and readings only with `all_of_it`."""
     rows = JournalEntry.objects.about(story).exclude(
-        act__in=ACTS_WITH_OWN_ROWS, outcome=JournalEntry.Outcome.DONE
+        act__in=ACTS_SHOWN_FROM_OTHER_TABLES, outcome=JournalEntry.Outcome.DONE
     )
     return rows if all_of_it else rows.filter(outcome=JournalEntry.Outcome.DONE).exclude(act="see")
 
 
-def newest_before(rows: QuerySet, order: str, before: datetime | None, column: str = "at") -> QuerySet:
+def newest_rows_before(rows: QuerySet, order: str, before: datetime | None, column: str = "at") -> QuerySet:
     """The rows before the moment, newest first."""
     return (rows.filter(**{f"{column}__lt": before}) if before else rows).order_by(f"-{order}")
 
 
-def row_time(row: Any) -> datetime:
+def row_timestamp(row: Any) -> datetime:
     return row.made_at if isinstance(row, Revision) else row.at
 
 
@@ -129,7 +131,7 @@ def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
     )
 
 
-def redacted_phrases(story: Article, user: User) -> set[str]:
+def phrases_to_redact(story: Article, user: User) -> set[str]:
     """Phrases hidden from who may not read the journal (1 query, 2 if there are any)."""
     if policy.is_allowed(user, "see", JournalEntry):
         return set()
@@ -138,7 +140,7 @@ def redacted_phrases(story: Article, user: User) -> set[str]:
     if not gone:
         return set()
     present = PublishedArticle.objects.filter(article_id=story.pk, current=True).first()
-    return removed_words.removed_runs(gone, all_published_lines(present) if present else ())
+    return removed_words.removed_word_units(gone, all_published_lines(present) if present else ())
 
 
 def redacted_entry_text(entry: JournalEntry, runs: set[str]) -> str:

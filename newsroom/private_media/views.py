@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from newsroom.image_responses import rendition_response
 from people.models import User
 from stories import photo_storage, policy
-from stories.actions.drafts.viewing import note_photo_view
+from stories.actions.drafts.viewing import record_photo_view
 from stories.models import Photo
 
 PRIVATE_CACHE_CONTROL = "private, no-store"
@@ -50,5 +50,5 @@ def visible_photo_or_404(request: HttpRequest, number: int) -> Photo:
     found = policy.visible_photos(user).filter(pk=number).first()
     if found is None:
         raise Http404
-    note_photo_view(found, by=user)
+    record_photo_view(found, by=user)
     return found

@@ -87,7 +87,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     if not days:
         raise Http404
     first = date(year, month, 1)
-    before, after = edition_archive.months_around(first)
+    before, after = edition_archive.neighbouring_months_with_editions(first)
     return render_public_page(
         request,
         "site/month.html",

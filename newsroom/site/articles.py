@@ -18,7 +18,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
     """The story with its neighbours; an outdated slug redirects to the present one."""
     story = queries.story_of(publication, date, number)
     if story is None:
-        return gone_response(request, queries.tombstone_of(publication, date, number))
+        return gone_response(request, queries.tombstone_by_story_number(publication, date, number))
     if story.article.slug != slug:
         return permanent_redirect(public_urls.article_url(story.article))
     return render_public_page(
@@ -42,7 +42,7 @@ def redirect_short_url(request: HttpRequest, article: int) -> HttpResponse:
     """The story's short address leads to its full one for ever."""
     story = queries.story_by_article_id(article)
     if story is None:
-        return gone_response(request, queries.tombstone(article_id=article))
+        return gone_response(request, queries.find_tombstone(article_id=article))
     return permanent_redirect(public_urls.article_url(story))
 
 

@@ -15,8 +15,8 @@ from stories.published import edition_archive, queries
 from stories.published.edition_archive import SubjectIndex, SubjectIndexEntry
 
 BEFORE_CURSOR_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([1-9][0-9]{0,17})", re.ASCII)
-AFTER_SLUG_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
-ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+AFTER_SLUG_CURSOR_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,99}", re.ASCII)
+TAG_INDEX_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MAX_RELATED_SUBJECTS = 12
 # The ranks of a newsroom, in the order in which it names its people.
 REPORTER_STATUS_ORDER = ("staff", "correspondent", "agency", "unknown", "")
@@ -59,7 +59,7 @@ def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None)
 def subjects(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column, series or tag that a published story names, counted."""
     after = request.GET.get("after", "")
-    after = after if AFTER_SLUG_PATTERN.fullmatch(after) else ""
+    after = after if AFTER_SLUG_CURSOR_PATTERN.fullmatch(after) else ""
     index = edition_archive.subject_index(kind, after)
     if after and not index.entries:
         raise Http404
@@ -69,7 +69,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
         {
             "index": index,
             "groups": group_subjects(kind, index, whole=not (after or index.after)),
-            "letters": ALPHABET if after or index.after else "",
+            "letters": TAG_INDEX_LETTERS if after or index.after else "",
             "most": max([entry.number for entry in index.entries], default=0),
             "kind": kind,
             "canonical": request.path + (f"?after={after}" if after else ""),
@@ -80,7 +80,7 @@ def subjects(request: HttpRequest, kind: str) -> HttpResponse:
 
 @cacheable_page("before")
 @require_safe
-def recent(request: HttpRequest) -> HttpResponse:
+def recent_stories_view(request: HttpRequest) -> HttpResponse:
     """The newest stories of all, day by day (3 queries)."""
     begin = parse_before_cursor(request.GET.get("before", ""))
     articles, older = edition_archive.recent_stories(begin)

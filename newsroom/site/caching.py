@@ -21,14 +21,14 @@ from django.urls import Resolver404, resolve
 
 from newsroom.site.page_store import CachedPage, Headers, PageStore, StartResponse
 from stories.published import queries
-from stories.published.queries import ContentGeneration
+from stories.published.queries import PublicContentVersion
 from stories.published.snapshot import database_snapshot
 from stories.signals import public_content_changed
 from stories.takedowns import takedown_mark
 
 Environ = dict[str, Any]
 WSGIApplication = Callable[..., Iterable[bytes]]
-View = TypeVar("View", bound=Callable[..., Any])
+ViewType = TypeVar("ViewType", bound=Callable[..., Any])
 
 # A story taken down is gone everywhere within five seconds: one until we know, two in a cache, two in a browser.
 CONTENT_CHECK_SECONDS = 1.0
@@ -38,27 +38,27 @@ MAX_PAGE_AGE_SECONDS = 60.0
 MAX_STALE_SECONDS = 900.0
 MAX_QUERY_VALUE_LENGTH = 100
 # Pages with parameters have a shelf of their own, so that made-up values push out only each other.
-QUERY_CACHE_DIVISOR = 8
+QUERY_PAGES_CACHE_DIVISOR = 8
 
-DATABASE_UNAVAILABLE = "newsroom.database_is_away"
+DATABASE_UNAVAILABLE_ENVIRON_KEY = "newsroom.database_is_away"
 
 log = logging.getLogger(__name__)
 
 
-def cacheable_page(*parameters: str) -> Callable[[View], View]:
+def cacheable_page(*parameters: str) -> Callable[[ViewType], ViewType]:
     """The view's page depends on host, path and these parameters, on no visitor.
 
     All that is on it is as of one moment.
     """
 
-    def marked(view: View) -> View:
+    def marked(view: ViewType) -> ViewType:
         @wraps(view)
         def in_one_moment(*args: Any, **kwargs: Any) -> Any:
             with database_snapshot():
                 return view(*args, **kwargs)
 
         in_one_moment.kept_by = parameters  # type: ignore[attr-defined]
-        return cast(View, in_one_moment)
+        return cast(ViewType, in_one_moment)
 
     return marked
 
@@ -67,7 +67,7 @@ class ContentWatcher:
     """The content generation, at most a second old; without database, as of `seen`."""
 
     def __init__(self) -> None:
-        self.printing: ContentGeneration | None = None
+        self.printing: PublicContentVersion | None = None
         self.seen = self.missed = float("-inf")
         # What the mark of takedowns said before the database was asked.
         self.mark = ""
@@ -103,7 +103,7 @@ class ContentWatcher:
         mark = takedown_mark()
         try:
             connection.close_if_unusable_or_obsolete()
-            self.printing = queries.content_generation()
+            self.printing = queries.public_content_version()
             self.seen, self.mark, self.away = began, mark, False
         except (DatabaseError, InterfaceError) as error:
             if not self.away:
@@ -122,8 +122,8 @@ class PageCache:
     def __init__(self, application: WSGIApplication, most: int) -> None:
         self.application = application
         self.press = ContentWatcher()
-        self.pages = PageStore(most - most // QUERY_CACHE_DIVISOR)
-        self.asked = PageStore(most // QUERY_CACHE_DIVISOR)
+        self.pages = PageStore(most - most // QUERY_PAGES_CACHE_DIVISOR)
+        self.asked = PageStore(most // QUERY_PAGES_CACHE_DIVISOR)
         self.turns = [Lock() for _turn in range(64)]
         self.hosts = {host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host}
 
@@ -172,8 +172,10 @@ class PageCache:
                 return page
             # The printing is read first: what is printed meanwhile makes the page look older than it is, not newer.
             here = self.press.look()
-            printing = self.press.printing or ContentGeneration(0, None, None)
-            page = render_page(self.application, sanitised_environ(environ, key, away=not here), printing)
+            printing = self.press.printing or PublicContentVersion(0, None, None)
+            page = render_to_cached_page(
+                self.application, environ_for_cache_key(environ, key, away=not here), printing
+            )
             old = shelf.get(key)
             if page.status[0] == "5" and here and old and old.printing == printing:
                 return old
@@ -211,7 +213,7 @@ def normalised_query(query: str, parameters: tuple[str, ...]) -> str | None:
     return urlencode(known)
 
 
-def sanitised_environ(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
+def environ_for_cache_key(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
     """A request with nothing in it but what the page is kept under."""
     secure, host, path, question = key
     made: Environ = {
@@ -223,7 +225,7 @@ def sanitised_environ(environ: Environ, key: tuple[bool, str, str, str], *, away
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": "https" if secure else "http",
         "wsgi.input": io.BytesIO(),
-        DATABASE_UNAVAILABLE: away,
+        DATABASE_UNAVAILABLE_ENVIRON_KEY: away,
     }
     for name in ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.errors", "wsgi.version"):
         made[name] = environ[name]
@@ -234,7 +236,9 @@ def sanitised_environ(environ: Environ, key: tuple[bool, str, str, str], *, away
     return made
 
 
-def render_page(application: WSGIApplication, environ: Environ, printing: ContentGeneration) -> CachedPage:
+def render_to_cached_page(
+    application: WSGIApplication, environ: Environ, printing: PublicContentVersion
+) -> CachedPage:
     """The application's whole answer."""
     answer: list[Any] = []
 

@@ -41,7 +41,7 @@ class CorrectionsFeed(Atom1Feed):
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest corrections as an Atom feed."""
-    edition, origin = queries.latest_edition(), public_urls.origin(request)
+    edition, origin = queries.latest_edition(), public_urls.public_origin(request)
     # The paper is Chinese; a feed has one language, whatever the page that led to it.
     with override("zh-hans"):
         paper = edition.paper if edition else _("Newsroom")

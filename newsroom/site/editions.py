@@ -14,7 +14,7 @@ from stories.published import queries
 
 @cacheable_page()
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
+def front_page_view(request: HttpRequest) -> HttpResponse:
     """The newest edition, whole, and the way to earlier ones."""
     edition = queries.latest_edition()
     if edition is None:
@@ -37,7 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories, and the editions before and after."""
-    found = queries.edition_of(publication, date)
+    found = queries.edition_of_publication(publication, date)
     if found is None:
         raise Http404
     paper = queries.edition_contents(found)
@@ -60,7 +60,7 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """A page of an edition as a sheet, with neighbouring pages and editions."""
-    edition = queries.edition_of(publication, date)
+    edition = queries.edition_of_publication(publication, date)
     found = queries.page_of(edition, number) if edition else None
     if edition is None or found is None:
         raise Http404

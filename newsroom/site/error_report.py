@@ -22,9 +22,9 @@ from django.views.decorators.http import require_http_methods
 
 from newsroom.site import public_urls
 from newsroom.site.articles import gone_response
-from newsroom.site.request_origin import has_own_origin, sender_fingerprint
+from newsroom.site.request_origin import is_same_origin, sender_fingerprint
 from newsroom.site.responses import render_public_page as public_page
-from stories.actions.reports.receiving import take_report
+from stories.actions.reports.receiving import save_reader_report
 from stories.errors import StoryError, TooManyRequests
 from stories.published import queries
 from stories.published.paragraph_numbers import paragraph_text
@@ -32,7 +32,7 @@ from stories.published.paragraph_numbers import paragraph_text
 MAX_BODY_BYTES = 20_000
 MAX_TEXT_LENGTH, MAX_CONTACT_LENGTH = 1000, 100
 MIN_FILL_SECONDS, MAX_TOKEN_AGE_SECONDS = 2, 12 * 60 * 60
-TOKEN_SIGNER = signing.TimestampSigner(salt="newsroom.site.report")
+FORM_TOKEN_SIGNER = signing.TimestampSigner(salt="newsroom.site.report")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def report_error(request: HttpRequest, publication: str, date: date, number: int
         return error_response(request, _("This is longer than a report may be; please shorten it."), 413)
     story = queries.story_of(publication, date, number)
     if story is None:
-        return gone_response(request, queries.tombstone_of(publication, date, number))
+        return gone_response(request, queries.tombstone_by_story_number(publication, date, number))
     paragraph = parse_paragraph_number(request.GET.get("p", ""))
     if story.article.slug != slug and request.method != "POST":
         here = f"{public_urls.article_url(story.article)}report/"
@@ -92,7 +92,7 @@ def report_error(request: HttpRequest, publication: str, date: date, number: int
             400,
         )
     try:
-        case = take_report(
+        case = save_reader_report(
             story.article,
             paragraph=paragraph,
             quote=quote,
@@ -117,12 +117,12 @@ def report_error(request: HttpRequest, publication: str, date: date, number: int
 
 def refusal_reason(request: HttpRequest, sent: SentReport, article: int) -> str:
     """Why the form is not taken as it was sent; empty when it is."""
-    if not has_own_origin(request):
+    if not is_same_origin(request):
         return _("The form was sent from another site; please fill it in here.")
     if sent.trap:
         return _("A field that must stay empty was filled in; please send the form once more.")
     try:
-        signed = TOKEN_SIGNER.unsign(sent.token, max_age=MAX_TOKEN_AGE_SECONDS)
+        signed = FORM_TOKEN_SIGNER.unsign(sent.token, max_age=MAX_TOKEN_AGE_SECONDS)
     except signing.BadSignature:
         return _("The form was open for too long or is not ours; please send it once more.")
     if signed.partition(".")[0] != str(article):
@@ -138,13 +138,13 @@ def refusal_reason(request: HttpRequest, sent: SentReport, article: int) -> str:
 
 def new_token(article: int) -> str:
     """For which story and when the form was opened, signed; no two are alike."""
-    return TOKEN_SIGNER.sign(f"{article}.{secrets.token_urlsafe(9)}")
+    return FORM_TOKEN_SIGNER.sign(f"{article}.{secrets.token_urlsafe(9)}")
 
 
 def reuse_or_renew_token(token: str, article: int) -> str:
     """The token if it will be good in a moment, else a new one."""
     try:
-        signed = TOKEN_SIGNER.unsign(token, max_age=MAX_TOKEN_AGE_SECONDS)
+        signed = FORM_TOKEN_SIGNER.unsign(token, max_age=MAX_TOKEN_AGE_SECONDS)
     except signing.BadSignature:
         return new_token(article)
     return token if signed.partition(".")[0] == str(article) else new_token(article)
@@ -153,7 +153,7 @@ def reuse_or_renew_token(token: str, article: int) -> str:
 def is_token_too_new(token: str) -> bool:
     """Whether the form was opened so little ago that nobody can have filled it in."""
     try:
-        TOKEN_SIGNER.unsign(token, max_age=MIN_FILL_SECONDS)
+        FORM_TOKEN_SIGNER.unsign(token, max_age=MIN_FILL_SECONDS)
     except signing.SignatureExpired:
         return False
     return True

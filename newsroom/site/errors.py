@@ -30,11 +30,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, without database and session; 503 when the database is unavailable."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable(request)
+        return service_unavailable(request)
     return render(request, "500.html", status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def service_unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database is away; come back in a moment."""
     response = render(request, "503.html", status=503)
     response["Retry-After"] = "10"

@@ -51,8 +51,8 @@ def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> Htt
     if found is None:
         raise Http404
     with override("zh-hans"):
-        head = feed_metadata(found, public_urls.origin(request), form, kind, slug)
-        made = FEED_FORMATS[form].render(head, found.articles, public_urls.origin(request))
+        head = feed_metadata(found, public_urls.public_origin(request), form, kind, slug)
+        made = FEED_FORMATS[form].render(head, found.articles, public_urls.public_origin(request))
     return conditional_response(
         request, made, f"{FEED_FORMATS[form].media_type}; charset=utf-8", found.changed_at
     )

@@ -17,7 +17,7 @@ from stories.published.edition_archive import SubjectListing
 from stories.published.queries import PublishedArticle, PublishedEdition, PublishedPage
 
 JsonObject = dict[str, Any]
-CONTEXT = "https://schema.org"
+SCHEMA_ORG_CONTEXT = "https://schema.org"
 JOB_TITLES = {
     "reporter": gettext_lazy("Reporter"),
     "correspondent": gettext_lazy("Correspondent"),
@@ -29,14 +29,14 @@ JOB_TITLES = {
     "commentator": gettext_lazy("Commentator"),
 }
 # Inside HTML a “<” could end the script element, and two line ends are none in JSON's sense.
-ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+SCRIPT_UNSAFE_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 MAX_HEADLINE_LENGTH = 110
 
 
-def as_json(data: JsonObject) -> SafeString:
+def as_script_safe_json(data: JsonObject) -> SafeString:
     """The data as JSON that may stand inside a script element."""
-    text = json.dumps({"@context": CONTEXT, **data}, ensure_ascii=False, separators=(",", ":"))
-    return mark_safe(text.translate(ESCAPES))  # noqa: S308 - nothing in it can end the element
+    text = json.dumps({"@context": SCHEMA_ORG_CONTEXT, **data}, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(SCRIPT_UNSAFE_ESCAPES))  # noqa: S308 - nothing in it can end the element
 
 
 def story_page_data(request: HttpRequest, article: PublishedArticle) -> list[JsonObject]:
@@ -48,7 +48,7 @@ def story_page_data(request: HttpRequest, article: PublishedArticle) -> list[Jso
         (labels.page_title(article.page), public_urls.edition_page_url(edition, article.page)),
         (article.title, public_urls.article_url(article)),
     ]
-    return [news_article(public_urls.origin(request), article), breadcrumbs(request, way)]
+    return [news_article(public_urls.public_origin(request), article), breadcrumb_list(request, way)]
 
 
 def news_article(origin: str, article: PublishedArticle) -> JsonObject:
@@ -79,9 +79,9 @@ def news_article(origin: str, article: PublishedArticle) -> JsonObject:
         "inLanguage": "zh-Hans",
         "datePublished": iso_timestamp(article.visible_from),
         "dateModified": iso_timestamp(article.changed_at),
-        "author": byline_persons(origin, article) or [organisation(origin, edition)],
+        "author": byline_persons(origin, article) or [news_organisation(origin, edition)],
         "contributor": photographers,
-        "publisher": organisation(origin, edition),
+        "publisher": news_organisation(origin, edition),
         "copyrightHolder": {"@type": "Organization", "name": edition.paper},
         "isPartOf": publication_issue(origin, edition),
         "printEdition": f"{edition.paper} {labels.newspaper_date(edition.date)}",
@@ -163,7 +163,7 @@ def correction_comment(each: dict[str, Any]) -> JsonObject:
     }
 
 
-def organisation(origin: str, edition: PublishedEdition) -> JsonObject:
+def news_organisation(origin: str, edition: PublishedEdition) -> JsonObject:
     return drop_empty_values(
         {
             "@type": "NewsMediaOrganization",
@@ -186,7 +186,7 @@ def newspaper(origin: str, edition: PublishedEdition) -> JsonObject:
             "url": origin + public_urls.reverse_in_language("front"),
             "inLanguage": "zh-Hans",
             "spatialCoverage": edition.place,
-            "publisher": organisation(origin, edition),
+            "publisher": news_organisation(origin, edition),
         }
     )
 
@@ -206,7 +206,7 @@ def whole_edition_data(
     request: HttpRequest, edition: PublishedEdition, articles: Iterable[PublishedArticle]
 ) -> list[JsonObject]:
     """The edition with its stories, and the way to it."""
-    origin = public_urls.origin(request)
+    origin = public_urls.public_origin(request)
     parts = [
         {
             # An advertisement is no news, and schema.org has a word for it.
@@ -220,7 +220,7 @@ def whole_edition_data(
         (edition.paper, public_urls.reverse_in_language("front")),
         (labels.newspaper_date(edition.date), public_urls.edition_url(edition)),
     ]
-    return [{**publication_issue(origin, edition), "hasPart": parts}, breadcrumbs(request, way)]
+    return [{**publication_issue(origin, edition), "hasPart": parts}, breadcrumb_list(request, way)]
 
 
 def edition_page_data(
@@ -232,12 +232,12 @@ def edition_page_data(
         (labels.newspaper_date(edition.date), public_urls.edition_url(edition)),
         (labels.page_title(shown), public_urls.edition_page_url(edition, shown)),
     ]
-    return [breadcrumbs(request, way)]
+    return [breadcrumb_list(request, way)]
 
 
 def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonObject]:
     """A reporter's page as a profile, any other as a collection, with breadcrumbs."""
-    origin, subject = public_urls.origin(request), found.subject
+    origin, subject = public_urls.public_origin(request), found.subject
     url = origin + public_urls.reverse_in_language(subject.kind, slug=subject.slug)
     if subject.kind == "reporter":
         person = {
@@ -259,14 +259,19 @@ def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonO
         (labels.subject_name(subject.kind), public_urls.subject_index_url(subject.kind)),
         (subject.name, public_urls.reverse_in_language(subject.kind, slug=subject.slug)),
     ]
-    return [data, breadcrumbs(request, way)]
+    return [data, breadcrumb_list(request, way)]
 
 
-def breadcrumbs(request: HttpRequest, way: Iterable[tuple[str, str]]) -> JsonObject:
+def breadcrumb_list(request: HttpRequest, way: Iterable[tuple[str, str]]) -> JsonObject:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": name, "item": public_urls.origin(request) + path}
+            {
+                "@type": "ListItem",
+                "position": n,
+                "name": name,
+                "item": public_urls.public_origin(request) + path,
+            }
             for n, (name, path) in enumerate(way, 1)
         ],
     }

@@ -93,7 +93,7 @@ def status_name(status: str) -> str:
     return str(REPORTER_STATUS_LABELS.get(status, ""))
 
 
-def part_name(part: str, number: int) -> str:
+def story_part_name(part: str, number: int) -> str:
     """The corrected part as readers find it: the headline, paragraph 2."""
     if part != "paragraph":
         return str(STORY_PART_LABELS.get(part, STORY_PART_LABELS["text"]))
@@ -105,10 +105,10 @@ def withheld_correction_note(kind: str, parts: list[list[Any]]) -> str:
     why = str(WITHHELD_REASONS.get(kind, WITHHELD_REASONS["law"]))
     if not parts:
         return why
-    named = pgettext("between parts", ", ").join(part_name(part, number) for part, number in parts)
+    named = pgettext("between parts", ", ").join(story_part_name(part, number) for part, number in parts)
     return _("Changed: %(parts)s. %(why)s") % {"parts": named, "why": why}
 
 
-def weekdays() -> list[tuple[str, str]]:
+def weekday_names() -> list[tuple[str, str]]:
     """The days of the week from Monday on, short (一, Mon) and long (星期一, Monday)."""
     return [(str(WEEKDAYS_ABBR[n]).removeprefix("星期"), str(WEEKDAYS[n])) for n in range(7)]

@@ -7,7 +7,7 @@ from newsroom.site import urls as urls  # registers the converters
 
 urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
-    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap_index_view, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="news"),
     path("sitemaps/site.xml", sitemaps.static_pages, name="sitemap_site"),
     path("sitemaps/subjects-<count:part>.xml", sitemaps.subjects, name="sitemap_subjects"),

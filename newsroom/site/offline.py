@@ -37,7 +37,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def manifest(request: HttpRequest) -> HttpResponse:
+def web_app_manifest_view(request: HttpRequest) -> HttpResponse:
     """What the paper is called and looks like on a phone's home screen."""
     edition = queries.latest_edition()
     name = edition.paper if edition else _("Newsroom")
@@ -51,12 +51,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "minimal-ui",
         "background_color": BACKGROUND_COLOR,
         "theme_color": THEME_COLOR,
-        "icons": [icon(file, sizes, purpose) for file, sizes, purpose in ICONS],
+        "icons": [manifest_icon(file, sizes, purpose) for file, sizes, purpose in MANIFEST_ICONS],
     }
     return conditional_response(request, json.dumps(about, ensure_ascii=False), "application/manifest+json")
 
 
-ICONS = (
+MANIFEST_ICONS = (
     ("seal.svg", "any", "any"),
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -64,7 +64,7 @@ ICONS = (
 )
 
 
-def icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
+def manifest_icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
     kind = "image/svg+xml" if file.endswith(".svg") else "image/png"
     return {"src": static(f"newsroom/img/{file}"), "sizes": sizes, "type": kind, "purpose": purpose}
 

@@ -10,7 +10,7 @@ from threading import Lock
 
 import brotli
 
-from stories.published.queries import ContentGeneration
+from stories.published.queries import PublicContentVersion
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], object]
@@ -30,7 +30,7 @@ ACCEPT_ENCODING_PATTERN = re.compile(
 
 
 @lru_cache(maxsize=256)
-def choose_encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSORS)) -> str:
+def choose_content_encoding(wish: str, offered: tuple[str, ...] = tuple(COMPRESSORS)) -> str:
     """The compression the browser prefers (RFC 9110, 12.5.3); "" for uncompressed.
 
     Of equal ones it is the first offered. Who refuses everything, uncompressed too, gets it uncompressed: an
@@ -55,7 +55,7 @@ class CachedPage:
     status: str
     headers: Headers
     body: bytes
-    printing: ContentGeneration
+    printing: PublicContentVersion
     made: float
     etag: str = ""
     # Only what machines read has a date: what surrounds a story's text changes without it.
@@ -75,7 +75,9 @@ class CachedPage:
     def send(self, environ: dict[str, str], start: StartResponse) -> Iterable[bytes]:
         """The response to this request: 304 if unchanged, compressed, no body for HEAD."""
         wish = environ.get("HTTP_ACCEPT_ENCODING", "")
-        headers, body = self.form(choose_encoding(wish) if len(wish) <= MAX_ACCEPT_ENCODING_LENGTH else "")
+        headers, body = self.form(
+            choose_content_encoding(wish) if len(wish) <= MAX_ACCEPT_ENCODING_LENGTH else ""
+        )
         known, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
         same = self.is_known(known) if known and self.etag else not known and since == self.changed
         if same and self.status.startswith("200"):

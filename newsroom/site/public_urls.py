@@ -53,7 +53,7 @@ def subject_index_url(kind: str, language: str | None = None) -> str:
     return reverse_in_language({"series": "all_series"}.get(kind, f"{kind}s"), language)
 
 
-def origin(request: HttpRequest) -> str:
+def public_origin(request: HttpRequest) -> str:
     """Scheme and host of the public site: as set, else of this request."""
     return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 

@@ -26,7 +26,7 @@ def sender_fingerprint(request: HttpRequest) -> str:
     return salted_hmac("newsroom.site.report_throttle", words, algorithm="sha256").hexdigest()
 
 
-def has_own_origin(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser, where it says so, sent this from a page of this site."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False

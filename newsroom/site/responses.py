@@ -34,7 +34,7 @@ def render_public_page(
     """
     given = {
         "face": public_urls.url_namespace(),
-        "origin": public_urls.origin(request),
+        "origin": public_urls.public_origin(request),
         "canonical": request.path,
         "feeds": feed_formats.feed_links(),
         "paper_name": paper_name(context.get("edition")),

@@ -78,7 +78,7 @@ def search(request: HttpRequest) -> HttpResponse:
     results, too_long = run_search(asked)
     edition = queries.latest_edition()
     options = story_search.visible_subjects_of(("column", "reporter"), MAX_FILTER_OPTIONS)
-    names = story_search.subjects_by_address(
+    names = story_search.subjects_by_slug(
         {k: v for k, v in asked.filters.subjects.items() if k in ("tag", "series")}
     )
     people = story_search.subjects_by_name(asked.text) if results.words and not asked.after else []
@@ -242,7 +242,7 @@ def edition_for_date_text(text: str) -> Any:
     """The edition of the day that the text is, in one of the ways a day is written."""
     match = DATE_PATTERN.fullmatch(text.replace(" ", ""))
     found = parse_date(f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}") if match else None
-    return queries.edition_on(found) if found else None
+    return queries.any_edition_on(found) if found else None
 
 
 def match_or_empty(pattern: re.Pattern[str], value: str) -> str:

@@ -25,7 +25,7 @@ XML_CONTENT_TYPE = "application/xml; charset=utf-8"
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everybody; the back office and previews for nobody."""
-    origin = public_urls.origin(request)
+    origin = public_urls.public_origin(request)
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
@@ -39,12 +39,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def sitemap_index_view(request: HttpRequest) -> HttpResponse:
     """All sitemaps: pages, subjects, editions by year, stories by month (3 queries)."""
     names = ["site"]
     names += [
         f"subjects-{part}"
-        for part in feed_content.sitemap_part_numbers(feed_content.named_subjects().count())
+        for part in feed_content.sitemap_part_numbers(feed_content.subjects_in_visible_stories().count())
     ]
     names += [f"editions-{counted.year}" for counted in edition_archive.edition_counts_by_year()]
     names += [
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for year, month, number in feed_content.story_counts_by_month()
         for part in feed_content.sitemap_part_numbers(number)
     ]
-    origin = public_urls.origin(request)
+    origin = public_urls.public_origin(request)
     entries = (wrap_in_element("sitemap", element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names)
     return conditional_response(
         request,
@@ -80,7 +80,7 @@ def static_pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def subjects(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
-    rows = feed_content.named_subjects()[
+    rows = feed_content.subjects_in_visible_stories()[
         feed_content.PER_SITEMAP * (part - 1) : feed_content.PER_SITEMAP * part
     ]
     return urlset(
@@ -134,7 +134,7 @@ def urlset(request: HttpRequest, entries: Iterable[str], *, may_be_empty: bool =
 
 def url_entry(request: HttpRequest, path: str, changed_at: datetime | None = None, more: str = "") -> str:
     changed = element("lastmod", iso_timestamp(changed_at)) if changed_at else ""
-    return wrap_in_element("url", element("loc", public_urls.origin(request) + path) + changed + more)
+    return wrap_in_element("url", element("loc", public_urls.public_origin(request) + path) + changed + more)
 
 
 def story_entry(request: HttpRequest, article: PublishedArticle) -> str:
@@ -147,7 +147,7 @@ def image_elements(request: HttpRequest, article: PublishedArticle) -> str:
     """Where the story's photos are, those that have their file."""
     pictures = [largest_photo_url(photo) for photo in article.photos]
     return "".join(
-        wrap_in_element("image:image", element("image:loc", public_urls.origin(request) + path))
+        wrap_in_element("image:image", element("image:loc", public_urls.public_origin(request) + path))
         for path in pictures
         if path
     )

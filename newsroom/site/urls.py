@@ -41,7 +41,7 @@ class PositiveIntegerConverter:
         return str(value)
 
 
-class PageConverter:
+class PageNumberConverter:
     """A page number as printed: 1, 12, A5."""
 
     regex = "[A-Z]?[0-9]{1,3}"
@@ -94,19 +94,19 @@ register_converter(MonthConverter, "month")
 register_converter(FeedFormatConverter, "form")
 register_converter(DayConverter, "day")
 register_converter(PositiveIntegerConverter, "count")
-register_converter(PageConverter, "page")
+register_converter(PageNumberConverter, "page")
 
 urlpatterns = [
-    path("", editions.front, name="front"),
+    path("", editions.front_page_view, name="front"),
     path("about/", browse.about, name="about"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
-    path("recent/", browse.recent, name="recent"),
+    path("recent/", browse.recent_stories_view, name="recent"),
     path("editions/", archive_calendar.archive, name="archive"),
     path("editions/<year:year>/", archive_calendar.year, name="year"),
     path("editions/<year:year>/<month:month>/", archive_calendar.month, name="month"),
     path("offline/", offline.offline_page, name="offline"),
-    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("manifest.webmanifest", offline.web_app_manifest_view, name="manifest"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/feed.atom", corrections.feed, name="corrections_feed"),
     path("corrections/reports/", corrections.answered_reports, name="cases"),

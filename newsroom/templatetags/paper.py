@@ -82,7 +82,7 @@ def year_address(subject: Any, year: int) -> str:
 @register.simple_tag
 def weekdays() -> list[tuple[str, str]]:
     """The days of the week from Monday on, short and long, in the page's language."""
-    return labels.weekdays()
+    return labels.weekday_names()
 
 
 @register.simple_tag(takes_context=True)
@@ -100,7 +100,7 @@ def without_the_words(kind: str, parts: list[list[Any]]) -> str:
 @register.filter
 def json_data(data: dict[str, Any]) -> SafeString:
     """The data as JSON that cannot end the element it stands in."""
-    return json_ld.as_json(data)
+    return json_ld.as_script_safe_json(data)
 
 
 @register.filter

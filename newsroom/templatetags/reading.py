@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter
 def numbered_blocks(article: Any) -> list[tuple[int, dict[str, Any]]]:
     """The blocks of a story, each with the number of its paragraph; 0 for a photo."""
-    return paragraph_numbers.numbered_blocks(article)
+    return paragraph_numbers.blocks_with_paragraph_numbers(article)

@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from newsroom.script_modules import modules_of
+from newsroom.script_modules import list_script_modules
 
 register = template.Library()
 
@@ -13,7 +13,7 @@ register = template.Library()
 @register.simple_tag
 def preload_imports(*entries: str) -> SafeString:
     """Links that fetch whatever these scripts import along with them, and not one after the other."""
-    imported = modules_of(*entries)[len(entries) :]
+    imported = list_script_modules(*entries)[len(entries) :]
     return format_html_join(
         "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in imported)
     )

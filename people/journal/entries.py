@@ -37,7 +37,7 @@ UNREADABLE_ROW_ERRORS = (AttributeError, TypeError, ValueError, RecursionError, 
 
 
 @dataclass(frozen=True)
-class Anchor:
+class ChainCheckpoint:
     """An entry's number and hash, kept out of reach of those who write the database."""
 
     number: int
@@ -62,7 +62,7 @@ class ChainFault:
 class ChainVerification:
     """The result of verifying the journal: the head at its start and the first fault."""
 
-    head: Anchor
+    head: ChainCheckpoint
     fault: ChainFault | None = None
 
 
@@ -73,7 +73,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
         """What was done to this thing, oldest first."""
         return self.filter(thing=thing._meta.label_lower, thing_id=str(thing.pk))
 
-    def prove(self, anchors: Collection[Anchor] = ()) -> ChainVerification:
+    def prove(self, anchors: Collection[ChainCheckpoint] = ()) -> ChainVerification:
         """Verifies every entry up to the head in few queries, naming the first fault."""
         head = JournalHead.objects.seen()
         fault = self._fault_up_to(head, {anchor.number: anchor.hash for anchor in anchors})
@@ -85,8 +85,8 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
                 fault = ChainFault(number, "stands beyond the head; it was not written by the newsroom.")
         return ChainVerification(head, fault)
 
-    def _fault_up_to(self, head: Anchor, anchors: dict[int, str]) -> ChainFault | None:
-        last = Anchor(0, GENESIS_HASH)
+    def _fault_up_to(self, head: ChainCheckpoint, anchors: dict[int, str]) -> ChainFault | None:
+        last = ChainCheckpoint(0, GENESIS_HASH)
         if anchors.get(0, GENESIS_HASH) != GENESIS_HASH:
             return ChainFault(0, "is not an entry; an anchor at 0 can only be 64 zeros.")
         for number, entry in self._read_up_to(head):
@@ -96,7 +96,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
                 return fault
             if anchors.get(number, entry.hash) != entry.hash:
                 return ChainFault(number, "is not the one that the anchor names; the journal was rewritten.")
-            last = Anchor(number, entry.hash)
+            last = ChainCheckpoint(number, entry.hash)
         if last.number < head.number:
             return ChainFault(
                 last.number + 1, f"is missing, and all up to {head.number}; the end was cut off."
@@ -109,7 +109,7 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
             )
         return None
 
-    def _read_up_to(self, head: Anchor) -> Iterator[tuple[int, "JournalEntry | None"]]:
+    def _read_up_to(self, head: ChainCheckpoint) -> Iterator[tuple[int, "JournalEntry | None"]]:
         """Entries by number, a thousand in memory at a time; None for an unreadable one."""
         read = 0
         entries = self.filter(number__lte=head.number).order_by("number")
@@ -193,7 +193,7 @@ class JournalEntry(models.Model):
         """The entry as one line of JSON."""
         return canonical_json({**self.facts(), "hash": self.hash})
 
-    def fault_after(self, last: Anchor) -> ChainFault | None:
+    def fault_after(self, last: ChainCheckpoint) -> ChainFault | None:
         """What is wrong with the entry as the one after `last`."""
         if self.number < 1:
             return ChainFault(self.number, "was inserted; the journal starts at 1.")
@@ -215,10 +215,10 @@ class JournalEntry(models.Model):
 class JournalHeadQuerySet(models.QuerySet["JournalHead"]):
     """The one row that says where the journal ends."""
 
-    def seen(self) -> Anchor:
+    def seen(self) -> ChainCheckpoint:
         """Where the journal ends at this instant."""
         head = self.first()
-        return Anchor(head.number, head.hash) if head else Anchor(0, GENESIS_HASH)
+        return ChainCheckpoint(head.number, head.hash) if head else ChainCheckpoint(0, GENESIS_HASH)
 
     def locked(self) -> "JournalHead":
         """The head, locked until the transaction ends; made when there is none yet."""
@@ -248,7 +248,7 @@ class JournalHead(models.Model):
         return f"{self.number}:{self.hash}"
 
 
-def missing_triggers() -> list[str]:
+def missing_journal_triggers() -> list[str]:
     """The triggers of the journal that are missing or switched off."""
     if connection.vendor == "postgresql":
         wanted = JOURNAL_TRIGGERS | TRUNCATE_TRIGGERS

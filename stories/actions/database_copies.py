@@ -25,12 +25,12 @@ from stories.models import (
     PublishedEdition,
     ReaderReport,
 )
-from stories.search.index_maintenance import postgresql_indexes_rebuilt_after
+from stories.search.index_maintenance import rebuild_postgresql_indexes_after
 
 # How the journal of a public copy begins.
-COPY_PUBLIC_ACT = "copy_public"
+PUBLIC_COPY_JOURNAL_ACT = "copy_public"
 # The one rule that such a copy cannot keep while it is made: what was signed does not come along.
-SIGNATURE_TRIGGER = ("stories_publishedarticle", "only_signed_stories_reach_readers")
+SIGNATURE_CHECK_TABLE_AND_TRIGGER = ("stories_publishedarticle", "only_signed_stories_reach_readers")
 ROWS_PER_BATCH = 500
 
 
@@ -40,14 +40,14 @@ def remove_emails_and_sessions() -> None:
     Session.objects.all().delete()
 
 
-def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Counter[str]:
+def insert_public_copy_rows(rows: Iterable[Model], *, made_at: str, anchor: str) -> Counter[str]:
     """The empty database holds these rows and one journal entry; returns row counts."""
     counted: Counter[str] = Counter()
     highest: Counter[type[Model]] = Counter()
     told = {"made_at": made_at, "anchor": anchor}
-    with journal_changes(COPY_PUBLIC_ACT, PublishedArticle, by=SYSTEM, **told) as detail:
-        with triggers_disabled(*SIGNATURE_TRIGGER), postgresql_indexes_rebuilt_after():
-            for batch in batches(rows):
+    with journal_changes(PUBLIC_COPY_JOURNAL_ACT, PublishedArticle, by=SYSTEM, **told) as detail:
+        with disable_trigger(*SIGNATURE_CHECK_TABLE_AND_TRIGGER), rebuild_postgresql_indexes_after():
+            for batch in batches_by_table(rows):
                 type(batch[0])._base_manager.bulk_create(batch)
                 counted[type(batch[0]).__name__] += len(batch)
                 for kind, number in chain.from_iterable(map(referenced_ids, batch)):
@@ -57,7 +57,7 @@ def begin_public_copy(rows: Iterable[Model], *, made_at: str, anchor: str) -> Co
     return counted
 
 
-def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
+def batches_by_table(rows: Iterable[Model]) -> Iterator[list[Model]]:
     """The rows in order, in batches of one table and at most `ROWS_PER_BATCH`."""
     batch: list[Model] = []
     for row in rows:
@@ -71,7 +71,7 @@ def batches(rows: Iterable[Model]) -> Iterator[list[Model]]:
 
 def last_copied_article_id() -> int:
     """The highest PublishedArticle id that came with a public copy; 0 elsewhere."""
-    first = JournalEntry.objects.filter(number=1, act=COPY_PUBLIC_ACT).first()
+    first = JournalEntry.objects.filter(number=1, act=PUBLIC_COPY_JOURNAL_ACT).first()
     return int(first.detail["last"]) if first else 0
 
 
@@ -100,7 +100,7 @@ def advance_id_sequences(highest: Counter[type[Model]]) -> None:
 
 
 @contextmanager
-def triggers_disabled(table: str, trigger: str) -> Iterator[None]:
+def disable_trigger(table: str, trigger: str) -> Iterator[None]:
     """The trigger does not fire inside the block and is restored after it."""
     # Foreign keys are looked at before and after: PostgreSQL alters no table that still has some to be looked at.
     connection.check_constraints()

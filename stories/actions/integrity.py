@@ -28,7 +28,7 @@ from stories.models import (
 from stories.models.printing import CHANGE_COUNT_TRIGGERS
 from stories.models.published import WORDLESS
 from stories.models.published_subjects import TALLY_TRIGGERS
-from stories.workflow import IN_PROGRESS, STAGES, State
+from stories.workflow import IN_PROGRESS_STATES, STAGES, State
 
 REVIEW_TRIGGER_NAMES = {
     "changed_text_needs_a_revision",
@@ -75,11 +75,11 @@ class IntegrityFault:
         return f"Story {self.article} {self.reason}"
 
 
-def faults() -> Iterator[IntegrityFault]:
+def integrity_faults() -> Iterator[IntegrityFault]:
     """Everything that is not as it was signed, by story (some ten queries a story)."""
     stories = Article.objects.select_related("revision", "column", "series", "desk", "author")
     for story in stories.order_by("pk").iterator(chunk_size=200):
-        for reason in [*text_faults(story), *signature_faults(story), *copy_faults(story)]:
+        for reason in [*revision_faults(story), *signature_faults(story), *published_article_faults(story)]:
             yield IntegrityFault(story.pk, reason)
     known = Article.objects.values("pk")
     unknown = PublishedArticle.objects.exclude(article_id__in=known).filter(pk__gt=last_copied_article_id())
@@ -87,7 +87,7 @@ def faults() -> Iterator[IntegrityFault]:
         yield IntegrityFault(article, "is with readers and not in the newsroom.")
 
 
-def published_faults() -> Iterator[str]:
+def published_row_faults() -> Iterator[str]:
     """How readers' editions, pages and photos differ from the newsroom's (4 queries)."""
     editions = Edition.objects.select_related("publication").in_bulk()
     frozen = PublishedEdition.objects.select_related("publication").prefetch_related("pages").order_by("pk")
@@ -117,7 +117,7 @@ def published_faults() -> Iterator[str]:
             yield f"Photo {printed.photo_id} is with readers at other times than the library says."
 
 
-def text_faults(story: Article) -> Iterator[str]:
+def revision_faults(story: Article) -> Iterator[str]:
     """What is wrong with the revisions, or how the rows differ from the newest."""
     revisions = list(story.revisions.order_by("number"))
     for revision in revisions:
@@ -127,14 +127,14 @@ def text_faults(story: Article) -> Iterator[str]:
         yield "has no revision."
     elif story.revision != revisions[-1]:
         yield f"does not show its newest revision, {revisions[-1].number}."
-    elif differs_from_revision(story, story.revision):
+    elif story_differs_from_revision(story, story.revision):
         yield f"reads differently from its revision {story.revision.number}."
 
 
-def differs_from_revision(story: Article, revision: Revision) -> bool:
+def story_differs_from_revision(story: Article, revision: Revision) -> bool:
     """Whether the rows differ from it; changed names count only until publication."""
     now, then = snapshot(story), revision.content
-    if story.state in IN_PROGRESS:
+    if story.state in IN_PROGRESS_STATES:
         return digest(now) != digest(then)
     return content_without_related_names(now) != content_without_related_names(then)
 
@@ -169,7 +169,7 @@ def signature_faults(story: Article) -> Iterator[str]:
             yield f"was signed at two stages by {signer}."
 
 
-def copy_faults(story: Article) -> Iterator[str]:
+def published_article_faults(story: Article) -> Iterator[str]:
     """What is wrong with readers' copies: not signed by three, or in other words."""
     copies = list(PublishedArticle.objects.filter(article_id=story.pk).order_by("copy"))
     revisions = {revision.pk: revision for revision in story.revisions.all()}
@@ -187,12 +187,12 @@ def copy_faults(story: Article) -> Iterator[str]:
         if copy.withheld_at:
             if any(getattr(copy, name) for name in WORDLESS):
                 yield f"still has words in copy {copy.copy}, which were taken out."
-        elif copy_differs_from_revision(copy, revision):
+        elif published_copy_differs(copy, revision):
             yield f"is with readers (copy {copy.copy}) in other words than its revision {revision.number}."
     if story.live != any(copy.current and copy.withdrawn_at is None for copy in copies):
         yield "is with readers and not marked so." if copies and not story.live else "is not with readers."
     current = next((copy for copy in copies if copy.current), None)
-    if story.state == State.PUBLISHED and current and not is_as_readers_have_it(story):
+    if story.state == State.PUBLISHED and current and not matches_published_copy(story):
         yield f"was published in a revision that readers do not have (copy {current.copy})."
 
 
@@ -200,7 +200,7 @@ def is_from_printed_archive(story: Article) -> bool:
     return story.origin == Article.Origin.ARCHIVE and story.round == 0
 
 
-def is_as_readers_have_it(story: Article) -> bool:
+def matches_published_copy(story: Article) -> bool:
     """Whether it is published in the words of the copy that readers have."""
     had = published_revision(story)
     if had is None or story.revision is None:
@@ -212,7 +212,7 @@ def was_correction_cancelled(story: Article, signatures: Iterable[Signature]) ->
     """Whether a correction was cancelled: a later round, but the words readers have."""
     had = published_revision(story)
     rounds = [one.round for one in signatures if had and one.revision_id == had.pk]
-    return is_as_readers_have_it(story) and story.round > min(rounds, default=0)
+    return matches_published_copy(story) and story.round > min(rounds, default=0)
 
 
 def published_revision(story: Article) -> Revision | None:
@@ -238,7 +238,7 @@ def had_three_signatures(signatures: Iterable[Signature]) -> bool:
     return False
 
 
-def copy_differs_from_revision(copy: PublishedArticle, revision: Revision) -> bool:
+def published_copy_differs(copy: PublishedArticle, revision: Revision) -> bool:
     """Whether the copy says anything else than its revision."""
     said = revision.content
     lead_in = "".join(part for part, _slug in copy.lead_in)

@@ -52,7 +52,7 @@ NOTIFICATION_TEMPLATES = {
 
 
 # What must be read with notifications, so that a list costs no more queries than a line.
-CHANGE_SELECT_RELATED = ("change__user__password_set_by", "change__desk")
+ACCOUNT_CHANGE_SELECT_RELATED = ("change__user__password_set_by", "change__desk")
 
 
 def notification_text(notice: Notification) -> str:
@@ -63,7 +63,7 @@ def notification_text(notice: Notification) -> str:
     return str(template) % words
 
 
-def may_read(user: User, notice: Notification) -> bool:
+def may_read_notification(user: User, notice: Notification) -> bool:
     """Whether the account may still see the story or account it was told of."""
     if notice.article:
         return policy.can_list(user, notice.article)
@@ -112,11 +112,11 @@ def notify_about_account(
         ]
     )
     # The rows are those of before the change: whose address is taken away is told at the old one.
-    before = addresses_of_before(people) if also_before else {}
+    before = earlier_chief_emails(people) if also_before else {}
     transaction.on_commit(lambda: send_emails(told, before), robust=True)
 
 
-def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
+def earlier_chief_emails(people: list[User]) -> dict[int, set[str]]:
     """Earlier addresses, not yet lapsed, of present and recent chiefs, by account."""
     found: dict[int, set[str]] = {}
     rows = ChiefAddress.objects.filter(user__in=people, until__gt=timezone.now()).exclude(email="")
@@ -125,12 +125,12 @@ def addresses_of_before(people: list[User]) -> dict[int, set[str]]:
     return found
 
 
-def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
+def notify_about_story(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
     """Everybody concerned has a notification; e-mails leave after the transaction."""
     told = Notification.objects.bulk_create(
         [
             Notification(user=user, article=story, act=act, actor_name=str(by)[:80], note=note[:500])
-            for user in people_concerned(story, by)
+            for user in people_to_notify(story, by)
         ]
     )
     if told:
@@ -138,7 +138,7 @@ def notify(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notif
     return told
 
 
-def people_concerned(story: Article, by: Actor) -> list[User]:
+def people_to_notify(story: Article, by: Actor) -> list[User]:
     """The writer and the reviewers of the present stage, never the one who acted."""
     stage = workflow.stage_of(story.state)
     wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()

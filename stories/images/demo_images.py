@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-SIGN_FONT_PATHS = (
+STREET_SIGN_FONT_PATHS = (
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -32,7 +32,7 @@ def draw_street_scene(
     uneven = Image.effect_noise((max(1, width // 3), max(1, height // 3)), 12).resize((width, height))
     scene = ImageChops.overlay(scene, Image.merge("RGB", [uneven] * 3))
     if words:
-        draw_sign(scene, words)
+        draw_street_sign(scene, words)
     return scene
 
 
@@ -71,9 +71,9 @@ def draw_houses(scene: Image.Image, dice: random.Random) -> None:
         pen.ellipse((x - r, y - r, x + r, y + r), fill=(dice.randint(50, 90), dice.randint(90, 125), 62))
 
 
-def draw_sign(scene: Image.Image, words: str) -> None:
+def draw_street_sign(scene: Image.Image, words: str) -> None:
     """The words on a red sign in the lower third, where a Chinese font is at hand."""
-    face = next((path for path in SIGN_FONT_PATHS if Path(path).is_file()), None)
+    face = next((path for path in STREET_SIGN_FONT_PATHS if Path(path).is_file()), None)
     if face is None:
         return
     size = max(10, scene.width // (4 * len(words) + 2))

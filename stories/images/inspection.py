@@ -37,11 +37,11 @@ UNSUPPORTED_SIGNATURES = (
     (b"\0\0\0\x0cJXL ", "JPEG XL"),
     (b"\0\0\0\x0cjP  ", "JPEG 2000"),
 )
-FTYP_BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"qt  ": "MOV", b"isom": "MP4", b"mp42": "MP4"}
+FORMAT_BY_FTYP_BRAND = {b"avif": "AVIF", b"avis": "AVIF", b"qt  ": "MOV", b"isom": "MP4", b"mp42": "MP4"}
 # What other programs would take the same bytes for: at the very beginning, or behind the picture's end.
-FOREIGN_HEAD_MARKERS = (b"%pdf-", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php")
-FOREIGN_TAIL_MARKERS = (
-    *FOREIGN_HEAD_MARKERS,
+POLYGLOT_HEAD_MARKERS = (b"%pdf-", b"<html", b"<script", b"<!doctype", b"<svg", b"<?php")
+POLYGLOT_TAIL_MARKERS = (
+    *POLYGLOT_HEAD_MARKERS,
     b"pk\3\4",
     b"pk\5\6",
     b"rar!\x1a\7",
@@ -52,7 +52,7 @@ FOREIGN_TAIL_MARKERS = (
 ZIP_END, ZIP_END_WITHIN = b"PK\5\6", 65_557
 # No camera writes as many; each costs the decoder time.
 MOST_SEGMENTS, MOST_FILL = 1000, 1000
-JPEG_FILL_PATTERN = re.compile(rb"\xff+")
+JPEG_FILL_BYTES_PATTERN = re.compile(rb"\xff+")
 # A first JPEG segment of this length is a comment's beginning to a browser's script engine.
 SCRIPT_POLYGLOT_PREFIX = b"\xff\xd8\xff\xe0/*"
 
@@ -114,7 +114,7 @@ def kind_from_signature(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     if data[4:8] == b"ftyp":
-        raise ImageRejected(ImageRejection.OTHER_KIND, FTYP_BRANDS.get(data[8:12], "HEIC"))
+        raise ImageRejected(ImageRejection.OTHER_KIND, FORMAT_BY_FTYP_BRAND.get(data[8:12], "HEIC"))
     for beginning, kind in UNSUPPORTED_SIGNATURES:
         if data.startswith(beginning):
             raise ImageRejected(ImageRejection.OTHER_KIND, kind)
@@ -129,21 +129,21 @@ def kind_from_signature(data: bytes) -> str:
 def reject_polyglot(data: bytes, kind: str) -> None:
     """The bytes cannot be read as another kind of file too; else ImageRejected."""
     head = data[:1024].lower()
-    if data.startswith(SCRIPT_POLYGLOT_PREFIX) or any(mark in head for mark in FOREIGN_HEAD_MARKERS):
+    if data.startswith(SCRIPT_POLYGLOT_PREFIX) or any(mark in head for mark in POLYGLOT_HEAD_MARKERS):
         raise ImageRejected(ImageRejection.TWO_KINDS)
-    tail = data[END_FINDERS[kind](data) :].lower()
-    if ZIP_END in data[-ZIP_END_WITHIN:] or any(mark in tail for mark in FOREIGN_TAIL_MARKERS):
+    tail = data[IMAGE_END_FINDERS[kind](data) :].lower()
+    if ZIP_END in data[-ZIP_END_WITHIN:] or any(mark in tail for mark in POLYGLOT_TAIL_MARKERS):
         raise ImageRejected(ImageRejection.TWO_KINDS)
 
 
-def jpeg_end(data: bytes) -> int:
+def jpeg_end_offset(data: bytes) -> int:
     """Where the first picture of a JPEG ends; cameras append previews and films.
 
     Where something stands between two segments that belongs to neither, it ends there, and the rest is looked through.
     """
     at = 2
     for _segment in range(MOST_SEGMENTS):
-        fill = JPEG_FILL_PATTERN.match(data, at)
+        fill = JPEG_FILL_BYTES_PATTERN.match(data, at)
         if fill is None or fill.end() + 3 > len(data):
             return min(at, len(data))
         if fill.end() - at > MOST_FILL:
@@ -161,7 +161,7 @@ def jpeg_end(data: bytes) -> int:
     raise ImageRejected(ImageRejection.BROKEN)
 
 
-def png_end(data: bytes) -> int:
+def png_end_offset(data: bytes) -> int:
     """Where a PNG ends; each chunk up to there is as it was written."""
     at = 8
     while at + 12 <= len(data):
@@ -178,9 +178,9 @@ def png_end(data: bytes) -> int:
     return len(data)
 
 
-def webp_end(data: bytes) -> int:
+def webp_end_offset(data: bytes) -> int:
     (length,) = struct.unpack_from("<I", data, 4)
     return min(len(data), 8 + length)
 
 
-END_FINDERS = {"jpeg": jpeg_end, "png": png_end, "webp": webp_end}
+IMAGE_END_FINDERS = {"jpeg": jpeg_end_offset, "png": png_end_offset, "webp": webp_end_offset}

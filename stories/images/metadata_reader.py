@@ -81,7 +81,7 @@ def read_metadata(source: ImageFile) -> dict[str, str]:
         for name, value in said.items():
             if value and not found.get(name):
                 found[name] = value
-    day = parse_day(found.pop("taken", ""))
+    day = parse_photo_date(found.pop("taken", ""))
     cleaned = {
         name: (clean_prose if name in ("caption", "alt", "rights") else clean_line)(value)[
             : MAX_FIELD_CHARACTERS[name]
@@ -197,7 +197,7 @@ def exif_text(tag: int, value: Any) -> str:
     return decode_legacy_text(value.split(b"\0")[0]).strip() if isinstance(value, bytes) else ""
 
 
-def parse_day(text: str) -> date | None:
+def parse_photo_date(text: str) -> date | None:
     """The day a text begins with, if it exists and a photograph can be from it."""
     match = DATE_PATTERN.match(text.strip())
     if not match:

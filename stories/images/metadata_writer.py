@@ -18,12 +18,14 @@ XMP_HEAD = (
 XMP_FOOT = b"</rdf:Description></rdf:RDF></x:xmpmeta>"
 MAX_XMP_BODY_BYTES = XMP_PACKET_BYTES - len(XMP_PACKET_BEGIN + XMP_HEAD + XMP_FOOT + XMP_PACKET_END)
 # How each fact is written in XMP, and its longest in bytes; the caption gets what is left.
-XMP_ALT_TEMPLATE = '<dc:{0}><rdf:Alt><rdf:li xml:lang="x-default">{1}</rdf:li></rdf:Alt></dc:{0}>'
+XMP_LANGUAGE_ALTERNATIVE_TEMPLATE = (
+    '<dc:{0}><rdf:Alt><rdf:li xml:lang="x-default">{1}</rdf:li></rdf:Alt></dc:{0}>'
+)
 XMP_TEMPLATES = {
     "creator": ("<dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>", 120),
     "credit": ("<photoshop:Credit>{}</photoshop:Credit>", 250),
-    "copyright": (XMP_ALT_TEMPLATE.format("rights", "{}"), 250),
-    "caption": (XMP_ALT_TEMPLATE.format("description", "{}"), XMP_PACKET_BYTES),
+    "copyright": (XMP_LANGUAGE_ALTERNATIVE_TEMPLATE.format("rights", "{}"), 250),
+    "caption": (XMP_LANGUAGE_ALTERNATIVE_TEMPLATE.format("description", "{}"), XMP_PACKET_BYTES),
 }
 # The same facts by their IPTC numbers in record 2, with the lengths that standard allows.
 IPTC_DATASETS = {"caption": (120, 2000), "creator": (80, 32), "credit": (110, 32), "copyright": (116, 128)}

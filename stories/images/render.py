@@ -72,7 +72,7 @@ def load_upright(path: Path, kind: str) -> UprightPicture:
     source = open_image(path, kind)
     turn = orientation_of(source)
     width, height = source.size[::-1] if turn >= 5 else source.size
-    scale = scale_for(width, height)
+    scale = max_needed_scale(width, height)
     wanted = (math.ceil(source.width * scale), math.ceil(source.height * scale))
     require_memory(source, path, kind, wanted)
     icc = source.info.get("icc_profile")
@@ -119,7 +119,7 @@ def orientation_of(source: ImageFile) -> int:
     return value if value in TRANSPOSE_BY_ORIENTATION else 1
 
 
-def scale_for(width: int, height: int) -> float:
+def max_needed_scale(width: int, height: int) -> float:
     """How small the picture may be drawn so that every crop still has its full width."""
     needed = 0.0
     for spec in SPECS:
@@ -172,7 +172,7 @@ def mean_colour(picture: Image.Image) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
-def render(source: UprightPicture, folder: Path, focus: tuple[float, float]) -> list[RenditionFile]:
+def write_renditions(source: UprightPicture, folder: Path, focus: tuple[float, float]) -> list[RenditionFile]:
     """The folder holds every rendition of the picture, safe on the disk."""
     wanted = sorted(
         plan_renditions(source.width, source.height, focus), key=lambda cut: -cut.width * cut.height

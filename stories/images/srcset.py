@@ -7,8 +7,10 @@ from typing import Any
 from stories.images.rendition_specs import MIME_TYPES, RENDITION_FORMATS
 
 # A telephone with three dots to a pixel is served as one with two: nobody sees the difference, everybody waits for it.
-PHONE_SIZES = "(max-width: 40rem) and (min-resolution: 2.5dppx) 62vw, (max-width: 40rem) calc(100vw - 2rem)"
-FULL_WIDTH_SIZES = "(max-width: 82rem) calc(100vw - 4rem), 74rem"
+PHONE_SIZES_ATTRIBUTE = (
+    "(max-width: 40rem) and (min-resolution: 2.5dppx) 62vw, (max-width: 40rem) calc(100vw - 2rem)"
+)
+FULL_WIDTH_SIZES_ATTRIBUTE = "(max-width: 82rem) calc(100vw - 4rem), 74rem"
 DESKTOP_MEDIA_QUERY = "(min-width: 64rem)"
 
 
@@ -22,9 +24,9 @@ class ImageSlot:
 
 
 IMAGE_SLOTS = {
-    "text": ImageSlot("full", f"{PHONE_SIZES}, 42rem"),
-    "lead": ImageSlot("16x9", f"{PHONE_SIZES}, {FULL_WIDTH_SIZES}", wide_crop="wide"),
-    "card": ImageSlot("3x2", f"{PHONE_SIZES}, (max-width: 64rem) 46vw, 24rem"),
+    "text": ImageSlot("full", f"{PHONE_SIZES_ATTRIBUTE}, 42rem"),
+    "lead": ImageSlot("16x9", f"{PHONE_SIZES_ATTRIBUTE}, {FULL_WIDTH_SIZES_ATTRIBUTE}", wide_crop="wide"),
+    "card": ImageSlot("3x2", f"{PHONE_SIZES_ATTRIBUTE}, (max-width: 64rem) 46vw, 24rem"),
 }
 
 

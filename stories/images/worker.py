@@ -28,7 +28,7 @@ MAX_OUTPUT_FILE_BYTES = 32 * MEGABYTE
 
 
 def main(arguments: list[str]) -> int:
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    threading.Thread(target=exit_when_parent_exits, daemon=True).start()
     limit_process_resources()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -52,7 +52,7 @@ def process_photo(source: str, folder: str, focus: list[float]) -> dict[str, Any
     found = inspect_image(path)
     facts = metadata_reader.read_metadata(open_image(path, found.kind))
     master = render.load_upright(path, found.kind)
-    made = render.render(master, Path(folder), (focus[0], focus[1]))
+    made = render.write_renditions(master, Path(folder), (focus[0], focus[1]))
     return {
         "kind": found.kind,
         "width": master.width,
@@ -79,7 +79,7 @@ def limit_process_resources() -> None:
         resource.setrlimit(name, (most, most))
 
 
-def end_with_parent() -> None:
+def exit_when_parent_exits() -> None:
     sys.stdin.buffer.read()
     os._exit(1)
 

@@ -17,7 +17,7 @@ from stories.text.chinese import ends_sentence, has_unclosed_mark
 
 MAX_HEADING_CHARS = 40
 _MAX_DECK_CHARS = 80
-_PAGE_EDGE_BLOCKS = 4
+_PAGE_EDGE_BLOCK_COUNT = 4
 _MAX_STANDALONE_LINE_CHARS = 160
 _MAX_CONTACT_LINE_CHARS = 60
 _MAX_VERSE_LINE_CHARS = 18
@@ -72,8 +72,8 @@ class ClassifiedBlock:
 
 
 # A line without any of these characters is not worth a closer look; most lines are body text.
-_FURNITURE_HINT_PATTERN = re.compile("[0-9版编校审设计图视签终组排检主热邮电信Q]")
-_PEOPLE_HINT_PATTERN = re.compile(
+_FURNITURE_LINE_CHARACTERS_PATTERN = re.compile("[0-9版编校审设计图视签终组排检主热邮电信Q]")
+_CREDIT_LINE_CHARACTERS_PATTERN = re.compile(
     "[□■●◆○◇▲△★☆者员人文生笔写字影理译摄图制供绘整编采撰报发片据源合转摘原社视F]"
 )
 _ADVERT_MARK_PATTERN = re.compile("[【（(\\[·■□●—\\-\\s]*(?:广告|公益广告|AD)[】）)\\]·■□●—\\-\\s]*")
@@ -92,7 +92,7 @@ def classify_blocks(blocks: list[Block], columns: Collection[str]) -> list[Class
     """Every block is told apart, first by itself, then by what stands around it."""
     known = {normalise_label(column): column for column in columns}
     items = [_classify_block(block, index, len(blocks), known) for index, block in enumerate(blocks)]
-    return _mark_verse_lines(_mark_long_decks(_mark_exclaimed_headings(items)))
+    return _mark_verse_lines(_mark_long_decks(_mark_exclamatory_headings(items)))
 
 
 def _classify_block(block: Block, index: int, count: int, known: dict[str, str]) -> ClassifiedBlock:
@@ -106,7 +106,7 @@ def _classify_block(block: Block, index: int, count: int, known: dict[str, str])
         )
     item = ClassifiedBlock(block, BlockType.BODY, text, tuple(cut))
     if len(text) <= _MAX_STANDALONE_LINE_CHARS:
-        at_edge = index < _PAGE_EDGE_BLOCKS or index >= count - _PAGE_EDGE_BLOCKS
+        at_edge = index < _PAGE_EDGE_BLOCK_COUNT or index >= count - _PAGE_EDGE_BLOCK_COUNT
         found = _classify_page_furniture(item, at_edge) or _classify_standalone_line(item, known)
         if found:
             return found
@@ -115,7 +115,7 @@ def _classify_block(block: Block, index: int, count: int, known: dict[str, str])
 
 def _classify_page_furniture(item: ClassifiedBlock, at_edge: bool) -> ClassifiedBlock | None:
     """The block is page furniture, or None."""
-    if not at_edge and not _FURNITURE_HINT_PATTERN.search(item.text):
+    if not at_edge and not _FURNITURE_LINE_CHARACTERS_PATTERN.search(item.text):
         return None
     staff = page_furniture.read_staff_line(item.text)
     if staff:
@@ -145,7 +145,7 @@ def _classify_standalone_line(item: ClassifiedBlock, known: dict[str, str]) -> C
 
 def _classify_credit_line(item: ClassifiedBlock) -> ClassifiedBlock | None:
     """The block is a byline, a credit or a source standing alone, or None."""
-    if not _PEOPLE_HINT_PATTERN.search(item.text):
+    if not _CREDIT_LINE_CHARACTERS_PATTERN.search(item.text):
         return None
     bracketed = item.text.startswith(("（", "(")) and item.text.endswith(("）", ")"))
     inside = item.text[1:-1] if bracketed else item.text
@@ -210,7 +210,7 @@ def _is_table_row(text: str) -> bool:
     )
 
 
-def _mark_exclaimed_headings(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
+def _mark_exclamatory_headings(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
     """Short lines ending in ？ or ！ above a byline or lead-in are headings."""
 
     def is_call(item: ClassifiedBlock) -> bool:
@@ -278,7 +278,7 @@ def _mark_verse_lines(items: list[ClassifiedBlock]) -> list[ClassifiedBlock]:
         while end < len(items) and _is_possible_verse_line(items[end]):
             end += 1
         following = items[end].tag if end < len(items) else None
-        if end - start >= _MIN_VERSE_LINES + 1 and _is_set_as_verse(items[start:end]):
+        if end - start >= _MIN_VERSE_LINES + 1 and _has_verse_line_widths(items[start:end]):
             last = end - 1 if following in STORY_OPENING_TYPES else end
             for index in range(start + 1 + _has_author_line(items[start:end]), last):
                 if changed[index].tag in (BlockType.SHORT, BlockType.BODY):
@@ -297,7 +297,7 @@ def _is_possible_verse_line(item: ClassifiedBlock) -> bool:
     return item.tag in (BlockType.SHORT, BlockType.BODY) and len(item.text) <= _MAX_VERSE_LINE_CHARS
 
 
-def _is_set_as_verse(lines: list[ClassifiedBlock]) -> bool:
+def _has_verse_line_widths(lines: list[ClassifiedBlock]) -> bool:
     """The lines are even enough in width, or so many, that they were set as lines."""
     widths = sorted(len(line.text) for line in lines[1:])
     middle = widths[len(widths) // 2]

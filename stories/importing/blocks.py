@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stories.importing.parsed_page import Span
-from stories.text.chinese import ends_sentence, restore_width
+from stories.importing.parsed_page import RawTextSpan
+from stories.text.chinese import ends_sentence, restore_full_width_punctuation
 
-_LINE_PATTERN = re.compile(
+_LINE_WITH_BREAK_PATTERN = re.compile(
     "[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|\\Z)"
 )
 # Characters nobody sees and no database should be given; they keep their place in the raw text.
@@ -23,10 +23,10 @@ class Block:
     """One printed block; `gap` counts the empty lines above it."""
 
     text: str
-    span: Span
+    span: RawTextSpan
     gap: int
     indented: bool
-    parts: tuple[Span, ...] = ()
+    parts: tuple[RawTextSpan, ...] = ()
 
 
 def remove_invisible_characters(text: str) -> str:
@@ -36,16 +36,16 @@ def remove_invisible_characters(text: str) -> str:
 
 def split_into_blocks(raw: str) -> list[Block]:
     """Each non-blank line is a block; hard-wrapped lines are joined into one block."""
-    restored = restore_width(raw)
-    return _unwrap_lines(list(_lines(restored)))
+    restored = restore_full_width_punctuation(raw)
+    return _unwrap_lines(list(_nonblank_line_blocks(restored)))
 
 
-def _lines(text: str) -> Iterator[Block]:
+def _nonblank_line_blocks(text: str) -> Iterator[Block]:
     """Each line with something on it, in order."""
     gap = 0
     pending: int | None = None  # a line of unseen characters only belongs to the next block that can be seen
     last: Block | None = None
-    for line in _LINE_PATTERN.finditer(text):
+    for line in _LINE_WITH_BREAK_PATTERN.finditer(text):
         if line.start() == line.end():
             continue
         bare = line.group()
@@ -63,7 +63,7 @@ def _lines(text: str) -> Iterator[Block]:
             start, pending = pending, None
         if last:
             yield last
-        last = Block(stripped, Span(start, end), gap, _is_indented(body))
+        last = Block(stripped, RawTextSpan(start, end), gap, _is_indented(body))
         gap = 0
     if last:
         yield last
@@ -97,7 +97,7 @@ def _merge_lines(run: list[Block]) -> list[Block]:
     if len(run) < 2:
         return run
     text = "".join(block.text for block in run)
-    span = Span(run[0].span.start, run[-1].span.end)
+    span = RawTextSpan(run[0].span.start, run[-1].span.end)
     return [Block(text, span, run[0].gap, run[0].indented, tuple(block.span for block in run))]
 
 

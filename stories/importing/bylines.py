@@ -28,7 +28,7 @@ _CLOSING_ROLE_PATTERN = re.compile(
 _LEADING_ROLE_PATTERN = re.compile(
     rf"(?P<head>{_TEXT_AND_PHOTO_PATTERN}|文|图|摄)\s?[/／：:]\s?(?!文|图)|(?P<both>{_TEXT_AND_PHOTO_PATTERN})(?=\s)"
 )
-_BRACKET_PATTERN = re.compile(r"\s?[（(]([^（）()]{1,30})[）)]")
+_BRACKETED_TEXT_PATTERN = re.compile(r"\s?[（(]([^（）()]{1,30})[）)]")
 _AGENCY_SUFFIXES = ("社", "网")
 _ROLES_WITHOUT_NAMES = ("评论员", "记者")
 
@@ -110,7 +110,7 @@ class _BylineParser:
             self.announced = True
             self._settle(tail.group("tail") or tail.group("one"), tail)
             return tail.end()
-        bracket = _BRACKET_PATTERN.match(self.text, position)
+        bracket = _BRACKETED_TEXT_PATTERN.match(self.text, position)
         if bracket:
             return self._bracket(bracket)
         head = _LEADING_ROLE_PATTERN.match(self.text, position)
@@ -157,7 +157,7 @@ class _BylineParser:
         """The next names are pending; returns where they end, or None without names."""
         end = len(self.text)
         later = _ROLE_PATTERN.search(self.text, position + 1)
-        bracket = _BRACKET_PATTERN.search(self.text, position + 1)
+        bracket = _BRACKETED_TEXT_PATTERN.search(self.text, position + 1)
         for match in (later, bracket, self._next_tail(position), self._next_head(position)):
             if match and match.start() > position:
                 end = min(end, match.start())

@@ -49,7 +49,7 @@ def _caption_with_bracketed_credit(text: str) -> Caption | None:
     bare = text.rstrip("。 ")
     if not bare.endswith(("）", ")", "】", "]")):
         return None
-    start = _opening_bracket(bare)
+    start = _final_bracket_start_index(bare)
     if start <= 0:
         return None
     inside = bare[start + 1 : -1].strip()
@@ -64,7 +64,7 @@ def _caption_with_bracketed_credit(text: str) -> Caption | None:
     return None if people is None else Caption(bare[:start].rstrip(), inside, people)
 
 
-def _opening_bracket(text: str) -> int:
+def _final_bracket_start_index(text: str) -> int:
     """Where the bracket that ends the text opens; -1 if it lies too far back."""
     depth = 0
     for index in range(len(text) - 1, max(-1, len(text) - _MAX_CREDIT_CHARS), -1):

@@ -8,7 +8,7 @@ from stories.importing.parsed_page import MonthDay
 
 _MONTH_DAY_PATTERN = re.compile(r"(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?!\d)")
 _SENTENCE_PATTERN = re.compile("[^。！？；]+")
-_OTHER_YEAR_PATTERN = re.compile("(?:年|去年|前年|明年|次年|当年)$")
+_YEAR_BEFORE_DATE_PATTERN = re.compile("(?:年|去年|前年|明年|次年|当年)$")
 _PLANNED_EVENT_PATTERN = re.compile("将|拟|预计|计划|截止|即日起|报名|有效期|开庭|拍卖|公示期|为期|届时")
 _RANGE_MARKS_BEFORE_DATE = ("至", "到", "—", "-", "~", "～", "－")
 _RANGE_MARKS_AFTER_DATE = ("起", "前", "止", "至", "—", "-", "~", "～", "－")
@@ -44,6 +44,10 @@ def _reported_days(text: str) -> list[MonthDay]:
                 continue
             before, after = words[max(0, match.start() - 2) : match.start()], words[match.end() :][:1]
             ranged = before.endswith(_RANGE_MARKS_BEFORE_DATE) and not before.endswith("截至")
-            if not ranged and after not in _RANGE_MARKS_AFTER_DATE and not _OTHER_YEAR_PATTERN.search(before):
+            if (
+                not ranged
+                and after not in _RANGE_MARKS_AFTER_DATE
+                and not _YEAR_BEFORE_DATE_PATTERN.search(before)
+            ):
                 found.append(MonthDay(month, day))
     return found

@@ -9,7 +9,7 @@ from stories.importing.labels import bracketed_label, is_banner, is_known_label,
 from stories.importing.lead_ins import read_closing_credit
 from stories.importing.page_builder import PageBuilder
 from stories.importing.paragraph_joining import starts_list_item
-from stories.importing.parsed_page import Doubt, ParsedLabel, Person, Span, gettext_noop
+from stories.importing.parsed_page import ParsedLabel, ParsingDoubt, Person, RawTextSpan, gettext_noop
 from stories.importing.personal_names import looks_like_a_name
 from stories.importing.story_builder import StoryBuilder, StoryElementType
 
@@ -20,7 +20,7 @@ _CORRECTION_TITLE_PATTERN = re.compile("(?:更正|更正启事|更正说明|更�
 _MAX_NOTICE_TITLE_CHARS = 30
 _MAX_SUBHEAD_CHARS = 20
 _MAX_TITLE_CHARS = 24
-_MIN_BROKEN_LINE_CHARS = 12
+_MIN_BROKEN_HEADING_LINE_CHARS = 12
 _MAX_HEADING_LINES = 5
 
 
@@ -59,7 +59,7 @@ class HeadingRunPlacer(PageBuilder):
             BlockType.DATE,
             BlockType.ROW,
             BlockType.SOURCE,
-        ) and not _has_label(run):
+        ) and not _contains_known_label_line(run):
             for item in run:
                 draft.line(item)
         elif following is BlockType.AD and not self._has_text_after(end + 1):
@@ -179,7 +179,7 @@ class HeadingRunPlacer(PageBuilder):
         message = gettext_noop(
             "“%(name)s” was read as the banner of the page; check that it is not the kicker of the story below."
         )
-        self.doubts.append(Doubt("banner", message, first.block.span, {"name": first.text}))
+        self.doubts.append(ParsingDoubt("banner", message, first.block.span, {"name": first.text}))
         return run[1:]
 
     def _heading(self, draft: StoryBuilder, item: ClassifiedBlock) -> None:
@@ -193,10 +193,10 @@ class HeadingRunPlacer(PageBuilder):
         ):
             name, rest = label
             start = item.block.span.start
-            self.labels.append(ParsedLabel("column", name, Span(start, start + rest)))
+            self.labels.append(ParsedLabel("column", name, RawTextSpan(start, start + rest)))
             draft.column = name
             draft.headings.append(_without_leading_label(item, rest))
-            draft.spans.append(Span(start + rest, item.block.span.end))
+            draft.spans.append(RawTextSpan(start + rest, item.block.span.end))
         else:
             draft.head(item)
 
@@ -266,7 +266,7 @@ class HeadingRunPlacer(PageBuilder):
         """A long line or one with a comma in a signed story begins a broken paragraph."""
         return (
             "，" in item.text
-            and len(item.text) >= _MIN_BROKEN_LINE_CHARS
+            and len(item.text) >= _MIN_BROKEN_HEADING_LINE_CHARS
             or len(item.text) > _MAX_TITLE_CHARS
         ) and bool(draft.people or draft.lead)
 
@@ -296,7 +296,7 @@ class HeadingRunPlacer(PageBuilder):
         )
 
 
-def _has_label(run: list[ClassifiedBlock]) -> bool:
+def _contains_known_label_line(run: list[ClassifiedBlock]) -> bool:
     """A known label stands in the run."""
     return any(item.tag is BlockType.LABEL for item in run)
 

@@ -44,16 +44,16 @@ def split_into_headline_group(lines: list[str]) -> HeadlineGroup:
         return HeadlineGroup("", above[0] if above else "", deck)
     first, rest = above[0], above[1:]
     if is_organisation_name(first) or _UNFINISHED_LINE_PATTERN.search(first):
-        group = _headline_and_deck(rest, bool(deck))
+        group = _group_headline_and_deck(rest, bool(deck))
         return HeadlineGroup(first, group.headline, deck or group.deck, group.sure)
     if len(above) >= 3:
-        group = _headline_and_deck(rest, bool(deck))
+        group = _group_headline_and_deck(rest, bool(deck))
         return HeadlineGroup(first, group.headline, deck or group.deck, False)
     group = _group_two_lines(first, above[1], bool(deck))
     return HeadlineGroup(group.kicker, group.headline, deck or group.deck, group.sure)
 
 
-def _headline_and_deck(lines: list[str], has_deck: bool) -> HeadlineGroup:
+def _group_headline_and_deck(lines: list[str], has_deck: bool) -> HeadlineGroup:
     """The lines under a kicker: equal ones are one headline, else the rest is a deck."""
     if len(lines) == 1 or has_deck:
         return HeadlineGroup("", "\n".join(lines), "", len(lines) == 1)

@@ -10,7 +10,7 @@ from stories.importing.block_classification import (
     ClassifiedBlock,
 )
 from stories.importing.captions import Caption, describes_photo_scene
-from stories.importing.parsed_page import Doubt, LabelKind, ParsedLabel, Span, gettext_noop
+from stories.importing.parsed_page import LabelKind, ParsedLabel, ParsingDoubt, RawTextSpan, gettext_noop
 from stories.importing.story_builder import StoryBuilder
 
 
@@ -22,14 +22,14 @@ class PageBuilder:
         self.items = items
         self.drafts: list[StoryBuilder] = []
         self.labels: list[ParsedLabel] = []
-        self.unplaced: list[Span] = []
-        self.doubts: list[Doubt] = []
+        self.unplaced: list[RawTextSpan] = []
+        self.doubts: list[ParsingDoubt] = []
         self.banner = ""
         self.current: StoryBuilder | None = None
         self.waiting_note: StoryBuilder | None = None
         gaps = Counter(item.block.gap for item in items)
         self.usual_gap = max(gaps.items(), key=lambda entry: (entry[1], -entry[0]))[0] if gaps else 0
-        self.is_indented = _mostly_indented(items)
+        self.is_indented = _paragraphs_mostly_indented(items)
 
     def tag_at(self, index: int) -> BlockType | None:
         """What the block there is, or None behind the end of the page."""
@@ -85,7 +85,7 @@ class PageBuilder:
             )
 
 
-def _mostly_indented(items: Sequence[ClassifiedBlock]) -> bool:
+def _paragraphs_mostly_indented(items: Sequence[ClassifiedBlock]) -> bool:
     """Most paragraphs of the page begin with white space."""
     bodies = [item for item in items if item.tag is BlockType.BODY]
     return bool(bodies) and sum(1 for item in bodies if item.block.indented) * 3 >= len(bodies) * 2

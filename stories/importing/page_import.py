@@ -10,7 +10,7 @@ from people.actors import Actor
 from stories.actions.editions.layout import save_edition
 from stories.errors import InvalidState
 from stories.importing.parsed_page import ParsedPage
-from stories.importing.story_loading import load_stories
+from stories.importing.story_loading import insert_stories
 from stories.models import Article, Edition, Page, Publication
 
 
@@ -48,7 +48,7 @@ def import_page(read: ParsedPage, to: Destination, *, by: Actor, origin: str) ->
         name = to.name or (read.page_head.name if read.page_head else "")
         page = Page(number=to.number, name=name, order=edition.pages.count() + 1)
         save_edition(edition, by=by, expected=edition.version, pages=[page])
-    return page, load_stories(read, page, by=by, origin=origin)
+    return page, insert_stories(read, page, by=by, origin=origin)
 
 
 def validate_edition_date(read: ParsedPage, day: date) -> None:

@@ -11,7 +11,14 @@ from stories.importing.block_classification import (
 from stories.importing.blocks import split_into_blocks
 from stories.importing.dates import newest_reported_day
 from stories.importing.page_furniture import RunningHeadLine, read_running_head
-from stories.importing.parsed_page import PageHead, ParsedLabel, ParsedPage, ParsedStory, Span, StaffLine
+from stories.importing.parsed_page import (
+    PageHead,
+    ParsedLabel,
+    ParsedPage,
+    ParsedStory,
+    RawTextSpan,
+    StaffLine,
+)
 from stories.importing.story_assembly import assemble_story
 from stories.importing.story_grouping import StoryGrouper
 
@@ -32,7 +39,7 @@ def parse_page(raw: str, columns: Collection[str] = ()) -> ParsedPage:
     staff = tuple(_staff_line(item) for item in items if item.staff)
     head = _page_head(items)
     labels = tuple(sorted(gathering.labels, key=lambda label: label.span))
-    unplaced.extend(_unclaimed_spans(raw, _claimed_spans(stories, labels, staff, head, unplaced)))
+    unplaced.extend(_unparsed_spans(raw, _parsed_spans(stories, labels, staff, head, unplaced)))
     return ParsedPage(
         raw=raw,
         banner=gathering.banner,
@@ -63,26 +70,26 @@ def _page_head(items: list[ClassifiedBlock]) -> PageHead | None:
         return None
     return PageHead(
         lines=tuple(item.text for item in lines),
-        paper=_first_field_value(heads, "paper"),
-        date=_first_field_value(heads, "date"),
-        number=_first_field_value(heads, "number"),
-        name=_first_field_value(heads, "name"),
+        paper=_first_running_head_value(heads, "paper"),
+        date=_first_running_head_value(heads, "date"),
+        number=_first_running_head_value(heads, "number"),
+        name=_first_running_head_value(heads, "name"),
         spans=tuple(item.block.span for item in lines),
     )
 
 
-def _first_field_value(heads: Iterable[RunningHeadLine], field: str) -> str:
+def _first_running_head_value(heads: Iterable[RunningHeadLine], field: str) -> str:
     """The first thing any of the lines says in this field."""
     return next((value for head in heads if (value := getattr(head, field))), "")
 
 
-def _claimed_spans(
+def _parsed_spans(
     stories: Iterable[ParsedStory],
     labels: Iterable[ParsedLabel],
     staff: Iterable[StaffLine],
     head: PageHead | None,
-    unplaced: Iterable[Span],
-) -> list[Span]:
+    unplaced: Iterable[RawTextSpan],
+) -> list[RawTextSpan]:
     """Every span something was read from, in order."""
     spans = [span for story in stories for span in story.spans]
     spans.extend(label.span for label in labels)
@@ -92,14 +99,14 @@ def _claimed_spans(
     return sorted(spans)
 
 
-def _unclaimed_spans(raw: str, claims: list[Span]) -> Iterator[Span]:
+def _unparsed_spans(raw: str, claims: list[RawTextSpan]) -> Iterator[RawTextSpan]:
     """The stretches with something on them that nothing was read from."""
     position = 0
-    for start, end in [*claims, Span(len(raw), len(raw))]:
+    for start, end in [*claims, RawTextSpan(len(raw), len(raw))]:
         left = raw[position:start]
         if left.strip():
             lead = len(left) - len(left.lstrip())
-            yield Span(position + lead, position + len(left.rstrip()))
+            yield RawTextSpan(position + lead, position + len(left.rstrip()))
         position = max(position, end)
 
 

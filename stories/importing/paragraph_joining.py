@@ -10,7 +10,7 @@ _LIST_MARKER_PATTERN = re.compile(
 )
 _SPEAKER_TURN_PATTERN = re.compile("(?:问|答|记者|主持人|Q|A)\\s?[：:]")
 _LIST_ANNOUNCEMENT_PATTERN = re.compile("(?:如下|以下|下列|包括|名单|公告|公示|通知)[^，。]{0,8}[：:]$")
-_ASCII_LETTER = re.compile("[A-Za-z]")
+_ASCII_LETTER_PATTERN = re.compile("[A-Za-z]")
 
 
 def starts_list_item(text: str) -> bool:
@@ -27,6 +27,6 @@ def continues_sentence(above: str, below: str, *, below_is_indented: bool = Fals
 
 def join_text(above: str, below: str) -> tuple[str, int]:
     """The two parts as one text, and where in it the second begins."""
-    if _ASCII_LETTER.match(above[-1:]) and _ASCII_LETTER.match(below[:1]):
+    if _ASCII_LETTER_PATTERN.match(above[-1:]) and _ASCII_LETTER_PATTERN.match(below[:1]):
         above += " "
     return above + below, len(above)

@@ -31,7 +31,7 @@ StoryKind = Literal[
 LabelKind = Literal["banner", "column", "series"]
 
 
-class Span(NamedTuple):
+class RawTextSpan(NamedTuple):
     """A stretch of the raw text, from start up to but not including end."""
 
     start: int
@@ -62,12 +62,12 @@ def gettext_noop(message: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class ParsingDoubt:
     """Something a person should check: a constant English sentence and its values."""
 
     kind: str
     message: str
-    span: Span
+    span: RawTextSpan
     params: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,7 +76,7 @@ class Paragraph:
     """One body paragraph; `joins` are offsets in `text` where two blocks were joined."""
 
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[RawTextSpan, ...]
     joins: tuple[int, ...] = ()
     subhead: bool = False
 
@@ -89,7 +89,7 @@ class ParsedPhoto:
     credit: str
     people: tuple[Person, ...]
     after_paragraph: int | None
-    span: Span
+    span: RawTextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,8 @@ class ParsedStory:
     photos: tuple[ParsedPhoto, ...]
     column: str
     source: str
-    doubts: tuple[Doubt, ...]
-    spans: tuple[Span, ...]
+    doubts: tuple[ParsingDoubt, ...]
+    spans: tuple[RawTextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class ParsedLabel:
 
     kind: LabelKind
     name: str
-    span: Span
+    span: RawTextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class StaffLine:
 
     text: str
     people: tuple[tuple[str, str], ...]
-    span: Span
+    span: RawTextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class PageHead:
     date: str
     number: str
     name: str
-    spans: tuple[Span, ...]
+    spans: tuple[RawTextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +151,11 @@ class ParsedPage:
     labels: tuple[ParsedLabel, ...]
     staff_lines: tuple[StaffLine, ...]
     page_head: PageHead | None
-    unplaced: tuple[Span, ...]
-    doubts: tuple[Doubt, ...]
+    unplaced: tuple[RawTextSpan, ...]
+    doubts: tuple[ParsingDoubt, ...]
     newest_date: MonthDay | None
 
-    def claimed(self) -> Iterator[Span]:
+    def claimed(self) -> Iterator[RawTextSpan]:
         """Every span that something on the page claims, unplaced ones included."""
         for story in self.stories:
             yield from story.spans
@@ -168,7 +168,7 @@ class ParsedPage:
         yield from self.unplaced
 
     @property
-    def all_doubts(self) -> tuple[Doubt, ...]:
+    def all_doubts(self) -> tuple[ParsingDoubt, ...]:
         """The doubts of the page and of its stories, in the order of the raw text."""
         doubts = [*self.doubts, *(doubt for story in self.stories for doubt in story.doubts)]
         return tuple(sorted(doubts, key=lambda doubt: doubt.span))

@@ -23,7 +23,7 @@ def read_credit(text: str) -> tuple[Person, ...] | None:
         return None
     agency = _AGENCY_CREDIT_PATTERN.match(bare)
     if agency:
-        return _agency_people(agency.group("house"), agency.group("rest").strip("（()） "))
+        return _agency_photographers(agency.group("house"), agency.group("rest").strip("（()） "))
     byline = read_byline(bare, bracketed=True)
     if bare.endswith("供图") and byline and not all(has_surname(one.name) for one in byline.people):
         return ()  # 受访者供图 names nobody
@@ -41,7 +41,7 @@ def read_credit(text: str) -> tuple[Person, ...] | None:
     return () if _FILE_PHOTO_CREDIT_PATTERN.match(bare) else None
 
 
-def _agency_people(house: str, rest: str) -> tuple[Person, ...] | None:
+def _agency_photographers(house: str, rest: str) -> tuple[Person, ...] | None:
     """The photographers an agency names behind 发, each of that agency."""
     if not rest:
         return ()

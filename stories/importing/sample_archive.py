@@ -31,7 +31,7 @@ from stories.publishing.publish import (
     publish_articles,
 )
 from stories.text import body
-from stories.text.chinese import chinese_length, restore_width
+from stories.text.chinese import chinese_length, restore_full_width_punctuation
 from stories.workflow import State
 
 STORIES_PER_EDITION = 12
@@ -60,7 +60,7 @@ def extract_sentences(raw: str) -> list[str]:
     """The page's sentences without quotation marks and brackets, fit for any order."""
     found = [
         sentence
-        for sentence in SENTENCE_PATTERN.findall(restore_width(raw))
+        for sentence in SENTENCE_PATTERN.findall(restore_full_width_punctuation(raw))
         if not QUOTES_AND_BRACKETS_PATTERN.search(sentence)
     ]
     return list(dict.fromkeys(found))

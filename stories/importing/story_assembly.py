@@ -6,11 +6,11 @@ from stories.importing.block_classification import BlockType
 from stories.importing.headings import HeadlineGroup, split_into_headline_group
 from stories.importing.paragraph_joining import continues_sentence, join_text
 from stories.importing.parsed_page import (
-    Doubt,
     Paragraph,
     ParsedPhoto,
     ParsedStory,
-    Span,
+    ParsingDoubt,
+    RawTextSpan,
     StoryKind,
     gettext_noop,
 )
@@ -60,17 +60,17 @@ def _notice_headline_group(draft: StoryBuilder) -> HeadlineGroup:
 
 def _paragraphs_and_photos(
     draft: StoryBuilder, page_is_indented: bool
-) -> tuple[list[Paragraph], list[ParsedPhoto], list[Doubt]]:
+) -> tuple[list[Paragraph], list[ParsedPhoto], list[ParsingDoubt]]:
     """Mended paragraphs, the photos between them, and a doubt for each mended break."""
     paragraphs: list[Paragraph] = []
     photos: list[ParsedPhoto] = []
-    doubts: list[Doubt] = []
+    doubts: list[ParsingDoubt] = []
     open_parts: list[StoryElement] = []
 
     def close() -> None:
         if open_parts:
             paragraphs.append(_join_paragraph(open_parts))
-            doubts.extend(_join_doubts(open_parts))
+            doubts.extend(_doubts_about_joins(open_parts))
             open_parts.clear()
 
     for entry in draft.entries:
@@ -97,7 +97,7 @@ def _join_paragraph(entries: list[StoryElement]) -> Paragraph:
     parts: list[str] = []
     length = 0
     joins: list[int] = []
-    spans: list[Span] = []
+    spans: list[RawTextSpan] = []
     for entry in entries:
         if parts:
             above, at = join_text(parts[-1][-1:], entry.text[:1])
@@ -111,10 +111,10 @@ def _join_paragraph(entries: list[StoryElement]) -> Paragraph:
     return Paragraph("".join(parts), tuple(spans), tuple(joins))
 
 
-def _join_doubts(entries: list[StoryElement]) -> list[Doubt]:
+def _doubts_about_joins(entries: list[StoryElement]) -> list[ParsingDoubt]:
     """Every place where two blocks were joined is to be confirmed."""
     message = gettext_noop("Two blocks were joined here; confirm that the paragraph runs on.")
-    return [Doubt("join", message, entry.item.block.span) for entry in entries[1:]]
+    return [ParsingDoubt("join", message, entry.item.block.span) for entry in entries[1:]]
 
 
 def _parsed_photo(entry: StoryElement, after: int) -> ParsedPhoto:
@@ -167,7 +167,7 @@ def _is_signed_at_end(draft: StoryBuilder) -> bool:
 
 def _story_doubts(
     draft: StoryBuilder, group: HeadlineGroup, kind: StoryKind, paragraphs: list[Paragraph]
-) -> list[Doubt]:
+) -> list[ParsingDoubt]:
     """What a person should check of the story as a whole."""
     start = min(draft.spans)
     doubts = []
@@ -175,20 +175,20 @@ def _story_doubts(
         message = gettext_noop(
             "Which of these lines is kicker, headline and deck was guessed; check their order."
         )
-        doubts.append(Doubt("headline_group", message, draft.headings[0].block.span))
+        doubts.append(ParsingDoubt("headline_group", message, draft.headings[0].block.span))
     if not group.headline and kind not in ("photo", "advert"):
         message = gettext_noop("This story has no headline; check where it begins.")
-        doubts.append(Doubt("no_headline", message, start))
+        doubts.append(ParsingDoubt("no_headline", message, start))
     if not (draft.people or draft.byline or draft.source or draft.lead) and kind in ("news", "feature"):
         message = gettext_noop("Neither byline nor source was found for this story.")
-        doubts.append(Doubt("no_byline", message, start))
+        doubts.append(ParsingDoubt("no_byline", message, start))
     last = next((one for one in reversed(paragraphs) if not one.subhead), None)
     breaks_off = last is not None and not ends_sentence(last.text) and _ends_with_paragraph(draft)
     if breaks_off and kind not in ("notice", "advert"):
         message = gettext_noop(
             "The last paragraph ends inside a sentence; check whether its end stands elsewhere on the page."
         )
-        doubts.append(Doubt("unfinished", message, draft.spans[-1]))
+        doubts.append(ParsingDoubt("unfinished", message, draft.spans[-1]))
     return doubts
 
 

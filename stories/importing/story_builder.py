@@ -7,10 +7,10 @@ from stories.importing.block_classification import ClassifiedBlock
 from stories.importing.bylines import Byline
 from stories.importing.captions import Caption
 from stories.importing.lead_ins import LeadIn, read_closing_credit
-from stories.importing.parsed_page import Doubt, Person, Span, StoryKind, gettext_noop
+from stories.importing.parsed_page import ParsingDoubt, Person, RawTextSpan, StoryKind, gettext_noop
 from stories.text.chinese import ends_sentence
 
-_SPLIT_NAMES_MESSAGE = gettext_noop(
+_GUESSED_NAME_SPLIT_MESSAGE = gettext_noop(
     "The names in this byline were split by guess; compare them with the line."
 )
 
@@ -33,7 +33,7 @@ class StoryElement:
     text: str
     caption: Caption | None = None
     indented: bool = False
-    place: Span = field(default=Span(0, 0))
+    place: RawTextSpan = field(default=RawTextSpan(0, 0))
 
 
 @dataclass(slots=True)
@@ -48,8 +48,8 @@ class StoryBuilder:
     lead: LeadIn | None = None
     source: str = ""
     entries: list[StoryElement] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    doubts: list[ParsingDoubt] = field(default_factory=list)
+    spans: list[RawTextSpan] = field(default_factory=list)
     closed: bool = False
 
     def claim(self, item: ClassifiedBlock) -> None:
@@ -58,7 +58,7 @@ class StoryBuilder:
         for kind, text in item.cut:
             self.note_cut(kind, text, item.block.span)
 
-    def note_cut(self, kind: str, text: str, span: Span) -> None:
+    def note_cut(self, kind: str, text: str, span: RawTextSpan) -> None:
         """A jump line or desk code taken out of the text stays known."""
         if kind == "jump":
             message = gettext_noop(
@@ -68,11 +68,11 @@ class StoryBuilder:
             message = gettext_noop(
                 "“%(text)s” looks like an internal desk code and was taken out of the text."
             )
-        self.doubts.append(Doubt(kind, message, span, {"text": text}))
+        self.doubts.append(ParsingDoubt(kind, message, span, {"text": text}))
 
     def doubt(self, kind: str, message: str, item: ClassifiedBlock, **params: str) -> None:
         """A person will be asked to check this."""
-        self.doubts.append(Doubt(kind, message, item.block.span, params))
+        self.doubts.append(ParsingDoubt(kind, message, item.block.span, params))
 
     def head(self, item: ClassifiedBlock) -> None:
         """The block is one of the headline group's lines."""
@@ -84,7 +84,7 @@ class StoryBuilder:
         self.byline = f"{self.byline}\n{printed}" if self.byline else printed
         self.people.extend(byline.people)
         if not byline.sure:
-            self.doubt("names", _SPLIT_NAMES_MESSAGE, item)
+            self.doubt("names", _GUESSED_NAME_SPLIT_MESSAGE, item)
         self.claim(item)
 
     def open_with(self, item: ClassifiedBlock, lead: LeadIn) -> None:
@@ -93,7 +93,7 @@ class StoryBuilder:
         self.source = self.source or lead.source
         self.people.extend(lead.people)
         if not lead.sure:
-            self.doubt("names", _SPLIT_NAMES_MESSAGE, item)
+            self.doubt("names", _GUESSED_NAME_SPLIT_MESSAGE, item)
         rest = item.text[lead.end :]
         if rest:
             self.paragraph(item, rest)

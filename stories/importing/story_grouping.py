@@ -9,7 +9,7 @@ from stories.importing.captions import Caption
 from stories.importing.heading_runs import HeadingRunPlacer
 from stories.importing.page_builder import shares_words_with_headline
 from stories.importing.paragraph_joining import starts_list_item
-from stories.importing.parsed_page import Span, gettext_noop
+from stories.importing.parsed_page import RawTextSpan, gettext_noop
 from stories.importing.story_builder import StoryBuilder, StoryElement, StoryElementType
 
 
@@ -104,7 +104,7 @@ class StoryGrouper(HeadingRunPlacer):
         last = draft.entries[-1] if draft.entries else None
         if last and last.part is StoryElementType.PHOTO and last.caption and not last.caption.credit:
             last.caption = Caption(last.caption.caption, item.caption.credit, item.caption.people)
-            last.place = Span(last.item.block.span.start, item.block.span.end)
+            last.place = RawTextSpan(last.item.block.span.start, item.block.span.end)
             draft.claim(item)
         elif last and last.part is StoryElementType.PARAGRAPH and len(draft.entries) == 1 and not draft.lead:
             draft.entries[-1] = StoryElement(
@@ -113,7 +113,7 @@ class StoryGrouper(HeadingRunPlacer):
                 last.text,
                 Caption(last.text, item.caption.credit, item.caption.people),
             )
-            draft.entries[-1].place = Span(last.item.block.span.start, item.block.span.end)
+            draft.entries[-1].place = RawTextSpan(last.item.block.span.start, item.block.span.end)
             draft.claim(item)
         elif not draft.has_body and draft.headings:
             draft.sign(item, Byline(item.caption.people), item.text)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from people.names import comparison_key
-from stories.actions.editions.layout import PlacementLine, lay_out
+from stories.actions.editions.layout import StoryPlacement, lay_out
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.importing.parsed_page import ParsedPage, ParsedPhoto, ParsedStory, Person
 from stories.models import Article, Edition, Label, Page, Photo, Placement
@@ -20,7 +20,7 @@ from stories.text import body
 
 
 @transaction.atomic
-def load_stories(
+def insert_stories(
     read: ParsedPage,
     page: Page,
     *,
@@ -45,22 +45,24 @@ def load_stories(
     if read.staff_lines and not page.staff:
         page.staff = "\n".join(line.text for line in read.staff_lines)
     stories = [
-        load_story(story, page.edition, by, origin, (tags or {}).get(n, ()))
+        insert_story(story, page.edition, by, origin, (tags or {}).get(n, ()))
         for n, story in enumerate(read.stories, 1)
     ]
     lines = []
     for number, story in enumerate(stories, 1):
         first = Placement.Rank.LEAD if number == 1 else Placement.Rank.NORMAL
-        lines.append(PlacementLine(story, (ranks or {}).get(number, first)))
+        lines.append(StoryPlacement(story, (ranks or {}).get(number, first)))
     lay_out(page, lines, by=by)
     return stories
 
 
-def load_story(story: ParsedStory, edition: Edition, by: Actor, origin: str, tags: Sequence[str]) -> Article:
+def insert_story(
+    story: ParsedStory, edition: Edition, by: Actor, origin: str, tags: Sequence[str]
+) -> Article:
     """One proposed story as a working row with its byline, photos and tags."""
     people = {person.name: (get_or_create_reporter(person, by), person) for person in credited_people(story)}
     writer = next((found for found, person in people.values() if person.role == "text_and_photo"), None)
-    photos = [load_photo(photo, people, writer, by) for photo in story.photos]
+    photos = [insert_photo(photo, people, writer, by) for photo in story.photos]
     article = Article(
         publication=edition.publication,
         kind=story.kind,
@@ -77,8 +79,8 @@ def load_story(story: ParsedStory, edition: Edition, by: Actor, origin: str, tag
     return write_story(
         article,
         by=by,
-        bylines=[BylineLine(found, person.role, person.as_printed) for found, person in people.values()],
-        photos=[PhotoLine(photo) for photo in photos],
+        bylines=[BylineItem(found, person.role, person.as_printed) for found, person in people.values()],
+        photos=[PhotoItem(photo) for photo in photos],
         tags=tags,
     )
 
@@ -107,7 +109,7 @@ def story_body(story: ParsedStory, photos: Sequence[Photo]) -> str:
     return body.clean("\n".join(blocks))
 
 
-def load_photo(
+def insert_photo(
     photo: ParsedPhoto, people: Mapping[str, tuple[Reporter, Person]], writer: Reporter | None, by: Actor
 ) -> Photo:
     """The photo's record without file; under 文图 one without credit is the writer's."""

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
-from stories.workflow import IN_REVIEW, State, stage_of
+from stories.workflow import IN_REVIEW_STATES, State, stage_of
 
 # What people are told where `stories.text.body` raises BodyTooLong.
 BODY_TOO_LONG_MESSAGE = _(
@@ -45,15 +45,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         "stories.Publication", models.PROTECT, related_name="articles", verbose_name=_("publication")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
-    kicker = LineField(_("kicker"), max_length=80, blank=True)
-    headline = ProseField(
+    kicker = CleanedCharField(_("kicker"), max_length=80, blank=True)
+    headline = CleanedTextField(
         _("headline"),
         max_length=120,
         blank=True,
         help_text=_("A new line marks where the headline may be broken. A news photo may do without."),
     )
-    deck = ProseField(_("deck"), max_length=200, blank=True)
-    lead_in = LineField(
+    deck = CleanedTextField(_("deck"), max_length=200, blank=True)
+    lead_in = CleanedCharField(
         _("lead-in"), max_length=160, blank=True, help_text=_("Such as: 本报讯（记者 … 通讯员 …）")
     )
     body = models.TextField(_("body"), blank=True)
@@ -78,7 +78,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     desk = models.ForeignKey(
         "people.Desk", models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("desk")
     )
-    source = LineField(
+    source = CleanedCharField(
         _("source"), max_length=80, blank=True, help_text=_("Where it was taken from, if not ours.")
     )
     tags = TaggableManager(through="stories.ArticleTag", blank=True, verbose_name=_("tags"))
@@ -156,7 +156,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         ]
 
     def __str__(self) -> str:
-        return headline.on_one_line(self.headline) or str(self.get_kind_display())
+        return headline.join_headline_lines(self.headline) or str(self.get_kind_display())
 
     @property
     def stage(self) -> int | None:
@@ -166,14 +166,14 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
 
     @property
     def is_in_review(self) -> bool:
-        return self.state in IN_REVIEW
+        return self.state in IN_REVIEW_STATES
 
     def clean(self) -> None:
         if not self.headline and self.kind != self.Kind.PHOTO:
             raise ValidationError({"headline": _("Only a news photo may do without a headline; write one.")})
         try:
             self.body = body.clean(self.body)
-            self.length = chinese_length(self.lead_in + body.plain(self.body))
+            self.length = chinese_length(self.lead_in + body.to_plain_text(self.body))
         except body.BodyTooLong as error:
             raise ValidationError({"body": str(BODY_TOO_LONG_MESSAGE)}) from error
 
@@ -197,7 +197,7 @@ class Byline(models.Model):
     )
     role = models.CharField(_("role in this story"), max_length=16, choices=Role, default=Role.REPORTER)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
-    as_printed = LineField(
+    as_printed = CleanedCharField(
         _("as printed"), max_length=80, blank=True, help_text=_("Such as: 本报记者 …; empty prints the name.")
     )
 

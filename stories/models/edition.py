@@ -7,19 +7,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 
-page_number = RegexValidator(r"^[A-Z]?[0-9]{1,3}\Z", _("A page number looks like 1, 12 or A5."))
+validate_page_number = RegexValidator(r"^[A-Z]?[0-9]{1,3}\Z", _("A page number looks like 1, 12 or A5."))
 
 
 class Publication(models.Model):
     """A paper or one of its district editions (报纸 / 区版), under which editions appear."""
 
-    name = LineField(_("name"), max_length=40, unique=True)
-    english_name = LineField(_("English name"), max_length=80, blank=True)
+    name = CleanedCharField(_("name"), max_length=40, unique=True)
+    english_name = CleanedCharField(_("English name"), max_length=80, blank=True)
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    place = LineField(_("district or city"), max_length=40, blank=True)
-    about = ProseField(_("about"), max_length=8000, blank=True)
+    place = CleanedCharField(_("district or city"), max_length=40, blank=True)
+    about = CleanedTextField(_("about"), max_length=8000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
@@ -49,7 +49,7 @@ class Edition(models.Model):
     date_certainty = models.CharField(
         _("how sure the date is"), max_length=10, choices=DateCertainty, default=DateCertainty.CONFIRMED
     )
-    date_note = ProseField(_("why this date"), max_length=1000, blank=True)
+    date_note = CleanedTextField(_("why this date"), max_length=1000, blank=True)
     number = models.PositiveIntegerField(_("issue number"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -101,8 +101,8 @@ class Page(models.Model):
     """A page (版): number, name (版名), banner (栏题) and staff (责编、校对)."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="pages", verbose_name=_("edition"))
-    number = LineField(_("page number"), max_length=4, validators=[page_number])
-    name = LineField(_("page name"), max_length=40, blank=True)
+    number = CleanedCharField(_("page number"), max_length=4, validators=[validate_page_number])
+    name = CleanedCharField(_("page name"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     banner = models.ForeignKey(
         "stories.Label",
@@ -113,7 +113,7 @@ class Page(models.Model):
         limit_choices_to={"kind": "banner"},
         verbose_name=_("theme banner"),
     )
-    staff = ProseField(_("staff lines"), max_length=500, blank=True)
+    staff = CleanedTextField(_("staff lines"), max_length=500, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:

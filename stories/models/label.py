@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from people.fields import ComparisonKeyField, LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField, ComparisonKeyField
 from people.names import validate_name
 from people.pinyin import slug
 
@@ -28,10 +28,10 @@ class Label(models.Model):
         "stories.Publication", models.PROTECT, related_name="labels", verbose_name=_("publication")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COLUMN)
-    name = LineField(_("name"), max_length=60, validators=[validate_name])
+    name = CleanedCharField(_("name"), max_length=60, validators=[validate_name])
     key = ComparisonKeyField(_("key of the name"))
     slug = models.SlugField(_("address"), max_length=60)
-    description = ProseField(_("description"), max_length=1000, blank=True)
+    description = CleanedTextField(_("description"), max_length=1000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
@@ -64,7 +64,7 @@ class Tag(TagBase):
     register is known to everybody there.
     """
 
-    name = LineField(_("name"), unique=True, max_length=100, validators=[validate_name])
+    name = CleanedCharField(_("name"), unique=True, max_length=100, validators=[validate_name])
     key = ComparisonKeyField(_("key of the name"))
     entered = models.BooleanField(_("entered in the register"), default=False, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

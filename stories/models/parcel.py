@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField
+from people.fields import CleanedCharField
 
 
 class Parcel(models.Model):
@@ -16,7 +16,7 @@ class Parcel(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="parcels", verbose_name=_("account")
     )
-    name = LineField(_("name of the file sent"), max_length=150, blank=True)
+    name = CleanedCharField(_("name of the file sent"), max_length=150, blank=True)
     size = models.PositiveIntegerField(_("size in bytes"))
     received = models.PositiveIntegerField(_("bytes received"), default=0)
     photo = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 
 
 def random_original_name(photo: "Photo", _filename: str) -> str:
@@ -45,8 +45,8 @@ class Photo(models.Model):
         LICENSED = "licensed", _("licensed")
         FREE = "free", _("free of rights")
 
-    caption = ProseField(_("caption"), max_length=1000, blank=True)
-    credit = LineField(
+    caption = CleanedTextField(_("caption"), max_length=1000, blank=True)
+    credit = CleanedCharField(
         _("credit"), max_length=80, blank=True, help_text=_("As printed, such as: 本报记者 … 摄")
     )
     photographer = models.ForeignKey(
@@ -58,10 +58,10 @@ class Photo(models.Model):
         verbose_name=_("photographer"),
     )
     taken_on = models.DateField(_("taken on"), null=True, blank=True)
-    place = LineField(_("place"), max_length=80, blank=True)
-    alt = ProseField(_("alternative text"), max_length=500, blank=True)
+    place = CleanedCharField(_("place"), max_length=80, blank=True)
+    alt = CleanedTextField(_("alternative text"), max_length=500, blank=True)
     rights = models.CharField(_("rights"), max_length=12, choices=Rights, blank=True)
-    rights_note = ProseField(
+    rights_note = CleanedTextField(
         _("about the rights"),
         max_length=500,
         blank=True,
@@ -76,7 +76,7 @@ class Photo(models.Model):
     )
     original = OriginalField(_("original"), blank=True, editable=False)
     # What the sender called the file; shown, searched, and never part of a path.
-    sent_name = LineField(_("name of the file sent"), max_length=150, blank=True, editable=False)
+    sent_name = CleanedCharField(_("name of the file sent"), max_length=150, blank=True, editable=False)
     format = models.CharField(_("format"), max_length=4, blank=True, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), default=0, editable=False)
     width = models.PositiveIntegerField(_("width"), default=0, editable=False)
@@ -189,7 +189,7 @@ class PhotoPlacement(models.Model):
     )
     photo = models.ForeignKey(Photo, models.PROTECT, related_name="placements", verbose_name=_("photo"))
     order = models.PositiveSmallIntegerField(_("order"), default=1)
-    caption = ProseField(
+    caption = CleanedTextField(
         _("caption here"), max_length=1000, blank=True, help_text=_("Empty prints the photo's own caption.")
     )
 

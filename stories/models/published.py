@@ -9,13 +9,13 @@ from django.db.models import F, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from stories.fields import PLAIN_TEXT_TYPES, FieldType, field_names
+from stories.fields import PLAIN_TEXT_TYPES, StoryFieldType, field_names
 from stories.text import headline
 
 # What is left of the words of an old copy, when a correction of its story prints them no more.
 WORDLESS: dict[str, Any] = {
     **dict.fromkeys(
-        ("slug", "excerpt", "text", *field_names(*PLAIN_TEXT_TYPES, FieldType.BODY, shown=True)), ""
+        ("slug", "excerpt", "text", *field_names(*PLAIN_TEXT_TYPES, StoryFieldType.BODY, shown=True)), ""
     ),
     **dict.fromkeys(("lead_in", "byline", "tags", "frozen_photos", "blocks"), []),
     **dict.fromkeys(("column", "series"), None),
@@ -24,7 +24,7 @@ WORDLESS: dict[str, Any] = {
 # Every public address must be a question about this instant; the database's clock answers it.
 
 
-def time_has_come(name: str) -> Q:
+def time_not_in_future_q(name: str) -> Q:
     """That the time in that field is not to come.
 
     Said with a negation, because SQLite would take “in the past” for few rows and read the whole archive by its times.
@@ -37,7 +37,7 @@ class VisibleQuerySet(models.QuerySet):
 
     def visible(self) -> Self:
         """Only what readers may see at this instant."""
-        return self.filter(time_has_come("visible_from"), withdrawn_at__isnull=True)
+        return self.filter(time_not_in_future_q("visible_from"), withdrawn_at__isnull=True)
 
 
 class Withdrawal(models.TextChoices):
@@ -175,7 +175,7 @@ class PublishedArticleQuerySet(VisibleQuerySet):
     def with_readers(self) -> Self:
         """Only what readers may see at this instant, of editions that they may see."""
         return self.visible().filter(
-            time_has_come("edition__visible_from"), edition__withdrawn_at__isnull=True
+            time_not_in_future_q("edition__visible_from"), edition__withdrawn_at__isnull=True
         )
 
     def taken_down(self) -> Self:
@@ -297,7 +297,7 @@ class PublishedArticle(models.Model):
     @property
     def title(self) -> str:
         """The headline on one line, or the caption's beginning where there is none."""
-        return headline.on_one_line(self.headline) or headline.first_clause(self.excerpt)
+        return headline.join_headline_lines(self.headline) or headline.first_clause(self.excerpt)
 
     @property
     def changed_at(self) -> datetime:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.published import PublishedArticle, time_has_come
+from stories.models.published import PublishedArticle, time_not_in_future_q
 
 # The triggers that keep the tallies, hung in 0008.
 TALLY_TRIGGERS = {
@@ -88,8 +88,8 @@ class PublishedProfileUseQuerySet(models.QuerySet):
         )
         return self.filter(
             Q(article__withdrawn_at=None) | was_seen,
-            time_has_come("article__visible_from"),
-            time_has_come("article__edition__visible_from"),
+            time_not_in_future_q("article__visible_from"),
+            time_not_in_future_q("article__edition__visible_from"),
             article__edition__withdrawn_at=None,
         )
 
@@ -119,8 +119,8 @@ class PublishedListingQuerySet(models.QuerySet):
     def visible(self) -> Self:
         """Only those whose story readers may see at this instant."""
         return self.filter(
-            time_has_come("article__visible_from"),
-            time_has_come("article__edition__visible_from"),
+            time_not_in_future_q("article__visible_from"),
+            time_not_in_future_q("article__edition__visible_from"),
             article__current=True,
             article__withdrawn_at__isnull=True,
             article__edition__withdrawn_at__isnull=True,

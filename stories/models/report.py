@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 
 
 class ReaderReport(models.Model):
@@ -28,9 +28,9 @@ class ReaderReport(models.Model):
     # Which copy the reader had, so that it can be read again after a correction.
     copy = models.PositiveIntegerField(_("copy"))
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
-    quote = ProseField(_("quotation"), max_length=600, blank=True)
-    text = ProseField(_("what is wrong"), max_length=1000)
-    contact = LineField(_("contact"), max_length=100, blank=True)
+    quote = CleanedTextField(_("quotation"), max_length=600, blank=True)
+    text = CleanedTextField(_("what is wrong"), max_length=1000)
+    contact = CleanedCharField(_("contact"), max_length=100, blank=True)
     # The hash of the form's token: a form sent twice is one case.
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     desk = models.ForeignKey(
@@ -38,7 +38,7 @@ class ReaderReport(models.Model):
     )
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    answer = ProseField(_("answer"), max_length=1000, blank=True)
+    answer = CleanedTextField(_("answer"), max_length=1000, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, ProseField
+from people.fields import CleanedCharField, CleanedTextField
 
 
 class Revision(models.Model):
@@ -28,7 +28,7 @@ class Revision(models.Model):
         verbose_name=_("made by"),
     )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
-    why = LineField(_("why"), max_length=200, blank=True)
+    why = CleanedCharField(_("why"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("revision")
@@ -57,10 +57,10 @@ class Signature(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="signatures", verbose_name=_("signed by")
     )
     at = models.DateTimeField(_("signed"), auto_now_add=True)
-    opinion = ProseField(_("opinion"), max_length=2000, blank=True)
+    opinion = CleanedTextField(_("opinion"), max_length=2000, blank=True)
     standing = models.BooleanField(_("stands"), default=True)
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
-    void_reason = LineField(_("why it is void"), max_length=200, blank=True)
+    void_reason = CleanedCharField(_("why it is void"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("signature")
@@ -99,11 +99,11 @@ class Comment(models.Model):
         Revision, models.PROTECT, related_name="comments", verbose_name=_("revision")
     )
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
-    quote = ProseField(_("quotation"), max_length=500, blank=True)
+    quote = CleanedTextField(_("quotation"), max_length=500, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="comments", verbose_name=_("author")
     )
-    text = ProseField(_("comment"), max_length=2000)
+    text = CleanedTextField(_("comment"), max_length=2000)
     at = models.DateTimeField(_("written"), auto_now_add=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(

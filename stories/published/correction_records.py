@@ -46,7 +46,7 @@ def readable_articles() -> PublishedArticleQuerySet:
     return PublishedArticle.objects.visible().filter(edition__in=PublishedEdition.objects.visible())
 
 
-def corrected_copies() -> QuerySet[PublishedArticle]:
+def articles_that_brought_corrections() -> QuerySet[PublishedArticle]:
     """Copies that each brought one correction, their last, to a still readable story."""
     now = readable_articles().filter(article_id=OuterRef("article_id"), edition=OuterRef("edition"))
     return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
@@ -54,7 +54,7 @@ def corrected_copies() -> QuerySet[PublishedArticle]:
 
 def corrections(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage:
     """Corrections of stories that readers can still read (2 queries)."""
-    copies = corrected_copies()
+    copies = articles_that_brought_corrections()
     if before:
         copies = copies.filter(pk__lt=before)
     found = list(copies.only("pk", "article_id", "corrections").order_by("-pk")[: most + 1])

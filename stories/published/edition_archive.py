@@ -83,7 +83,7 @@ def subject_listing(
     kind: str, slug: str, before: StoryCursor | None = None, year: int | None = None
 ) -> SubjectListing | None:
     """Part of a subject's stories, of one year or all; None without any (4 queries)."""
-    subject = queries.profile_of(kind, slug)
+    subject = queries.current_profile_of_subject(kind, slug)
     if subject is None:
         return None
     rows = visible_listings_of(subject.subject_id)
@@ -98,7 +98,7 @@ def subject_listing(
     shown = stretch[:PER_LIST]
     older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
     return SubjectListing(
-        subject, articles_of_listings(shown), story_counts_by_year(subject.subject_id), year, older
+        subject, articles_with_held_photos(shown), story_counts_by_year(subject.subject_id), year, older
     )
 
 
@@ -113,7 +113,7 @@ def visible_listings_of(subject: int) -> QuerySet[PublishedListing]:
     )
 
 
-def articles_of_listings(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
+def articles_with_held_photos(rows: Iterable[PublishedListing]) -> list[PublishedArticle]:
     """The stories of these listings, each knowing which of its photos it may not show."""
     found = []
     for row in rows:
@@ -193,7 +193,7 @@ def editions_of_month(year: int, month: int) -> list[CalendarEdition]:
     return [CalendarEdition(edition, leads.get(edition.lead_id)) for edition in out]
 
 
-def months_around(first: date) -> tuple[date | None, date | None]:
+def neighbouring_months_with_editions(first: date) -> tuple[date | None, date | None]:
     """The nearest months with editions before and after this month (2 queries)."""
     after = (first + timedelta(days=31)).replace(day=1)
     earlier = queries.editions().filter(date__lt=first).first()

@@ -42,10 +42,10 @@ def build_feed(kind: str = "", slug: str = "") -> Feed | None:
     taken_down = PublishedArticle.objects.taken_down()
     subject = None
     if kind:
-        subject = queries.profile_of(kind, slug)
+        subject = queries.current_profile_of_subject(kind, slug)
         if subject is None:
             return None
-        articles = edition_archive.articles_of_listings(
+        articles = edition_archive.articles_with_held_photos(
             edition_archive.visible_listings_of(subject.subject_id)[:PER_FEED]
         )
         if not articles:
@@ -112,7 +112,7 @@ def editions_of_year(year: int) -> list[tuple[PublishedEdition, list[PublishedPa
     return [(edition, pages[edition.pk]) for edition in found]
 
 
-def named_subjects() -> QuerySet[PublishedSubject]:
+def subjects_in_visible_stories() -> QuerySet[PublishedSubject]:
     """Every subject that a visible story names, ordered by number."""
     return queries.subjects().order_by("pk")
 

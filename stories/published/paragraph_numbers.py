@@ -6,7 +6,7 @@ from stories.models.published import PublishedArticle
 from stories.text import body
 
 
-def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]]]:
+def blocks_with_paragraph_numbers(article: PublishedArticle) -> list[tuple[int, dict[str, Any]]]:
     """The frozen blocks, each with its number among text blocks; 0 for a photo."""
     found, number = [], 0
     for block in article.blocks:
@@ -18,7 +18,7 @@ def numbered_blocks(article: PublishedArticle) -> list[tuple[int, dict[str, Any]
 
 def paragraph_text(article: PublishedArticle, number: int) -> str:
     """The words of that paragraph, the first with its lead-in; "" if there is none."""
-    for n, block in numbered_blocks(article):
+    for n, block in blocks_with_paragraph_numbers(article):
         if n == number and n:
             html = f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]
             leads = block is article.blocks[0] and block["kind"] == "p"

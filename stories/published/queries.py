@@ -70,7 +70,7 @@ class StoryWithNeighbours:
 
 
 @dataclass(frozen=True)
-class ContentGeneration:
+class PublicContentVersion:
     """What readers may see, as a few values: the change count and the newest times."""
 
     number: int
@@ -92,7 +92,7 @@ AWAITED_TIMES: dict[str, tuple[type[Model], str]] = {
 }
 
 
-def content_generation() -> ContentGeneration:
+def public_content_version() -> PublicContentVersion:
     """Equal to an earlier one only while readers may see exactly the same (1 query)."""
 
     def newest(model: type[Model], moment: str) -> Subquery:
@@ -104,7 +104,7 @@ def content_generation() -> ContentGeneration:
         .values_list("number", *AWAITED_TIMES)
         .first()
     )
-    return ContentGeneration(*row) if row else ContentGeneration(0, None, None)
+    return PublicContentVersion(*row) if row else PublicContentVersion(0, None, None)
 
 
 def editions() -> QuerySet[PublishedEdition]:
@@ -149,7 +149,7 @@ def profiles() -> QuerySet[PublishedProfile]:
     return rows.filter(pk=Subquery(last)).select_related("subject")
 
 
-def profile_of(kind: str, slug: str) -> PublishedProfile | None:
+def current_profile_of_subject(kind: str, slug: str) -> PublishedProfile | None:
     """The subject's present profile; None if no visible story names it (1 query)."""
     return profiles().filter(subject__kind=kind, subject__slug=slug).first()
 
@@ -171,12 +171,12 @@ def latest_edition_of_each_publication() -> list[PublishedEdition]:
     return list(editions().filter(pk__in=newest).order_by("publication"))
 
 
-def edition_of(publication: str, day: date) -> PublishedEdition | None:
+def edition_of_publication(publication: str, day: date) -> PublishedEdition | None:
     """The publication's edition of that day (1 query)."""
     return editions().filter(publication__slug=publication, date=day).first()
 
 
-def edition_on(day: date) -> PublishedEdition | None:
+def any_edition_on(day: date) -> PublishedEdition | None:
     """The edition of that day, whichever publication's it is (1 query)."""
     return editions().filter(date=day).first()
 
@@ -241,12 +241,12 @@ def story_by_article_id(article: int) -> PublishedArticle | None:
     return articles().filter(article_id=article).only(*ARTICLE_URL_FIELDS).first()
 
 
-def tombstone_of(publication: str, day: date, number: int) -> PublishedArticle | None:
+def tombstone_by_story_number(publication: str, day: date, number: int) -> PublishedArticle | None:
     """A withdrawn story's remains: when, and the class of the reason (1 query)."""
-    return tombstone(edition__publication__slug=publication, edition__date=day, number=number)
+    return find_tombstone(edition__publication__slug=publication, edition__date=day, number=number)
 
 
-def tombstone(**wanted: Any) -> PublishedArticle | None:
+def find_tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
         tombstones()
         .filter(**wanted)

@@ -15,7 +15,7 @@ from stories.models.published_subjects import PublishedProfile
 from stories.published import queries
 from stories.search import index
 from stories.search.query import QueryTooLong, ResultCursor, SearchQuery, parse_query_words
-from stories.search.snippet import SnippetPart, extract_snippet, mark_words
+from stories.search.snippet import SnippetPart, extract_snippet, split_at_hits
 from stories.text import headline
 from stories.text.name_spellings import fold_typed_name
 
@@ -96,7 +96,7 @@ def find_stories(
         return SearchResults(words)
     places = index.find(question, RESULTS_PER_PAGE + 1)
     total = index.count(question, MAX_COUNTED_RESULTS + 1)
-    keys = [index.story_id_of_key(place.key) for place in places[:RESULTS_PER_PAGE]]
+    keys = [index.story_id_of_index_key(place.key) for place in places[:RESULTS_PER_PAGE]]
     by_key = queries.articles().only(*RESULT_FIELDS).in_bulk(keys)
     return SearchResults(
         words=words,
@@ -127,8 +127,8 @@ def build_search_query(
     return SearchQuery(
         words,
         tuple(facets),
-        lowest=index.lowest_key_of_day(filters.since) if filters.since else question.lowest,
-        beyond=index.lowest_key_of_day(filters.until + timedelta(1))
+        lowest=index.lowest_index_key_of_day(filters.since) if filters.since else question.lowest,
+        beyond=index.lowest_index_key_of_day(filters.until + timedelta(1))
         if filters.until and filters.until < date.max
         else question.beyond,
         heads_first=heads_first,
@@ -149,8 +149,8 @@ def build_found_story(article: PublishedArticle, words: tuple[str, ...]) -> Foun
     cut = extract_snippet([*f"{lead_in}{article.text}".split("\n"), article.deck], words)
     return FoundStory(
         article,
-        kicker=mark_words(article.kicker, words),
-        headline=[mark_words(half, words) for half in headline.split_at_breaks(article.title)],
+        kicker=split_at_hits(article.kicker, words),
+        headline=[split_at_hits(half, words) for half in headline.split_at_breaks(article.title)],
         extract=cut or [SnippetPart(article.excerpt.split("\n")[0])],
         note=[] if cut else extract_snippet(labels, words),
     )
@@ -176,7 +176,7 @@ def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProf
     return list(queries.profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
 
 
-def subjects_by_address(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
+def subjects_by_slug(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
     """The visible subjects at these addresses, by kind (1 query, none for none)."""
     if not addresses:
         return {}

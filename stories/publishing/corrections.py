@@ -13,10 +13,18 @@ from stories.text import body
 from stories.text.diff import changed_passages
 
 # The place and times of a copy that the next copy of the same story takes over.
-CARRIED_OVER_FIELDS = ("edition_id", "page_id", "number", "position", "rank", "published_at", "withdrawn_at")
+FIELDS_CARRIED_TO_CORRECTION = (
+    "edition_id",
+    "page_id",
+    "number",
+    "position",
+    "rank",
+    "published_at",
+    "withdrawn_at",
+)
 
 
-def current_copies_of(article: Article) -> QuerySet[PublishedArticle]:
+def current_published_articles(article: Article) -> QuerySet[PublishedArticle]:
     """The copy that readers get (none before the story is out)."""
     return PublishedArticle.objects.filter(article_id=article.pk, current=True)
 
@@ -27,10 +35,10 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     A correction has a date, a note, and old and new words. A copy that no reader has seen yet is replaced
     without one.
     """
-    old = current_copies_of(article).select_related("edition", "page").get()
+    old = current_published_articles(article).select_related("edition", "page").get()
     story = load_story_for_freezing(article)
     copy = freeze.freeze_article(story)
-    for name in CARRIED_OVER_FIELDS:
+    for name in FIELDS_CARRIED_TO_CORRECTION:
         setattr(copy, name, getattr(old, name))
     copy.copy, copy.corrections = old.copy, old.corrections
     copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
@@ -38,7 +46,9 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     if old.visible_from > database_now():
         old.delete()
     else:
-        changes = [list(pair) for pair in changed_passages(printed_lines(old), printed_lines(copy))]
+        changes = [
+            list(pair) for pair in changed_passages(published_text_lines(old), published_text_lines(copy))
+        ]
         told = {"date": at.isoformat(timespec="seconds"), "note": note, "changes": changes}
         copy.copy, copy.corrections = old.copy + 1, [*old.corrections, told]
         PublishedArticle.objects.filter(pk=old.pk).update(current=False)
@@ -47,7 +57,7 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     return copy
 
 
-def printed_lines(copy: PublishedArticle) -> list[str]:
+def published_text_lines(copy: PublishedArticle) -> list[str]:
     """Everything of the copy that a reader reads, line by line."""
     lead_in = "".join(part for part, _slug in copy.lead_in)
     bylines = " ".join(person["printed"] for person in copy.byline)
@@ -66,16 +76,20 @@ def printed_lines(copy: PublishedArticle) -> list[str]:
 
 def withdraw(article: Article, *, reason: str, at: datetime) -> int:
     """Readers get a tombstone in the story's place; returns how many copies they had."""
-    return current_copies_of(article).update(withdrawn_at=at, withdrawn_reason=reason)
+    return current_published_articles(article).update(withdrawn_at=at, withdrawn_reason=reason)
 
 
 def move_embargo(article: Article, *, until: datetime | None, now: datetime) -> bool:
     """An unseen story appears at the new time, not before its edition; False if out."""
-    waiting = current_copies_of(article).filter(visible_from__gt=now).select_related("edition").first()
+    waiting = (
+        current_published_articles(article).filter(visible_from__gt=now).select_related("edition").first()
+    )
     if waiting is None:
         return False
     # A story added later has a time of its own, which is later than its edition's.
     earliest = max(waiting.edition.visible_from, waiting.published_at)
     return bool(
-        current_copies_of(article).filter(pk=waiting.pk).update(visible_from=max(earliest, until or earliest))
+        current_published_articles(article)
+        .filter(pk=waiting.pk)
+        .update(visible_from=max(earliest, until or earliest))
     )

@@ -25,7 +25,7 @@ from stories.models import (
 )
 from stories.text import body, headline
 from stories.text.chinese import chinese_length
-from stories.text.name_spellings import spellings
+from stories.text.name_spellings import searchable_name_spellings
 
 LONGEST_EXCERPT, LONGEST_LEAD = 120, 420
 LinkedText = list[list[str]]
@@ -62,7 +62,7 @@ def freeze_article(article: Article) -> PublishedArticle:
     """The story as readers will see it, unsaved, without page and times."""
     bylines = list(article.bylines.all())
     photos = list(article.photo_placements.all())
-    names = link_targets(bylines, photos)
+    names = reporter_slugs_by_name(bylines, photos)
     paragraphs = body.paragraphs(article.body)
     text = "\n".join(paragraphs)
     # What came to stories later is found with their text.
@@ -89,7 +89,7 @@ def freeze_article(article: Article) -> PublishedArticle:
         text="\n".join([*paragraphs, *filter(None, later)]),
         excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
         length=chinese_length(article.lead_in + text),
-        slug=slug(headline.on_one_line(article.headline))
+        slug=slug(headline.join_headline_lines(article.headline))
         if article.headline
         else f"{article.kind.replace('_', '-')}",
     )
@@ -164,7 +164,7 @@ def photo_caption(placement: PhotoPlacement) -> str:
     return placement.caption or placement.photo.caption
 
 
-def link_targets(bylines: Sequence[Byline], photos: Sequence[PhotoPlacement]) -> dict[str, str]:
+def reporter_slugs_by_name(bylines: Sequence[Byline], photos: Sequence[PhotoPlacement]) -> dict[str, str]:
     """Names that link to a reporter's page from this story, with their addresses."""
     people = [line.reporter for line in bylines]
     people += [placement.photo.photographer for placement in photos if placement.photo.photographer]
@@ -241,6 +241,6 @@ def build_profile(kind: str, slug: str, name: str, **words: str) -> PublishedPro
     return PublishedProfile(
         subject=PublishedSubject(kind=kind, slug=slug),
         name=name,
-        spellings=spellings(name, person=is_person),
+        spellings=searchable_name_spellings(name, person=is_person),
         **words,
     )

@@ -18,12 +18,12 @@ from stories.text import headline
 logger = logging.getLogger(__name__)
 
 # A new way of drawing is a new number, and every card is drawn anew.
-DRAWING_VERSION = "1"
+CARD_DESIGN_VERSION = "1"
 # So many are drawn while the publisher waits; `manage.py cards` draws the rest.
 MAX_CARDS_DRAWN_ON_PUBLISHING = 10
 WEEKDAYS = "一二三四五六日"
-KIND_LABELS = {"photo": "新闻照片", "advert": "广告", "notice": "公告", "correction": "更正"}
-CARD_PLACE_FIELDS = (
+STORY_KIND_LABELS = {"photo": "新闻照片", "advert": "广告", "notice": "公告", "correction": "更正"}
+CARD_PAGE_AND_EDITION_FIELDS = (
     "number", "page__number", "page__name", "edition__date", "edition__paper", "edition__publication__slug",
 )  # fmt: skip
 CARD_TEXT_FIELDS = (
@@ -49,7 +49,7 @@ def card_text(article: PublishedArticle) -> share_card_image.CardText:
         kicker=article.kicker,
         headline=article.headline or headline.first_clause(article.excerpt),
         deck=article.deck or deck_from_excerpt(article),
-        label=article.column["name"] if article.column else KIND_LABELS.get(article.kind, ""),
+        label=article.column["name"] if article.column else STORY_KIND_LABELS.get(article.kind, ""),
         byline=" ".join(person["name"] for person in article.byline),
     )
 
@@ -64,7 +64,7 @@ def deck_from_excerpt(article: PublishedArticle) -> str:
 
 def card_file_name(words: share_card_image.CardText) -> str:
     """The file's name: the same for the same words, another one for changed words."""
-    digest = hashlib.sha256("\x1f".join([DRAWING_VERSION, *astuple(words)]).encode()).hexdigest()[:40]
+    digest = hashlib.sha256("\x1f".join([CARD_DESIGN_VERSION, *astuple(words)]).encode()).hexdigest()[:40]
     return f"cards/{digest[:2]}/{digest}.png"
 
 
@@ -78,7 +78,7 @@ def story_of_card(publication: str, day: date, number: int) -> PublishedArticle 
 
 def stories_with_card_fields() -> QuerySet[PublishedArticle]:
     """The stories that readers may see, with what is printed on their cards."""
-    return queries.articles().only(*CARD_PLACE_FIELDS, *CARD_TEXT_FIELDS)
+    return queries.articles().only(*CARD_PAGE_AND_EDITION_FIELDS, *CARD_TEXT_FIELDS)
 
 
 def read_card(article: PublishedArticle) -> bytes | None:
@@ -106,7 +106,9 @@ def orphaned_card_names() -> set[str]:
         for name in default_storage.listdir(f"cards/{folder}")[1]
     }
     rows = PublishedArticle.objects.filter(current=True, withdrawn_at=None)
-    known = rows.select_related("page", "edition__publication").only(*CARD_PLACE_FIELDS, *CARD_TEXT_FIELDS)
+    known = rows.select_related("page", "edition__publication").only(
+        *CARD_PAGE_AND_EDITION_FIELDS, *CARD_TEXT_FIELDS
+    )
     return lying - {card_file_name(card_text(article)) for article in known.iterator(chunk_size=200)}
 
 
@@ -127,7 +129,7 @@ def draw_first_cards_of_edition(edition_id: int) -> None:
     draw_cards_or_log_failure(rows.order_by("position")[:MAX_CARDS_DRAWN_ON_PUBLISHING])
 
 
-def draw_card_of_copy(copy: int) -> None:
+def draw_card_of_published_article(copy: int) -> None:
     """This copy of a story has its card."""
     draw_cards_or_log_failure(PublishedArticle.objects.filter(pk=copy))
 

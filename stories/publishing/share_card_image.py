@@ -16,15 +16,15 @@ from stories.text import headline as heads
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 PAPER, INK, SOFT, MUTED, RED = "#fbf8f1", "#1c1a16", "#3b372f", "#665f52", "#9d1c16"
-MAX_LINE_PIXELS = WIDTH - 2 * MARGIN
+MAX_LINE_WIDTH_PIXELS = WIDTH - 2 * MARGIN
 HEADLINE_FONT_SIZES = (96, 88, 80, 72, 64, 56, 50, 44)
 # A headline is only broken elsewhere than at its soft breaks when it would be smaller than the sixth size.
-UNBROKEN_HEADLINE_SIZE_COUNT = 6
+UNBROKEN_HEADLINE_FONT_SIZE_COUNT = 6
 MOST_LINES, MOST_DECK_LINES = 3, 2
 # No line begins with a closing mark or ends with an opening one (避头尾).
 CLOSING, OPENING = "，。、；：？！）》」』”’…—·%℃", "（《「『“‘"
 # Words and figures stay whole, a figure with what it counts.
-WORD_PATTERN = re.compile(r"[0-9A-Za-z.%+-]+[年月日时分万亿元名个]?|.", re.DOTALL)
+UNBREAKABLE_TEXT_PATTERN = re.compile(r"[0-9A-Za-z.%+-]+[年月日时分万亿元名个]?|.", re.DOTALL)
 # Pictographs that no newspaper face has.
 EMOJI_PATTERN = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0e\ufe0f\u200d]")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
@@ -60,13 +60,13 @@ def find_font_file(face: str) -> tuple[str, int]:
     for folder in FONT_FOLDERS:
         for name in FONT_FILE_NAMES[face]:
             for path in sorted(Path(folder).rglob(name)):
-                return str(path), simplified_face_index(path)
+                return str(path), simplified_font_index(path)
     raise ChineseFontMissing(
         f"no font for “{face}”: none of {', '.join(FONT_FILE_NAMES[face])} in {', '.join(FONT_FOLDERS)}"
     )
 
 
-def simplified_face_index(path: Path) -> int:
+def simplified_font_index(path: Path) -> int:
     if path.suffix != ".ttc":
         return 0
     for number in range(12):
@@ -133,7 +133,7 @@ def draw_footer(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 
 def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
     """Kicker, headline and deck are centred; the headline is as large as it fits."""
-    kicker = clip_to_width(words.kicker, "text", 36, MAX_LINE_PIXELS)
+    kicker = clip_to_width(words.kicker, "text", 36, MAX_LINE_WIDTH_PIXELS)
     deck = break_into_lines(strip_emoji(words.deck), "text", 34, MOST_DECK_LINES)
     room = HEIGHT - 92 - 134 - (64 if kicker else 0) - 52 * len(deck) - 48
     size, lines = fit_headline(strip_emoji(words.headline), room)
@@ -153,13 +153,13 @@ def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 
 def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
     """The headline's largest fitting size, and its lines; soft breaks are preferred."""
-    for size in HEADLINE_FONT_SIZES[:UNBROKEN_HEADLINE_SIZE_COUNT]:
+    for size in HEADLINE_FONT_SIZES[:UNBROKEN_HEADLINE_FONT_SIZE_COUNT]:
         lines = (
-            [heads.on_one_line(text)]
-            if text_width(heads.on_one_line(text), "song", size) <= MAX_LINE_PIXELS
+            [heads.join_headline_lines(text)]
+            if text_width(heads.join_headline_lines(text), "song", size) <= MAX_LINE_WIDTH_PIXELS
             else heads.split_at_breaks(text)
         )
-        fits = all(text_width(line, "song", size) <= MAX_LINE_PIXELS for line in lines)
+        fits = all(text_width(line, "song", size) <= MAX_LINE_WIDTH_PIXELS for line in lines)
         if text and fits and len(lines) <= MOST_LINES and len(lines) * size * 1.28 <= room:
             return size, lines
     for size in HEADLINE_FONT_SIZES:
@@ -171,8 +171,8 @@ def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
 
 def break_into_lines(text: str, face: str, size: int, most: int) -> list[str]:
     """The text in lines: whole if it fits, else at soft breaks, else evenly, else cut."""
-    limit = MAX_LINE_PIXELS
-    whole = heads.on_one_line(text)
+    limit = MAX_LINE_WIDTH_PIXELS
+    whole = heads.join_headline_lines(text)
     if not whole:
         return []
     if text_width(whole, face, size) <= limit:
@@ -184,18 +184,18 @@ def break_into_lines(text: str, face: str, size: int, most: int) -> list[str]:
         and all(text_width(half, face, size) <= limit for half in halves)
     ):
         return halves
-    lines = list(break_evenly(whole, face, size, limit))
+    lines = list(break_into_even_lines(whole, face, size, limit))
     if len(lines) > most:
         lines = [*lines[: most - 1], clip_to_width("".join(lines[most - 1 :]), face, size, limit)]
     return lines
 
 
-def break_evenly(text: str, face: str, size: int, limit: int) -> Iterator[str]:
+def break_into_even_lines(text: str, face: str, size: int, limit: int) -> Iterator[str]:
     """Lines of about equal length; none begins or ends with a forbidden mark."""
     count = -(-int(text_width(text, face, size)) // limit)
     goal = text_width(text, face, size) / count
     line = ""
-    words = WORD_PATTERN.findall(text)
+    words = UNBREAKABLE_TEXT_PATTERN.findall(text)
     for n, word in enumerate(words):
         after = words[n + 1] if n + 1 < len(words) else ""
         too_long = text_width(line + word, face, size) > limit

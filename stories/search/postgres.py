@@ -12,14 +12,14 @@ from stories.text.search_folding import ngrams
 # So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
 HEADS_READ, READ_FIRST = 600, 200
 SAMPLED_STORY_COUNT = 40
-MAX_NEARBY_COUNT = 1001
+MAX_COUNT_FROM_NEWEST = 1001
 MAX_NGRAM_CHARACTERS = 3
 MAX_NGRAMS_PER_WORD = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
-VISIBLE_SQL = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
+VISIBLE_STORY_SQL = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
     AND e.withdrawn_at IS NULL FROM stories_publishededition e WHERE e.id = t.edition_id)"""
 IN_HEADS, IN_ALL = "stories_search_pieces(t.heads)", "stories_search_pieces(t.heads || chr(10) || t.body)"
-Statement = tuple[str, list[Any]]
+SqlAndParameters = tuple[str, list[Any]]
 
 
 class Condition:
@@ -33,7 +33,7 @@ class Condition:
         return Condition((self.sql, self.values), (other.sql, other.values))
 
 
-def word_condition(word: str, *, heads_only: bool) -> Statement:
+def word_condition(word: str, *, heads_only: bool) -> SqlAndParameters:
     """The text itself holds the word."""
     if heads_only:
         return "position(%s IN t.heads) > 0", [word]
@@ -42,7 +42,7 @@ def word_condition(word: str, *, heads_only: bool) -> Statement:
 
 def index_condition(question: SearchQuery, *, heads_only: bool) -> Condition:
     """The index names the story: it holds all pieces of all words, and all facets."""
-    parts: list[Statement] = []
+    parts: list[SqlAndParameters] = []
     wanted = [
         piece for word in question.words for piece in ngrams(word, MAX_NGRAM_CHARACTERS)[:MAX_NGRAMS_PER_WORD]
     ]
@@ -69,7 +69,7 @@ def text_condition(question: SearchQuery, *, heads_only: bool, least: int = 1) -
     )
 
 
-def exclude_first_tier(question: SearchQuery, tier: int) -> Condition:
+def exclude_headline_matches(question: SearchQuery, tier: int) -> Condition:
     """In the second tier, not what the first has shown."""
     if tier != 2:
         return Condition()
@@ -77,7 +77,7 @@ def exclude_first_tier(question: SearchQuery, tier: int) -> Condition:
     return Condition((f"NOT ({heads.sql})", heads.values))
 
 
-def tier_statements(question: SearchQuery, tier: int) -> tuple[Statement, Statement]:
+def tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters, SqlAndParameters]:
     """The tier's rows, newest first and on demand: as a table to name, and as a query."""
     heads_only = tier == 1
     newest = f"newest_{tier}"
@@ -89,26 +89,26 @@ def tier_statements(question: SearchQuery, tier: int) -> tuple[Statement, Statem
     among = (
         text_condition(question, heads_only=heads_only)
         & facet_condition(question)
-        & exclude_first_tier(question, tier)
+        & exclude_headline_matches(question, tier)
     )
     index = index_condition(question, heads_only=heads_only)
     checked = text_condition(
         question, heads_only=heads_only, least=MAX_NGRAM_CHARACTERS + 1
-    ) & exclude_first_tier(question, tier)
+    ) & exclude_headline_matches(question, tier)
     # As a sum the key is compared row by row; as it stands, PostgreSQL would make a bitmap of the whole archive's keys.
     since = "t.key >= %s" if question.lowest else "t.key + 0 >= %s"
     # OFFSET 0 keeps the inner query whole: keys alone are sorted, and texts read only down to the last row wanted.
     query = (
-        f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {VISIBLE_SQL}) UNION ALL "
+        f"(SELECT {tier} AS tier, t.key FROM {newest} t WHERE {among.sql} AND {VISIBLE_STORY_SQL}) UNION ALL "
         f"(SELECT {tier} AS tier, k.key FROM (SELECT t.key FROM stories_searchtext t WHERE {index.sql} "
         f"AND {since} AND t.key + 0 < (SELECT min(key) FROM {newest}) ORDER BY t.key DESC OFFSET 0) k "
-        f"WHERE (SELECT {checked.sql} AND {VISIBLE_SQL} FROM stories_searchtext t WHERE t.key = k.key))",
+        f"WHERE (SELECT {checked.sql} AND {VISIBLE_STORY_SQL} FROM stories_searchtext t WHERE t.key = k.key))",
         [*among.values, *index.values, question.lowest, *checked.values],
     )
     return table, query
 
 
-def rows(question: SearchQuery, most: int) -> Statement:
+def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [tier_statements(question, tier) for tier in question.tiers]
     tables = ", ".join(table for (table, _values), _query in parts)
@@ -118,14 +118,16 @@ def rows(question: SearchQuery, most: int) -> Statement:
     return f"WITH {tables} {union} LIMIT {most}", values
 
 
-def count(question: SearchQuery, most: int) -> Statement:
+def count_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that counts all stories found, from the first, up to `most`.
 
     What a quarter of the newest stories hold is counted by reading on from there: for so common a word the index
     would name much of the archive before the first is counted. Only when that does not reach `most` is it asked.
     """
     seen = (
-        text_condition(question, heads_only=False) & facet_condition(question) & Condition((VISIBLE_SQL, []))
+        text_condition(question, heads_only=False)
+        & facet_condition(question)
+        & Condition((VISIBLE_STORY_SQL, []))
     )
     within = [question.lowest, question.beyond]
     newest = (
@@ -138,10 +140,10 @@ def count(question: SearchQuery, most: int) -> Statement:
     )
     whole = (
         f"SELECT count(*) FROM (SELECT 1 FROM stories_searchtext t WHERE {found.sql} "
-        f"AND t.key >= %s AND t.key < %s AND {VISIBLE_SQL} LIMIT {most}) t"
+        f"AND t.key >= %s AND t.key < %s AND {VISIBLE_STORY_SQL} LIMIT {most}) t"
     )
     # Whoever wants them all counted gains nothing from a look at the newest.
-    if most > MAX_NEARBY_COUNT:
+    if most > MAX_COUNT_FROM_NEWEST:
         return whole, [*found.values, *within]
     return (
         f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLED_STORY_COUNT // 4} THEN ({nearby}) ELSE 0 END = {most} "

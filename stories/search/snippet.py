@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stories.text.search_folding import fold, fold_with_offsets
 
 MAX_SNIPPET_CHARACTERS = 110
-MAX_LEADING_CHARACTERS = 24
+MAX_CHARACTERS_BEFORE_HIT = 24
 ELLIPSIS = "……"
 SENTENCE_STOPS = "。！？；"
 # Where the words stand further back than this, the beginning of the story is shown.
@@ -21,7 +21,7 @@ class SnippetPart:
     hit: bool = False
 
 
-def mark_words(text: str, words: Iterable[str]) -> list[SnippetPart]:
+def split_at_hits(text: str, words: Iterable[str]) -> list[SnippetPart]:
     """The text in pieces; occurrences of folded words are hits, touching hits are one."""
     folded, places = fold_with_offsets(text)
     hit = bytearray(len(text))
@@ -51,7 +51,7 @@ def extract_snippet(lines: Iterable[str], words: Sequence[str]) -> list[SnippetP
         read += len(line)
         if not words or held == len(words) or read > MAX_SCANNED_CHARACTERS:
             break
-    return mark_words(cut_around_words(best, words), words) if held else []
+    return split_at_hits(cut_around_words(best, words), words) if held else []
 
 
 def cut_around_words(line: str, words: Sequence[str]) -> str:
@@ -59,9 +59,9 @@ def cut_around_words(line: str, words: Sequence[str]) -> str:
     folded, places = fold_with_offsets(line)
     first = places[min(place for place in map(folded.find, words) if place >= 0)]
     start = max((line.rfind(stop, 0, first) for stop in SENTENCE_STOPS), default=-1) + 1
-    if first - start > MAX_LEADING_CHARACTERS:
-        clause = max(line.rfind(mark, first - MAX_LEADING_CHARACTERS, first) for mark in "，、：") + 1
-        start = clause or first - MAX_LEADING_CHARACTERS
+    if first - start > MAX_CHARACTERS_BEFORE_HIT:
+        clause = max(line.rfind(mark, first - MAX_CHARACTERS_BEFORE_HIT, first) for mark in "，、：") + 1
+        start = clause or first - MAX_CHARACTERS_BEFORE_HIT
     end = min(len(line), max(start + MAX_SNIPPET_CHARACTERS, first + MAX_SNIPPET_CHARACTERS // 2))
     while start and end - start < MAX_SNIPPET_CHARACTERS // 2:
         start = max(line.rfind(stop, 0, start - 1) for stop in SENTENCE_STOPS) + 1

@@ -7,10 +7,10 @@ from stories.search.query import SearchQuery
 from stories.text.search_folding import ngrams
 
 NOW_SQL = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
-VISIBLE_SQL = f"""t.visible_from <= {NOW_SQL} AND EXISTS (SELECT 1 FROM stories_publishededition e
+VISIBLE_STORY_SQL = f"""t.visible_from <= {NOW_SQL} AND EXISTS (SELECT 1 FROM stories_publishededition e
     WHERE e.id = t.edition_id AND e.visible_from <= {NOW_SQL} AND e.withdrawn_at IS NULL)"""
 FACET_DIVIDER_MAP = str.maketrans("-_:", "－＿：")
-Statement = tuple[str, list[Any]]
+SqlAndParameters = tuple[str, list[Any]]
 
 
 def fts_phrase(word: str) -> str:
@@ -24,7 +24,9 @@ def fts_match_expression(question: SearchQuery) -> str:
     return " AND ".join([*map(fts_phrase, question.words), *facets])
 
 
-def tier_statement(question: SearchQuery, tier: int, most: int, *, counting: bool = False) -> Statement:
+def tier_statement(
+    question: SearchQuery, tier: int, most: int, *, counting: bool = False
+) -> SqlAndParameters:
     """The tier's next rows, newest first: 1 all in headings, 2 not all, 0 anywhere."""
     asked = fts_match_expression(question)
     values: list[Any] = [question.lowest, question.below(tier)]
@@ -42,20 +44,20 @@ def tier_statement(question: SearchQuery, tier: int, most: int, *, counting: boo
         values += question.words
     key = "s.rowid" if asked else "t.key"
     return (
-        f"SELECT {tier} AS tier, {key} AS key FROM {source} WHERE {' AND '.join([*conditions, VISIBLE_SQL])} "
+        f"SELECT {tier} AS tier, {key} AS key FROM {source} WHERE {' AND '.join([*conditions, VISIBLE_STORY_SQL])} "
         f"ORDER BY {key} DESC LIMIT {most}",
         values,
     )
 
 
-def rows(question: SearchQuery, most: int) -> Statement:
+def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [tier_statement(question, tier, most) for tier in question.tiers]
     union = " UNION ALL ".join(f"SELECT * FROM ({sql})" for sql, _values in parts)
     return f"{union} LIMIT {most}", [value for _sql, values in parts for value in values]
 
 
-def count(question: SearchQuery, most: int) -> Statement:
+def count_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that counts all stories found, from the first, up to `most`."""
     everything = replace(question, after=None)
     sql, values = tier_statement(everything, 0, most, counting=True)

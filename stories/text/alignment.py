@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from stories.text.inline_diff import split_into_clauses, tokenise
 from stories.text.matching import (
-    Pair,
-    Span,
-    heaviest_rising_pairs,
+    MatchedIndexPair,
+    OldNewSpan,
+    heaviest_increasing_pairs,
     match_at_ends,
     match_longest_common,
     match_unique_items,
@@ -18,7 +18,7 @@ from stories.text.matching import (
 )
 
 MatchKind = Literal["same", "changed", "gone", "new", "moved", "split", "merged"]
-ParagraphKeys = tuple[Sequence[object], Sequence[object]]
+OldAndNewParagraphKeys = tuple[Sequence[object], Sequence[object]]
 
 # Two paragraphs that share less are two paragraphs; a paragraph that stands elsewhere must share more than that.
 ALIKE, ALIKE_ELSEWHERE = 1 / 3, 0.6
@@ -26,18 +26,18 @@ ALIKE, ALIKE_ELSEWHERE = 1 / 3, 0.6
 MAX_CHARACTERS_COMPARED = 8_000_000
 _WORK_OF_A_GAP, _WORK_OF_A_PAIR = 400, 40
 _MAX_CLAUSE_OCCURRENCES = 4
-_MAX_FEATURE_CHARACTERS = 20_000  # characters; by then it is clear what a paragraph is about
+_MAX_COMPARED_PARAGRAPH_CHARACTERS = 20_000  # characters; by then it is clear what a paragraph is about
 
 
 class Match(NamedTuple):
     """What became of paragraphs, and where they stand in the old text and in the new."""
 
     kind: MatchKind
-    span: Span
+    span: OldNewSpan
 
 
 def align_paragraphs(
-    old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None = None
+    old: Sequence[str], new: Sequence[str], keys: OldAndNewParagraphKeys | None = None
 ) -> list[Match]:
     """Every paragraph once, in new reading order; gone ones where they stood.
 
@@ -48,33 +48,33 @@ def align_paragraphs(
     kept = match_within_gaps(kept, old, new, lambda before, after: match_unique_items(before, after, len))
     kept = match_within_gaps(kept, old, new, match_at_ends)
     kept = match_within_gaps(kept, old, new, match_longest_common)
-    found = [Match("same", Span(before, before + 1, after, after + 1)) for before, after in kept]
+    found = [Match("same", OldNewSpan(before, before + 1, after, after + 1)) for before, after in kept]
     for gap in unmatched_spans(kept, len(old), len(new)):
-        found += map(_classify_span, search.alike_within(gap))
+        found += map(_match_from_span, search.alike_within(gap))
     found.sort(key=lambda match: match.span)
-    return list(_in_reading_order(found, search.moved(found), len(old), len(new)))
+    return list(_matches_in_reading_order(found, search.moved(found), len(old), len(new)))
 
 
-def _classify_span(span: Span) -> Match:
+def _match_from_span(span: OldNewSpan) -> Match:
     before, after = span.old_end - span.old_start, span.new_end - span.new_start
     return Match("split" if before < after else "merged" if before > after else "changed", span)
 
 
-def _in_reading_order(
+def _matches_in_reading_order(
     found: list[Match], moved: dict[int, int], old_length: int, new_length: int
 ) -> Iterator[Match]:
     elsewhere = set(moved.values())
     old_place = new_place = 0
-    for match in (*found, Match("same", Span(old_length, old_length, new_length, new_length))):
+    for match in (*found, Match("same", OldNewSpan(old_length, old_length, new_length, new_length))):
         for place in range(old_place, match.span.old_start):
             if place not in elsewhere:
-                yield Match("gone", Span(place, place + 1, new_place, new_place))
+                yield Match("gone", OldNewSpan(place, place + 1, new_place, new_place))
         old_place = match.span.old_start
         for place in range(new_place, match.span.new_start):
             if place in moved:
-                yield Match("moved", Span(moved[place], moved[place] + 1, place, place + 1))
+                yield Match("moved", OldNewSpan(moved[place], moved[place] + 1, place, place + 1))
             else:
-                yield Match("new", Span(old_place, old_place, place, place + 1))
+                yield Match("new", OldNewSpan(old_place, old_place, place, place + 1))
         if match.span.old_end > old_place:
             yield match
         old_place, new_place = match.span.old_end, match.span.new_end
@@ -83,11 +83,11 @@ def _in_reading_order(
 class _SimilarParagraphSearch:
     """Finds similar paragraphs: closely while the work allows, then by shared clauses."""
 
-    def __init__(self, old: Sequence[str], new: Sequence[str], keys: ParagraphKeys | None) -> None:
+    def __init__(self, old: Sequence[str], new: Sequence[str], keys: OldAndNewParagraphKeys | None) -> None:
         self.old, self.new, self.keys = old, new, keys
         self.work_left = MAX_CHARACTERS_COMPARED
 
-    def alike_within(self, gap: Span) -> list[Span]:
+    def alike_within(self, gap: OldNewSpan) -> list[OldNewSpan]:
         """In order, which paragraphs of the gap became which; one may become several."""
         before, after = range(gap.old_start, gap.old_end), range(gap.new_start, gap.new_end)
         if not before or not after:
@@ -97,8 +97,8 @@ class _SimilarParagraphSearch:
         self.work_left -= _WORK_OF_A_GAP + self._size(before, after)
         if self.work_left < 0:
             return []
-        pairs = heaviest_rising_pairs(self._sharing_clauses(before, after))
-        spans = [Span(old, old + 1, new, new + 1) for old, new in pairs]
+        pairs = heaviest_increasing_pairs(self._sharing_clauses(before, after))
+        spans = [OldNewSpan(old, old + 1, new, new + 1) for old, new in pairs]
         inside = [(old - gap.old_start, new - gap.new_start) for old, new in pairs]
         for rest in unmatched_spans(inside, len(before), len(after)) if pairs else ():
             rest_before = before[rest.old_start : rest.old_end]
@@ -146,8 +146,8 @@ class _SimilarParagraphSearch:
         self, before: Sequence[int], after: Sequence[int]
     ) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
         return (
-            {place: _text_features(self.old[place]) for place in before},
-            {place: _text_features(self.new[place]) for place in after},
+            {place: _words_and_word_pairs(self.old[place]) for place in before},
+            {place: _words_and_word_pairs(self.new[place]) for place in after},
         )
 
     def _weighed(
@@ -161,7 +161,7 @@ class _SimilarParagraphSearch:
         found = []
         for old in before:
             for new in after:
-                weight = _shared_ratio(features[0][old], features[1][new])
+                weight = _shared_word_ratio(features[0][old], features[1][new])
                 about = (self.keys[0][old], self.keys[1][new]) if self.keys else (None, None)
                 if None not in about:
                     weight = weight + 1 if about[0] == about[1] else weight / 2
@@ -169,18 +169,20 @@ class _SimilarParagraphSearch:
                     found.append((old, new, weight))
         return found
 
-    def _closely(self, before: Sequence[int], after: Sequence[int]) -> list[Span]:
+    def _closely(self, before: Sequence[int], after: Sequence[int]) -> list[OldNewSpan]:
         features = self._features(before, after)
-        pairs = heaviest_rising_pairs(self._weighed(before, after, features, ALIKE))
-        spans: list[Span] = []
+        pairs = heaviest_increasing_pairs(self._weighed(before, after, features, ALIKE))
+        spans: list[OldNewSpan] = []
         old_free, new_free = before[0], after[0]
         following = [*pairs[1:], (before[-1] + 1, after[-1] + 1)]
         for (old, new), (old_stop, new_stop) in zip(pairs, following, strict=False):
-            new_start, new_end = _range_of_parts(features[0][old], features[1], new, new_free, new_stop)
+            new_start, new_end = _range_of_split_parts(features[0][old], features[1], new, new_free, new_stop)
             old_start, old_end = old, old + 1
             if new_end - new_start == 1:
-                old_start, old_end = _range_of_parts(features[1][new], features[0], old, old_free, old_stop)
-            spans.append(Span(old_start, old_end, new_start, new_end))
+                old_start, old_end = _range_of_split_parts(
+                    features[1][new], features[0], old, old_free, old_stop
+                )
+            spans.append(OldNewSpan(old_start, old_end, new_start, new_end))
             old_free, new_free = old_end, new_end
         return spans
 
@@ -190,7 +192,7 @@ class _SimilarParagraphSearch:
             _paragraphs_by_clause(self.old, before),
             _paragraphs_by_clause(self.new, after),
         )
-        weights: defaultdict[Pair, int] = defaultdict(int)
+        weights: defaultdict[MatchedIndexPair, int] = defaultdict(int)
         for clause, places in old_places.items():
             others = new_places.get(clause, ())
             if len(places) <= _MAX_CLAUSE_OCCURRENCES and len(others) <= _MAX_CLAUSE_OCCURRENCES:
@@ -204,7 +206,7 @@ class _SimilarParagraphSearch:
         ]
 
 
-def _range_of_parts(
+def _range_of_split_parts(
     whole: set[str], parts: dict[int, set[str]], place: int, start: int, stop: int
 ) -> tuple[int, int]:
     """The range of free paragraphs around this place that are parts of the whole."""
@@ -223,13 +225,13 @@ def _is_mostly_contained(part: set[str], rest: set[str]) -> bool:
     return 2 * len(part & rest) > len(part)
 
 
-def _text_features(text: str) -> set[str]:
+def _words_and_word_pairs(text: str) -> set[str]:
     """What paragraphs are compared by: words and characters, and neighbouring pairs."""
-    words = tokenise(text[:_MAX_FEATURE_CHARACTERS])
+    words = tokenise(text[:_MAX_COMPARED_PARAGRAPH_CHARACTERS])
     return set(words).union(map(add, words, words[1:]))
 
 
-def _shared_ratio(left: set[str], right: set[str]) -> float:
+def _shared_word_ratio(left: set[str], right: set[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 

@@ -38,7 +38,7 @@ _PART_PATTERNS = {
     BlockContent.PARAGRAPHS: re.compile(r"<p>(.*?)</p>"),
     BlockContent.TABLE: re.compile(r"<(?:caption|tr)>(.*?)</(?:caption|tr)>"),
 }
-_PARAGRAPH_PATTERNS = {
+_TEXT_LINE_PATTERN_BY_TAG = {
     kind.tag: _PART_PATTERNS[kind.holds] for kind in BLOCK_KINDS if kind.holds in _PART_PATTERNS
 }
 
@@ -105,7 +105,7 @@ def from_paragraphs(paragraphs: Iterable[str]) -> str:
     return clean("".join(f"<p>{'<br>'.join(entities.escape(line) for line in each)}</p>" for each in lines))
 
 
-def from_plain(text: str) -> str:
+def from_plain_text(text: str) -> str:
     """Each line of the plain text that is not blank is one paragraph of a body."""
     return from_paragraphs(clean_prose(text).split("\n"))
 
@@ -129,7 +129,7 @@ def paragraphs(body: str) -> list[str]:
     for block in blocks(body):
         if block.kind == "photo":
             continue
-        pieces = _PARAGRAPH_PATTERNS.get(tag_of(block.html)) if block.kind == "html" else None
+        pieces = _TEXT_LINE_PATTERN_BY_TAG.get(tag_of(block.html)) if block.kind == "html" else None
         for piece in pieces.findall(block.html) if pieces else [block.html]:
             cells = [
                 _TAG_PATTERN.sub("", cell) for cell in _CELL_END_PATTERN.split(piece.replace("<br>", "\n"))
@@ -138,7 +138,7 @@ def paragraphs(body: str) -> list[str]:
     return [text for text in found if text]
 
 
-def plain(body: str) -> str:
+def to_plain_text(body: str) -> str:
     """The words of a clean body and nothing else, one paragraph per line."""
     return "\n".join(paragraphs(body))
 

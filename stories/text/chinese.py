@@ -2,20 +2,20 @@
 
 import re
 
-FULL_WIDTH_MARKS = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
+FULL_WIDTH_BY_ASCII_MARK = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
 CLOSING_MARKS = '”’）」』》】〉)"'
 SENTENCE_END_MARKS = "。？！…?!"
 
 _IDEOGRAPH_PATTERN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
 # Marks that are Chinese wherever they stand; and marks English uses too, which count only in a line with Chinese.
 _CHINESE_MARK_PATTERN = re.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3040-\u30ff\uff01-\uff60]")
-_SHARED_MARK_PATTERN = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
-_COUNTED_WORD_PATTERN = re.compile(
+_SHARED_PUNCTUATION_PATTERN = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
+_IDEOGRAPH_OR_WORD_PATTERN = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]"
     "|[A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+(?:[.,:'’/_@-][A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+)*"
 )
 _ASCII_RUN_PATTERN = re.compile(r"[!-~]+")
-_LINE_PATTERN = re.compile(r"[^\r\n]+")
+_NONEMPTY_LINE_PATTERN = re.compile(r"[^\r\n]+")
 _URL_SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _DIGITS = frozenset("0123456789")
 
@@ -32,7 +32,7 @@ def has_ideograph(text: str) -> bool:
 
 def chinese_length(text: str) -> int:
     """The length as 字数: each Chinese character, and each word or figure, is one."""
-    return sum(1 for _ in _COUNTED_WORD_PATTERN.finditer(text))
+    return sum(1 for _ in _IDEOGRAPH_OR_WORD_PATTERN.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -52,28 +52,28 @@ def has_unclosed_mark(text: str) -> bool:
     return any(text.count(left) > text.count(right) for left, right in ("“”", "（）", "《》", "‘’"))
 
 
-def restore_width(text: str) -> str:
+def restore_full_width_punctuation(text: str) -> str:
     """Chinese punctuation is full width; figures, addresses and English are kept.
 
     The length never changes, so an offset into the result is an offset into the text.
     """
     if text.isascii():
         return text
-    return _LINE_PATTERN.sub(lambda line: _restore_line_width(line.group()), text)
+    return _NONEMPTY_LINE_PATTERN.sub(lambda line: _restore_full_width_in_line(line.group()), text)
 
 
-def _restore_line_width(line: str) -> str:
+def _restore_full_width_in_line(line: str) -> str:
     """One line stands with its marks restored."""
     if not has_ideograph(line):
         return line
-    characters = list(_restore_quotes(line))
-    candidates = _half_width_candidates("".join(characters))
-    for index in _indexes_to_widen(characters, candidates):
-        characters[index] = FULL_WIDTH_MARKS[characters[index]]
+    characters = list(_curl_straight_quotes(line))
+    candidates = _half_width_mark_indexes("".join(characters))
+    for index in _mark_indexes_to_widen(characters, candidates):
+        characters[index] = FULL_WIDTH_BY_ASCII_MARK[characters[index]]
     return "".join(characters)
 
 
-def _restore_quotes(line: str) -> str:
+def _curl_straight_quotes(line: str) -> str:
     """Straight quotation marks are curled if all pair up and each pair meets Chinese."""
     places = [index for index, character in enumerate(line) if character == '"']
     if not places or len(places) % 2:
@@ -91,7 +91,7 @@ def _restore_quotes(line: str) -> str:
     return "".join(characters)
 
 
-def _half_width_candidates(line: str) -> list[int]:
+def _half_width_mark_indexes(line: str) -> list[int]:
     """Indexes of half-width marks outside figures, times and addresses, in order."""
     kept: set[int] = set()
     for run in _ASCII_RUN_PATTERN.finditer(line):
@@ -99,7 +99,7 @@ def _half_width_candidates(line: str) -> list[int]:
     return [
         index
         for index, character in enumerate(line)
-        if character in FULL_WIDTH_MARKS and index not in kept and not _is_inside_number(line, index)
+        if character in FULL_WIDTH_BY_ASCII_MARK and index not in kept and not _is_inside_number(line, index)
     ]
 
 
@@ -113,7 +113,7 @@ def _url_range(run: str, offset: int) -> range:
         start = run.lower().find("www.")
         slash = run.find("/")
         if start < 0 <= slash:  # ay.gov.cn/x?id=3
-            host = max(run.rfind(mark, 0, slash) for mark in FULL_WIDTH_MARKS) + 1
+            host = max(run.rfind(mark, 0, slash) for mark in FULL_WIDTH_BY_ASCII_MARK) + 1
             start = host if "." in run[host:slash] else -1
     if start < 0:
         return range(0)
@@ -140,14 +140,14 @@ def _is_inside_number(line: str, index: int) -> bool:
     return before <= 3 and after == 3
 
 
-def _indexes_to_widen(characters: list[str], candidates: list[int]) -> list[int]:
+def _mark_indexes_to_widen(characters: list[str], candidates: list[int]) -> list[int]:
     """The candidates that are marks of a Chinese sentence.
 
     A mark is one if it touches Chinese, if its bracket partner is one, or if it stands in an unbroken run of
     figures and letters (100%,16个) with Chinese, or another such mark, at both ends. Each finding may bring
     others with it; a chain keeps only its first and last finding, so the whole stays linear.
     """
-    chains, chain_of = _group_candidates_by_run(characters, candidates)
+    chains, chain_of = _group_marks_by_ascii_run(characters, candidates)
     partner = _bracket_partners(characters, candidates)
     wanted = set(candidates)
     found: set[int] = set()
@@ -189,11 +189,11 @@ def _is_chinese(character: str) -> bool:
     return character > "\x7f" and bool(
         _IDEOGRAPH_PATTERN.match(character)
         or _CHINESE_MARK_PATTERN.match(character)
-        or _SHARED_MARK_PATTERN.match(character)
+        or _SHARED_PUNCTUATION_PATTERN.match(character)
     )
 
 
-def _group_candidates_by_run(
+def _group_marks_by_ascii_run(
     characters: list[str], candidates: list[int]
 ) -> tuple[list[tuple[list[int], bool, bool]], dict[int, int]]:
     """Candidates grouped by ASCII run, and whether Chinese or the edge bounds the run."""

@@ -6,7 +6,7 @@ from itertools import groupby, zip_longest
 from stories.text.alignment import align_paragraphs
 from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
 from stories.text.inline_diff import CLAUSE_ENDS, SENTENCE_STOPS, changed_spans, join_spans, tokenise
-from stories.text.matching import Span
+from stories.text.matching import OldNewSpan
 
 _MIN_PASSAGE_CHARACTERS = 4  # characters; “他”应为“她” tells a reader nothing
 _CLOSING_BY_OPENING_MARK = {
@@ -50,18 +50,18 @@ def changed_passages(old: Sequence[str], new: Sequence[str]) -> list[Passage]:
     return [passage for passage in found if passage != ("", "")]
 
 
-def _passages_within(old: Sequence[str], new: Sequence[str], span: Span) -> list[Passage]:
+def _passages_within(old: Sequence[str], new: Sequence[str], span: OldNewSpan) -> list[Passage]:
     """The passages of paragraphs that became one another."""
     old_words = [word for text in old[span.old_start : span.old_end] for word in tokenise(text)]
     new_words = [word for text in new[span.new_start : span.new_end] for word in tokenise(text)]
 
-    def sides(found: Span) -> Passage:
+    def sides(found: OldNewSpan) -> Passage:
         return (
             "".join(old_words[found.old_start : found.old_end]),
             "".join(new_words[found.new_start : found.new_end]),
         )
 
-    def says_little(found: Span) -> bool:
+    def says_little(found: OldNewSpan) -> bool:
         before, after = (side.strip().rstrip(_CLAUSE_AND_SENTENCE_MARKS) for side in sides(found))
         return min(len(before), len(after)) < _MIN_PASSAGE_CHARACTERS or before == after
 
@@ -73,18 +73,18 @@ def _passages_within(old: Sequence[str], new: Sequence[str], span: Span) -> list
 
 
 def _grow_to_clause_ends(
-    found: Sequence[Span],
+    found: Sequence[OldNewSpan],
     old: Sequence[str],
     new: Sequence[str],
     ends: Collection[str],
-    wanted: Callable[[Span], bool],
-) -> list[Span]:
+    wanted: Callable[[OldNewSpan], bool],
+) -> list[OldNewSpan]:
     """The wanted spans widened to clause ends; those that then touch are joined."""
 
-    def is_end(span: Span) -> bool:
+    def is_end(span: OldNewSpan) -> bool:
         return _is_clause_end(old, span.old_end, ends) and _is_clause_end(new, span.new_end, ends)
 
-    grown: list[Span] = []
+    grown: list[OldNewSpan] = []
     for span, following in zip_longest(found, found[1:]):
         room = span.old_start - (grown[-1].old_end if grown else 0)
         back = ahead = 0
@@ -97,7 +97,9 @@ def _grow_to_clause_ends(
                     ahead += 1
                 while ahead < limit and old[span.old_end + ahead] in CLOSING_MARKS:
                     ahead += 1
-        wide = Span(span.old_start - back, span.old_end + ahead, span.new_start - back, span.new_end + ahead)
+        wide = OldNewSpan(
+            span.old_start - back, span.old_end + ahead, span.new_start - back, span.new_end + ahead
+        )
         if grown and back == room and not is_end(grown[-1]):
             wide = join_spans(grown.pop(), wide)
         grown.append(wide)

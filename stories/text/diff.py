@@ -15,7 +15,7 @@ from stories.text.alignment import Match, MatchKind, align_paragraphs
 from stories.text.block_kinds import KINDS_BY_TAG, tag_of
 from stories.text.corrected_passages import changed_passages
 from stories.text.inline_diff import DiffPiece, changed_spans, compare_text, diff_pieces, tokenise
-from stories.text.matching import Span
+from stories.text.matching import OldNewSpan
 
 __all__ = [
     "FieldChange",
@@ -29,10 +29,18 @@ __all__ = [
 
 
 # Signs a reader of plain text knows, in the place of markup; what they cannot tell apart is shown as HTML.
-_INLINE_SIGNS = {"strong": "**", "em": "*", "sub": "~", "sup": "^", "br": "↵", "/th": " | ", "/td": " | "}
+_PLAIN_TEXT_BY_INLINE_TAG = {
+    "strong": "**",
+    "em": "*",
+    "sub": "~",
+    "sup": "^",
+    "br": "↵",
+    "/th": " | ",
+    "/td": " | ",
+}
 _TAG_PATTERN = re.compile(r"<(/?[a-z0-9]+)[^>]*>")
 _LINK_PATTERN = re.compile(r'<a href="([^"]*)">(.*?)</a>')
-_BLOCK_PART_PATTERN = re.compile(
+_BLOCK_LINE_BOUNDARY_PATTERN = re.compile(
     r"(?<=</li>)(?=<li>)|(?<=</p>)(?=<p>)|(?<=</tr>)(?=<tr>|</thead><tbody>)|(?<=</caption>)(?=<t)"
 )
 
@@ -76,7 +84,10 @@ def compare_snapshots(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Fi
     """Every field that differs, in the order of the page; unknown fields last."""
     found = []
     for field in dict.fromkeys((*field_names(kept=True), *new, *old)):
-        before, after = _lines_of_field(field, old.get(field)), _lines_of_field(field, new.get(field))
+        before, after = (
+            _field_value_to_lines(field, old.get(field)),
+            _field_value_to_lines(field, new.get(field)),
+        )
         if [line.exact for line in before] != [line.exact for line in after]:
             rows = _compare_lines(before, after)
             found.append(FieldChange(field, _renumber_rows(rows, before, after) if field == "body" else rows))
@@ -108,7 +119,9 @@ def _rows_of_matches(old: Sequence[str], new: Sequence[str], matches: Iterable[M
     return [row for kind, span in matches for row in _rows_of_match(kind, span, old, new)]
 
 
-def _rows_of_match(kind: MatchKind, span: Span, old: Sequence[str], new: Sequence[str]) -> list[DiffRow]:
+def _rows_of_match(
+    kind: MatchKind, span: OldNewSpan, old: Sequence[str], new: Sequence[str]
+) -> list[DiffRow]:
     """The rows of paragraphs that belong together."""
     old_number, new_number = span.old_start + 1, span.new_start + 1
     if kind == "gone":
@@ -122,10 +135,10 @@ def _rows_of_match(kind: MatchKind, span: Span, old: Sequence[str], new: Sequenc
     new_words, new_cuts = _tokens_and_offsets(new[span.new_start : span.new_end])
     found = changed_spans(old_words, new_words)
     if kind == "split":
-        old_cuts = [0, *(_opposite_offset(cut, found) for cut in new_cuts[1:-1]), len(old_words)]
+        old_cuts = [0, *(_old_offset_for_new(cut, found) for cut in new_cuts[1:-1]), len(old_words)]
     elif kind == "merged":
-        mirrored = [Span(*change[2:], *change[:2]) for change in found]
-        new_cuts = [0, *(_opposite_offset(cut, mirrored) for cut in old_cuts[1:-1]), len(new_words)]
+        mirrored = [OldNewSpan(*change[2:], *change[:2]) for change in found]
+        new_cuts = [0, *(_old_offset_for_new(cut, mirrored) for cut in old_cuts[1:-1]), len(new_words)]
     gone, fresh = [change[:2] for change in found], [change[2:] for change in found]
     return [
         DiffRow(
@@ -149,7 +162,7 @@ def _tokens_and_offsets(paragraphs: Iterable[str]) -> tuple[list[str], list[int]
     return [word for words in each for word in words], [0, *accumulate(map(len, each))]
 
 
-def _opposite_offset(cut: int, found: Sequence[Span]) -> int:
+def _old_offset_for_new(cut: int, found: Sequence[OldNewSpan]) -> int:
     """The old place opposite this new place; what is gone there stands before it."""
     number = bisect_right(found, cut, key=lambda change: change.new_start) - 1
     if number < 0:
@@ -165,7 +178,7 @@ def _compare_lines(old: list[_ComparedLine], new: list[_ComparedLine]) -> list[D
     before, after = [line.shown for line in old], [line.shown for line in new]
     if len(old) == len(new) == 1:
         # One headline always stands beside the other, however little they share.
-        matches = [Match("same" if before == after else "changed", Span(0, 1, 0, 1))]
+        matches = [Match("same" if before == after else "changed", OldNewSpan(0, 1, 0, 1))]
     else:
         matches = align_paragraphs(
             before, after, ([line.about for line in old], [line.about for line in new])
@@ -181,19 +194,19 @@ def _compare_lines(old: list[_ComparedLine], new: list[_ComparedLine]) -> list[D
     return rows
 
 
-def _lines_of_field(field: str, value: Any) -> list[_ComparedLine]:
+def _field_value_to_lines(field: str, value: Any) -> list[_ComparedLine]:
     """The value of a field as lines, none if there is nothing in it."""
     if value is None or value in ("", [], {}):
         return []
     if field == "body" and isinstance(value, str):
         return [line for block in body.blocks(value) for line in _body_lines(block)]
     if isinstance(value, list):
-        return [_line_of_item(field, item) for item in value]
+        return [_list_item_to_line(field, item) for item in value]
     text = value if isinstance(value, str) else _to_canonical_json(value)
     return [_ComparedLine(line, line, None) for line in text.split("\n")]
 
 
-def _line_of_item(field: str, item: Any) -> _ComparedLine:
+def _list_item_to_line(field: str, item: Any) -> _ComparedLine:
     if not isinstance(item, Mapping):
         return _ComparedLine(
             item if isinstance(item, str) else _to_canonical_json(item), _to_canonical_json(item), None
@@ -221,19 +234,23 @@ def _body_lines(block: body.Block) -> list[_ComparedLine]:
     if block.kind == "photo":
         return [_ComparedLine(f"〔图片 {block.photo}〕", block.html, block.photo)]
     if block.kind == "p":
-        return [_ComparedLine(_text_with_signs(block.html), f"<p>{block.html}</p>", None)]
+        return [_ComparedLine(_html_to_plain_text(block.html), f"<p>{block.html}</p>", None)]
     kind = KINDS_BY_TAG.get(tag_of(block.html))
     sign = kind.compared if kind else ""
     return [
-        _ComparedLine(sign + _text_with_signs(part), part, None)
-        for part in _BLOCK_PART_PATTERN.split(block.html)
+        _ComparedLine(sign + _html_to_plain_text(part), part, None)
+        for part in _BLOCK_LINE_BOUNDARY_PATTERN.split(block.html)
     ]
 
 
-def _text_with_signs(html: str) -> str:
+def _html_to_plain_text(html: str) -> str:
     """The text of the HTML with signs for its markup."""
     linked = _LINK_PATTERN.sub(lambda link: f"[{link[2]}]({link[1]})", html)
     text = _TAG_PATTERN.sub(
-        lambda tag: _INLINE_SIGNS.get(tag[1]) or _INLINE_SIGNS.get(tag[1].removeprefix("/"), ""), linked
+        lambda tag: (
+            _PLAIN_TEXT_BY_INLINE_TAG.get(tag[1])
+            or _PLAIN_TEXT_BY_INLINE_TAG.get(tag[1].removeprefix("/"), "")
+        ),
+        linked,
     )
     return entities.unescape(text).removesuffix(" | ")

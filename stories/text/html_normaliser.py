@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from stories.text.block_kinds import BlockContent, tags_read_as
 from stories.text.html_tokeniser import EndTag, StartTag, tokenise_html
-from stories.text.inline_html import InlineMarks, Line, Link, safe_url
+from stories.text.inline_html import InlineHtmlLine, InlineMarks, Link, safe_url
 
 _INLINE_TAGS = {
     "b": "strong",
@@ -98,7 +98,7 @@ class _BodyBuilder:
 
     def __init__(self) -> None:
         self.blocks: list[str] = []
-        self.line = Line()
+        self.line = InlineHtmlLine()
         self.depth: Counter[str] = Counter()  # of marks, quotations (all and each tag), pre, list, table
         self.link: Link | None = None
         self.marks: InlineMarks = ()
@@ -217,7 +217,7 @@ class _BodyBuilder:
             self._end_line()
 
     def _end_line(self) -> None:
-        line, self.line = self.line, Line()
+        line, self.line = self.line, InlineHtmlLine()
         if self.depth["list"] and not self.table:
             self.item_depth = 0
             if item := line.inline():
@@ -355,7 +355,7 @@ class _BodyBuilder:
 
     def _end_cell(self, table: _Table) -> None:
         if table.cell:
-            line, self.line = self.line, Line()
+            line, self.line = self.line, InlineHtmlLine()
             table.put(line.inline())
         else:
             self._end_line()

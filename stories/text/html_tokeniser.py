@@ -42,8 +42,8 @@ _ATTRIBUTE_PATTERN = re.compile(
     rf"(?:[{_HTML_SPACE_REGEX}]*+=[{_HTML_SPACE_REGEX}]*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^{_HTML_SPACE_REGEX}>\"'][^{_HTML_SPACE_REGEX}>]*+)?))?)"
 )
 _COMMENT_END_PATTERN = re.compile(r"--!?>")
-_LEADING_ZEROS_PATTERN = re.compile(r"&#0+(?=[0-9])")
-_HUGE_REFERENCE_PATTERN = re.compile(r"&#[0-9]{8,};?")
+_REFERENCE_LEADING_ZEROS_PATTERN = re.compile(r"&#0+(?=[0-9])")
+_HUGE_CHARACTER_REFERENCE_PATTERN = re.compile(r"&#[0-9]{8,};?")
 _CHARACTER_REFERENCE_PATTERN = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31}(?=;));?"
 )
@@ -132,5 +132,5 @@ def _decode_text(raw: str) -> str:
     if "&" not in raw:
         return raw
     # int() refuses numbers of thousands of digits with an exception; none of them is a character.
-    raw = _HUGE_REFERENCE_PATTERN.sub("\ufffd", _LEADING_ZEROS_PATTERN.sub("&#", raw))
+    raw = _HUGE_CHARACTER_REFERENCE_PATTERN.sub("\ufffd", _REFERENCE_LEADING_ZEROS_PATTERN.sub("&#", raw))
     return entities.unescape(raw)

@@ -11,8 +11,8 @@ from typing import Literal
 
 from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
 from stories.text.matching import (
-    Pair,
-    Span,
+    MatchedIndexPair,
+    OldNewSpan,
     match_at_ends,
     match_longest_common,
     match_unique_items,
@@ -88,7 +88,7 @@ def split_into_clauses(text: str) -> list[str]:
     return _CLAUSE_PATTERN.findall(text)
 
 
-def changed_spans(old: Sequence[str], new: Sequence[str]) -> list[Span]:
+def changed_spans(old: Sequence[str], new: Sequence[str]) -> list[OldNewSpan]:
     """Differing token stretches, moved to natural breaks, with close ones merged."""
     found = list(unmatched_spans(_match_tokens(old, new), len(old), len(new)))
     return _merge_close_changes(_shift_to_natural_breaks(found, old, new), old)
@@ -138,18 +138,18 @@ def _is_combining(character: str) -> bool:
     )
 
 
-def _match_tokens(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_tokens(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPair]:
     """The tokens that stayed."""
     return match_within_gaps(match_at_ends(old, new), old, new, _match_within_gap)
 
 
-def _match_within_gap(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_within_gap(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPair]:
     if len(old) * len(new) <= MAX_TOKENS_COMPARED_WHOLE**2:
         return _match_token_by_token(old, new)
     return match_within_gaps(_match_by_clauses(old, new), old, new, _match_token_by_token)
 
 
-def _match_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPair]:
     """The tokens of all clauses that stayed whole."""
     old_clauses, new_clauses = list(_clause_spans(old)), list(_clause_spans(new))
     old_texts = [tuple(old[start:end]) for start, end in old_clauses]
@@ -164,7 +164,7 @@ def _match_by_clauses(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     ]
 
 
-def _match_token_by_token(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def _match_token_by_token(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPair]:
     if len(old) + len(new) > MAX_TOKENS_COMPARED_CLOSELY:
         return []
     # Four tokens in a row that occur nowhere else are the same words in another place, not chance.
@@ -192,12 +192,14 @@ def _clause_spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(words)
 
 
-def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequence[str]) -> list[Span]:
+def _shift_to_natural_breaks(
+    found: list[OldNewSpan], old: Sequence[str], new: Sequence[str]
+) -> list[OldNewSpan]:
     """Pure additions and removals moved to natural breaks, joined where two can meet.
 
     In 甲、乙、丙 against 甲、丙 both 乙、 and 、乙 may be called gone; the first reads better.
     """
-    settled: list[Span] = []
+    settled: list[OldNewSpan] = []
     for change, following in zip_longest(found, found[1:]):
         before = settled[-1] if settled else None
         left = change.old_start - (before.old_end if before else 0)
@@ -207,7 +209,7 @@ def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequenc
             words, start, end = (
                 (new, *change[2:]) if change.old_start == change.old_end else (old, *change[:2])
             )
-            steps = _possible_shifts(words, start, end, left, right)
+            steps = _possible_change_shifts(words, start, end, left, right)
             meeting = {-left} if before else set()
             meeting |= {right} if following else set()
             step = max(
@@ -218,14 +220,14 @@ def _shift_to_natural_breaks(found: list[Span], old: Sequence[str], new: Sequenc
                     by,
                 ),
             )
-        change = Span(*(place + step for place in change))
+        change = OldNewSpan(*(place + step for place in change))
         if before and change.old_start == before.old_end:
             change = join_spans(settled.pop(), change)
         settled.append(change)
     return settled
 
 
-def _possible_shifts(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
+def _possible_change_shifts(words: Sequence[str], start: int, end: int, left: int, right: int) -> range:
     """How far the stretch may move with the same text left when it is taken out."""
     low = high = 0
     while -low < left and words[start + low - 1] == words[end + low - 1]:
@@ -251,9 +253,9 @@ def _break_strength(words: Sequence[str], place: int) -> int:
     return int(before.isspace() or after.isspace())
 
 
-def _merge_close_changes(found: list[Span], old: Sequence[str]) -> list[Span]:
+def _merge_close_changes(found: list[OldNewSpan], old: Sequence[str]) -> list[OldNewSpan]:
     """Changes with a negligible gap of old text between them are one change."""
-    whole: list[Span] = []
+    whole: list[OldNewSpan] = []
     for change in found:
         while whole and _is_negligible_gap(old, whole[-1], change):
             change = join_spans(whole.pop(), change)
@@ -261,7 +263,7 @@ def _merge_close_changes(found: list[Span], old: Sequence[str]) -> list[Span]:
     return whole
 
 
-def _is_negligible_gap(old: Sequence[str], left: Span, right: Span) -> bool:
+def _is_negligible_gap(old: Sequence[str], left: OldNewSpan, right: OldNewSpan) -> bool:
     """What is left of the old text between two changes only gets in the reader's way."""
     between = right.old_start - left.old_end
     both = join_spans(left, right)
@@ -274,10 +276,10 @@ def _is_negligible_gap(old: Sequence[str], left: Span, right: Span) -> bool:
     return weight == 1 or weight <= 3 and weight < min(_longer_side_length(left), _longer_side_length(right))
 
 
-def _longer_side_length(change: Span) -> int:
+def _longer_side_length(change: OldNewSpan) -> int:
     return max(change.old_end - change.old_start, change.new_end - change.new_start)
 
 
-def join_spans(left: Span, right: Span) -> Span:
+def join_spans(left: OldNewSpan, right: OldNewSpan) -> OldNewSpan:
     """The span from the one to the other, with all between them."""
-    return Span(left.old_start, right.old_end, left.new_start, right.new_end)
+    return OldNewSpan(left.old_start, right.old_end, left.new_start, right.new_end)

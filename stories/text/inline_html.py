@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from people.text import clean_line, clean_span, is_blank
+from people.text import clean_inline_text, clean_line, is_blank
 
 _TRIMMED_SPACES = " \u3000"
 # No name before the host: "http://www.people.com.cn@evil.example" reads as another address than it is.
@@ -33,7 +33,7 @@ InlineMarks = tuple["Link | str", ...]
 TextRun = tuple[str, InlineMarks]
 
 
-class Line:
+class InlineHtmlLine:
     """Text with marks and line breaks, in the order written."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ def _is_visible(runs: list[TextRun]) -> bool:
 def _tidy_runs(runs: list[TextRun]) -> list[TextRun]:
     """Clean text, single spaces, none at the ends; neighbours differ in their marks."""
     runs = _merge_equal_runs([(text, _without_spent_link(marks)) for text, marks in runs])
-    runs = _merge_equal_runs([(clean_span(text), marks) for text, marks in runs])
+    runs = _merge_equal_runs([(clean_inline_text(text), marks) for text, marks in runs])
     tidy: list[TextRun] = []
     for text, marks in runs:
         if not tidy:

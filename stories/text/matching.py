@@ -7,14 +7,14 @@ steps, from the certain to the probable: what the ends share, what occurs only o
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-Item = TypeVar("Item", bound=Hashable)
-Pair = tuple[int, int]
+ComparedItem = TypeVar("ComparedItem", bound=Hashable)
+MatchedIndexPair = tuple[int, int]
 
 # Two rests that are longer, or multiply to more, have so little in common that nobody wants to read it.
 LONGEST, MOST_CELLS = 1 << 15, 1 << 22
 
 
-class Span(NamedTuple):
+class OldNewSpan(NamedTuple):
     """A stretch of the old and the stretch of the new that stands in its place."""
 
     old_start: int
@@ -23,21 +23,23 @@ class Span(NamedTuple):
     new_end: int
 
 
-def unmatched_spans(pairs: Iterable[Pair], old_length: int, new_length: int) -> Iterator[Span]:
+def unmatched_spans(
+    pairs: Iterable[MatchedIndexPair], old_length: int, new_length: int
+) -> Iterator[OldNewSpan]:
     """The non-empty stretches before, between and after the pairs."""
     old_start = new_start = 0
     for old_end, new_end in (*pairs, (old_length, new_length)):
         if old_start < old_end or new_start < new_end:
-            yield Span(old_start, old_end, new_start, new_end)
+            yield OldNewSpan(old_start, old_end, new_start, new_end)
         old_start, new_start = old_end + 1, new_end + 1
 
 
 def match_within_gaps(
-    pairs: list[Pair],
-    old: Sequence[Item],
-    new: Sequence[Item],
-    match: Callable[[Sequence[Item], Sequence[Item]], list[Pair]],
-) -> list[Pair]:
+    pairs: list[MatchedIndexPair],
+    old: Sequence[ComparedItem],
+    new: Sequence[ComparedItem],
+    match: Callable[[Sequence[ComparedItem], Sequence[ComparedItem]], list[MatchedIndexPair]],
+) -> list[MatchedIndexPair]:
     """The pairs, and in every gap between them those that `match` finds there."""
     found = list(pairs)
     for gap in unmatched_spans(pairs, len(old), len(new)):
@@ -47,7 +49,7 @@ def match_within_gaps(
     return sorted(found)
 
 
-def match_at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+def match_at_ends(old: Sequence[ComparedItem], new: Sequence[ComparedItem]) -> list[MatchedIndexPair]:
     """What both begin with and what both end with is paired."""
     shorter = min(len(old), len(new))
     head = 0
@@ -61,19 +63,21 @@ def match_at_ends(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
 
 
 def match_unique_items(
-    old: Sequence[Item], new: Sequence[Item], weigh: Callable[[Item], float] = lambda item: 1
-) -> list[Pair]:
+    old: Sequence[ComparedItem],
+    new: Sequence[ComparedItem],
+    weigh: Callable[[ComparedItem], float] = lambda item: 1,
+) -> list[MatchedIndexPair]:
     """Pairs of items unique on both sides, as far as the order allows, heaviest first."""
-    places = _places_of_unique_items(new)
+    places = _indexes_of_unique_items(new)
     common = [
         (before, places[item], weigh(item))
-        for item, before in _places_of_unique_items(old).items()
+        for item, before in _indexes_of_unique_items(old).items()
         if item in places
     ]
-    return heaviest_rising_pairs(common) if common else []
+    return heaviest_increasing_pairs(common) if common else []
 
 
-def match_longest_common(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]:
+def match_longest_common(old: Sequence[ComparedItem], new: Sequence[ComparedItem]) -> list[MatchedIndexPair]:
     """As many items as possible are paired; none where the two are too long for that."""
     if len(old) * len(new) > MOST_CELLS or max(len(old), len(new)) > LONGEST:
         return []
@@ -81,7 +85,7 @@ def match_longest_common(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]
         return [(before, after) for after, before in match_longest_common(new, old)]
     # One big number holds a whole row of the usual table, a bit per item: bit 0 where the longest common part
     # grows. So the table costs one addition per line of it (known as the bit-parallel form of this search).
-    masks: dict[Item, int] = {}
+    masks: dict[ComparedItem, int] = {}
     for place, item in enumerate(old):
         masks[item] = masks.get(item, 0) | 1 << place
     full = (1 << len(old)) - 1
@@ -90,7 +94,7 @@ def match_longest_common(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]
         hits = row & masks.get(item, 0)
         row = ((row + hits) | (row - hits)) & full
         rows.append(row)
-    pairs: list[Pair] = []
+    pairs: list[MatchedIndexPair] = []
     before, after = len(old), len(new)
     while before and after:
         if rows[after - 1] >> (before - 1) & 1:
@@ -103,7 +107,7 @@ def match_longest_common(old: Sequence[Item], new: Sequence[Item]) -> list[Pair]
     return pairs[::-1]
 
 
-def heaviest_rising_pairs(weighted: Iterable[tuple[int, int, float]]) -> list[Pair]:
+def heaviest_increasing_pairs(weighted: Iterable[tuple[int, int, float]]) -> list[MatchedIndexPair]:
     """Of all given pairs, those that rise on both sides and together weigh most."""
     # Pairs of one old place come with falling new places, so that none follows another of them.
     ordered = sorted(weighted, key=lambda pair: (pair[0], -pair[1]))
@@ -126,16 +130,16 @@ def heaviest_rising_pairs(weighted: Iterable[tuple[int, int, float]]) -> list[Pa
             best[place] = max(best[place], total)
             place += place & -place
     number = heaviest[1]
-    chain: list[Pair] = []
+    chain: list[MatchedIndexPair] = []
     while number >= 0:
         chain.append(ordered[number][:2])
         number = previous[number]
     return chain[::-1]
 
 
-def _places_of_unique_items(items: Sequence[Item]) -> dict[Item, int]:
+def _indexes_of_unique_items(items: Sequence[ComparedItem]) -> dict[ComparedItem, int]:
     """The place of each item that occurs once."""
-    places: dict[Item, int] = {}
+    places: dict[ComparedItem, int] = {}
     for place, item in enumerate(items):
         places[item] = -1 if item in places else place
     return {item: place for item, place in places.items() if place >= 0}

@@ -9,7 +9,7 @@ _NAME_SEPARATOR_PATTERN = re.compile(r"[\s\u3000'’＇－·-]+")
 _PINYIN_PATTERN = re.compile("[a-z0-9]{2,}")
 
 
-def spellings(name: str, *, person: bool = False) -> str:
+def searchable_name_spellings(name: str, *, person: bool = False) -> str:
     """All ways to type the name, each behind a line break that marks its beginning."""
     parts = name_syllables(name) if person else syllables(name)
     ways = [fold(name).replace(LINE_BREAK, ""), "".join(parts), "".join(part[0] for part in parts)]

@@ -21,9 +21,9 @@ _INLINE_TAG_REGEX = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
 _SIGNED_KINDS = tuple(kind for kind in BLOCK_KINDS if kind.sign)
 _SIGN_CHARACTERS = {"\\", "*", "<", "〔", ".", *(kind.sign[0] for kind in _SIGNED_KINDS)}
 _SIGN_CLASS = f"[{re.escape(''.join(sorted(_SIGN_CHARACTERS)))}]"
-_ESCAPED_SIGN_REGEX = rf"\\{_SIGN_CLASS}"
-_INLINE_SIGN_PATTERN = re.compile(
-    rf"(?P<escaped>{_ESCAPED_SIGN_REGEX})|(?P<bold>\*\*)|(?P<tag>{_INLINE_TAG_REGEX})"
+_ESCAPED_MARKUP_REGEX = rf"\\{_SIGN_CLASS}"
+_INLINE_MARKUP_PATTERN = re.compile(
+    rf"(?P<escaped>{_ESCAPED_MARKUP_REGEX})|(?P<bold>\*\*)|(?P<tag>{_INLINE_TAG_REGEX})"
 )
 _INLINE_TAG_PATTERN = re.compile(_INLINE_TAG_REGEX)
 _PHOTO_LINE_PATTERN = re.compile(r"〔图 ?([0-9]{1,9})〕")
@@ -41,9 +41,9 @@ _BLOCK_START_PATTERN = re.compile(
 )
 # What holds several parts, each a typed line; each part's tag.
 _PARTED = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
-_BLOCK_PART_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
+_LIST_ITEM_OR_PARAGRAPH_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
-_SIGN_TO_ESCAPE_PATTERN = re.compile(
+_MARKUP_TO_ESCAPE_PATTERN = re.compile(
     rf"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?={_SIGN_CLASS}|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
 )
 
@@ -74,9 +74,9 @@ def _block_to_lines(block: str) -> tuple[str, list[str]]:
     if kind.holds is BlockContent.PHOTO:
         return kind.tag, [f"〔图 {re.sub('[^0-9]', '', block)}〕"]
     if kind.holds is BlockContent.INLINE and (kind.sign or kind.tag == "p"):
-        words = _inline_html_to_signs(block[len(kind.tag) + 2 : -len(kind.tag) - 3])
+        words = _inline_html_to_markup(block[len(kind.tag) + 2 : -len(kind.tag) - 3])
         return kind.tag, [f"{kind.sign}{words}" if kind.sign else _escape_block_start(words)]
-    parts = [_inline_html_to_signs(part) for part in _BLOCK_PART_PATTERN.findall(block)]
+    parts = [_inline_html_to_markup(part) for part in _LIST_ITEM_OR_PARAGRAPH_PATTERN.findall(block)]
     if kind.holds in _PARTED and kind.sign:
         return kind.tag, [f"{kind.sign}{part}" for part in parts]
     if kind.tag == "ol" and len(parts) > 1:
@@ -84,18 +84,18 @@ def _block_to_lines(block: str) -> tuple[str, list[str]]:
     return "", [block]
 
 
-def _inline_html_to_signs(html: str) -> str:
+def _inline_html_to_markup(html: str) -> str:
     """Inline HTML as typed: strong as stars, other tags as they are, signs escaped."""
     written, last = [], 0
     for tag in _INLINE_TAG_PATTERN.finditer(html):
-        written.append(_escape_signs(html[last : tag.start()]))
+        written.append(_escape_markup(html[last : tag.start()]))
         written.append("**" if tag[0] in ("<strong>", "</strong>") else tag[0])
         last = tag.end()
-    return "".join([*written, _escape_signs(html[last:])])
+    return "".join([*written, _escape_markup(html[last:])])
 
 
-def _escape_signs(html: str) -> str:
-    return _SIGN_TO_ESCAPE_PATTERN.sub(r"\\\g<0>", entities.unescape(html))
+def _escape_markup(html: str) -> str:
+    return _MARKUP_TO_ESCAPE_PATTERN.sub(r"\\\g<0>", entities.unescape(html))
 
 
 def _escape_block_start(line: str) -> str:
@@ -163,9 +163,9 @@ def _consecutive_numbered_items(lines: list[str], at: int) -> list[str]:
 
 def _line_to_inline_html(line: str) -> str:
     """A typed line as inline HTML; a last pair of stars without partner is two stars."""
-    stars = sum(1 for sign in _INLINE_SIGN_PATTERN.finditer(line) if sign["bold"])
+    stars = sum(1 for sign in _INLINE_MARKUP_PATTERN.finditer(line) if sign["bold"])
     written, last, met = [], 0, 0
-    for sign in _INLINE_SIGN_PATTERN.finditer(line):
+    for sign in _INLINE_MARKUP_PATTERN.finditer(line):
         written.append(entities.escape(line[last : sign.start()], quote=False))
         last = sign.end()
         if sign["bold"]:

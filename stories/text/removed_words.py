@@ -16,16 +16,16 @@ COMMON_CORRECTION_WORDS = (
 _COMMON_WORDS_PATTERN = re.compile("|".join(COMMON_CORRECTION_WORDS))
 
 
-def removed_runs(old: Iterable[str], new: Iterable[str]) -> set[str]:
+def removed_word_units(old: Iterable[str], new: Iterable[str]) -> set[str]:
     """Runs (two characters, or one word or figure) that only the old lines hold."""
-    return _runs_in_lines(old) - _runs_in_lines(new)
+    return _word_units_in_lines(old) - _word_units_in_lines(new)
 
 
 def first_repeated_words(text: str, runs: Collection[str]) -> str:
     """The first stretch of the folded text made of these runs; "" if there is none."""
     words = tokenise(_COMMON_WORDS_PATTERN.sub("\n", fold(text)))
     marked = [False] * len(words)
-    for place, run in _runs_with_places(words):
+    for place, run in _word_units_with_indexes(words):
         if run in runs:
             marked[place] = True
             marked[place + (run != words[place])] = True
@@ -36,11 +36,11 @@ def first_repeated_words(text: str, runs: Collection[str]) -> str:
     return "".join(words[first:end])
 
 
-def _runs_in_lines(lines: Iterable[str]) -> set[str]:
-    return {run for line in lines for _place, run in _runs_with_places(tokenise(fold(line)))}
+def _word_units_in_lines(lines: Iterable[str]) -> set[str]:
+    return {run for line in lines for _place, run in _word_units_with_indexes(tokenise(fold(line)))}
 
 
-def _runs_with_places(words: list[str]) -> Iterable[tuple[int, str]]:
+def _word_units_with_indexes(words: list[str]) -> Iterable[tuple[int, str]]:
     """Each long word or figure and each pair of neighbours, with its place."""
     for place, word in enumerate(words):
         if len(word) > 1 and _has_letter_or_digit(word):

@@ -16,13 +16,13 @@ LINE_BREAK = "\n"
 IDEOGRAPHIC_SPACE = "\u3000"
 FIRST_IDEOGRAPHIC_CHARACTER = "\u2e80"
 # What the dictionary leaves alone because simplified texts use both; readers mean the same by them.
-VARIANT_CHARACTERS = {"著": "着", "瞭": "了", "甯": "宁", "祇": "只", "衹": "只"}
+STANDARD_BY_VARIANT_CHARACTER = {"著": "着", "瞭": "了", "甯": "宁", "祇": "只", "衹": "只"}
 # The parts of Hangul are not marks on each other, and a syllable stays one character.
 HANGUL_CODE_POINTS = range(0xAC00, 0xD7A4)
 # So many characters' foldings are kept at hand; a paper uses a tenth of them.
 MAX_CACHED_CHARACTERS = 1 << 16
-_DROPPED_CATEGORIES = {"Mn", "Me", "Cc", "Cf", "Cs"}
-_SPACE_CATEGORIES = {"Zs", "Zl", "Zp"}
+_DROPPED_UNICODE_CATEGORIES = {"Mn", "Me", "Cc", "Cf", "Cs"}
+_SPACE_UNICODE_CATEGORIES = {"Zs", "Zl", "Zp"}
 _to_simplified = opencc.OpenCC("t2s").convert
 _to_traditional = opencc.OpenCC("s2t").convert
 
@@ -38,7 +38,9 @@ def fold_character(character: str) -> str:
     if code in HANGUL_CODE_POINTS or unicodedata.category(character) == "Co":
         return character
     plain = "".join(
-        part for part in _decompose(character) if unicodedata.category(part) not in _DROPPED_CATEGORIES
+        part
+        for part in _decompose(character)
+        if unicodedata.category(part) not in _DROPPED_UNICODE_CATEGORIES
     )
     return "".join(map(_normalise_width, _simplify_characters(_decompose(plain.casefold()))))
 
@@ -51,15 +53,17 @@ def _simplify_characters(text: str) -> str:
     """Each character in its simplified form; a few have one only by way of another."""
     if not text or max(text) < FIRST_IDEOGRAPHIC_CHARACTER:
         return text
-    return "".join(VARIANT_CHARACTERS.get(part, part) for part in _to_simplified(_to_simplified(text)))
+    return "".join(
+        STANDARD_BY_VARIANT_CHARACTER.get(part, part) for part in _to_simplified(_to_simplified(text))
+    )
 
 
 def _normalise_width(character: str) -> str:
     """ASCII marks are full width, spaces ideographic, letters and figures half width."""
     category = unicodedata.category(character)
-    if category in _SPACE_CATEGORIES:
+    if category in _SPACE_UNICODE_CATEGORIES:
         return IDEOGRAPHIC_SPACE
-    if category in _DROPPED_CATEGORIES:
+    if category in _DROPPED_UNICODE_CATEGORIES:
         return ""
     if "!" <= character <= "~" and not character.isalnum():
         return chr(ord(character) + 0xFEE0)

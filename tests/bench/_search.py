@@ -125,7 +125,9 @@ def main(number: int) -> None:
     for typed in [typed for queries in sets.values() for typed in queries]:
         words = parse_query_words(typed)
         wanted = {pk for pk, text in texts.items() if all(word in text for word in words)}
-        found = [index.story_id_of_key(place.key) for place in index.find(SearchQuery(words), EVERYTHING)]
+        found = [
+            index.story_id_of_index_key(place.key) for place in index.find(SearchQuery(words), EVERYTHING)
+        ]
         right += len(wanted & set(found))
         missing += len(wanted - set(found))
         extra += len(found) - len(wanted & set(found))

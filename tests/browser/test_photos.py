@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.actors import SYSTEM
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle
 from tests import make
@@ -39,7 +39,7 @@ def test_a_story_with_its_lead_photo_is_light_still_and_accessible(
     sent = ContentFile(encode_image(draw_street_scene(2400, 1600, words="演示图片")), "图.jpg")
     photo = ingest_photo(sent, by=SYSTEM, given=Photo(**SAID))
     story = make.story(body="\n".join(f"<p>{'昨日，街道铺上了新路面。' * 8}</p>" for _ in range(8)))
-    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
+    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])])
     address = f"/ceshi/2020-04-03/1-{PublishedArticle.objects.get().slug}/"
     for scale in (2, 3):
         context = browser.new_context(

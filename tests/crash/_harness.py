@@ -189,7 +189,7 @@ def of_the_database() -> list[str]:
     from stories.actions import integrity
     from stories.models import JournalEntry
 
-    found = [str(fault) for fault in integrity.faults()] + integrity.missing_triggers()
+    found = [str(fault) for fault in integrity.integrity_faults()] + integrity.missing_triggers()
     proof = JournalEntry.objects.prove()
     found += [str(proof.fault)] if proof.fault else []
     if connection.vendor == "sqlite":

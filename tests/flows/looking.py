@@ -8,7 +8,7 @@ from typing import ClassVar
 from xml.etree import ElementTree
 
 from newsroom.operations.static_export import bake
-from stories.actions.integrity import faults, published_faults
+from stories.actions.integrity import integrity_faults, published_row_faults
 from tests.clock import Clock
 from tests.flows.small_newsroom import EDITIONS, STORIES, World
 from tests.flows.told import WORD, Told, Words
@@ -125,5 +125,5 @@ class Looking:
         for file in (folder / "pages").rglob("*"):
             if file.is_file() and file.suffix in (".html", ""):
                 self.check(str(file), Answer(200, {}, file.read_bytes()), allowed, tokens)
-        amiss = [str(fault) for fault in [*faults(), *published_faults()]]
+        amiss = [str(fault) for fault in [*integrity_faults(), *published_row_faults()]]
         assert not amiss, amiss

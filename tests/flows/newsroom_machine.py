@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from people.models import Reporter
 from stories.actions.editions import publishing
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.photos.takedown import pull_photo
 from stories.actions.register.staff import save_reporter
@@ -298,7 +298,7 @@ class Histories(Looking, RuleBasedStateMachine):
     def write_page(self, edition: str, name: str) -> None:
         page = Page.objects.select_related("edition").get(edition=self.world.editions[edition])
         setattr(page, name, "版面")
-        lines = [PlacementLine(one.article, one.rank) for one in page.placements.order_by("order")]
+        lines = [StoryPlacement(one.article, one.rank) for one in page.placements.order_by("order")]
         self.attempt(lambda: lay_out(page, lines, by=self.world.people["hand"], expected=page.version))
 
     # ---- time ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from people.models import Desk, Reporter
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
 from tests import make
@@ -73,8 +73,8 @@ class World:
             article,
             by=writer,
             expected=article.version,
-            bylines=[BylineLine(Reporter.objects.get(slug="ren"), "reporter")],
-            photos=[PhotoLine(photo)],
+            bylines=[BylineItem(Reporter.objects.get(slug="ren"), "reporter")],
+            photos=[PhotoItem(photo)],
             tags=[Tag.objects.get(slug="ci").name],
         )
         make.file_story(article, by=writer, expected=article.version)

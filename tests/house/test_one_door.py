@@ -21,11 +21,11 @@ HELPERS = {"save_checked", "bump_version"}
 PURE = ("stories.images", "stories.text")
 JOURNAL = {
     "journal_changes",
-    "record",
+    "add_journal_entry",
     "transition",
     "record_denied_attempt",
-    "idempotent",
-    "denial_recorded",
+    "idempotent_request",
+    "record_denials",
 }
 # Written on purpose without an entry, and why.
 SILENT = {
@@ -153,6 +153,6 @@ def test_what_is_silent_on_purpose_writes_still() -> None:
 
 def test_the_source_was_read() -> None:
     assert len(called_from_outside()) > 100 and Path(settings.BASE_DIR / "people").is_dir()
-    assert silently_written("people.registry.write_account") and not silently_written(
+    assert silently_written("people.staff_records.write_account") and not silently_written(
         "people.actions.save_desk"
     )

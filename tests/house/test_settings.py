@@ -149,7 +149,7 @@ def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkey
     monkeypatch.setenv(
         "DATABASE_URL", "postgres://editor:p%40ss%2Fword@db.example:6432/paper?sslmode=require"
     )
-    assert env.database("DATABASE_URL", tmp_path / "unused") == {
+    assert env.database_settings("DATABASE_URL", tmp_path / "unused") == {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "paper",
         "USER": "editor",
@@ -161,7 +161,7 @@ def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkey
         "OPTIONS": {"connect_timeout": "5", "tcp_user_timeout": "10000", "sslmode": "require"},
     }
     monkeypatch.setenv("DATABASE_URL", "postgres://editor@/paper?host=/run/postgresql")
-    socket = env.database("DATABASE_URL", tmp_path / "unused")
+    socket = env.database_settings("DATABASE_URL", tmp_path / "unused")
     assert (socket["HOST"], socket["PORT"], socket["PASSWORD"], socket["OPTIONS"]) == (
         "/run/postgresql",
         "",
@@ -172,7 +172,7 @@ def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkey
 
 def test_a_fresh_sqlite_connection_is_durable_and_patient(monkeypatch, tmp_path, django_db_blocker):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/报纸/paper.sqlite3")
-    connections = ConnectionHandler({"default": env.database("DATABASE_URL", tmp_path / "unused")})
+    connections = ConnectionHandler({"default": env.database_settings("DATABASE_URL", tmp_path / "unused")})
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         answers = {}
         for pragma in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):

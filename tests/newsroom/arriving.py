@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from newsroom.request_body import REFUSED_STATUS_KEY
+from newsroom.request_body import REFUSED_STATUS_ENVIRON_KEY
 from newsroom.slow_clients import SlowClientLimiter
 
 FORM = "application/x-www-form-urlencoded"
@@ -35,7 +35,7 @@ class Asked:
         self.closed = 0
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Any:
-        if status := environ.get(REFUSED_STATUS_KEY):
+        if status := environ.get(REFUSED_STATUS_ENVIRON_KEY):
             start(f"{status} Refused", [("Content-Type", "text/plain"), ("Content-Length", "2")])
             return [b"no"]
         try:

@@ -21,7 +21,7 @@ from stories.actions.drafts.autosave import autosave
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.reports.answering import assign_report
@@ -29,7 +29,7 @@ from stories.actions.review import filing, reviewing
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Draft, Edition, Label, Page, Photo
 from tests import make
@@ -179,8 +179,8 @@ class Builder:
                 kicker=says(), deck=says(), lead_in=says(), source=says(), body=f"<p>{says()}。</p>\n<p>{says()}。</p>",
             ),
             by=told.author,
-            bylines=[BylineLine(make.reporter(), "reporter", says())],
-            photos=[PhotoLine(told.photo, says())],
+            bylines=[BylineItem(make.reporter(), "reporter", says())],
+            photos=[PhotoItem(told.photo, says())],
             tags=[self.word(told, "tag")],
         )  # fmt: skip
 
@@ -222,7 +222,7 @@ class Builder:
         page = self.page(is_out=not waits)
         edition = Edition(publication=make.publication(), date=next(self.days))
         save_edition(edition, by=SYSTEM, pages=[page])
-        lay_out(page, [PlacementLine(story)], by=SYSTEM)
+        lay_out(page, [StoryPlacement(story)], by=SYSTEM)
         at = later if waits else None
         publishing.publish_edition(edition, by=self.third, expected=edition.version, at=at)
         story.refresh_from_db()
@@ -268,7 +268,7 @@ class Builder:
             "ready/city",
             "ready/towns",
         )
-        lay_out(page, [PlacementLine(self.world.stories[key].article) for key in keys], by=SYSTEM)
+        lay_out(page, [StoryPlacement(self.world.stories[key].article) for key in keys], by=SYSTEM)
         try:
             publishing.publish_edition(edition, by=self.third, expected=edition.version)
         except ActionError:

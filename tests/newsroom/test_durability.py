@@ -46,9 +46,9 @@ def test_postgresql_is_asked_what_it_is_set_to(name: str, monkeypatch: pytest.Mo
     if connection.vendor == "postgresql":
         # The real server knows each of them.
         with connection.cursor() as cursor:
-            assert durability.query_value(cursor, f"SHOW {name}") in ("on", "off")
+            assert durability.fetch_single_value(cursor, f"SHOW {name}") in ("on", "off")
     monkeypatch.setattr(connection, "vendor", "postgresql")
-    monkeypatch.setattr(durability, "query_value", lambda cursor, question: answers[question])
+    monkeypatch.setattr(durability, "fetch_single_value", lambda cursor, question: answers[question])
     assert [name in told for told in durability.unsafe_settings(connection)] == [True]
 
 

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from people.actors import SYSTEM
-from people.journal.record import record
+from people.journal.record import add_journal_entry
 from people.models import User
 from stories.models import Article, JournalEntry, JournalHead
 from tests.conftest import triggers_lifted
@@ -26,7 +26,10 @@ EDITOR = User(pk=7, username="editor", full_name="责任编辑")
 @pytest.fixture
 def three(db: None) -> list[JournalEntry]:
     """Three entries."""
-    return [record("write", Article(pk=12), by=EDITOR, headline=f"第{number}版😀") for number in (1, 2, 3)]
+    return [
+        add_journal_entry("write", Article(pk=12), by=EDITOR, headline=f"第{number}版😀")
+        for number in (1, 2, 3)
+    ]
 
 
 def journal(*arguments: str) -> str:
@@ -116,7 +119,7 @@ def test_an_export_may_begin_later(three):
 @pytest.mark.django_db(transaction=True)
 def test_from_a_shell_the_exit_status_tells_whether_the_journal_is_whole():
     with transaction.atomic():
-        record("write", Article(pk=12), by=SYSTEM)
+        add_journal_entry("write", Article(pk=12), by=SYSTEM)
     whole = shell("verify")
     out, err = whole.communicate(timeout=60)
     assert (whole.returncode, out.decode(), err) == (
@@ -136,7 +139,7 @@ def test_from_a_shell_the_exit_status_tells_whether_the_journal_is_whole():
 def test_an_export_is_utf_8_everywhere_and_ends_quietly_when_its_reader_leaves():
     with transaction.atomic():
         for _number in range(1500):
-            record("write", Article(pk=12), by=EDITOR, text="字" * 100)
+            add_journal_entry("write", Article(pk=12), by=EDITOR, text="字" * 100)
     entries = list(JournalEntry.objects.all())
     everything = shell("export", PYTHONIOENCODING="latin-1")
     out, err = everything.communicate(timeout=60)

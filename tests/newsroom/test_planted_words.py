@@ -22,7 +22,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.backoffice.review.queue import QUEUES
+from newsroom.backoffice.review.queue import QUERYSET_BY_QUEUE_NAME
 from people import roles
 from people.models import Desk, User
 from stories.actions.register.api_tokens import make_token
@@ -261,7 +261,7 @@ def finders(world: World) -> Iterator[tuple[str, str]]:
                 asked = f"app_label={where.app_label}&model_name={where.model_name}&field_name={name}&term"
                 yield from (("admin", f"/admin/autocomplete/?{asked}={typed}") for typed in ("", "ZQ"))
     for state in State.values:
-        yield from (("admin", f"/admin/queue/?list={name}&state={state}") for name in QUEUES)
+        yield from (("admin", f"/admin/queue/?list={name}&state={state}") for name in QUERYSET_BY_QUEUE_NAME)
         yield "admin", f"/admin/stories/article/?state={state}"
     for typed in ("ZQ", "zq", ""):
         yield from (("desk", f"/desk/{name}/?person={typed}&tags={typed}") for name in ("people", "tags"))

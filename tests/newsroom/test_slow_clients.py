@@ -17,8 +17,8 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from newsroom import slow_clients
-from newsroom.request_body import READ_AHEAD_BYTES
-from newsroom.slow_clients import SlowClientLimiter, blocking_threads
+from newsroom.request_body import MAX_READ_AHEAD_BYTES
+from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count
 from people.models import User
 from stories.models import ReaderReport
 from stories.photo_storage import INCOMING
@@ -31,9 +31,9 @@ REPORT = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/report/"
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes ten seconds takes a part of one."""
     monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 0.4)
-    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 0.3)
+    monkeypatch.setattr(slow_clients, "MAX_BODY_PAUSE_SECONDS", 0.3)
     # On a machine that is busy with other tests a thread may wait longer for its turn than a body in a crowd.
-    monkeypatch.setattr(slow_clients, "IMMEDIATE_BODY_SECONDS_WHEN_BUSY", 0.5)
+    monkeypatch.setattr(slow_clients, "INITIAL_BODY_WAIT_SECONDS_WHEN_BUSY", 0.5)
     # Between requests a server lets go of broken connections; a test's transaction would look like one.
     monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None)
 
@@ -79,7 +79,7 @@ def test_a_body_whose_client_is_gone_never_reaches_the_application(
 def test_a_body_that_needs_a_little_longer_is_waited_for(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slow_clients, "IMMEDIATE_BODY_SECONDS", 0.001)
+    monkeypatch.setattr(slow_clients, "INITIAL_BODY_WAIT_SECONDS", 0.001)
     monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 10)
 
     class Slow:
@@ -140,7 +140,8 @@ def upload(line: Any, length: int, **more: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "size", [READ_AHEAD_BYTES - 1, READ_AHEAD_BYTES, READ_AHEAD_BYTES + 1, 3 * READ_AHEAD_BYTES]
+    "size",
+    [MAX_READ_AHEAD_BYTES - 1, MAX_READ_AHEAD_BYTES, MAX_READ_AHEAD_BYTES + 1, 3 * MAX_READ_AHEAD_BYTES],
 )
 def test_an_upload_is_there_whole_and_holds_no_place_when_django_is_asked(
     limiter: SlowClientLimiter, asked: Asked, signed_in: Path, size: int
@@ -154,14 +155,14 @@ def test_an_upload_is_there_whole_and_holds_no_place_when_django_is_asked(
     limiter.application = application
     answer = Answer(limiter, upload(Line(b"p" * size), size))
     assert (answer.status, len(asked.bodies[0]), held) == (200, size, [0])
-    assert signed_in.exists() == (size > READ_AHEAD_BYTES)
+    assert signed_in.exists() == (size > MAX_READ_AHEAD_BYTES)
     assert not signed_in.exists() or list(signed_in.iterdir()) == []
 
 
 def test_an_upload_that_stops_never_reaches_django_and_leaves_nothing(
     limiter: SlowClientLimiter, asked: Asked, signed_in: Path
 ) -> None:
-    answer = Answer(limiter, upload(Line(b"p" * READ_AHEAD_BYTES), 3 * READ_AHEAD_BYTES))
+    answer = Answer(limiter, upload(Line(b"p" * MAX_READ_AHEAD_BYTES), 3 * MAX_READ_AHEAD_BYTES))
     assert (answer.status, answer.is_cut_off, asked.bodies) == (408, True, []) and waiting(limiter) == 0
     assert list(signed_in.iterdir()) == []
 
@@ -174,7 +175,7 @@ def test_an_upload_for_which_the_disk_has_no_room_is_refused(
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(slow_clients, "anonymous_temporary_file", Full)
-    answer = Answer(limiter, upload(Line(b"p" * 2 * READ_AHEAD_BYTES), 2 * READ_AHEAD_BYTES))
+    answer = Answer(limiter, upload(Line(b"p" * 2 * MAX_READ_AHEAD_BYTES), 2 * MAX_READ_AHEAD_BYTES))
     assert answer.status >= 400 and asked.bodies == [] and waiting(limiter) == 0
 
 
@@ -184,8 +185,8 @@ def test_an_upload_for_which_the_disk_has_no_room_is_refused(
         ("/desk/login/", 64 * 1024),
         ("/admin/login/", 64 * 1024),
         ("/sign-in/code/", 64 * 1024),
-        ("/desk/drafts/x/", READ_AHEAD_BYTES),
-        ("/api/v1/stories/", 8 * READ_AHEAD_BYTES),
+        ("/desk/drafts/x/", MAX_READ_AHEAD_BYTES),
+        ("/api/v1/stories/", 8 * MAX_READ_AHEAD_BYTES),
     ],
 )
 def test_what_is_announced_larger_than_it_may_be_is_refused_and_nothing_of_it_kept(
@@ -211,7 +212,7 @@ def test_a_large_body_with_a_made_up_session_touches_no_disk(
     limiter: SlowClientLimiter, asked: Asked, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    size = 2 * READ_AHEAD_BYTES
+    size = 2 * MAX_READ_AHEAD_BYTES
     assert Answer(limiter, upload(Line(b"p" * size), size)).status == 413
     assert asked.bodies == [] and not settings.MEDIA_ROOT.exists()
 
@@ -231,10 +232,10 @@ class Drip:
 def test_a_body_that_arrives_steadily_and_too_slowly_is_cut_off_whatever_it_announced(
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 5)
+    monkeypatch.setattr(slow_clients, "MAX_BODY_PAUSE_SECONDS", 5)
     monkeypatch.setattr(slow_clients, "MIN_BYTES_PER_SECOND", 256 * 1024)
     began = time.monotonic()
-    assert Answer(limiter, request(path, Drip(64 * 1024), READ_AHEAD_BYTES)).status == 408
+    assert Answer(limiter, request(path, Drip(64 * 1024), MAX_READ_AHEAD_BYTES)).status == 408
     assert time.monotonic() - began < 4 and asked.bodies == []
 
 
@@ -243,7 +244,7 @@ def test_however_steadily_it_arrives_no_strangers_body_holds_a_place_for_ever(
 ) -> None:
     monkeypatch.setattr(slow_clients, "MAX_BODY_SECONDS", 0.5)
     began = time.monotonic()
-    assert Answer(limiter, request("/desk/drafts/x/", Drip(128 * 1024), READ_AHEAD_BYTES)).status == 408
+    assert Answer(limiter, request("/desk/drafts/x/", Drip(128 * 1024), MAX_READ_AHEAD_BYTES)).status == 408
     assert time.monotonic() - began < 4 and asked.bodies == []
 
 
@@ -252,7 +253,7 @@ def test_while_strangers_are_slow_a_quick_form_is_taken_and_a_slow_one_turned_aw
     limiter: SlowClientLimiter, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slow_clients, "GRACE_SECONDS", 5)
-    monkeypatch.setattr(slow_clients, "MAX_PAUSE_SECONDS", 5)
+    monkeypatch.setattr(slow_clients, "MAX_BODY_PAUSE_SECONDS", 5)
     line = Line(b"text=")
     with ThreadPoolExecutor(1) as elsewhere:
         first = elsewhere.submit(Answer, limiter, request(REPORT, line, 2000, REMOTE_ADDR="198.51.100.9"))
@@ -394,4 +395,4 @@ def test_the_number_of_threads_is_the_one_that_the_server_was_given(
 ) -> None:
     monkeypatch.setattr(sys, "argv", line)
     monkeypatch.setenv("GRANIAN_BLOCKING_THREADS", environment)
-    assert blocking_threads() == threads
+    assert blocking_thread_count() == threads

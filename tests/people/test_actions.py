@@ -8,7 +8,7 @@ from people.actions import choose_language, delete_desk_or_reporter, save_desk
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Desk, PenName, Reporter, User
-from people.registry import sync_roles, write_account
+from people.staff_records import sync_roles, write_account
 from stories.actions.register.staff import choose_password, save_account, save_reporter
 from tests.rows import rows, unchanged
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.text import clean_line, clean_prose, clean_span, is_blank
+from people.text import clean_inline_text, clean_line, clean_prose, is_blank
 
 ANY_TEXT = st.text(
     st.one_of(
@@ -128,13 +128,13 @@ def test_prose_keeps_its_lines(typed: str, kept: str) -> None:
     ],
 )
 def test_a_span_keeps_the_spaces_that_divide_it_from_its_neighbours(typed: str, kept: str) -> None:
-    assert clean_span(typed) == kept
+    assert clean_inline_text(typed) == kept
 
 
 @given(ANY_TEXT, ANY_TEXT)
 def test_two_clean_spans_side_by_side_are_clean_but_for_a_double_space(left: str, right: str) -> None:
-    joined = clean_span(left) + clean_span(right)
-    assert clean_span(joined) == joined.replace("  ", " ")
+    joined = clean_inline_text(left) + clean_inline_text(right)
+    assert clean_inline_text(joined) == joined.replace("  ", " ")
 
 
 @given(ANY_TEXT)

@@ -16,7 +16,7 @@ from stories import fields
 
 FIELD = "imprint"
 FIRST, SECOND, THIRD = "首版要旨词", "次版要旨词", "三版要旨词"
-declared = fields.StoryField(FIELD, fields.FieldType.LINE, longest=40, shown=True, later=True)
+declared = fields.StoryField(FIELD, fields.StoryFieldType.LINE, longest=40, shown=True, later=True)
 fields.STORY = (*fields.STORY[:5], declared, *fields.STORY[5:])
 
 
@@ -45,7 +45,7 @@ from people.actors import SYSTEM
 from people.models import Desk
 from stories.actions import integrity
 from stories.actions.drafts import autosave as drafts
-from stories.actions.drafts.working_copy import content_of
+from stories.actions.drafts.working_copy import content_from_story
 from stories.actions.editions import publishing
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.withholding import withhold_correction
@@ -53,7 +53,7 @@ from stories.actions.story import writing
 from stories.actions.story.revision import snapshot
 from stories.migrations._added_field import AddStoryField
 from stories.models import Article, Draft, PublishedArticle
-from stories.published.public_rows import public_rows
+from stories.published.public_copy_rows import public_rows
 from stories.text.diff import compare_snapshots
 from tests import make
 from tests.cast import account
@@ -135,7 +135,7 @@ class Walk:
         assert f'name="{FIELD}"' in page and FIELD in page.partition('data-texts="')[2].partition('"')[0]
         drafts.autosave(
             uuid4(), by=self.writer, version=0, save_key="walk-key-1", story=self.story,
-            content={**content_of(self.story), FIELD: f"\u200b{FIRST}"}, based_on=self.story.version,
+            content={**content_from_story(self.story), FIELD: f"\u200b{FIRST}"}, based_on=self.story.version,
         )  # fmt: skip
         draft = Draft.objects.get()
         assert draft.content[FIELD] == FIRST, "cleaned and kept"
@@ -197,7 +197,7 @@ class Walk:
         assert getattr(self.now(), FIELD) == FIRST
 
     def whole(self) -> None:
-        assert not integrity.missing_triggers() and not list(integrity.faults())
+        assert not integrity.missing_triggers() and not list(integrity.integrity_faults())
         self.now()
         tampered = {**self.story.revision.content, FIELD: "别的"}
         assert integrity.digest(tampered) != self.story.revision.digest

@@ -36,13 +36,13 @@ def test_a_block_is_kept_with_all_its_words_wherever_it_comes_from(kind: BlockKi
         given = re.sub(rf"(</?){kind.tag}\b", rf"\1{tag}", clean)
         assert body.clean(f"<div>{given}</div>") == clean
     assert tag_of(clean) == kind.tag and len(body.blocks(clean)) == 1
-    assert "".join(body.plain(clean).split()) == f"{WORDS}{OTHER}"
+    assert "".join(body.to_plain_text(clean).split()) == f"{WORDS}{OTHER}"
     # Two side by side stay two, and what stands inside another is part of it.
     assert body.clean(f"{clean}\n{clean}") == f"{clean}\n{clean}"
     assert lines_to_body(body_to_lines(f"{clean}\n{clean}")) == f"{clean}\n{clean}"
     for outer in WORDED:
         nested = body.clean(f"<{outer.tag}>{clean}</{outer.tag}>")
-        assert body.plain(nested).count(WORDS) == 1 and body.clean(nested) == nested
+        assert body.to_plain_text(nested).count(WORDS) == 1 and body.clean(nested) == nested
 
 
 @pytest.mark.parametrize("kind", [kind for kind in BLOCK_KINDS if kind.sign], ids=lambda kind: kind.tag)
@@ -50,8 +50,8 @@ def test_a_sign_is_typed_read_and_can_be_taken_away(kind: BlockKind) -> None:
     typed = f"{kind.sign}{WORDS}"
     made = lines_to_body(typed)
     assert tag_of(made) == kind.tag and body_to_lines(made) == typed
-    assert lines_to_body(f"\\{typed}") == body.from_plain(typed), "a backslash makes it words"
-    assert lines_to_body(body_to_lines(body.from_plain(typed))) == body.from_plain(typed)
+    assert lines_to_body(f"\\{typed}") == body.from_plain_text(typed), "a backslash makes it words"
+    assert lines_to_body(body_to_lines(body.from_plain_text(typed))) == body.from_plain_text(typed)
     others = [each.sign for each in BLOCK_KINDS if each.sign and each is not kind]
     assert not any(other.startswith(kind.sign) for other in others)
 

@@ -9,10 +9,10 @@ from stories.text.body import (
     blocks,
     clean,
     from_paragraphs,
-    from_plain,
+    from_plain_text,
     paragraphs,
     photo_refs,
-    plain,
+    to_plain_text,
 )
 from tests.stories.safety import assert_safe
 
@@ -241,10 +241,10 @@ def test_plain_paragraphs_become_escaped_paragraphs() -> None:
 
 def test_each_line_of_a_plain_text_becomes_a_paragraph() -> None:
     assert (
-        from_plain("\n　　一\r\n二\n\n \n&amp;三\u2028四")
+        from_plain_text("\n　　一\r\n二\n\n \n&amp;三\u2028四")
         == "<p>一</p>\n<p>二</p>\n<p>&amp;amp;三</p>\n<p>四</p>"
     )
-    assert from_plain("") == ""
+    assert from_plain_text("") == ""
 
 
 def test_the_blocks_of_a_body_are_paragraphs_photos_and_the_rest() -> None:
@@ -276,9 +276,9 @@ def test_the_plain_text_of_a_body_has_every_item_row_and_quoted_paragraph_on_its
         "1 < 2 & 3 4",
         "完\n👩‍🚒 信",
     ]
-    assert plain("<p>一</p>\n<ul><li>二</li><li>三</li></ul>") == "一\n二\n三"
-    assert plain("") == ""
-    assert paragraphs(from_plain("&lt; &amp;amp; <p>")) == ["&lt; &amp;amp; <p>"]
+    assert to_plain_text("<p>一</p>\n<ul><li>二</li><li>三</li></ul>") == "一\n二\n三"
+    assert to_plain_text("") == ""
+    assert paragraphs(from_plain_text("&lt; &amp;amp; <p>")) == ["&lt; &amp;amp; <p>"]
 
 
 def test_the_photos_of_a_body_are_listed_in_order() -> None:

@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.text.body import blocks, clean, from_plain, plain
+from stories.text.body import blocks, clean, from_plain_text, to_plain_text
 from tests.stories.safety import assert_safe
 
 NAMES = st.sampled_from(
@@ -101,7 +101,7 @@ def test_cleaning_twice_changes_nothing_and_loses_no_word(case: tuple[str, list[
     body = clean(html)
     assert clean(body) == body
     assert_safe(body)
-    shown = re.sub(r"[\s\u3164\u200d\u200e\ufe0f]", "", plain(body))
+    shown = re.sub(r"[\s\u3164\u200d\u200e\ufe0f]", "", to_plain_text(body))
     written = sorted("".join(words).replace("\u200d", ""))
     assert sorted(re.sub(r"[，&<>]", "", shown)) == written
 
@@ -112,7 +112,7 @@ def test_any_text_at_all_is_cleaned_once_and_for_all(text: str) -> None:
     body = clean(text)
     assert clean(body) == body
     assert_safe(body)
-    from_text = from_plain(text)
+    from_text = from_plain_text(text)
     assert clean(from_text) == from_text
-    assert from_plain(plain(from_text)) == from_text
+    assert from_plain_text(to_plain_text(from_text)) == from_text
     assert all(block.kind == "p" for block in blocks(from_text))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from stories.text.body import MAX_BODY_CHARACTERS, BodyTooLong, clean, from_paragraphs, from_plain
+from stories.text.body import MAX_BODY_CHARACTERS, BodyTooLong, clean, from_paragraphs, from_plain_text
 from tests.stories.safety import assert_safe
 
 
@@ -210,7 +210,7 @@ def test_no_known_attack_leaves_anything_that_runs(vector: str) -> None:
         vector.upper(),
     ):
         assert_safe(clean(html))
-        assert_safe(from_plain(html))
+        assert_safe(from_plain_text(html))
         assert_safe(from_paragraphs([html, html]))
 
 

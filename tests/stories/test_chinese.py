@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.text.chinese import chinese_length, ends_sentence, has_unclosed_mark, restore_width
+from stories.text.chinese import (
+    chinese_length,
+    ends_sentence,
+    has_unclosed_mark,
+    restore_full_width_punctuation,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +30,7 @@ from stories.text.chinese import chinese_length, ends_sentence, has_unclosed_mar
     ],
 )
 def test_marks_of_chinese_sentences_become_full_width(folded: str, restored: str) -> None:
-    assert restore_width(folded) == restored
+    assert restore_full_width_punctuation(folded) == restored
 
 
 @pytest.mark.parametrize(
@@ -45,17 +50,20 @@ def test_marks_of_chinese_sentences_become_full_width(folded: str, restored: str
     ],
 )
 def test_figures_times_addresses_and_english_keep_their_marks(text: str) -> None:
-    assert restore_width(text) == text
+    assert restore_full_width_punctuation(text) == text
 
 
 def test_an_address_does_not_keep_the_mark_behind_it() -> None:
-    assert restore_width("登录https://example.com/a,或拨打") == "登录https://example.com/a，或拨打"
+    assert (
+        restore_full_width_punctuation("登录https://example.com/a,或拨打")
+        == "登录https://example.com/a，或拨打"
+    )
 
 
 def test_straight_quotation_marks_are_curled_only_where_they_surely_pair() -> None:
-    assert restore_width('他说"你好",走了') == "他说“你好”，走了"
-    assert restore_width('屏幕5.5"和6"两种') == '屏幕5.5"和6"两种'
-    assert restore_width('他说"你好') == '他说"你好'
+    assert restore_full_width_punctuation('他说"你好",走了') == "他说“你好”，走了"
+    assert restore_full_width_punctuation('屏幕5.5"和6"两种') == '屏幕5.5"和6"两种'
+    assert restore_full_width_punctuation('他说"你好') == '他说"你好'
 
 
 MIXED = st.text(alphabet='中文区。，,():;?!“”"ab1 23.%/w\n　—', max_size=60)
@@ -63,13 +71,13 @@ MIXED = st.text(alphabet='中文区。，,():;?!“”"ab1 23.%/w\n　—', max_
 
 @given(MIXED)
 def test_restoring_twice_changes_nothing_more(text: str) -> None:
-    once = restore_width(text)
-    assert restore_width(once) == once
+    once = restore_full_width_punctuation(text)
+    assert restore_full_width_punctuation(once) == once
 
 
 @given(st.one_of(MIXED, st.text()))
 def test_restoring_keeps_the_length(text: str) -> None:
-    assert len(restore_width(text)) == len(text)
+    assert len(restore_full_width_punctuation(text)) == len(text)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from people.actors import SYSTEM
-from people.journal.record import record
+from people.journal.record import add_journal_entry
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions.drafts.autosave import autosave, save_as_story
-from stories.actions.drafts.working_copy import content_of
+from stories.actions.drafts.working_copy import content_from_story
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.register.api_tokens import make_token
 from stories.actions.register.staff import save_account, save_reporter
@@ -177,13 +177,13 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     save_reporter(make.reporter(), by=SYSTEM, expected=1, pen_names=["小雨"])
     make.published([story])
     Edition.objects.update(number=7)
-    record("publish", story, by=SYSTEM)
+    add_journal_entry("publish", story, by=SYSTEM)
     reviewed = make.filed(reporter_account)
     add_comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
     record_presence(reviewed, by=editor)
     make.signed(reviewed, editor)
     draft = make.draft(reporter_account)
-    save = {"save_key": "constraints-1", "content": content_of(draft), "story": draft}
+    save = {"save_key": "constraints-1", "content": content_from_story(draft), "story": draft}
     autosave(uuid4(), by=reporter_account, version=0, **save)
     save_as_story(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
     create_upload(uuid4(), by=reporter_account, name="图.jpg", size=9)

@@ -140,13 +140,13 @@ def test_the_rows_hold_every_paragraph_once(old, fresh):
 
 def test_the_search_for_paragraphs_that_are_alike_looks_at_no_more_than_it_may(monkeypatch):
     looked_at = []
-    shared = alignment._shared_ratio
+    shared = alignment._shared_word_ratio
 
     def counted(left: set[str], right: set[str]) -> float:
         looked_at.append(min(len(left), len(right)))
         return shared(left, right)
 
-    monkeypatch.setattr(alignment, "_shared_ratio", counted)
+    monkeypatch.setattr(alignment, "_shared_word_ratio", counted)
     old = [f"甲{number}，乙{number}" for number in range(20_000)]
     fresh = [f"丙{number}，乙{number}" for number in range(20_000)]
     assert {row.kind for row in compare_paragraphs(old, fresh)} == {"changed"}

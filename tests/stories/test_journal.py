@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
-from people.journal.entries import GENESIS_HASH, Anchor, ChainVerification
-from people.journal.record import journal_changes, record, record_denied_attempt
+from people.journal.entries import GENESIS_HASH, ChainCheckpoint, ChainVerification
+from people.journal.record import add_journal_entry, journal_changes, record_denied_attempt
 from people.models import User
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, JournalHead, Tag
@@ -29,9 +29,9 @@ def three(db: None) -> list[JournalEntry]:
     now = datetime(2020, 4, 3, 9, 30, 0, 5, UTC)
     with patch("django.utils.timezone.now", return_value=now), transaction.atomic():
         return [
-            record("write", STORY, by=EDITOR, version=1, headline="街道铺上新路面😀"),
-            record("sign", STORY, by=EDITOR, outcome="denied", stage=1),
-            record("import", Tag, by=SYSTEM),
+            add_journal_entry("write", STORY, by=EDITOR, version=1, headline="街道铺上新路面😀"),
+            add_journal_entry("sign", STORY, by=EDITOR, outcome="denied", stage=1),
+            add_journal_entry("import", Tag, by=SYSTEM),
         ]
 
 
@@ -54,11 +54,11 @@ def test_entries_are_numbered_and_chained_by_the_hash_of_their_canonical_form(th
         f'"detail":{{}},"hash":"{THIRD}","number":3,"outcome":"done",'
         f'"previous":"{SECOND}","thing":"stories.tag","thing_id":""}}',
     ]
-    assert JournalEntry.objects.prove() == ChainVerification(Anchor(3, THIRD))
+    assert JournalEntry.objects.prove() == ChainVerification(ChainCheckpoint(3, THIRD))
 
 
 def test_an_empty_journal_holds(db):
-    assert JournalEntry.objects.prove() == ChainVerification(Anchor(0, GENESIS_HASH))
+    assert JournalEntry.objects.prove() == ChainVerification(ChainCheckpoint(0, GENESIS_HASH))
 
 
 def test_what_was_done_to_a_thing_is_found(three):
@@ -76,7 +76,7 @@ def test_details_come_back_from_the_database_as_they_were_hashed(db):
         "nothing": None,
         "b": {"ä": [], "a": {}, "": {"z": 1, "Z": 2}},
     }
-    record("write", STORY, by=EDITOR, **given)
+    add_journal_entry("write", STORY, by=EDITOR, **given)
     entry = JournalEntry.objects.get()
     assert entry.detail == {
         "zh": "文峰区版\n第二行",
@@ -96,14 +96,14 @@ def test_details_come_back_from_the_database_as_they_were_hashed(db):
 )
 def test_a_detail_that_would_not_come_back_the_same_is_refused(db, value):
     with pytest.raises(TypeError, match="The journal"), transaction.atomic():
-        record("write", STORY, by=EDITOR, value=value)
+        add_journal_entry("write", STORY, by=EDITOR, value=value)
     assert acts() == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_outside_a_transaction_is_refused():
     with pytest.raises(transaction.TransactionManagementError):
-        record("write", STORY, by=EDITOR)
+        add_journal_entry("write", STORY, by=EDITOR)
     assert acts() == []
 
 
@@ -282,4 +282,4 @@ OF_ITS_OWN = {
 def test_the_database_refuses_to_change_shorten_or_fork_the_journal(three, forbidden, message):
     with pytest.raises(IntegrityError, match=message), transaction.atomic():
         forbidden()
-    assert JournalEntry.objects.prove() == ChainVerification(Anchor(3, THIRD))
+    assert JournalEntry.objects.prove() == ChainVerification(ChainCheckpoint(3, THIRD))

@@ -10,8 +10,14 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from people.actors import SYSTEM
-from people.journal.entries import GENESIS_HASH, Anchor, ChainFault, ChainVerification, missing_triggers
-from people.journal.record import journal_changes, record
+from people.journal.entries import (
+    GENESIS_HASH,
+    ChainCheckpoint,
+    ChainFault,
+    ChainVerification,
+    missing_journal_triggers,
+)
+from people.journal.record import add_journal_entry, journal_changes
 from stories.models import Article, JournalEntry, JournalHead, Tag
 from tests.conftest import triggers_lifted
 
@@ -21,10 +27,10 @@ ENTRIES = JournalEntry.objects
 @pytest.fixture
 def five(db: None) -> list[JournalEntry]:
     """Five entries."""
-    return [record("write", Article(pk=number), by=SYSTEM) for number in range(1, 6)]
+    return [add_journal_entry("write", Article(pk=number), by=SYSTEM) for number in range(1, 6)]
 
 
-def fault(*anchors: Anchor) -> ChainFault | None:
+def fault(*anchors: ChainCheckpoint) -> ChainFault | None:
     """The first fault that the proof finds."""
     return JournalEntry.objects.prove(anchors).fault
 
@@ -126,7 +132,7 @@ def test_an_emptied_journal_is_found(five):
 
 
 def test_a_cut_end_with_the_head_set_back_is_found_by_an_anchor(five):
-    kept = Anchor(5, five[4].hash)
+    kept = ChainCheckpoint(5, five[4].hash)
     with triggers_lifted():
         ENTRIES.filter(number__gte=4).delete()
         JournalHead.objects.update(number=3, hash=five[2].hash)
@@ -135,7 +141,7 @@ def test_a_cut_end_with_the_head_set_back_is_found_by_an_anchor(five):
 
 
 def test_a_chain_written_anew_is_found_by_an_anchor_anywhere_behind_the_change(five):
-    early, late = Anchor(2, five[1].hash), Anchor(4, five[3].hash)
+    early, late = ChainCheckpoint(2, five[1].hash), ChainCheckpoint(4, five[3].hash)
     with triggers_lifted():
         five[2].actor_name = "somebody else"
         JournalHead.objects.update(hash=rewritten(five[2:], five[1].hash))
@@ -146,8 +152,8 @@ def test_a_chain_written_anew_is_found_by_an_anchor_anywhere_behind_the_change(f
 
 
 def test_an_anchor_before_the_first_entry_is_64_zeros(five):
-    assert fault(Anchor(0, GENESIS_HASH)) is None
-    assert fault(Anchor(0, five[0].hash)) == ChainFault(
+    assert fault(ChainCheckpoint(0, GENESIS_HASH)) is None
+    assert fault(ChainCheckpoint(0, five[0].hash)) == ChainFault(
         0, "is not an entry; an anchor at 0 can only be 64 zeros."
     )
 
@@ -187,14 +193,14 @@ def test_a_value_that_cannot_have_been_written_is_found(five, change):
 
 
 def test_guards_that_no_longer_stand_are_named(five):
-    assert missing_triggers() == []
+    assert missing_journal_triggers() == []
     with triggers_lifted():
-        assert missing_triggers()[:3] == [
+        assert missing_journal_triggers()[:3] == [
             "journal_entry_follows_the_head",
             "journal_entry_is_never_changed",
             "journal_entry_is_never_deleted",
         ]
-    assert missing_triggers() == []
+    assert missing_journal_triggers() == []
 
 
 # ---- many at once -------------------------------------------------------------------------------
@@ -237,7 +243,7 @@ def test_two_hundred_entries_written_by_eight_at_once_are_one_chain_without_a_ga
     assert sorted((int(entry.thing_id), entry.detail["turn"]) for entry in entries) == [
         (name, turn) for name in range(8) for turn in range(25)
     ]
-    assert ENTRIES.prove() == ChainVerification(Anchor(200, entries[-1].hash))
+    assert ENTRIES.prove() == ChainVerification(ChainCheckpoint(200, entries[-1].hash))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -245,13 +251,13 @@ def test_of_two_hundred_transactions_at_once_the_half_that_fails_leaves_nothing(
     def write() -> None:
         for turn in range(25):
             with pytest.raises(ZeroDivisionError), transaction.atomic():
-                record("keep", Article, by=SYSTEM)
+                add_journal_entry("keep", Article, by=SYSTEM)
                 raise ZeroDivisionError
             with transaction.atomic():
-                record("write", Article, by=SYSTEM, turn=turn)
+                add_journal_entry("write", Article, by=SYSTEM, turn=turn)
 
     assert at_once(*[write] * 8) == []
-    assert ENTRIES.prove() == ChainVerification(Anchor(200, ENTRIES.get(number=200).hash))
+    assert ENTRIES.prove() == ChainVerification(ChainCheckpoint(200, ENTRIES.get(number=200).hash))
     assert set(ENTRIES.values_list("act", flat=True)) == {"write"}
 
 
@@ -271,7 +277,7 @@ def test_two_who_change_the_same_rows_in_opposite_order_do_not_wait_for_each_oth
         return write
 
     assert at_once(writer(rows[0], rows[1]), writer(rows[1], rows[0])) == []
-    assert ENTRIES.prove() == ChainVerification(Anchor(100, ENTRIES.get(number=100).hash))
+    assert ENTRIES.prove() == ChainVerification(ChainCheckpoint(100, ENTRIES.get(number=100).hash))
 
 
 # ---- at scale -----------------------------------------------------------------------------------
@@ -290,7 +296,7 @@ def test_ten_thousand_entries_are_proved_in_three_queries_and_little_memory(db, 
     del entries
     tracemalloc.start()
     with django_assert_num_queries(3):
-        assert ENTRIES.prove() == ChainVerification(Anchor(10_000, previous))
+        assert ENTRIES.prove() == ChainVerification(ChainCheckpoint(10_000, previous))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     # All of them at once take more than 20 MB.

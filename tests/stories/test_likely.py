@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.text.photo_matching import ArrivedFile, leading_number, match_files_to_records
+from stories.text.photo_matching import UploadedFileInfo, leading_photo_number, match_files_to_records
 
 WAITING = {
     3: "环卫工人文明大道东段清掏树坑。",
@@ -32,24 +32,24 @@ WAITING = {
     ],
 )
 def test_one_file_finds_its_record_or_none(name, caption, number):
-    assert match_files_to_records([ArrivedFile(name, caption)], WAITING) == [number]
+    assert match_files_to_records([UploadedFileInfo(name, caption)], WAITING) == [number]
 
 
 def test_a_record_goes_to_one_file_and_the_best_fit_comes_first():
     arrived = [
-        ArrivedFile("b.jpg", "志愿者发放防疫宣传册"),
-        ArrivedFile("a.jpg", "志愿者在小营村发放防疫宣传册。"),
-        ArrivedFile("12.jpg", ""),
-        ArrivedFile("工作中的胡亚军.jpg", ""),
+        UploadedFileInfo("b.jpg", "志愿者发放防疫宣传册"),
+        UploadedFileInfo("a.jpg", "志愿者在小营村发放防疫宣传册。"),
+        UploadedFileInfo("12.jpg", ""),
+        UploadedFileInfo("工作中的胡亚军.jpg", ""),
     ]
     assert match_files_to_records(arrived, WAITING) == [41, 40, 12, None]
 
 
 def test_nothing_waits_and_nothing_comes():
-    assert match_files_to_records([ArrivedFile("3.jpg", "说明")], {}) == [None]
+    assert match_files_to_records([UploadedFileInfo("3.jpg", "说明")], {}) == [None]
     assert match_files_to_records([], WAITING) == []
 
 
 @pytest.mark.parametrize("name", ["1234567890.jpg", "．", "九.jpg", "-3.jpg"])
 def test_no_number_is_made_up(name):
-    assert leading_number(name) is None
+    assert leading_photo_number(name) is None

@@ -60,6 +60,6 @@ def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
 
 
 def test_what_cannot_come_to_stories_by_declaration_alone_is_refused() -> None:
-    for value, signed in ((fields.FieldType.NAMED, True), (fields.FieldType.LINE, False)):
+    for value, signed in ((fields.StoryFieldType.NAMED, True), (fields.StoryFieldType.LINE, False)):
         with pytest.raises(ValueError, match="only words"):
             fields.StoryField("later", value, later=True, signed=signed)

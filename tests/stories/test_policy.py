@@ -11,7 +11,7 @@ from people.models import Desk, Reporter, User
 from stories import policy
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import send_story_back
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, JournalEntry, Photo
 from stories.policy import Decision
 from stories.workflow import State
@@ -70,7 +70,7 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
             cowritten,
             by=cast["author"],
             expected=cowritten.version,
-            bylines=[BylineLine(people["author"], "reporter"), BylineLine(people[name], "reporter")],
+            bylines=[BylineItem(people["author"], "reporter"), BylineItem(people[name], "reporter")],
         )
         made.append(file_story(cowritten, by=cast["author"], expected=cowritten.version))
     edited = make.filed(cast["author"], headline="改过")

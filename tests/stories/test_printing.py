@@ -13,7 +13,7 @@ from stories.errors import InvalidState
 from stories.migrations._counted_changes import count_changes
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
 from stories.models.printing import CHANGE_COUNT_TRIGGERS, CHANGE_COUNTED_TABLES
-from stories.published.queries import AWAITED_TIMES, ContentGeneration, content_generation
+from stories.published.queries import AWAITED_TIMES, PublicContentVersion, public_content_version
 from tests import make
 
 
@@ -59,21 +59,21 @@ def test_every_time_that_readers_wait_for_makes_pages_anew():
     }
     awaited = {(model.__name__, name) for model, name in AWAITED_TIMES.values()}
     assert times - PAST_TIMES == awaited
-    assert [field.name for field in fields(ContentGeneration)] == ["number", *AWAITED_TIMES]
+    assert [field.name for field in fields(PublicContentVersion)] == ["number", *AWAITED_TIMES]
 
 
 def test_a_new_table_is_counted_by_one_operation(db):
     operation, editor = count_changes("stories_publishedthing"), connection.schema_editor()
     editor.execute("CREATE TABLE stories_publishedthing (id integer PRIMARY KEY)")
     operation.code(apps, editor)
-    seen = [content_generation().number]
+    seen = [public_content_version().number]
     for statement in ("INSERT INTO {0} VALUES (1)", "UPDATE {0} SET id = 2", "DELETE FROM {0}"):
         editor.execute(statement.format("stories_publishedthing"))
-        seen.append(content_generation().number)
+        seen.append(public_content_version().number)
     assert len(set(seen)) == len(seen)
     operation.reverse_code(apps, editor)
     editor.execute("INSERT INTO stories_publishedthing VALUES (1)")
-    assert content_generation().number == seen[-1]
+    assert public_content_version().number == seen[-1]
 
 
 @pytest.mark.parametrize("table", [table for table in CHANGE_COUNTED_TABLES if "article" not in table])
@@ -84,41 +84,41 @@ def test_plain_sql_changes_the_printing(db, table):
     PublishedCase.objects.create(
         number="2020-00001", outcome="accepted", received_on=today, answered_on=today
     )
-    before = content_generation()
+    before = public_content_version()
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET id = id WHERE id > 0")
-    assert content_generation().number > before.number
+    assert public_content_version().number > before.number
 
 
 def test_each_thing_done_to_a_published_row_changes_the_printing(db):
-    seen = [content_generation()]
+    seen = [public_content_version()]
     out = make.published([make.story()], at=timezone.now() + timedelta(hours=1))
-    seen.append(content_generation())
+    seen.append(public_content_version())
     out.articles.update(withdrawn_at=timezone.now())
-    seen.append(content_generation())
+    seen.append(public_content_version())
     out.delete()
-    seen.append(content_generation())
+    seen.append(public_content_version())
     assert len(set(seen)) == 4 and seen[0].story is seen[1].story is None
 
 
 def test_the_printing_is_one_query_and_stands_still_while_nothing_changes(db, django_assert_num_queries):
     make.published([make.story()])
     with django_assert_num_queries(1):
-        first = content_generation()
+        first = public_content_version()
     make.story("还没有见报")
-    assert content_generation() == first
+    assert public_content_version() == first
     assert first.story is not None and first.edition is not None
 
 
 def test_a_printing_that_was_emptied_counts_on(db):
     PublishedPrinting.objects.all().delete()
-    assert content_generation() == ContentGeneration(0, None, None)
+    assert public_content_version() == PublicContentVersion(0, None, None)
     make.published([make.story()])
-    assert content_generation().number > 0
+    assert public_content_version().number > 0
 
 
 def test_a_refused_change_leaves_the_printing_alone(db, django_capture_on_commit_callbacks):
-    before = content_generation()
+    before = public_content_version()
     with pytest.raises(InvalidState), django_capture_on_commit_callbacks() as heard:
         make.published([])
-    assert (content_generation(), heard) == (before, [])
+    assert (public_content_version(), heard) == (before, [])

@@ -10,7 +10,7 @@ from people.errors import ActionError
 from people.models import Desk
 from stories import policy
 from stories.actions.reports.answering import answer_report, assign_report, forget_contact
-from stories.actions.reports.receiving import take_report
+from stories.actions.reports.receiving import save_reader_report
 from stories.errors import InvalidState, NotAllowed, NotVisible, TooManyRequests
 from stories.models import (
     Article,
@@ -216,4 +216,4 @@ def test_the_database_holds_what_an_answer_is(story, editor):
 def test_a_report_about_a_story_that_is_nowhere_is_refused(story):
     printed = PublishedArticle(article_id=999_999, copy=1)
     with pytest.raises(InvalidState):
-        take_report(printed, paragraph=None, quote="", text="错", contact="", token="t", sender="x")
+        save_reader_report(printed, paragraph=None, quote="", text="错", contact="", token="t", sender="x")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stories.text.removed_words import first_repeated_words, removed_runs
+from stories.text.removed_words import first_repeated_words, removed_word_units
 
 OLD = ["受害人张小明，女，15岁，家住文峰区幸福小区3号楼，其母Li Ming是教师。", "众人松了一口气。"]
 NEW = ["受害人，女，某小学学生。", "众人松了一口气。"]
@@ -23,7 +23,7 @@ NEW = ["受害人，女，某小学学生。", "众人松了一口气。"]
     ],
 )
 def test_a_note_that_repeats_what_was_taken_out_is_caught_however_it_is_written(note, words):
-    assert first_repeated_words(note, removed_runs(OLD, NEW)) == words
+    assert first_repeated_words(note, removed_word_units(OLD, NEW)) == words
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ def test_a_note_that_repeats_what_was_taken_out_is_caught_however_it_is_written(
     ],
 )
 def test_a_note_that_says_only_what_still_stands_or_what_every_record_says_passes(note):
-    assert first_repeated_words(note, removed_runs(OLD, NEW)) == ""
+    assert first_repeated_words(note, removed_word_units(OLD, NEW)) == ""
 
 
 def test_nothing_was_taken_out_of_a_text_that_only_grew():
-    assert removed_runs(["昨日开张。"], ["昨日开张。", "老人吃上热饭。"]) == set()
+    assert removed_word_units(["昨日开张。"], ["昨日开张。", "老人吃上热饭。"]) == set()
 
 
 def test_one_character_that_goes_is_known_by_its_neighbours():
-    runs = removed_runs(["记者张明报道"], ["记者张某报道"])
+    runs = removed_word_units(["记者张明报道"], ["记者张某报道"])
     assert first_repeated_words("张明", runs) == "张明" and first_repeated_words("明天", runs) == ""

@@ -8,14 +8,14 @@ from people.actions import save_desk
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import Reporter, User
-from stories.actions.editions.layout import PlacementLine, lay_out
+from stories.actions.editions.layout import StoryPlacement, lay_out
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.register import staff
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.revision import digest, snapshot
-from stories.actions.story.writing import BylineLine, PhotoLine, restore_revision, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, restore_revision, write_story
 from stories.errors import InvalidState, NotVisible
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag
 from tests import make
@@ -45,10 +45,10 @@ def story(reporter_account: User, photo: Photo) -> Article:
         by=reporter_account,
         expected=draft.version,
         bylines=[
-            BylineLine(make.reporter(), "reporter", "本报记者 张三"),
-            BylineLine(make.reporter("李四"), "intern"),
+            BylineItem(make.reporter(), "reporter", "本报记者 张三"),
+            BylineItem(make.reporter("李四"), "intern"),
         ],
-        photos=[PhotoLine(photo, "食堂开张第一天。")],
+        photos=[PhotoItem(photo, "食堂开张第一天。")],
         tags=["民生", "道路"],
     )
     return file_story(draft, by=reporter_account, expected=draft.version)
@@ -135,17 +135,17 @@ def test_the_first_edition_reads_as_its_revisions_do(db):
 def test_each_change_cuts_one_revision_and_one_journal_entry(story, editor, photo):
     other = save_entry(Photo(caption="厨房。"), by=SYSTEM)
     zhang, li = make.reporter(), make.reporter("李四")
-    both = [BylineLine(zhang, "reporter", "本报记者 张三"), BylineLine(li, "intern")]
+    both = [BylineItem(zhang, "reporter", "本报记者 张三"), BylineItem(li, "intern")]
     changes = [
         {"bylines": both[:1]},
-        {"bylines": [BylineLine(zhang, "reporter", "记者 张三"), both[1]]},
-        {"bylines": [BylineLine(zhang, "photographer", "记者 张三"), both[1]]},
+        {"bylines": [BylineItem(zhang, "reporter", "记者 张三"), both[1]]},
+        {"bylines": [BylineItem(zhang, "photographer", "记者 张三"), both[1]]},
         {"bylines": both[::-1]},
         {"photos": []},
-        {"photos": [PhotoLine(photo)]},
-        {"photos": [PhotoLine(photo, "另一说明。")]},
-        {"photos": [PhotoLine(photo, "另一说明。"), PhotoLine(other)]},
-        {"photos": [PhotoLine(other), PhotoLine(photo, "另一说明。")]},
+        {"photos": [PhotoItem(photo)]},
+        {"photos": [PhotoItem(photo, "另一说明。")]},
+        {"photos": [PhotoItem(photo, "另一说明。"), PhotoItem(other)]},
+        {"photos": [PhotoItem(other), PhotoItem(photo, "另一说明。")]},
         {"tags": ["民生"]},
         {"tags": ["民生", "新事"]},
         {"tags": []},
@@ -168,12 +168,12 @@ def test_each_written_field_cuts_a_revision(story, editor, field):
 
 
 def test_a_save_that_changes_nothing_cuts_no_revision(story, editor, photo):
-    bylines = [BylineLine(line.reporter, line.role, line.as_printed) for line in story.bylines.all()]
+    bylines = [BylineItem(line.reporter, line.role, line.as_printed) for line in story.bylines.all()]
     for lines in (
         {},
         {
             "bylines": bylines,
-            "photos": [PhotoLine(photo, "食堂开张第一天。")],
+            "photos": [PhotoItem(photo, "食堂开张第一天。")],
             "tags": ["道路", " 民生 ", "道路", ""],
         },
     ):
@@ -248,7 +248,7 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
     save_entry(photo, by=photo_editor, expected=photo.version)
     story.refresh_from_db()
     assert numbers(story) == [1, 2]  # the story has a caption of its own
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(photo)])
     photo.caption = "新食堂。"
     save_entry(photo, by=photo_editor, expected=photo.version)
     assert numbers(story) == [1, 2, 3, 4]
@@ -262,7 +262,7 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
 def test_what_is_out_keeps_its_words_when_a_name_changes(story, photo, editor, director, chief):
     make.signed(story, editor, director, chief)
     edition = make.edition([])
-    lay_out(edition.pages.get(), [PlacementLine(story)], by=chief)
+    lay_out(edition.pages.get(), [StoryPlacement(story)], by=chief)
     publish_edition(edition, by=chief, expected=edition.version)
     for change in SHARED:
         change(story, photo, chief)

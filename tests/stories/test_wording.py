@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.text.inline_diff import DiffPiece, compare_text
-from stories.text.matching import LONGEST, MOST_CELLS, heaviest_rising_pairs, match_longest_common
+from stories.text.matching import LONGEST, MOST_CELLS, heaviest_increasing_pairs, match_longest_common
 
 TEXT = st.text("的了在人区。，“”1.2%a \n👩‍🚒\u0301", max_size=40) | st.text(max_size=30)
 
@@ -165,8 +165,11 @@ def test_the_longest_common_part_is_as_long_as_the_textbook_says(old, fresh):
 
 
 def test_a_heavy_pair_stays_before_two_light_ones_that_cross_it():
-    assert heaviest_rising_pairs([(0, 2, 1), (1, 3, 1), (2, 0, 5), (2, 1, 4), (3, 1, 1)]) == [(2, 0), (3, 1)]
-    assert heaviest_rising_pairs([]) == []
+    assert heaviest_increasing_pairs([(0, 2, 1), (1, 3, 1), (2, 0, 5), (2, 1, 4), (3, 1, 1)]) == [
+        (2, 0),
+        (3, 1),
+    ]
+    assert heaviest_increasing_pairs([]) == []
 
 
 @pytest.mark.parametrize(

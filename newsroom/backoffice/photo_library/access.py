@@ -4,12 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from people.errors import NotAllowed
 from people.journal.record import journal_changes
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.drafts.viewing import note_photo_view
+from stories.actions.drafts.viewing import record_photo_view
 from stories.models import Photo
 
 MAX_PHOTOGRAPHER_NAMES = 300
@@ -28,11 +28,14 @@ def openable_photos(user: User) -> QuerySet[Photo]:
 def get_photo_or_404(request: HttpRequest, pk: int) -> Photo:
     """The photo; 404 if it is missing or hidden from the account (2 queries)."""
     photo = (
-        openable_photos(staff_user(request)).select_related("photographer", "added_by").filter(pk=pk).first()
+        openable_photos(require_staff_user(request))
+        .select_related("photographer", "added_by")
+        .filter(pk=pk)
+        .first()
     )
     if photo is None:
         raise Http404
-    note_photo_view(photo, by=staff_user(request))
+    record_photo_view(photo, by=require_staff_user(request))
     return photo
 
 
@@ -40,7 +43,7 @@ def require_photo_permission(
     request: HttpRequest, right: str, act: str, thing: Photo | type[Photo] = Photo
 ) -> User:
     """The account, if permitted; else 403, and a refused POST is in the journal."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     if policy.is_allowed(user, right, thing):
         return user
     if request.method == "POST":

@@ -9,15 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.edit_conflicts import FieldConflict, field_conflicts
-from newsroom.backoffice.forms import CLEANED_FIELDS, CleanedLineField, VersionedForm
-from people.fields import LineField, ProseField
+from newsroom.backoffice.forms import CLEANED_FIELDS, CleanedSingleLineField, VersionedForm
+from people.fields import CleanedCharField, CleanedTextField
 from people.models import Reporter
 from people.names import comparison_key
 from stories.actions.photos.library import PhotoUpdate
 from stories.models import Photo
 
-PHOTO_FIELDS = ("caption", "credit", "taken_on", "place", "alt", "rights", "rights_note")
-FIELD_ORDER = (
+EDITABLE_PHOTO_FIELDS = ("caption", "credit", "taken_on", "place", "alt", "rights", "rights_note")
+PHOTO_FIELD_ORDER = (
     "caption", "credit", "photographer", "taken_on", "place", "rights", "rights_note", "alt",
 )  # fmt: skip
 SHARED_FORM_PREFIX = "all"
@@ -26,7 +26,7 @@ MAX_PHOTOS_PER_EDIT = 60
 
 def build_form_field(db_field: Any, **kwargs: Any) -> Any:
     """The form field, cleaned as the value will be stored."""
-    for kind in (LineField, ProseField):
+    for kind in (CleanedCharField, CleanedTextField):
         if isinstance(db_field, kind):
             kwargs = {**CLEANED_FIELDS[kind], **kwargs}
     if db_field.name in ("caption", "alt", "rights_note"):
@@ -39,13 +39,13 @@ def build_form_field(db_field: Any, **kwargs: Any) -> Any:
 class PhotoMetadataForm(VersionedForm):
     """The form that describes one photo."""
 
-    photographer = CleanedLineField(label=_("photographer"), required=False, max_length=40)
+    photographer = CleanedSingleLineField(label=_("photographer"), required=False, max_length=40)
 
-    field_order = FIELD_ORDER
+    field_order = PHOTO_FIELD_ORDER
 
     class Meta:
         model = Photo
-        fields = PHOTO_FIELDS
+        fields = EDITABLE_PHOTO_FIELDS
         formfield_callback = build_form_field
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -71,13 +71,13 @@ class PhotoMetadataForm(VersionedForm):
 class SharedMetadataForm(forms.ModelForm):
     """What is the same for all photos; an empty field changes none of them."""
 
-    photographer = CleanedLineField(label=_("photographer"), required=False, max_length=40)
+    photographer = CleanedSingleLineField(label=_("photographer"), required=False, max_length=40)
 
-    field_order = FIELD_ORDER
+    field_order = PHOTO_FIELD_ORDER
 
     class Meta:
         model = Photo
-        fields = PHOTO_FIELDS
+        fields = EDITABLE_PHOTO_FIELDS
         formfield_callback = build_form_field
 
     def __init__(self, sent: MultiValueDict[str, str] | None = None) -> None:
@@ -111,7 +111,7 @@ def find_reporter(name: str, present: Reporter | None) -> Reporter | None:
     raise forms.ValidationError(told % {"name": name})
 
 
-def apply_read_version(
+def expect_read_version(
     sent: MultiValueDict[str, str] | None, photo: Photo
 ) -> MultiValueDict[str, str] | None:
     """The sent data; a newer version that was read becomes the expected one."""
@@ -129,7 +129,7 @@ class BulkEditForm:
     def __init__(self, photos: Sequence[Photo], sent: MultiValueDict[str, str] | None = None) -> None:
         self.for_all = SharedMetadataForm(sent)
         self.rows = [
-            PhotoMetadataForm(apply_read_version(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
+            PhotoMetadataForm(expect_read_version(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
             for photo in photos
         ]
 

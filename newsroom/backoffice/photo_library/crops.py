@@ -30,7 +30,7 @@ def list_crops(photo: Photo) -> list[Crop]:
     return found
 
 
-def focus_cross_path(photo: Photo) -> str:
+def focus_marker_svg_path(photo: Photo) -> str:
     """The SVG path of the cross over the focus, in the photo's pixels."""
     half = max(photo.width, photo.height) // 48
     arc = f"a{half} {half} 0 1 0 {{}} 0"

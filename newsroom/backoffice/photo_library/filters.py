@@ -158,7 +158,7 @@ class DisplayModeFilter(PhotoFilter):
         return queryset
 
 
-FILTERS = [
+PHOTO_FILTERS = [
     PhotoTaskFilter,
     PhotographerFilter,
     PlaceFilter,

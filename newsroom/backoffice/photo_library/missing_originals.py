@@ -20,14 +20,14 @@ from newsroom.backoffice.photo_library.access import (
     require_photo_permission,
 )
 from newsroom.backoffice.photo_library.photo_cards import PhotoCard, build_card, build_cards
-from newsroom.backoffice.review.access import parse_number
+from newsroom.backoffice.review.access import parse_int_or_zero
 from newsroom.presentation.photos import prefetch_thumbnails, thumbnail
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.photos.intake import Duplicate, attach_file
+from stories.actions.photos.intake import DuplicatePhoto, attach_file
 from stories.actions.photos.library import FileTransfer, ingest_with_same_description, transfer_files
 from stories.models import Photo
-from stories.text.photo_matching import ArrivedFile, match_files_to_records
+from stories.text.photo_matching import UploadedFileInfo, match_files_to_records
 
 MAX_MISSING_PHOTOS = 200
 
@@ -59,7 +59,7 @@ def photos_without_file(user: User) -> QuerySet[Photo]:
     return listable_photos(user).filter(original="").select_related("photographer").order_by("-pk")
 
 
-def missing_view(site: Any, request: HttpRequest) -> HttpResponse:
+def missing_originals_view(site: Any, request: HttpRequest) -> HttpResponse:
     """The photos without files; POST stores files and proposes a photo for each."""
     user = require_photo_permission(request, "keep", "attach")
     if request.method != "POST":
@@ -110,7 +110,7 @@ def render_proposals_page(
     photos = [found[pk] for pk in dict.fromkeys(arrived) if pk in found]
     waiting = list(photos_without_file(user)[:MAX_MISSING_PHOTOS])
     if chosen is None:
-        said = [ArrivedFile(photo.sent_name, photo.caption) for photo in photos]
+        said = [UploadedFileInfo(photo.sent_name, photo.caption) for photo in photos]
         best = match_files_to_records(said, {photo.pk: photo.caption for photo in waiting})
         chosen = {
             photo.pk: 0 if photo.pk in before else place or 0
@@ -140,8 +140,10 @@ def render_proposals_page(
 def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
     """Each file belongs to the photo chosen for it; all of them, or none."""
     user = require_photo_permission(request, "keep", "attach")
-    arrived = [parse_number(each) for each in request.POST.getlist("arrived")][: upload.MAX_FILES_PER_UPLOAD]
-    chosen = {pk: parse_number(request.POST.get(f"for-{pk}", "").partition(":")[0]) for pk in arrived}
+    arrived = [parse_int_or_zero(each) for each in request.POST.getlist("arrived")][
+        : upload.MAX_FILES_PER_UPLOAD
+    ]
+    chosen = {pk: parse_int_or_zero(request.POST.get(f"for-{pk}", "").partition(":")[0]) for pk in arrived}
     try:
         given = confirmed_matches(request, user, chosen)
         count = transfer_files(given, by=user)
@@ -167,9 +169,9 @@ def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) 
     return [
         FileTransfer(
             waiting=rows[place],
-            expected=parse_number(request.POST.get(f"for-{pk}", "").partition(":")[2]),
+            expected=parse_int_or_zero(request.POST.get(f"for-{pk}", "").partition(":")[2]),
             arrived=rows[pk],
-            arrived_expected=parse_number(request.POST.get(f"version-{pk}")),
+            arrived_expected=parse_int_or_zero(request.POST.get(f"version-{pk}")),
         )
         for pk, place in wanted.items()
     ]
@@ -182,7 +184,7 @@ def attach_file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render_attach_file_page(site, request, photo)
     sent = request.FILES.get("file")
-    expected = parse_number(request.POST.get("expected"))
+    expected = parse_int_or_zero(request.POST.get("expected"))
     try:
         if sent is None:
             raise ActionError(_("Choose at least one file."))
@@ -193,7 +195,7 @@ def attach_file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         fresh = ingest_with_same_description(photo, sent, by=user)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
-    except Duplicate as known:
+    except DuplicatePhoto as known:
         return render_attach_file_page(
             site, request, get_photo_or_404(request, pk), refusal=str(known), status=409
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.photo_library.access import listable_photos
 from newsroom.backoffice.photo_library.filters import IS_USED_IN_STORY
-from newsroom.presentation.photos import Badge, Thumbnail, badges, thumbnail
+from newsroom.presentation.photos import PhotoBadge, Thumbnail, photo_badges, thumbnail
 from people.models import User
 from stories import policy
 from stories.models import Photo
@@ -28,7 +28,7 @@ class PhotoCard:
     caption: str
     credit: str
     facts: str
-    badges: list[Badge]
+    badges: list[PhotoBadge]
     label: str
 
 
@@ -45,7 +45,7 @@ def build_card(photo: Any) -> PhotoCard:
         caption=photo.caption,
         credit=photo.credit,
         facts=" · ".join(filter(None, [f"{photo.taken_on:%Y-%m-%d}" if photo.taken_on else "", photo.place])),
-        badges=badges(photo, is_used=getattr(photo, "is_used", None)),
+        badges=photo_badges(photo, is_used=getattr(photo, "is_used", None)),
         label=photo_label(photo),
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def thumbnail_html(photo: Photo) -> SafeString:
 def linked_thumbnail_html(photo: Photo) -> SafeString:
     """The thumbnail with badges, linked to the photo's page, for forms and lists."""
     said = format_html_join(
-        " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in badges(photo))
+        " ", '<span class="badge {}">{}</span>', ((each.tone, each.word) for each in photo_badges(photo))
     )
     return format_html(
         '<a class="one-line" href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden">{}</span></a> {}',
@@ -87,18 +87,18 @@ def photo_label(photo: Photo) -> str:
 
 
 @dataclass(frozen=True)
-class MissingFiles:
+class MissingFilesSummary:
     """The newest photos without a file, and how many there are, counted up to 999."""
 
     cards: list[PhotoCard]
     count: int
 
 
-def missing_files(user: User, most: int = 6) -> MissingFiles:
+def summarise_missing_files(user: User, most: int = 6) -> MissingFilesSummary:
     """The photos without a file, for who may keep photos (1 query; 2 if more)."""
     if not policy.is_allowed(user, "keep", Photo):
-        return MissingFiles([], 0)
+        return MissingFilesSummary([], 0)
     waiting = listable_photos(user).filter(original="")
     newest = list(waiting.order_by("-pk")[: most + 1])
     count = len(newest) if len(newest) <= most else waiting.order_by().values("pk")[:999].count()
-    return MissingFiles(build_cards(newest[:most]), count)
+    return MissingFilesSummary(build_cards(newest[:most]), count)

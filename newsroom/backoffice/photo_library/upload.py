@@ -25,7 +25,7 @@ from newsroom.presentation.photos import prefetch_thumbnails
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_line
-from stories.actions.photos.intake import Duplicate, ingest_photo
+from stories.actions.photos.intake import DuplicatePhoto, ingest_photo
 from stories.actions.photos.library import ingest_duplicate
 from stories.actions.register.taxonomy import delete_entry
 from stories.models import Photo
@@ -76,7 +76,7 @@ def store_upload(file: Any, given: dict[str, Any], user: User) -> UploadOutcome:
     name = clean_line(file.name or "")[:150]
     try:
         photo = ingest_photo(file, by=user, given=Photo(**given))
-    except Duplicate as twin:
+    except DuplicatePhoto as twin:
         return UploadOutcome(name, told=str(twin), same=photos_with_usage([twin.photo], user)[0])
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal

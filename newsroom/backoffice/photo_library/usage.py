@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from newsroom.backoffice.public_urls import public_url
-from newsroom.backoffice.review.access import story_url
+from newsroom.backoffice.review.access import story_admin_url
 from newsroom.presentation import story_labels
 from newsroom.presentation.journal_labels import action_label, entry_reason
 from people.models import User
@@ -62,7 +62,7 @@ def usage_by_photo(photos: list[Photo], user: User) -> dict[int, PhotoUsage]:
     )
     numbers = {article for _photo, article in pairs}
     seen = policy.listable_stories(user).filter(pk__in=numbers).in_bulk()
-    out = {copy.article_id: copy for copy in published_copies(numbers)}
+    out = {copy.article_id: copy for copy in published_articles_of_stories(numbers)}
     found: dict[int, PhotoUsage] = {}
     for photo in photos:
         stories = [article for which, article in pairs if which == photo.pk]
@@ -74,7 +74,7 @@ def usage_by_photo(photos: list[Photo], user: User) -> dict[int, PhotoUsage]:
     return found
 
 
-def published_copies(numbers: set[int]) -> list[PublishedArticle]:
+def published_articles_of_stories(numbers: set[int]) -> list[PublishedArticle]:
     """The published copies of these stories (1 query)."""
     rows = PublishedArticle.objects.visible().filter(article_id__in=numbers)
     return list(rows.summaries().select_related("edition__publication"))
@@ -84,7 +84,7 @@ def story_usage(story: Article | None, copy: PublishedArticle | None) -> StoryUs
     """The usage as the user may know it: the story if visible, else its copy."""
     return StoryUsage(
         title=str(story or copy),
-        address=story_url(story, "review") if story else "",
+        address=story_admin_url(story, "review") if story else "",
         state=story_labels.state_label(story) if story else "",
         tone=story_labels.badge_tone(story.state) if story else "",
         published_on=copy.edition.date if copy else None,

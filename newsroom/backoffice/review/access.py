@@ -8,17 +8,17 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journal_changes
 from people.models import User
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
 
-MAX_NUMBER = 2**31 - 1
+MAX_INT32 = 2**31 - 1
 
 
 def get_story_or_404(pk: int) -> Article:
@@ -34,14 +34,14 @@ def get_story_or_404(pk: int) -> Article:
 
 def get_visible_story_or_404(request: HttpRequest, pk: int, act: str = "see") -> Article:
     """The story, if the account may do this with it; else 404."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     story = get_story_or_404(pk)
     if not policy.is_allowed(user, act, story):
         raise Http404
     return story
 
 
-def require_changeable(pk: int, *, by: User) -> None:
+def require_changeable_story(pk: int, *, by: User) -> None:
     """Raises 404, 403 or InvalidState, journalled, if the account may not change it."""
     story = Article.objects.filter(pk=pk).first()
     if story is None:
@@ -59,31 +59,31 @@ def require_changeable(pk: int, *, by: User) -> None:
         raise PermissionDenied(str(refusal)) from refusal
 
 
-def render_refused_page(
+def render_action_refused_page(
     request: HttpRequest, site: Any, story: Article, refusal: ActionError
 ) -> HttpResponse:
     """The 403 page, with a sentence that says who could do it."""
-    if not policy.is_allowed(staff_user(request), "see", story):
+    if not policy.is_allowed(require_staff_user(request), "see", story):
         raise PermissionDenied from refusal
-    note_draft_views([story], by=staff_user(request))
+    record_draft_views([story], by=require_staff_user(request))
     context = {
         **site.each_context(request),
         "title": _("This is not yours to do"),
         "sentence": str(refusal),
         "story": story,
-        "way_back": story_url(story, "review"),
+        "way_back": story_admin_url(story, "review"),
     }
     return TemplateResponse(request, "admin/review/refused.html", context, status=403)
 
 
-def story_url(story: Article | int, view: str, *more: Any) -> str:
+def story_admin_url(story: Article | int, view: str, *more: Any) -> str:
     """The address of a page about the story."""
     pk = story if isinstance(story, int) else story.pk
     return reverse(f"admin:stories_article_{view}", args=[pk, *more])
 
 
-def parse_number(typed: str | None) -> int:
+def parse_int_or_zero(typed: str | None) -> int:
     """The whole number that was sent, or 0, which no version or revision has."""
     typed = typed or ""
     plain = typed.isascii() and typed.isdigit() and len(typed) <= 10
-    return int(typed) if plain and int(typed) <= MAX_NUMBER else 0
+    return int(typed) if plain and int(typed) <= MAX_INT32 else 0

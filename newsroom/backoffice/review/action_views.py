@@ -10,10 +10,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import concurrent_change_message, staff_user
-from newsroom.backoffice.review.access import get_story_or_404, parse_number, render_refused_page, story_url
+from newsroom.backoffice.base import concurrent_change_message, require_staff_user
+from newsroom.backoffice.review.access import (
+    get_story_or_404,
+    parse_int_or_zero,
+    render_action_refused_page,
+    story_admin_url,
+)
 from newsroom.backoffice.review.queue import next_story_url
-from newsroom.backoffice.review.review_actions import REVIEW_ACTIONS, SubmittedForm, is_applicable
+from newsroom.backoffice.review.review_actions import REVIEW_ACTIONS, SubmittedForm, is_action_applicable
 from newsroom.backoffice.review.review_page import RefusedAction, render_review_page
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
@@ -35,15 +40,15 @@ def review_action_view(site: Any, request: HttpRequest, pk: int, verb: str) -> H
         raise Http404
     sent = SubmittedForm.of(request.POST)
     story = get_story_or_404(pk)
-    user = staff_user(request)
-    if verb == "withdraw" and not sent.confirmed and needs_confirmation(user, story, sent):
+    user = require_staff_user(request)
+    if verb == "withdraw" and not sent.confirmed and withdrawal_needs_confirmation(user, story, sent):
         return render_withdraw_confirmation(site, request, story, sent)
     following = next_story_url(user, story) if verb in ACTIONS_OPENING_NEXT_STORY else ""
 
     def act() -> HttpResponse:
         REVIEW_ACTIONS[verb].act(story, user, sent)
         messages.success(request, str(REVIEW_ACTIONS[verb].done) % {"story": story})
-        return HttpResponseRedirect(following or next_page_url(user, story))
+        return HttpResponseRedirect(following or url_after_action(user, story))
 
     return run_action(site, request, story, verb, sent, act)
 
@@ -62,26 +67,28 @@ def run_action(
     except NotVisible as refusal:
         raise Http404 from refusal
     except NotAllowed as refusal:
-        return render_refused_page(request, site, story, refusal)
+        return render_action_refused_page(request, site, story, refusal)
     except (ActionError, IntegrityError) as error:
         sentence = str(error) if isinstance(error, ActionError) else concurrent_change_message()
         told = RefusedAction(verb, sentence, sent, isinstance(error, StaleVersion | IntegrityError))
     now = get_story_or_404(story.pk)
-    if not policy.is_allowed(staff_user(request), "see", now):
+    if not policy.is_allowed(require_staff_user(request), "see", now):
         raise Http404
     return render_review_page(site, request, now, refusal=told, status=409)
 
 
-def next_page_url(user: User, story: Article) -> str:
+def url_after_action(user: User, story: Article) -> str:
     """The review page where the account may still see the story, else the first page."""
-    return story_url(story, "review") if policy.is_allowed(user, "see", story) else reverse("admin:index")
+    return (
+        story_admin_url(story, "review") if policy.is_allowed(user, "see", story) else reverse("admin:index")
+    )
 
 
-def needs_confirmation(user: User, story: Article, sent: SubmittedForm) -> bool:
+def withdrawal_needs_confirmation(user: User, story: Article, sent: SubmittedForm) -> bool:
     """Whether withdrawing would succeed as sent, so that it needs a confirmation."""
     return (
         policy.is_allowed(user, "withdraw", story)
-        and is_applicable("withdraw", story)
+        and is_action_applicable("withdraw", story)
         and sent.version == story.version
         and sent.why in Withdrawal.values
         and bool(sent.words.strip())
@@ -104,8 +111,8 @@ def render_withdraw_confirmation(
 
 def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The comment is added to its paragraph or to the whole story."""
-    story, user, sent = get_story_or_404(pk), staff_user(request), SubmittedForm.of(request.POST)
-    paragraph = parse_number(request.POST.get("paragraph")) or None
+    story, user, sent = get_story_or_404(pk), require_staff_user(request), SubmittedForm.of(request.POST)
+    paragraph = parse_int_or_zero(request.POST.get("paragraph")) or None
 
     def act() -> HttpResponse:
         shown = story.revision.number if story.revision else 0
@@ -113,31 +120,31 @@ def comment_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
             # Its number may mean another paragraph by now.
             raise stale_version_error(story)
         remark = add_comment(story, by=user, text=sent.words, paragraph=paragraph)
-        return HttpResponseRedirect(f"{story_url(story, 'review')}#comment-{remark.pk}")
+        return HttpResponseRedirect(f"{story_admin_url(story, 'review')}#comment-{remark.pk}")
 
     return run_action(site, request, story, "comment", sent, act)
 
 
 def resolve_comment_view(site: Any, request: HttpRequest, pk: int, comment_pk: int) -> HttpResponse:
     """The comment is resolved."""
-    story, user = get_story_or_404(pk), staff_user(request)
+    story, user = get_story_or_404(pk), require_staff_user(request)
 
     def act() -> HttpResponse:
         remark = Comment.objects.select_related("article").filter(pk=comment_pk, article=story).first()
         if remark is None:
             raise Http404
         resolve_comment(remark, by=user)
-        return HttpResponseRedirect(f"{story_url(story, 'review')}#comments")
+        return HttpResponseRedirect(f"{story_admin_url(story, 'review')}#comments")
 
     return run_action(site, request, story, "resolve", SubmittedForm.of(request.POST), act)
 
 
 def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """A preview link exists, and only this response shows its address."""
-    story, user = get_story_or_404(pk), staff_user(request)
+    story, user = get_story_or_404(pk), require_staff_user(request)
 
     def act() -> HttpResponse:
-        _link, token = make_preview(story, by=user, hours=parse_number(request.POST.get("hours")))
+        _link, token = make_preview(story, by=user, hours=parse_int_or_zero(request.POST.get("hours")))
         whole = request.build_absolute_uri(reverse("preview", args=[token]))
         # No redirect: the address must be kept nowhere, so this answer is the only place that has it.
         return render_review_page(site, request, story, preview_address=whole)
@@ -147,7 +154,7 @@ def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpRespons
 
 def revoke_preview_view(site: Any, request: HttpRequest, pk: int, preview_pk: int) -> HttpResponse:
     """The preview link is revoked."""
-    story, user = get_story_or_404(pk), staff_user(request)
+    story, user = get_story_or_404(pk), require_staff_user(request)
 
     def act() -> HttpResponse:
         link = Preview.objects.select_related("article").filter(pk=preview_pk, article=story).first()
@@ -155,14 +162,14 @@ def revoke_preview_view(site: Any, request: HttpRequest, pk: int, preview_pk: in
             raise Http404
         revoke_preview(link, by=user)
         messages.success(request, _("The preview link leads nowhere now."))
-        return HttpResponseRedirect(f"{story_url(story, 'review')}#previews")
+        return HttpResponseRedirect(f"{story_admin_url(story, 'review')}#previews")
 
     return run_action(site, request, story, "revoke", SubmittedForm.of(request.POST), act)
 
 
 def restore_revision_view(site: Any, request: HttpRequest, pk: int, revision: int) -> HttpResponse:
     """The story has the text of that revision again, as a new revision."""
-    story, user, sent = get_story_or_404(pk), staff_user(request), SubmittedForm.of(request.POST)
+    story, user, sent = get_story_or_404(pk), require_staff_user(request), SubmittedForm.of(request.POST)
 
     def act() -> HttpResponse:
         if not story.revisions.filter(number=revision).exists() or not policy.is_allowed(user, "see", story):
@@ -170,6 +177,6 @@ def restore_revision_view(site: Any, request: HttpRequest, pk: int, revision: in
         restore_revision(story, number=revision, by=user, expected=sent.version)
         text = _("“%(story)s” reads again as in revision %(number)d.")
         messages.success(request, text % {"story": story, "number": revision})
-        return HttpResponseRedirect(next_page_url(user, story))
+        return HttpResponseRedirect(url_after_action(user, story))
 
     return run_action(site, request, story, "restore", sent, act)

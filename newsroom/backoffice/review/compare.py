@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import get_visible_story_or_404, parse_number
+from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.review.access import get_visible_story_or_404, parse_int_or_zero
 from newsroom.backoffice.review.review_page import MAX_REVISIONS
-from newsroom.presentation.manuscript import field_label
+from newsroom.presentation.manuscript import revision_field_label
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 from stories.models import Article, Revision
 from stories.text import body, diff
 
@@ -29,20 +29,22 @@ class ComparedField:
 def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The differences of two revisions, by default the newest and the one before."""
     story = get_visible_story_or_404(request, pk, "history")
-    user = staff_user(request)
+    user = require_staff_user(request)
     newest = story.revision.number if story.revision else 0
     new = requested_revision_number(request, "to", newest)
     old = requested_revision_number(request, "from", max(new - 1, 1))
     before, after = (both := get_revisions_or_404(story, old, new))[0], both[-1]
-    note_draft_views([story], by=user)
+    record_draft_views([story], by=user)
     fields = [
-        ComparedField(each.field, field_label(each.field), each.rows)
+        ComparedField(each.field, revision_field_label(each.field), each.rows)
         for each in diff.compare_snapshots(before.content, after.content)
     ]
     if not any(each.name == "body" for each in fields):
         # Unchanged paragraphs are what one finds one's place by.
         same = body.paragraphs(after.content["body"])
-        fields.append(ComparedField("body", field_label("body"), diff.compare_paragraphs(same, same)))
+        fields.append(
+            ComparedField("body", revision_field_label("body"), diff.compare_paragraphs(same, same))
+        )
     known = story.revisions.select_related("made_by").defer("content").order_by("-number")[:MAX_REVISIONS]
     context = {
         **site.each_context(request),
@@ -61,7 +63,7 @@ def compare_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 def requested_revision_number(request: HttpRequest, name: str, otherwise: int) -> int:
     """The revision number in the URL; without one, the given default."""
-    return parse_number(request.GET[name]) if request.GET.get(name) else otherwise
+    return parse_int_or_zero(request.GET[name]) if request.GET.get(name) else otherwise
 
 
 def get_revisions_or_404(story: Article, old: int, new: int) -> list[Revision]:

@@ -9,11 +9,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import parse_number, story_url
+from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from people import policy as people_policy
 from people.models import User
-from stories.actions.notices import CHANGE_SELECT_RELATED, mark_read, may_read, notification_text
+from stories.actions.notices import (
+    ACCOUNT_CHANGE_SELECT_RELATED,
+    mark_read,
+    may_read_notification,
+    notification_text,
+)
 from stories.models import Notification
 
 NOTIFICATIONS_PER_PAGE = 50
@@ -24,7 +29,7 @@ class NotificationRow:
 
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
-        visible = may_read(user, row)
+        visible = may_read_notification(user, row)
         self.text = notification_text(row) if visible else hidden_subject_text(row)
         self.note = row.note if visible else ""
         self.address = notification_target_url(row, user) if visible else ""
@@ -40,7 +45,7 @@ def hidden_subject_text(row: Notification) -> str:
 def notification_target_url(row: Notification, user: User) -> str:
     """The page that the notification leads to; "" when there is none."""
     if row.article_id:
-        return story_url(row.article_id, "review")
+        return story_admin_url(row.article_id, "review")
     if row.act == "token_ends":
         return reverse("desk:tokens") if "desk" in settings.ENABLED_INTERFACES else ""
     return reverse("admin:account_changes") if people_policy.can_see_account_changes(user) else ""
@@ -49,20 +54,20 @@ def notification_target_url(row: Notification, user: User) -> str:
 def unread_notifications(user: User, most: int = 6) -> list[NotificationRow]:
     """The newest notifications that the account has not read (1 query)."""
     rows = Notification.objects.filter(user=user, read_at__isnull=True).select_related(
-        "article", *CHANGE_SELECT_RELATED
+        "article", *ACCOUNT_CHANGE_SELECT_RELATED
     )
     return [NotificationRow(row, user) for row in rows.defer("article__body").order_by("-pk")[:most]]
 
 
 def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
     """Fifty notifications, newest first, before the given one."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     rows = (
         Notification.objects.filter(user=user)
-        .select_related("article", *CHANGE_SELECT_RELATED)
+        .select_related("article", *ACCOUNT_CHANGE_SELECT_RELATED)
         .defer("article__body")
     )
-    if before := parse_number(request.GET.get("before")):
+    if before := parse_int_or_zero(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = [NotificationRow(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]
     context = {
@@ -77,8 +82,8 @@ def notifications_view(site: Any, request: HttpRequest) -> HttpResponse:
 
 def mark_read_view(request: HttpRequest) -> HttpResponse:
     """Marks the notifications named as read, or all up to the newest that was shown."""
-    named = [parse_number(typed) for typed in request.POST.getlist("notice")]
-    newest = parse_number(request.POST.get("newest"))
-    mark_read(staff_user(request), named or None, newest=newest)
+    named = [parse_int_or_zero(typed) for typed in request.POST.getlist("notice")]
+    newest = parse_int_or_zero(request.POST.get("newest"))
+    mark_read(require_staff_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("admin:notices"))

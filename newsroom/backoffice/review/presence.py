@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from newsroom.backoffice.review.access import get_visible_story_or_404
 from stories.actions.review.presence import record_presence
 
 
-def presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def record_presence_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The account's presence is recorded; the answer says who else is there."""
-    others = record_presence(get_visible_story_or_404(request, pk), by=staff_user(request))
+    others = record_presence(get_visible_story_or_404(request, pk), by=require_staff_user(request))
     return JsonResponse({"says": presence_text(others)})
 
 

@@ -16,18 +16,18 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import concurrent_change_message, staff_user
+from newsroom.backoffice.base import concurrent_change_message, require_staff_user
 from newsroom.backoffice.photo_library import bulk_edit
 from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html
-from newsroom.backoffice.review.access import parse_number, story_url
+from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from newsroom.backoffice.review.datetime_input import parse_future_time, tomorrow_morning
 from newsroom.presentation import story_labels
-from newsroom.presentation.photos import small_renditions
+from newsroom.presentation.photos import prefetch_small_renditions
 from people.errors import ActionError, NotAllowed
 from people.journal.record import journal_changes, record_denied_attempt
 from people.models import User
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 from stories.actions.editions.proof import StaleProof, proof_state
 from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule
 from stories.actions.photos.clearance import missing_photo_metadata
@@ -77,7 +77,7 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
 
 def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> HttpResponse:
     """Emergency publishing by an administrator; every chief editor gets the reason."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     if not policy.is_allowed(user, "emergency", edition or Edition):
         raise PermissionDenied
     if edition is None:
@@ -108,7 +108,7 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
 
 def require_publish_permission(request: HttpRequest, edition: Edition | None) -> User:
     """The account, if it may publish; else 403, and a refused POST is in the journal."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     if policy.is_allowed(user, "publish", edition or Edition):
         return user
     if edition is not None and request.method == "POST":
@@ -124,7 +124,7 @@ def run_publish_action(
     room: Any, request: HttpRequest, edition: Edition, act: Callable[[int], str]
 ) -> HttpResponse:
     """The action's message; refused, the proof page with the reason and no change."""
-    expected = parse_number(request.POST.get("expected"))
+    expected = parse_int_or_zero(request.POST.get("expected"))
     try:
         if not expected:
             raise ActionError(
@@ -169,7 +169,7 @@ def render_proof_page(
     shown = proof_state(edition)
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
-    note_draft_views([story.article for story in stories], by=staff_user(request))
+    record_draft_views([story.article for story in stories], by=require_staff_user(request))
     out = PublishedEdition.objects.filter(edition_id=edition.pk).first()
     context = {
         **room.admin_site.each_context(request),
@@ -185,7 +185,7 @@ def render_proof_page(
         "refusal": refusal,
         "changes": changes,
         "shown": shown,
-        "emergency": not policy.is_allowed(staff_user(request), "publish", edition),
+        "emergency": not policy.is_allowed(require_staff_user(request), "publish", edition),
         "reason": request.POST.get("reason", ""),
         "waiver": request.POST.get("waiver", ""),
         "uncleared": any(story.uncleared for story in stories),
@@ -202,7 +202,7 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
         .prefetch_related(
             "article__bylines",
             "article__photo_placements__photo",
-            small_renditions("article__photo_placements__photo__"),
+            prefetch_small_renditions("article__photo_placements__photo__"),
         )
     )
     pages = edition.pages.select_related("banner").prefetch_related(
@@ -214,7 +214,7 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
 def build_story_to_check(placement: Placement) -> StoryToCheck:
     article = placement.article
     ready = article.live or article.state == State.READY or is_printed_archive(article)
-    uncleared = [] if article.live else photo_gaps(article)
+    uncleared = [] if article.live else photo_metadata_gaps(article)
     return StoryToCheck(
         article,
         placement.get_rank_display(),
@@ -222,9 +222,9 @@ def build_story_to_check(placement: Placement) -> StoryToCheck:
         story_labels.badge_tone(article.state) if not is_printed_archive(article) else "good",
         ready,
         bool(uncleared),
-        missing_parts(article) + uncleared,
+        missing_story_parts(article) + uncleared,
         [linked_thumbnail_html(placed.photo) for placed in article.photo_placements.all()],
-        story_url(article, "review"),
+        story_admin_url(article, "review"),
     )
 
 
@@ -239,7 +239,7 @@ def photos_lacking_metadata(stories: Iterable[StoryToCheck]) -> list[Photo]:
     ]
 
 
-def photo_gaps(article: Article) -> list[str]:
+def photo_metadata_gaps(article: Article) -> list[str]:
     """What must be said of this story's photos before they can be published."""
     return [
         _("photo “%(photo)s” lacks: %(what)s") % {"photo": placed.photo, "what": _(", ").join(missing)}
@@ -248,7 +248,7 @@ def photo_gaps(article: Article) -> list[str]:
     ]
 
 
-def missing_parts(article: Article) -> list[str]:
+def missing_story_parts(article: Article) -> list[str]:
     """What the story lacks for readers: a file, headline, text or byline."""
     missing = [placed.photo for placed in article.photo_placements.all() if placed.photo.is_missing]
     found = []

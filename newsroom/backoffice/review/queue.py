@@ -14,26 +14,26 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import story_url
+from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.review.access import story_admin_url
 from newsroom.presentation.story_labels import age_label, badge_tone
 from people.models import User
 from stories import policy
 from stories.models import Article, Edition
 from stories.text import headline
-from stories.workflow import IN_REVIEW, State
+from stories.workflow import IN_REVIEW_STATES, State
 
 STORIES_PER_PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-IN_PROGRESS_STATES = (*IN_REVIEW, State.READY, State.HELD, State.RETURNED)
+IN_PROGRESS_STATES = (*IN_REVIEW_STATES, State.READY, State.HELD, State.RETURNED)
 # Word for word the condition of the index `stories_in_the_queue`, and no parameters in it: SQLite does not look at
 # the values of parameters before it has chosen an index, so it would read the whole archive instead.
-IS_UNFINISHED = Func(
+UNFINISHED_STORY_CONDITION = Func(
     F("state"),
     template="NOT (%(expressions)s IN ('published', 'spiked', 'withdrawn'))",
     output_field=BooleanField(),
 )
-IS_SIGNED_OFF = Q(pages__placements__article__state__in=[State.READY, State.PUBLISHED]) | Q(
+SIGNED_OFF_STORY_CONDITION = Q(pages__placements__article__state__in=[State.READY, State.PUBLISHED]) | Q(
     pages__placements__article__live=True
 )
 QUEUE_COLUMNS = (
@@ -73,14 +73,14 @@ class Queue:
 
 def stories_awaiting_signature(user: User) -> QuerySet[Article]:
     """The stories that wait for this account's signature."""
-    return policy.permitted_stories(user, "sign").filter(IS_UNFINISHED)
+    return policy.permitted_stories(user, "sign").filter(UNFINISHED_STORY_CONDITION)
 
 
 def stories_at_desk(user: User) -> QuerySet[Article]:
     """The stories in progress that the account may see; drafts are in no queue."""
     # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
     # house is on its way and reads all of it.
-    on_its_way = Article.objects.filter(IS_UNFINISHED, state__in=IN_PROGRESS_STATES).values("pk")
+    on_its_way = Article.objects.filter(UNFINISHED_STORY_CONDITION, state__in=IN_PROGRESS_STATES).values("pk")
     return policy.permitted_stories(user, "see").filter(pk__in=on_its_way)
 
 
@@ -100,7 +100,7 @@ class QueueKind:
 
 
 # In the order of the first page.
-QUEUES = {
+QUERYSET_BY_QUEUE_NAME = {
     "mine": QueueKind(
         _("Waiting for my signature"),
         stories_awaiting_signature,
@@ -122,7 +122,7 @@ def load_queue(
 ) -> Queue:
     """At most `most` rows after the given place, without text or total (1 query)."""
     now = timezone.now()
-    stories = order_by_urgency(QUEUES[name].stories(user), now)
+    stories = order_by_urgency(QUERYSET_BY_QUEUE_NAME[name].stories(user), now)
     if state in IN_PROGRESS_STATES:
         stories = stories.filter(state=state)
     if place := parse_cursor(after):
@@ -143,7 +143,7 @@ def load_queue(
 def load_first_page(user: User) -> list[dict[str, Any]]:
     """The beginning of every list that this account's first page shows (1 query each)."""
     shown = []
-    for name, kind in QUEUES.items():
+    for name, kind in QUERYSET_BY_QUEUE_NAME.items():
         queue = load_queue(name, user)
         empty = kind.empty if user.has_role(*policy.DESK_ROLES) or not kind.for_signers else ""
         if queue.rows or empty:
@@ -165,7 +165,7 @@ def build_row(values: dict[str, Any], now: datetime) -> QueueRow:
     kinds = dict(Article.Kind.choices)
     return QueueRow(
         pk=values["pk"],
-        title=headline.on_one_line(values["headline"]) or str(kinds[values["kind"]]),
+        title=headline.join_headline_lines(values["headline"]) or str(kinds[values["kind"]]),
         kind=str(kinds[values["kind"]]),
         state=str(State(values["state"]).label),
         tone=badge_tone(values["state"]),
@@ -177,7 +177,7 @@ def build_row(values: dict[str, Any], now: datetime) -> QueueRow:
         writer=values["author__full_name"] or values["author__username"] or "",
         revision=values["revision__number"] or 0,
         is_correction=values["live"],
-        address=story_url(values["pk"], "review"),
+        address=story_admin_url(values["pk"], "review"),
         key=f"{values['late']}.{(values['state_since'] - EPOCH) // timedelta(microseconds=1)}.{values['pk']}",
     )
 
@@ -199,7 +199,7 @@ def next_story_url(user: User, story: Article) -> str:
     numbers = list(rows)
     behind = numbers[numbers.index(story.pk) + 1 :] if story.pk in numbers else numbers
     others = [pk for pk in [*behind, *numbers] if pk != story.pk]
-    return story_url(others[0], "review") if others else ""
+    return story_admin_url(others[0], "review") if others else ""
 
 
 def count_by_state(user: User) -> list[tuple[State, int]]:
@@ -216,25 +216,25 @@ def upcoming_editions(today: date, most: int = 4) -> list[Any]:
     return list(
         rows.annotate(
             story_count=Count("pages__placements", distinct=True),
-            signed_count=Count("pages__placements", filter=IS_SIGNED_OFF, distinct=True),
+            signed_count=Count("pages__placements", filter=SIGNED_OFF_STORY_CONDITION, distinct=True),
         ).order_by("date", "pk")
     )
 
 
 def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """One of the `QUEUES` from a place on, fifty rows at a time."""
-    user = staff_user(request)
+    """One of the `QUERYSET_BY_QUEUE_NAME` from a place on, fifty rows at a time."""
+    user = require_staff_user(request)
     name = request.GET.get("list", "")
-    name = name if name in QUEUES else "desk"
+    name = name if name in QUERYSET_BY_QUEUE_NAME else "desk"
     state = request.GET.get("state", "")
     state = state if state in IN_PROGRESS_STATES else ""
     context = {
         **site.each_context(request),
-        "title": str(QUEUES[name].title) + (f" · {State(state).label}" if state else ""),
+        "title": str(QUERYSET_BY_QUEUE_NAME[name].title) + (f" · {State(state).label}" if state else ""),
         "list": name,
         "state": state,
         "queue": load_queue(name, user, after=request.GET.get("after", ""), state=state),
-        "by_state": count_by_state(user) if QUEUES[name].by_state else [],
+        "by_state": count_by_state(user) if QUERYSET_BY_QUEUE_NAME[name].by_state else [],
         "is_first": not request.GET.get("after"),
     }
     return TemplateResponse(request, "admin/review/queue.html", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.review.access import parse_number
+from newsroom.backoffice.review.access import parse_int_or_zero
 from newsroom.backoffice.review.datetime_input import parse_future_time
 from newsroom.presentation.story_labels import review_stage_name
 from people.models import User
@@ -41,16 +41,16 @@ class SubmittedForm:
         # One text field in each form, named after what it asks.
         words = next((posted[name] for name in ("opinion", "reason", "note", "text") if posted.get(name)), "")
         return cls(
-            version=parse_number(posted.get("version")),
-            revision=parse_number(posted.get("revision")),
+            version=parse_int_or_zero(posted.get("version")),
+            revision=parse_int_or_zero(posted.get("revision")),
             words=words,
-            stage=parse_number(posted.get("stage")),
+            stage=parse_int_or_zero(posted.get("stage")),
             until=posted.get("until", ""),
             why=posted.get("why", ""),
             confirmed=posted.get("confirmed") == "yes",
             waiver=posted.get("waiver", ""),
             withheld=posted.get("withheld", ""),
-            correction=parse_number(posted.get("correction")),
+            correction=parse_int_or_zero(posted.get("correction")),
         )
 
 
@@ -282,7 +282,7 @@ class OfferedAction:
         return self.verb.look == "primary" or self.typed is not None
 
 
-def is_applicable(name: str, story: Article) -> bool:
+def is_action_applicable(name: str, story: Article) -> bool:
     """Whether the review action fits the state of the story, whoever asks."""
     if name == "embargo":
         return story.state == State.READY or (story.live and story.state == State.PUBLISHED)
@@ -308,7 +308,7 @@ def available_actions(
         OfferedAction(
             each,
             verb,
-            earlier_stages(story) if each == "send_back" else [],
+            passed_review_stages(story) if each == "send_back" else [],
             [(code, str(label)) for code, label in Withdrawal.choices]
             if each in ("withdraw", "emergency")
             else [],
@@ -319,7 +319,7 @@ def available_actions(
             typed if each == name else None,
         )
         for each, verb in REVIEW_ACTIONS.items()
-        if is_applicable(each, story) and policy.is_allowed(user, each, story)
+        if is_action_applicable(each, story) and policy.is_allowed(user, each, story)
     ]
     return [offer for offer in found if offer.name != "withhold" or offer.corrections]
 
@@ -338,7 +338,7 @@ def corrections_showing_old_text(story: Article) -> list[tuple[int, str]]:
     ]
 
 
-def earlier_stages(story: Article) -> list[tuple[int, str]]:
+def passed_review_stages(story: Article) -> list[tuple[int, str]]:
     """The review stages that the story has passed, the last one first."""
     here = story.stage or len(workflow.STAGES) + 1
     return [(stage, review_stage_name(stage)) for stage in range(here - 1, 0, -1)]

@@ -7,19 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom.backoffice.base import staff_user
-from newsroom.backoffice.review.access import get_visible_story_or_404, parse_number
+from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.review.access import get_visible_story_or_404, parse_int_or_zero
 from newsroom.backoffice.review.comments import comments_on_story
 from newsroom.backoffice.review.datetime_input import format_for_datetime_input
 from newsroom.backoffice.review.presence import presence_text
 from newsroom.backoffice.review.queue import next_story_url
 from newsroom.backoffice.review.review_actions import SubmittedForm, available_actions
 from newsroom.presentation import story_labels
-from newsroom.presentation.manuscript import Change, changed_paragraphs, changes, latest_content, manuscript
+from newsroom.presentation.manuscript import (
+    ChangedRow,
+    build_manuscript,
+    changed_paragraphs,
+    latest_story_content,
+    list_changed_rows,
+)
 from people.models import User
 from stories import policy, workflow
-from stories.actions.drafts.viewing import note_draft_views
-from stories.actions.review.presence import others_at
+from stories.actions.drafts.viewing import record_draft_views
+from stories.actions.review.presence import other_users_viewing_story
 from stories.actions.review.previews import PREVIEW_HOURS_CHOICES
 from stories.models import Article, Revision, Signature
 from stories.text import diff
@@ -45,7 +51,7 @@ class RevisionDifference:
     old: int
     new: int
     since: str
-    changes: list[Change]
+    changes: list[ChangedRow]
     paragraphs: set[int]
 
 
@@ -98,7 +104,7 @@ def diff_since_revision(story: Article, old: int, since: str) -> RevisionDiffere
         return None
     differing = diff.compare_snapshots(content, story.revision.content)
     return RevisionDifference(
-        old, story.revision.number, since, changes(differing), changed_paragraphs(differing)
+        old, story.revision.number, since, list_changed_rows(differing), changed_paragraphs(differing)
     )
 
 
@@ -118,12 +124,12 @@ def render_review_page(
     status: int = 200,
 ) -> HttpResponse:
     """The review page of this story, for whoever asks."""
-    user = staff_user(request)
+    user = require_staff_user(request)
     # Whatever was asked for: a page that refuses a move shows the whole story, too.
-    note_draft_views([story], by=user)
+    record_draft_views([story], by=user)
     knows_history = policy.is_allowed(user, "history", story)
     signatures = signatures_of(story) if knows_history else []
-    text = manuscript(story, latest_content(story))
+    text = build_manuscript(story, latest_story_content(story))
     may_comment = policy.is_allowed(user, "comment", story)
     remarks = comments_on_story(story, text.lines) if knows_history else []
     seen, since = choose_baseline_revision(user, story, signatures)
@@ -153,15 +159,15 @@ def render_review_page(
         "changed": changed,
         "remarks": remarks,
         "may_comment": may_comment,
-        "chosen_paragraph": chosen_paragraph(request, refusal),
+        "chosen_paragraph": comment_paragraph_number(request, refusal),
         "offers": offered,
         "why_not": reason_not_to_sign(user, story, {each.name for each in offered}),
         "may_edit": policy.is_allowed(user, "keep", story),
         "knows_history": knows_history,
         "revisions": revisions_of(story) if knows_history else [],
         "refusal": refusal,
-        "kept_words": text_of_removed_form(refusal, {each.name for each in offered}, may_comment),
-        "others_say": presence_text(others_at(story, user)),
+        "kept_words": text_typed_in_removed_form(refusal, {each.name for each in offered}, may_comment),
+        "others_say": presence_text(other_users_viewing_story(story, user)),
         "next": next_story_url(user, story),
         "previews": previews_of(story) if policy.is_allowed(user, "preview", story) else None,
         "preview_hours": PREVIEW_HOURS_CHOICES,
@@ -200,14 +206,14 @@ def reason_not_to_sign(user: User, story: Article, offered: set[str]) -> str:
     return policy.refusal_message("sign", story)
 
 
-def chosen_paragraph(request: HttpRequest, refusal: RefusedAction | None) -> int:
+def comment_paragraph_number(request: HttpRequest, refusal: RefusedAction | None) -> int:
     """The number of the paragraph that a new comment is about."""
     if refusal and refusal.verb == "comment":
-        return parse_number(request.POST.get("paragraph"))
-    return parse_number(request.GET.get("paragraph"))
+        return parse_int_or_zero(request.POST.get("paragraph"))
+    return parse_int_or_zero(request.GET.get("paragraph"))
 
 
-def text_of_removed_form(refusal: RefusedAction | None, offered: set[str], may_comment: bool) -> str:
+def text_typed_in_removed_form(refusal: RefusedAction | None, offered: set[str], may_comment: bool) -> str:
     """What was typed into a form that the page no longer has, so that it is kept."""
     if refusal is None or refusal.verb in offered or (refusal.verb == "comment" and may_comment):
         return ""

@@ -15,25 +15,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.backoffice.base import SAFE_METHODS, staff_user
+from newsroom.backoffice.base import SAFE_METHODS, require_staff_user
 from newsroom.backoffice.review import action_views
 from newsroom.backoffice.review.access import (
-    MAX_NUMBER,
+    MAX_INT32,
     get_story_or_404,
     get_visible_story_or_404,
-    require_changeable,
-    story_url,
+    require_changeable_story,
+    story_admin_url,
 )
 from newsroom.backoffice.review.compare import compare_view
-from newsroom.backoffice.review.presence import presence_text, presence_view
-from newsroom.backoffice.review.queue import IN_PROGRESS_STATES, IS_UNFINISHED
+from newsroom.backoffice.review.presence import presence_text, record_presence_view
+from newsroom.backoffice.review.queue import IN_PROGRESS_STATES, UNFINISHED_STORY_CONDITION
 from newsroom.backoffice.review.review_actions import SubmittedForm
 from newsroom.backoffice.review.review_page import RefusedAction, render_review_page, review_view
 from newsroom.backoffice.review.timeline import timeline_view
 from newsroom.presentation import story_labels
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
-from stories.actions.review.presence import others_at
+from stories.actions.drafts.viewing import record_draft_views
+from stories.actions.review.presence import other_users_viewing_story
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
@@ -58,7 +58,7 @@ class StateFilter(admin.SimpleListFilter):
         return (
             queryset.filter(state=value)
             if value in FINISHED_STATES
-            else queryset.filter(IS_UNFINISHED, state=value)
+            else queryset.filter(UNFINISHED_STORY_CONDITION, state=value)
         )
 
 
@@ -67,10 +67,12 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Lists, choosers, histories and forms all begin here.
-        return policy.permitted_stories(staff_user(request), "see").order_by(*self.get_ordering(request))
+        return policy.permitted_stories(require_staff_user(request), "see").order_by(
+            *self.get_ordering(request)
+        )
 
     def named(self, request: HttpRequest) -> QuerySet:
-        return policy.listable_stories(staff_user(request))
+        return policy.listable_stories(require_staff_user(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         # Whoever asks for words finds only what may be named; so does every chooser, whatever is typed into it.
@@ -83,7 +85,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
 
         @admin.display(description=_("article"))
         def title(article: Article) -> str:
-            return story_labels.story_name_for(article, staff_user(request))
+            return story_labels.story_name_for(article, require_staff_user(request))
 
         return [title if name == "__str__" else name for name in super().get_list_display(request)]
 
@@ -99,7 +101,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         return format_html(
             '<a class="badge {}" href="{}">{}</a>',
             story_labels.badge_tone(article.state),
-            story_url(article, "review"),
+            story_admin_url(article, "review"),
             story_labels.state_label(article),
         )
 
@@ -118,7 +120,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         if request.method == "POST" and object_id is not None:
             pk = parse_object_id(object_id)
             try:
-                require_changeable(pk, by=staff_user(request))
+                require_changeable_story(pk, by=require_staff_user(request))
             except InvalidState as refusal:
                 sent = replace(SubmittedForm.of(request.POST), words=request.POST.get("body", ""))
                 told = RefusedAction("write", str(refusal), sent, is_stale=False)
@@ -131,9 +133,9 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if story := context.get("original"):
-            user = staff_user(request)
-            note_draft_views([story], by=user)
-            others = others_at(story, user)
+            user = require_staff_user(request)
+            record_draft_views([story], by=user)
+            others = other_users_viewing_story(story, user)
             context |= {
                 "state": story_labels.state_label(story),
                 "tone": story_labels.badge_tone(story.state),
@@ -150,7 +152,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(SAFE_METHODS)
         pk = parse_object_id(object_id)
         get_visible_story_or_404(request, pk, "history")
-        return HttpResponseRedirect(story_url(pk, "timeline"))
+        return HttpResponseRedirect(story_admin_url(pk, "timeline"))
 
     # ---- the pages around a story --------------------------------------------------------------
     def get_urls(self) -> list[Any]:
@@ -177,7 +179,7 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
             self.page(
                 "<int:pk>/restore/<int:revision>/", action_views.restore_revision_view, "restore", sending
             ),
-            self.page("<int:pk>/presence/", presence_view, "presence", sending),
+            self.page("<int:pk>/presence/", record_presence_view, "presence", sending),
             *super().get_urls(),
         ]
 
@@ -190,6 +192,6 @@ class ReviewedStoryAdmin(admin.ModelAdmin):
 def parse_object_id(object_id: str) -> int:
     """The number in a URL of Django's admin; 404 when it is none."""
     typed = unquote(object_id)
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 19 and 0 < int(typed) <= MAX_NUMBER):
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 19 and 0 < int(typed) <= MAX_INT32):
         raise Http404
     return int(typed)

@@ -6,18 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import staff_user
+from newsroom.backoffice.base import require_staff_user
 from newsroom.backoffice.review.access import get_visible_story_or_404
 from newsroom.presentation.timeline import parse_time_cursor, timeline_page
 from stories import policy
-from stories.actions.drafts.viewing import note_draft_views
+from stories.actions.drafts.viewing import record_draft_views
 
 
 def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Fifty events; refusals and readings only for who may read the journal."""
     story = get_visible_story_or_404(request, pk, "history")
-    user = staff_user(request)
-    note_draft_views([story], by=user)
+    user = require_staff_user(request)
+    record_draft_views([story], by=user)
     events, more = timeline_page(story, user, parse_time_cursor(request.GET.get("before", "")))
     context = {
         **site.each_context(request),

@@ -24,7 +24,7 @@ from stories.actions.editions.layout import save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.register.taxonomy import save_entry
 from stories.importing.page_parser import parse_page
-from stories.importing.story_loading import load_stories
+from stories.importing.story_loading import insert_stories
 
 MODELS: tuple[type[Model], ...] = (
     Reporter,
@@ -123,7 +123,7 @@ def build_fixture_json(folder: Path) -> str:
         page = models.Page(**facts["page"])
         save_edition(edition, by=SYSTEM, pages=[page])
         stories = facts.get("story", [])
-        load_stories(
+        insert_stories(
             parse_page((folder / "page.txt").read_text("utf-8")),
             page,
             by=SYSTEM,

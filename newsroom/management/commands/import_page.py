@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         columns = Label.objects.filter(kind="column").values_list("name", flat=True)
-        read = parse_page(read_text(file), columns=set(columns))
+        read = parse_page(read_page_file(file), columns=set(columns))
         for line in describe_page(read):
             self.stdout.write(line)
         if options["load"]:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         ) % {"count": len(stories), "page": page}
 
 
-def read_text(file: str) -> str:
+def read_page_file(file: str) -> str:
     """The file's text; refused when it is no text, empty, or longer than any page."""
     try:
         raw = (

@@ -9,18 +9,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from people.journal.entries import Anchor, missing_triggers
+from people.journal.entries import ChainCheckpoint, missing_journal_triggers
 from stories.models import JournalEntry, JournalHead
 
 EXPORT_BATCH_SIZE = 1000
 
 
-def parse_anchor(text: str) -> Anchor:
+def parse_anchor(text: str) -> ChainCheckpoint:
     """The anchor that `journal head` printed."""
     found = re.fullmatch(r"(0|[1-9][0-9]{0,18}):([0-9a-f]{64})", text.strip())
     if not found:
         raise ArgumentTypeError(f"“{text}” is no anchor; give NUMBER:HASH as `journal head` printed it.")
-    return Anchor(int(found[1]), found[2])
+    return ChainCheckpoint(int(found[1]), found[2])
 
 
 class Command(BaseCommand):
@@ -56,12 +56,12 @@ class Command(BaseCommand):
             case "export":
                 self.export(options["first"])
 
-    def verify(self, anchors: list[Anchor]) -> None:
+    def verify(self, anchors: list[ChainCheckpoint]) -> None:
         """Prints the head, or fails naming the first entry that was altered."""
         proof = JournalEntry.objects.prove(anchors)
         if proof.fault:
             raise CommandError(str(proof.fault))
-        if missing := missing_triggers():
+        if missing := missing_journal_triggers():
             raise CommandError(
                 f"The {proof.head.number} entries are as they were written, but no longer guarded: "
                 f"{', '.join(missing)} is missing or switched off."

@@ -19,16 +19,16 @@ class Command(BaseCommand):
 
     def look(self) -> None:
         found = 0
-        for fault in maintenance.faults():
+        for fault in maintenance.find_photo_faults():
             self.stdout.write(str(fault))
             found += 1
         if found:
             raise CommandError(f"{found} thing(s) are not in their place.", returncode=1)
-        self.stdout.write(f"ok, {maintenance.photos_with_file().count()} photo(s) have all their files")
+        self.stdout.write(f"ok, {maintenance.photos_with_original().count()} photo(s) have all their files")
 
     def make(self) -> None:
         """Makes missing renditions; broken off, it goes on where it stopped."""
-        total, made, failed = maintenance.photos_with_file().count(), 0, 0
+        total, made, failed = maintenance.photos_with_original().count(), 0, 0
         for number, (photo, done) in enumerate(maintenance.rebuild_missing_renditions(), 1):
             if done == "made":
                 made += 1

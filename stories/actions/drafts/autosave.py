@@ -23,8 +23,8 @@ from stories.actions.drafts.working_copy import Content
 from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story, take_back
-from stories.actions.review.transitions import can_read_unfiled, stale_version_error
-from stories.actions.story.writing import BylineLine, PhotoLine, is_only_the_writer, write_story
+from stories.actions.review.transitions import can_follow_story, stale_version_error
+from stories.actions.story.writing import BylineItem, PhotoItem, is_author_without_edit_rights, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
 from stories.models import Article, Byline, Draft, Photo, Receipt
 from stories.workflow import State
@@ -72,13 +72,13 @@ def autosave(
     Version 0 begins a copy. Repeating the last save key returns its result; any other version than the newest
     is refused with StaleDraft (3 queries, no journal).
     """
-    check_key(save_key)
+    require_valid_save_key(save_key)
     clean = working_copy.normalise_content(content)
-    receipt = fingerprint(clean)[:12]
+    receipt = content_sha256(clean)[:12]
     row = Draft.objects.select_related("article").defer("article__body").filter(key=key).first()
     if row is None:
         return begin_draft(key, by, version, save_key, clean, receipt, story, based_on)
-    require_own(row, by)
+    require_own_draft(row, by)
     if row.article:
         require_editable_story(row.article, by)
     if row.save_key == save_key:
@@ -115,7 +115,7 @@ def begin_draft(
 ) -> AutosaveResult:
     """The working copy with this key exists; the first caller creates it."""
     if story is None:
-        with denial_recorded("write", Article, by):
+        with record_denials("write", Article, by):
             policy.require_permission(by, "keep", Article)
     else:
         require_editable_story(story, by)
@@ -133,7 +133,7 @@ def begin_draft(
         there = there or Draft.objects.filter(key=key).first()
         if there is None:
             raise
-        require_own(there, by)
+        require_own_draft(there, by)
         if there.save_key != save_key:
             raise StaleDraft(there) from None
         return repeated_save(there, receipt)
@@ -154,7 +154,7 @@ def discarded_error() -> InvalidState:
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     """The working copy is deleted; its story, if there is one, is unchanged."""
-    require_own(draft, by)
+    require_own_draft(draft, by)
     with journal_changes("discard", draft, by=by, what=str(draft)[:80]):
         # Django's delete() asks for the rows first and deletes by their numbers, whatever became of them meanwhile;
         # this update holds the row of that version until the transaction ends.
@@ -166,7 +166,7 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
 
 def save_as_story(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The story has the working copy's content; the same key again changes nothing."""
-    with idempotent(Receipt.Act.SETTLE, key, by=by, digest=digest) as taken:
+    with idempotent_request(Receipt.Act.SETTLE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             taken.receipt = taken.issue(write_draft_to_story(draft, by, expected))
     assert taken.receipt is not None
@@ -175,7 +175,7 @@ def save_as_story(draft: Draft, *, by: User, expected: int, key: str, digest: st
 
 def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The working copy is saved and filed; the same key again changes nothing."""
-    with idempotent(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
+    with idempotent_request(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             story = write_draft_to_story(draft, by, expected, to_file=True)
             file_with_note(story, draft.content["note"], by)
@@ -184,10 +184,10 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: st
     return taken.receipt
 
 
-def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
+def file_story_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is filed; the same key again changes nothing."""
-    digest = fingerprint({"story": story.pk, "expected": expected})
-    with idempotent(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
+    digest = content_sha256({"story": story.pk, "expected": expected})
+    with idempotent_request(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             file_story(story, by=by, expected=expected)
             taken.receipt = taken.issue(story)
@@ -197,8 +197,8 @@ def file_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
 
 def take_back_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is its writer's draft again; the same key again changes nothing."""
-    digest = fingerprint({"story": story.pk, "expected": expected})
-    with idempotent(Receipt.Act.TAKE_BACK, key, by=by, digest=digest) as taken:
+    digest = content_sha256({"story": story.pk, "expected": expected})
+    with idempotent_request(Receipt.Act.TAKE_BACK, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             take_back(story, by=by, expected=expected)
             taken.receipt = taken.issue(story)
@@ -220,18 +220,18 @@ def save_story_from_api(
     A key that was used for another story, another content or another act is refused.
     """
     content = working_copy.normalise_content(sent)
-    digest = fingerprint({**content, "story": story.pk if story else None, "expected": expected})
+    digest = content_sha256({**content, "story": story.pk if story else None, "expected": expected})
     act = Receipt.Act.FILE if to_file else Receipt.Act.SETTLE
-    with idempotent(act, key, by=by, digest=digest) as taken:
+    with idempotent_request(act, key, by=by, digest=digest) as taken:
         if taken.receipt is None:
             if story is None:
                 story = Article()
             else:
                 story = Article.objects.get(pk=story.pk)
-                if expected != story.version and can_read_unfiled(by, story):
+                if expected != story.version and can_follow_story(by, story):
                     raise stale_version_error(story)
                 require_editable_story(story, by)
-            photos = working_copy.allowed_photos(story, None)
+            photos = working_copy.photos_allowed_in_content(story, None)
             write_story_from_content(story, content, by, expected, photos, to_file=to_file)
             if to_file:
                 file_with_note(story, content["note"], by)
@@ -261,9 +261,9 @@ class IdempotentRequest:
 
 
 @contextmanager
-def idempotent(act: str, key: str, *, by: User, digest: str = "") -> Iterator[IdempotentRequest]:
+def idempotent_request(act: str, key: str, *, by: User, digest: str = "") -> Iterator[IdempotentRequest]:
     """The block runs alone with the key and gets an earlier request's receipt."""
-    check_key(key)
+    require_valid_save_key(key)
     try:
         # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
         with transaction.atomic(), lock_journal():
@@ -284,7 +284,7 @@ def find_receipt(act: str, key: str, *, by: User, digest: str) -> Receipt | None
 
 def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
     """Saves the copy into its story and marks it saved; `to_file` checks for filing."""
-    require_own(draft, by)
+    require_own_draft(draft, by)
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
         there = Draft.objects.filter(pk=draft.pk).first()
@@ -292,11 +292,16 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:
-        if draft.based_on != story.version and can_read_unfiled(by, story):
+        if draft.based_on != story.version and can_follow_story(by, story):
             raise stale_version_error(story)
         require_editable_story(story, by)
     write_story_from_content(
-        story, draft.content, by, draft.based_on, working_copy.allowed_photos(story, draft), to_file=to_file
+        story,
+        draft.content,
+        by,
+        draft.based_on,
+        working_copy.photos_allowed_in_content(story, draft),
+        to_file=to_file,
     )
     settled = {"article": story, "based_on": story.version, "settled": expected}
     if not Draft.objects.filter(pk=draft.pk, version=expected).update(**settled):
@@ -315,38 +320,38 @@ def write_story_from_content(
     to_file: bool,
 ) -> Article:
     """The story is saved with this content; or FieldErrors, a sentence per bad field."""
-    wrong = working_copy.missing_for_filing(content) if to_file else {}
+    wrong = working_copy.filing_errors(content) if to_file else {}
     try:
         working_copy.fill_story(story, content)
     except FieldErrors as error:
         wrong = error.fields | wrong
-    people = working_copy.people_of(content)
+    people = working_copy.byline_reporters(content)
     wrong |= working_copy.byline_and_photo_errors(content, people, photos)
     if wrong:
         raise FieldErrors(wrong)
-    bylines: dict[tuple[int, str], BylineLine] = {}
+    bylines: dict[tuple[int, str], BylineItem] = {}
     for each in content["bylines"]:
         person = people.get(each["reporter"] or 0) or add_correspondent(
             name=each["name"], organisation=each["organisation"], by=by
         )
         role = each["role"] or Byline.Role.CORRESPONDENT.value
-        bylines.setdefault((person.pk, role), BylineLine(person, role, each["printed"]))
+        bylines.setdefault((person.pk, role), BylineItem(person, role, each["printed"]))
     captions = {each["id"]: each["caption"] for each in content["photos"]}
     return write_story(
         story,
         by=by,
         expected=expected,
         bylines=[*bylines.values()],
-        photos=[PhotoLine(photos[pk], caption) for pk, caption in captions.items()],
+        photos=[PhotoItem(photos[pk], caption) for pk, caption in captions.items()],
         tags=content["tags"],
     )
 
 
 # ---- whose it is and whether it may be typed in ---------------------------------------------------
-def require_own(draft: Draft, by: User) -> None:
+def require_own_draft(draft: Draft, by: User) -> None:
     """Raises NotVisible unless the working copy belongs to this account."""
     if draft.user_id != by.pk:
-        with denial_recorded("write", draft, by):
+        with record_denials("write", draft, by):
             raise NotVisible(_("There is no such story."))
 
 
@@ -354,14 +359,14 @@ def require_editable_story(story: Article, by: User) -> None:
     """Raises a refusal when this account may not change the story now."""
     if policy.is_allowed(by, "keep", story):
         return
-    with denial_recorded("write", story, by):
-        if story.state == State.FILED and is_only_the_writer(by, story):
+    with record_denials("write", story, by):
+        if story.state == State.FILED and is_author_without_edit_rights(by, story):
             raise InvalidState(_("The story is filed; take it back, then change it."))
         policy.require_permission(by, "keep", story)
 
 
 @contextmanager
-def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
+def record_denials(act: str, thing: Any, by: User) -> Iterator[None]:
     """Records in the journal any refusal raised inside the block, and nothing else."""
     try:
         yield
@@ -370,12 +375,12 @@ def denial_recorded(act: str, thing: Any, by: User) -> Iterator[None]:
             raise refusal
 
 
-def check_key(key: str) -> None:
+def require_valid_save_key(key: str) -> None:
     if not 8 <= len(key) <= MAX_SAVE_KEY_CHARACTERS or not key.isascii() or not key.isprintable():
         raise FieldErrors({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
 
 
-def fingerprint(content: Content) -> str:
+def content_sha256(content: Content) -> str:
     """SHA-256, in hexadecimal, of the content as canonical JSON."""
     sent = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(sent.encode("utf-8", "surrogatepass")).hexdigest()

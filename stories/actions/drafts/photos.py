@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories.actions.drafts.autosave import require_editable_story, require_own
-from stories.actions.photos.intake import Duplicate, ingest_photo
+from stories.actions.drafts.autosave import require_editable_story, require_own_draft
+from stories.actions.photos.intake import DuplicatePhoto, ingest_photo
 from stories.errors import FieldErrors, ServerBusy
 from stories.models import Draft, Photo
 
@@ -17,14 +17,14 @@ def add_photo_to_draft(draft: Draft, upload: File, *, by: User, caption: str = "
     The very same file once more is the photo it was. Slow, like every intake: callers open no transaction
     around it.
     """
-    require_own(draft, by)
+    require_own_draft(draft, by)
     if draft.article:
         require_editable_story(draft.article, by)
     if len(caption) > 1000 or len(credit) > 80:
         raise FieldErrors({"photos": _("A caption has at most 1,000 characters, a credit at most 80.")})
     try:
         photo = ingest_photo(upload, by=by, given=Photo(caption=caption, credit=credit))
-    except Duplicate as refusal:
+    except DuplicatePhoto as refusal:
         photo = refusal.photo
     except (NotAllowed, ServerBusy):
         raise

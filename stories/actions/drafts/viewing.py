@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.journal.record import record
+from people.journal.record import add_journal_entry
 from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, Photo, Tag
@@ -20,29 +20,29 @@ from stories.models import Article, JournalEntry, Photo, Tag
 REPEAT_VIEW_WINDOW = timedelta(minutes=15)
 
 
-def note_draft_views(stories: Iterable[Article], *, by: User) -> None:
+def record_draft_views(stories: Iterable[Article], *, by: User) -> None:
     """Records this account's views of those stories that are others' unfiled drafts."""
-    note_views([story for story in stories if policy.is_reading_others_draft(by, story)], by=by)
+    record_views([story for story in stories if policy.is_reading_others_draft(by, story)], by=by)
 
 
-def note_photo_view(photo: Photo, *, by: User) -> None:
+def record_photo_view(photo: Photo, *, by: User) -> None:
     """Records a view of a photo that stands only in others' drafts or working copies."""
-    if not Photo.objects.filter(policy.in_others_drafts_q(by), pk=photo.pk).exists():
+    if not Photo.objects.filter(policy.photo_in_others_drafts_q(by), pk=photo.pk).exists():
         return
-    note_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
+    record_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
-def note_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
+def record_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
     """Records a view of an entry that may quote another's draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return
     pk = int(entry.thing_id)
     if entry.thing == Photo._meta.label_lower:
         for photo in Photo.objects.filter(pk=pk):
-            note_photo_view(photo, by=by)
+            record_photo_view(photo, by=by)
     where = {Article._meta.label_lower: Q(pk=pk), Tag._meta.label_lower: Q(tag_items__tag=pk)}
     if entry.thing in where:
-        note_draft_views(drafts_of_others(by).filter(where[entry.thing]), by=by)
+        record_draft_views(drafts_of_others(by).filter(where[entry.thing]), by=by)
 
 
 def drafts_of_others(user: User) -> QuerySet[Article]:
@@ -50,7 +50,7 @@ def drafts_of_others(user: User) -> QuerySet[Article]:
     return Article.objects.filter(policy.UNFILED_STORY_Q & ~Q(author=user))
 
 
-def note_views(things: Sequence[Article | Photo], *, by: User) -> None:
+def record_views(things: Sequence[Article | Photo], *, by: User) -> None:
     """Records a view of each thing that this account has not just viewed (1 query)."""
     if not things:
         return
@@ -64,4 +64,4 @@ def note_views(things: Sequence[Article | Photo], *, by: User) -> None:
     if fresh := [thing for thing in things if str(thing.pk) not in known]:
         with transaction.atomic():
             for thing in fresh:
-                record("see", thing, by=by)
+                add_journal_entry("see", thing, by=by)

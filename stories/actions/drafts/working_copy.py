@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
 from stories.errors import FieldErrors
-from stories.fields import PLAIN_TEXT_TYPES, FieldType, field_names, story_fields
+from stories.fields import PLAIN_TEXT_TYPES, StoryFieldType, field_names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
 from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import plain_markup
 from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
 
 MAX_CONTENT_CHARACTERS = 2_000_000
-SINGLE_LINE_FIELDS = field_names(FieldType.CODE, FieldType.LINE, typed=True)
-MULTILINE_FIELDS = field_names(FieldType.PROSE, FieldType.BODY, typed=True)
-FOREIGN_KEY_FIELDS = field_names(FieldType.NAMED, typed=True)
+SINGLE_LINE_FIELDS = field_names(StoryFieldType.CODE, StoryFieldType.LINE, typed=True)
+MULTILINE_FIELDS = field_names(StoryFieldType.PROSE, StoryFieldType.BODY, typed=True)
+FOREIGN_KEY_FIELDS = field_names(StoryFieldType.NAMED, typed=True)
 LIST_FIELD_LIMITS = {
     field.name: field.most
-    for field in story_fields(FieldType.PEOPLE, FieldType.PHOTOS, FieldType.TAGS, typed=True)
+    for field in story_fields(StoryFieldType.PEOPLE, StoryFieldType.PHOTOS, StoryFieldType.TAGS, typed=True)
 }
 # What stands in the story's columns as it was typed.
-VERBATIM_FIELDS = field_names(FieldType.CODE, *PLAIN_TEXT_TYPES, typed=True, saved=True)
+VERBATIM_FIELDS = field_names(StoryFieldType.CODE, *PLAIN_TEXT_TYPES, typed=True, saved=True)
 EMPTY_BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
 EMPTY_PHOTO = {"id": 0, "caption": ""}
 MAX_ROW_ID = 2**31 - 1
@@ -77,9 +77,9 @@ def normalise_content(sent: Any) -> Content:
 def normalise_value(name: str, value: Any) -> Any:
     """One value of the content; TypeError or ValueError, with a sentence, if invalid."""
     if name in SINGLE_LINE_FIELDS:
-        return clean_line(require_text(value))
+        return clean_line(parse_text_value(value))
     if name in MULTILINE_FIELDS:
-        return clean_prose(require_text(value))
+        return clean_prose(parse_text_value(value))
     if name in FOREIGN_KEY_FIELDS:
         return parse_row_id(value)
     if name not in LIST_FIELD_LIMITS:
@@ -89,7 +89,7 @@ def normalise_value(name: str, value: Any) -> Any:
     if len(value) > LIST_FIELD_LIMITS[name]:
         raise ValueError(_("At most %(number)d can stand here.") % {"number": LIST_FIELD_LIMITS[name]})
     if name == "tags":
-        return [tag for tag in dict.fromkeys(clean_line(require_text(each)) for each in value) if tag]
+        return [tag for tag in dict.fromkeys(clean_line(parse_text_value(each)) for each in value) if tag]
     return [normalise_row(each, EMPTY_BYLINE if name == "bylines" else EMPTY_PHOTO) for each in value]
 
 
@@ -103,13 +103,13 @@ def normalise_row(sent: Any, shape: Mapping[str, Any]) -> dict[str, Any]:
         name: (
             parse_row_id(sent.get(name))
             if isinstance(empty, int)
-            else clean_prose(require_text(sent.get(name)))
+            else clean_prose(parse_text_value(sent.get(name)))
         )
         for name, empty in shape.items()
     }
 
 
-def require_text(value: Any) -> str:
+def parse_text_value(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -129,7 +129,7 @@ def parse_row_id(value: Any) -> int | None:
 
 
 # ---- from a story and into one ------------------------------------------------------------------
-def content_of(story: Article) -> Content:
+def content_from_story(story: Article) -> Content:
     """The story as it would be typed (2 queries)."""
     return blank_content(
         **{name: getattr(story, name) for name in VERBATIM_FIELDS},
@@ -189,12 +189,12 @@ def find_row(model: Any, pk: int | None, **facts: Any) -> Any:
     return model.objects.filter(pk=pk, **facts).first() if pk else None
 
 
-def people_of(content: Content) -> dict[int, Reporter]:
+def byline_reporters(content: Content) -> dict[int, Reporter]:
     """The people whom the byline names by their numbers (1 query)."""
     return Reporter.objects.in_bulk([each["reporter"] for each in content["bylines"] if each["reporter"]])
 
 
-def allowed_photos(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
+def photos_allowed_in_content(story: Article | None, draft: Draft | None) -> dict[int, Photo]:
     """The photos in the story or sent with this copy, by id (2 queries)."""
     found = {photo.pk: photo for photo in draft.photos.all()} if draft else {}
     if story and not story._state.adding:
@@ -227,7 +227,7 @@ def byline_and_photo_errors(
     return wrong
 
 
-def missing_for_filing(content: Content) -> dict[str, str]:
+def filing_errors(content: Content) -> dict[str, str]:
     """What a story still needs before it can be filed."""
     wrong = {}
     if not content["desk"]:
@@ -252,7 +252,7 @@ def field_label(name: str) -> str:
     return capfirst(str(Article._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
-def own_byline(user: User) -> list[dict[str, Any]]:
+def default_byline_for(user: User) -> list[dict[str, Any]]:
     """A byline of the writer, if the account has a person for bylines (1 query)."""
     person = Reporter.objects.filter(user=user).first()
     if person is None:

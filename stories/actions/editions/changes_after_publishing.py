@@ -42,7 +42,7 @@ def update_published_edition(edition: Edition, out: PublishedEdition, *, by: Act
         raise InvalidState(cannot_change_message(out, edition))
     words = {name: getattr(edition, name) for name in EDITABLE_EDITION_FIELDS}
     if any(getattr(out, name) != value for name, value in words.items()):
-        require_publisher(edition, by)
+        require_publish_right(edition, by)
         PublishedEdition.objects.filter(pk=out.pk).update(**words)
         announce_public_change()
 
@@ -57,7 +57,7 @@ def update_published_page(page: Page, before: Page, out: PublishedEdition, *, by
     # A banner that is called otherwise since stays on the page as it was printed.
     now, then = ({**published_page_fields(each), "banner": each.banner_id} for each in (page, before))
     if now != then:
-        require_publisher(page.edition, by)
+        require_publish_right(page.edition, by)
         words = {
             name: value for name, value in published_page_fields(page).items() if now[name] != then[name]
         }
@@ -65,7 +65,7 @@ def update_published_page(page: Page, before: Page, out: PublishedEdition, *, by
         announce_public_change()
 
 
-def require_publisher(edition: Edition, by: Actor) -> None:
+def require_publish_right(edition: Edition, by: Actor) -> None:
     """Raises InvalidState unless the actor may publish the edition."""
     if not policy.is_allowed(by, "publish", edition):
         raise InvalidState(
@@ -101,12 +101,12 @@ def require_placements_unchanged(page: Page, lines: Sequence[PlacedStory], out: 
 def require_same_page_order(edition: Edition, out: PublishedEdition) -> None:
     """Raises InvalidState if the pages that readers have change their order."""
     had = list(out.pages.order_by("order", "pk").values_list("number", flat=True))
-    now = [number for number in page_numbers(edition) if number in had]
+    now = [number for number in printed_page_numbers_in_order(edition) if number in had]
     if now != had:
         raise InvalidState(cannot_change_message(out, edition))
 
 
-def page_numbers(edition: Edition) -> Iterable[str]:
+def printed_page_numbers_in_order(edition: Edition) -> Iterable[str]:
     return edition.pages.order_by("order", "pk").values_list("number", flat=True)
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.models import Reporter
-from stories.actions.notices import notify
+from stories.actions.notices import notify_about_story
 from stories.actions.review.transitions import TRANSITION_FIELDS, transition
 from stories.actions.story.revision import (
     add_revision,
@@ -17,14 +17,14 @@ from stories.actions.story.revision import (
     void_signatures,
 )
 from stories.actions.story.writing import (
-    WRITTEN_FIELDS,
+    WRITER_EDITABLE_FIELDS,
     get_or_create_tag,
     rows_from_revision,
     write_bylines,
     write_photos,
 )
 from stories.errors import InvalidState
-from stories.fields import FieldType, field_names
+from stories.fields import StoryFieldType, field_names
 from stories.models import Article, Label, Photo, Revision
 from stories.publishing import corrections
 from stories.workflow import State
@@ -33,7 +33,7 @@ from stories.workflow import State
 def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is published without the correction; the round's signatures are void."""
     with transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
-        copy = corrections.current_copies_of(story).filter(withdrawn_at=None).first()
+        copy = corrections.current_published_articles(story).filter(withdrawn_at=None).first()
         if not story.live or copy is None:
             raise InvalidState(
                 _("Readers do not have “%(story)s”; there is no correction to cancel.") % {"story": story}
@@ -43,14 +43,14 @@ def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str
         story.held_from = ""
         set_state(story, State.PUBLISHED)
         if story.revision is None or story.revision.digest != had.digest:
-            put_published_text_back(story, had, by=by)
-        notify(story, "cancel", by=by, note=reason)
+            restore_published_text(story, had, by=by)
+        notify_about_story(story, "cancel", by=by, note=reason)
     return article
 
 
-def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None:
+def restore_published_text(story: Article, had: Revision, *, by: Actor) -> None:
     """The rows read as that revision, and a new revision has the same words."""
-    if not is_unedited_since(story, had):
+    if not is_story_unedited_since(story, had):
         require_references_exist(story, had.content)
         lines = rows_from_revision(story, had.content)
         for name, value in lines.facts.items():
@@ -63,10 +63,10 @@ def put_published_text_back(story: Article, had: Revision, *, by: Actor) -> None
     why = _("correction cancelled, as in revision %(number)d") % {"number": had.number}
     story.revision = add_revision(story, had.content, by=None, why=why)
     # In one statement: the database lets a story be published without new signatures only if all of it fits.
-    story.save(force_update=True, update_fields=(*WRITTEN_FIELDS, *TRANSITION_FIELDS))
+    story.save(force_update=True, update_fields=(*WRITER_EDITABLE_FIELDS, *TRANSITION_FIELDS))
 
 
-def is_unedited_since(story: Article, had: Revision) -> bool:
+def is_story_unedited_since(story: Article, had: Revision) -> bool:
     """Whether nobody edited the story since; names changed elsewhere do not count."""
     now = snapshot(story)
     first = story.revisions.filter(number__gt=had.number).order_by("number").first()
@@ -85,7 +85,7 @@ def require_references_exist(story: Article, content: dict[str, Any]) -> None:
     gone += [
         photo["caption"] for photo in content["photos"] if not Photo.objects.filter(pk=photo["id"]).exists()
     ]
-    for kind in field_names(FieldType.NAMED, signed=True):
+    for kind in field_names(StoryFieldType.NAMED, signed=True):
         name = content.get(kind, "")
         if name and not Label.objects.filter(publication=story.publication, kind=kind, name=name).exists():
             gone.append(name)

@@ -23,7 +23,7 @@ from stories.models import Article, Edition, Page, Placement
 
 
 @dataclass(frozen=True)
-class PlacementLine:
+class StoryPlacement:
     """One story's place on a page; the order is the order of the list."""
 
     article: Article
@@ -49,13 +49,13 @@ def save_edition(
             discard_page(page, by=by)
         for page in pages or ():
             page.edition = edition
-            write_page(page, by=by, expected=page.version)
+            save_page_details(page, by=by, expected=page.version)
         if out:
             require_same_page_order(edition, out)
     return edition
 
 
-def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: int | None = None) -> Page:
+def lay_out(page: Page, lines: Sequence[StoryPlacement], *, by: Actor, expected: int | None = None) -> Page:
     """The page has exactly these stories in this order; each stands nowhere else.
 
     `expected` is the version that was read; None takes the one the page was fetched with.
@@ -63,7 +63,7 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
     with journal_changes("lay_out", page, by=by, stories=[line.article.pk for line in lines]):
         policy.require_permission(by, "keep", page)
         require_visible_stories(page, lines, by)
-        write_page(page, by=by, expected=expected or page.version)
+        save_page_details(page, by=by, expected=expected or page.version)
         if out := published_edition_of(page.edition):
             require_placements_unchanged(page, lines, out)
             require_same_page_order(page.edition, out)
@@ -71,7 +71,7 @@ def lay_out(page: Page, lines: Sequence[PlacementLine], *, by: Actor, expected: 
     return page
 
 
-def write_page(page: Page, *, by: Actor, expected: int) -> None:
+def save_page_details(page: Page, *, by: Actor, expected: int) -> None:
     """The page is as given, for readers too where they have it."""
     before = None if page._state.adding else Page.objects.select_related("edition").get(pk=page.pk)
     save_checked(page, expected=expected)
@@ -79,7 +79,7 @@ def write_page(page: Page, *, by: Actor, expected: int) -> None:
         update_published_page(page, before, out, by=by)
 
 
-def require_visible_stories(page: Page, lines: Sequence[PlacementLine], by: Actor) -> None:
+def require_visible_stories(page: Page, lines: Sequence[StoryPlacement], by: Actor) -> None:
     """Raises NotVisible for a newly placed story that the actor cannot see."""
     here = set(page.placements.values_list("article", flat=True)) if page.pk else set()
     for line in lines:
@@ -87,7 +87,7 @@ def require_visible_stories(page: Page, lines: Sequence[PlacementLine], by: Acto
             policy.require_permission(by, "see", line.article)
 
 
-def replace_placements(page: Page, lines: Sequence[PlacementLine]) -> None:
+def replace_placements(page: Page, lines: Sequence[StoryPlacement]) -> None:
     for line in lines:
         if line.article.publication_id != page.edition.publication_id:
             raise InvalidState(

@@ -16,12 +16,12 @@ from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.editions.proof import require_same_proof
-from stories.actions.editions.withholding import withhold_old_words
-from stories.actions.notices import notify
+from stories.actions.editions.withholding import erase_corrected_text
+from stories.actions.notices import notify_about_story
 from stories.actions.photos.clearance import require_cleared_photos
 from stories.actions.review.transitions import TRANSITION_FIELDS, stale_version_error, transition
 from stories.actions.story.revision import (
-    require_unchanged,
+    require_rows_match_revision,
     revise_after_related_changes,
     set_state,
     void_signatures,
@@ -93,7 +93,7 @@ def publish_signed_edition(
     detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
     for story in stories:
         later = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at > now else ""
-        notify(story, "schedule" if later else "publish", by=by, note=later)
+        notify_about_story(story, "schedule" if later else "publish", by=by, note=later)
     announce_public_change()
     draw_social_cards(edition.pk)
     return already
@@ -123,7 +123,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 % {"story": story}
             )
         if is_printed_archive(story):
-            require_unchanged(story)
+            require_rows_match_revision(story)
             continue
         if story.origin == Article.Origin.ARCHIVE and story.state == State.DRAFT:
             raise InvalidState(
@@ -140,7 +140,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 )
                 % {"story": story_name_for_error(story), "state": story.get_state_display()}
             )
-        require_unchanged(story)
+        require_rows_match_revision(story)
 
 
 def story_name_for_error(story: Article) -> str:
@@ -189,7 +189,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
                 revise_after_related_changes(story)
             story.live = False
             story.save(force_update=True, update_fields=TRANSITION_FIELDS)
-            notify(story, "unschedule", by=by)
+            notify_about_story(story, "unschedule", by=by)
         publish.delete_unseen_edition(out)
         edition.published_at = None
         edition.save(force_update=True, update_fields=["published_at"])
@@ -230,7 +230,7 @@ def open_correction(article: Article, *, by: Actor, expected: int, reason: str) 
             )
         story.round += 1
         set_state(story, State.FIRST)
-        notify(story, "correct", by=by, note=reason)
+        notify_about_story(story, "correct", by=by, note=reason)
     return article
 
 
@@ -249,36 +249,36 @@ def publish_correction(
             raise InvalidState(
                 _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
             )
-        require_unchanged(story)
+        require_rows_match_revision(story)
         # A photo that was pulled or held since stays an empty frame; it does not keep its story from being corrected.
-        printed = corrections.current_copies_of(story).values_list("pictures__photo_id", flat=True)
+        printed = corrections.current_published_articles(story).values_list("pictures__photo_id", flat=True)
         require_cleared_photos([story], at=timezone.now(), waiver=waiver, already_printed=printed)
         set_state(story, State.PUBLISHED)
-        known = corrections.current_copies_of(story).values_list("corrections", flat=True).get()
+        known = corrections.current_published_articles(story).values_list("corrections", flat=True).get()
         copy = corrections.publish_correction(story, note=clean_prose(note), at=timezone.now())
         # Of what no reader has seen nothing is told, so there is nothing to leave out.
         if withheld and len(copy.corrections) > len(known):
             with journal_changes("withhold", story, by=by) as detail:
                 detail.update(
-                    withhold_old_words(story, number=len(copy.corrections), kind=withheld, note=note)
+                    erase_corrected_text(story, number=len(copy.corrections), kind=withheld, note=note)
                 )
             copy.refresh_from_db(fields=["corrections"])
             announce_takedown()
-        notify(story, "publish", by=by, note=note)
+        notify_about_story(story, "publish", by=by, note=note)
         announce_public_change()
-        transaction.on_commit(partial(share_card_files.draw_card_of_copy, copy.pk), robust=True)
+        transaction.on_commit(partial(share_card_files.draw_card_of_published_article, copy.pk), robust=True)
     return copy
 
 
 def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone with the date and the class of the reason (`why`)."""
     with transition(article, "withdraw", by=by, expected=expected, reason=reason) as story:
-        withdraw_published(story, why=why)
-        notify(story, "withdraw", by=by, note=reason)
+        withdraw_published_copies(story, why=why)
+        notify_about_story(story, "withdraw", by=by, note=reason)
     return article
 
 
-def withdraw_published(story: Article, *, why: str) -> None:
+def withdraw_published_copies(story: Article, *, why: str) -> None:
     """Readers get a tombstone; the story is not saved and no permission is checked."""
     if why not in Withdrawal.values:
         raise InvalidState(_("Choose the class of the reason; readers are told it."))

@@ -10,13 +10,13 @@ from people.journal.record import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.notices import notify
+from stories.actions.notices import notify_about_story
 from stories.actions.review.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.models.published import Withholding
 from stories.publishing import corrections
-from stories.publishing.withhold import delete_removed_words, words_removed_by
+from stories.publishing.withheld_words import delete_removed_words, words_removed_by
 from stories.takedowns import announce_takedown
 from stories.text.removed_words import first_repeated_words
 
@@ -31,14 +31,14 @@ def withhold_correction(
         if expected != story.version:
             raise stale_version_error(story)
         bump_version(story, expected)
-        detail.update(withhold_old_words(story, number=number, kind=kind, note=note))
-        notify(story, "withhold", by=by, note=clean_prose(note))
+        detail.update(erase_corrected_text(story, number=number, kind=kind, note=note))
+        notify_about_story(story, "withhold", by=by, note=clean_prose(note))
         announce_takedown()
     article.refresh_from_db()
     return article
 
 
-def withhold_old_words(story: Article, *, number: int, kind: str, note: str) -> dict[str, Any]:
+def erase_corrected_text(story: Article, *, number: int, kind: str, note: str) -> dict[str, Any]:
     """The old words are gone from every copy; no permission is checked.
 
     Returns what the journal keeps, the only place that still has the words.
@@ -46,7 +46,7 @@ def withhold_old_words(story: Article, *, number: int, kind: str, note: str) -> 
     note = clean_prose(note)
     if kind not in Withholding.values:
         raise InvalidState(_("Choose why the old words are not printed again; readers are told it."))
-    copy = corrections.current_copies_of(story).filter(withdrawn_at=None).first()
+    copy = corrections.current_published_articles(story).filter(withdrawn_at=None).first()
     if copy is None or not 0 < number <= len(copy.corrections):
         raise InvalidState(_("Readers have no such correction of “%(story)s”.") % {"story": story})
     if "withheld" in copy.corrections[number - 1]:

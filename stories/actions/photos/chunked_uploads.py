@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import photo_storage
-from stories.actions.drafts.autosave import require_own
+from stories.actions.drafts.autosave import require_own_draft
 from stories.actions.drafts.photos import add_photo_to_draft
-from stories.actions.photos.files import safe_name
+from stories.actions.photos.files import safe_display_filename
 from stories.actions.photos.intake import require_upload_right
 from stories.errors import InvalidState, NotVisible, ServerBusy
 from stories.images.inspection import MAX_FILE_BYTES
@@ -41,7 +41,7 @@ class CompletedUpload:
     known: bool
 
 
-def path_of(key: UUID) -> Path:
+def upload_path(key: UUID) -> Path:
     """The file of the upload, named after the key's digits and nothing that was typed."""
     return photo_storage.media_root() / UPLOADS_FOLDER / key.hex
 
@@ -50,7 +50,7 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
     """An upload of that many bytes has begun; the same key again changes nothing."""
     known = Parcel.objects.filter(key=key).first()
     if known:
-        require_sender(known, by)
+        require_upload_owner(known, by)
         if known.size != size:
             raise InvalidState(
                 _("Another file is already on its way under this key; begin again with a fresh one.")
@@ -71,14 +71,14 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
         )
     try:
         with transaction.atomic():
-            return Parcel.objects.create(key=key, user=by, name=safe_name(name), size=size)
+            return Parcel.objects.create(key=key, user=by, name=safe_display_filename(name), size=size)
     except IntegrityError:
         return create_upload(key, by=by, name=name, size=size)
 
 
 def append_chunk(parcel: Parcel, offset: int, piece: bytes, *, by: User) -> int:
     """The chunk is kept if it begins where the last one ended; returns bytes received."""
-    require_sender(parcel, by)
+    require_upload_owner(parcel, by)
     if len(piece) > MAX_CHUNK_BYTES or offset + len(piece) > parcel.size:
         raise InvalidState(_("This piece is longer than the file that was announced; begin again."))
     if parcel.photo_id or offset != parcel.received or not piece:
@@ -96,7 +96,7 @@ def complete_upload(
     parcel: Parcel, draft: Draft, *, by: User, caption: str = "", credit: str = ""
 ) -> CompletedUpload:
     """The upload is a photo of the working copy; the same again changes nothing."""
-    require_sender(parcel, by)
+    require_upload_owner(parcel, by)
     if parcel.received < parcel.size:
         raise InvalidState(
             _("Only %(here)d of %(all)d bytes are here; send the rest.")
@@ -116,16 +116,16 @@ def complete_upload(
                 raise
             parcel.save(force_update=True, update_fields=["photo"])
         else:
-            require_own(draft, by)
+            require_own_draft(draft, by)
             draft.photos.add(parcel.photo)
-    path_of(parcel.key).unlink(missing_ok=True)
+    upload_path(parcel.key).unlink(missing_ok=True)
     return CompletedUpload(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)
 
 
 @contextmanager
 def open_locked_file(parcel: Parcel) -> Iterator[BinaryIO]:
     """The upload's file, locked; InvalidState while another request holds it."""
-    path = path_of(parcel.key)
+    path = upload_path(parcel.key)
     photo_storage.make_folder(path.parent)
     with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
         try:
@@ -135,7 +135,7 @@ def open_locked_file(parcel: Parcel) -> Iterator[BinaryIO]:
         yield file
 
 
-def require_sender(parcel: Parcel, by: User) -> None:
+def require_upload_owner(parcel: Parcel, by: User) -> None:
     """Raises NotVisible unless the upload belongs to this account."""
     if parcel.user_id != by.pk:
         raise NotVisible(_("There is no such photo."))
@@ -143,7 +143,7 @@ def require_sender(parcel: Parcel, by: User) -> None:
 
 def delete_upload(parcel: Parcel) -> None:
     """The upload's row and file are gone."""
-    path_of(parcel.key).unlink(missing_ok=True)
+    upload_path(parcel.key).unlink(missing_ok=True)
     parcel.delete()
 
 
@@ -152,6 +152,6 @@ def delete_abandoned_uploads(by: User | None = None) -> list[str]:
     old = Parcel.objects.filter(begun_at__lt=timezone.now() - MAX_UPLOAD_AGE)
     gone = []
     for parcel in old.filter(user=by) if by else old:
-        gone.append(str(path_of(parcel.key).relative_to(photo_storage.media_root())))
+        gone.append(str(upload_path(parcel.key).relative_to(photo_storage.media_root())))
         delete_upload(parcel)
     return gone

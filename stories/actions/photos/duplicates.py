@@ -34,10 +34,12 @@ def find_similar_photos(photo: Photo, *, by: Actor, most: int = 5) -> list[Simil
             found.append((apart, pk))
     nearest = sorted(found)[:most]
     photos = Photo.objects.in_bulk([pk for _apart, pk in nearest])
-    return [SimilarPhoto(photos[pk], apart, where_used(photos[pk], by=by)) for apart, pk in nearest]
+    return [
+        SimilarPhoto(photos[pk], apart, names_of_stories_using(photos[pk], by=by)) for apart, pk in nearest
+    ]
 
 
-def where_used(photo: Photo, *, by: Actor | None = None) -> list[str]:
+def names_of_stories_using(photo: Photo, *, by: Actor | None = None) -> list[str]:
     """Stories with the photo, as headline and date; to a person only those visible."""
     stories = Article.objects.filter(
         Q(photo_placements__photo=photo)

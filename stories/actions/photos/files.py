@@ -23,17 +23,17 @@ from stories.photo_storage import ClaimedWorkspace
 def staged_upload(upload: File) -> Iterator[tuple[ClaimedWorkspace, str]]:
     """The uploaded file in a workspace of its own, with its SHA-256."""
     with photo_storage.claim_workspace() as held:
-        yield held, copy_upload(upload, held)
+        yield held, copy_upload_to_workspace(upload, held)
 
 
-def copy_upload(upload: File, held: ClaimedWorkspace) -> str:
+def copy_upload_to_workspace(upload: File, held: ClaimedWorkspace) -> str:
     """The file is in the workspace; returns its SHA-256."""
     digest, size = hashlib.sha256(), 0
     with held.file.open("xb") as target:
         for chunk in upload.chunks():
             size += len(chunk)
             if size > MAX_FILE_BYTES:
-                raise rejection_error(ImageRejected(ImageRejection.TOO_HEAVY))
+                raise image_rejection_error(ImageRejected(ImageRejection.TOO_HEAVY))
             digest.update(chunk)
             target.write(chunk)
     return digest.hexdigest()
@@ -43,7 +43,7 @@ def render_upload(held: ClaimedWorkspace, focus: tuple[float, float]) -> Rendere
     try:
         return render_in_sandbox(held.file, held.renditions, focus)
     except ImageRejected as unusable:
-        raise rejection_error(unusable) from unusable
+        raise image_rejection_error(unusable) from unusable
 
 
 def rerender_photo(photo: Photo, held: ClaimedWorkspace, focus: tuple[float, float]) -> RenderedPhoto:
@@ -53,12 +53,14 @@ def rerender_photo(photo: Photo, held: ClaimedWorkspace, focus: tuple[float, flo
             photo_storage.original_path(str(photo.original.name)), held.renditions, focus
         )
     except ImageRejected as unusable:
-        raise rejection_error(unusable) from unusable
+        raise image_rejection_error(unusable) from unusable
 
 
-def store_files(photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha256: str, upload: File) -> None:
+def store_photo_files(
+    photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha256: str, upload: File
+) -> None:
     """The files are in their final places and the photo, not saved, names them."""
-    photo.sent_name = safe_name(upload.name or "")
+    photo.sent_name = safe_display_filename(upload.name or "")
     photo.format, photo.width, photo.height = made.kind, made.width, made.height
     photo.colour, photo.likeness, photo.sha256 = made.colour, made.likeness, sha256
     photo.size = held.file.stat().st_size
@@ -66,7 +68,7 @@ def store_files(photo: Photo, held: ClaimedWorkspace, made: RenderedPhoto, sha25
     held.keep_renditions()
 
 
-def safe_name(name: str) -> str:
+def safe_display_filename(name: str) -> str:
     """The sender's name of the file, for display; no file is ever looked up by it."""
     return clean_line(name.replace("\\", "/").rsplit("/", 1)[-1])[:150]
 
@@ -107,7 +109,7 @@ def delete_files_on_commit(original: str, tokens: set[str]) -> None:
     transaction.on_commit(remove)
 
 
-def rejection_error(unusable: ImageRejected) -> ActionError:
+def image_rejection_error(unusable: ImageRejected) -> ActionError:
     """The refusal: what is wrong with the file, and what to send instead."""
     said = {
         ImageRejection.EMPTY: _("The file is empty; send a JPEG, PNG or WebP picture."),

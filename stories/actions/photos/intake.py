@@ -17,14 +17,14 @@ from people.models import Reporter, User
 from people.names import comparison_key
 from people.row_saving import bump_version, save_checked
 from stories import photo_storage, policy
-from stories.actions.photos.duplicates import find_identical_photo, where_used
+from stories.actions.photos.duplicates import find_identical_photo, names_of_stories_using
 from stories.actions.photos.files import (
     render_upload,
     rendition_rows,
     replace_renditions,
     rerender_photo,
     staged_upload,
-    store_files,
+    store_photo_files,
 )
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState
@@ -33,12 +33,12 @@ from stories.models import Photo, Rendition
 
 # What the file itself may propose for a field that nobody has filled in.
 FIELDS_FILLED_FROM_METADATA = ("caption", "credit", "place", "alt")
-FILE_FACTS = (
+FILE_DERIVED_FIELDS = (
     "original", "sent_name", "format", "size", "width", "height", "colour", "sha256", "likeness",
 )  # fmt: skip
 
 
-class Duplicate(InvalidState):
+class DuplicatePhoto(InvalidState):
     """The very same file is in the library already, as `photo`."""
 
     def __init__(self, message: str, photo: Photo) -> None:
@@ -46,7 +46,7 @@ class Duplicate(InvalidState):
         self.photo = photo
 
 
-class ConcurrentDuplicate(Exception):
+class ConcurrentDuplicatePhoto(Exception):
     """The very same file came in as `photo` while this one was processed."""
 
     def __init__(self, photo: Photo) -> None:
@@ -67,18 +67,18 @@ def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: 
         if not again and (known := find_identical_photo(sha256, by=by)):
             raise duplicate_error(known, by=by)
         made = render_upload(held, (photo.focus_x, photo.focus_y))
-        propose_from_metadata(photo, made.facts)
-        store_files(photo, held, made, sha256, upload)
+        fill_empty_fields_from_metadata(photo, made.facts)
+        store_photo_files(photo, held, made, sha256, upload)
         photo.added_by = by if isinstance(by, User) else None
         try:
             with journal_changes("take_in", photo, by=by) as detail:
                 policy.require_permission(by, "upload", Photo)
                 if not again and (known := find_identical_photo(sha256, by=by)):
-                    raise ConcurrentDuplicate(known)
+                    raise ConcurrentDuplicatePhoto(known)
                 save_checked(photo)
                 Rendition.objects.bulk_create(rendition_rows(photo, held.token, made))
                 detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
-        except ConcurrentDuplicate as race:
+        except ConcurrentDuplicatePhoto as race:
             raise duplicate_error(race.photo, by=by) from race
     return photo
 
@@ -97,8 +97,8 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
                     _("“%(photo)s” has its file already; take the other file in as a photo of its own.")
                     % {"photo": photo}
                 )
-            store_files(photo, held, made, sha256, upload)
-            photo.save(force_update=True, update_fields=FILE_FACTS)
+            store_photo_files(photo, held, made, sha256, upload)
+            photo.save(force_update=True, update_fields=FILE_DERIVED_FIELDS)
             Rendition.objects.bulk_create(rendition_rows(photo, held.token, made))
             detail.update(what=str(photo)[:80], file=photo.sent_name, sha256=sha256)
             update_dependent_stories(
@@ -134,7 +134,7 @@ def require_upload_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> 
             policy.require_permission(by, right, thing)
 
 
-def propose_from_metadata(photo: Photo, facts: PhotoMetadata) -> None:
+def fill_empty_fields_from_metadata(photo: Photo, facts: PhotoMetadata) -> None:
     """Empty fields hold what the file says; the photographer only if known by name."""
     for name in FIELDS_FILLED_FROM_METADATA:
         if not getattr(photo, name):
@@ -150,12 +150,12 @@ def propose_from_metadata(photo: Photo, facts: PhotoMetadata) -> None:
         photo.photographer = known[0] if len(known) == 1 else None
 
 
-def duplicate_error(photo: Photo, *, by: Actor) -> Duplicate:
-    used = where_used(photo, by=by)
+def duplicate_error(photo: Photo, *, by: Actor) -> DuplicatePhoto:
+    used = names_of_stories_using(photo, by=by)
     facts = {"number": photo.pk, "photo": photo, "story": used[0] if used else ""}
     said = (
         _("This very file is no. %(number)d “%(photo)s” already, used in “%(story)s”; use that record.")
         if used
         else _("This very file is no. %(number)d “%(photo)s” already; use that record.")
     )
-    return Duplicate(said % facts, photo)
+    return DuplicatePhoto(said % facts, photo)

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes, record, record_denied_attempt
+from people.journal.record import add_journal_entry, journal_changes, record_denied_attempt
 from people.row_saving import bump_version, check_row
 from stories import photo_storage, policy
 from stories.actions.photos.files import rendition_rows, replace_renditions, rerender_photo
-from stories.actions.photos.intake import FILE_FACTS, ingest_photo, require_upload_right
+from stories.actions.photos.intake import FILE_DERIVED_FIELDS, ingest_photo, require_upload_right
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState, StoryError
@@ -56,7 +56,7 @@ def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
     check_row(photo)
     with photo_storage.claim_workspace() as held:
         made = rerender_photo(now, held, (photo.focus_x, photo.focus_y))
-        with denials_recorded(), transaction.atomic():
+        with journal_denied_attempts(), transaction.atomic():
             save_entry(photo, by=by, expected=expected)
             held.keep_renditions()
             replace_renditions(photo, rendition_rows(photo, held.token, made))
@@ -66,7 +66,7 @@ def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
 def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
     """All photos are saved, or none and the refusal says which; returns how many."""
     count = 0
-    with denials_recorded(), transaction.atomic():
+    with journal_denied_attempts(), transaction.atomic():
         for each in described:
             save_entry(each.photo, by=by, expected=each.expected)
             count += 1
@@ -76,7 +76,7 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
 def transfer_files(given: Iterable[FileTransfer], *, by: Actor) -> int:
     """All waiting photos have the files that came, or none has; returns how many."""
     count = 0
-    with denials_recorded(), transaction.atomic():
+    with journal_denied_attempts(), transaction.atomic():
         for each in given:
             transfer_file(each, by=by)
             count += 1
@@ -94,7 +94,7 @@ def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
         waiting.refresh_from_db()
         arrived.refresh_from_db()
         require_transferable(waiting, arrived)
-        for name in FILE_FACTS:
+        for name in FILE_DERIVED_FIELDS:
             setattr(waiting, name, getattr(arrived, name))
         waiting.focus_x, waiting.focus_y = arrived.focus_x, arrived.focus_y
         filled = [
@@ -104,9 +104,9 @@ def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
             setattr(waiting, name, getattr(arrived, name))
         check_row(waiting)
         Rendition.objects.filter(photo=arrived).update(photo=waiting)
-        record("discard", arrived, by=by, what=str(arrived)[:80], given_to=waiting.pk)
+        add_journal_entry("discard", arrived, by=by, what=str(arrived)[:80], given_to=waiting.pk)
         arrived.delete()
-        waiting.save(force_update=True, update_fields=[*FILE_FACTS, "focus_x", "focus_y", *filled])
+        waiting.save(force_update=True, update_fields=[*FILE_DERIVED_FIELDS, "focus_x", "focus_y", *filled])
         detail.update(what=str(waiting)[:80], file=waiting.sent_name, sha256=waiting.sha256)
         update_dependent_stories(
             waiting, by=by, why=_("The file of “%(photo)s” has come") % {"photo": waiting}
@@ -147,7 +147,7 @@ def ingest_duplicate(known: Photo, *, by: Actor, name: str) -> Photo:
 
 
 @contextmanager
-def denials_recorded() -> Iterator[None]:
+def journal_denied_attempts() -> Iterator[None]:
     """Records in the journal any refusal that leaves the transaction in the block."""
     try:
         yield

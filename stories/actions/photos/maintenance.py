@@ -27,14 +27,14 @@ class PhotoFault:
         return f"{self.thing} {self.reason}"
 
 
-def photos_with_file() -> models.QuerySet[Photo]:
+def photos_with_original() -> models.QuerySet[Photo]:
     return Photo.objects.exclude(original="").order_by("pk").prefetch_related("renditions")
 
 
-def faults() -> Iterator[PhotoFault]:
+def find_photo_faults() -> Iterator[PhotoFault]:
     """Files without rows, rows without their files, and files that were changed."""
     yield from (PhotoFault(name, "belongs to no row.") for name in orphaned_files())
-    for photo in photos_with_file().iterator(chunk_size=200):
+    for photo in photos_with_original().iterator(chunk_size=200):
         path = photo_storage.original_path(str(photo.original.name))
         if not path.is_file():
             yield PhotoFault(f"Photo {photo.pk}", "has lost its original.")
@@ -64,10 +64,10 @@ def has_all_renditions(photo: Photo) -> bool:
 
 def has_rendition_files(token: str, sizes: dict[str, int]) -> bool:
     folder = photo_storage.rendition_folder(token)
-    return all(size_of(folder / name) == size for name, size in sizes.items())
+    return all(file_size(folder / name) == size for name, size in sizes.items())
 
 
-def size_of(path: Path) -> int:
+def file_size(path: Path) -> int:
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -79,7 +79,7 @@ def rebuild_missing_renditions() -> Iterator[tuple[int, str]]:
 
     A complete photo is left alone, so a run that was broken off goes on where it stopped.
     """
-    for photo in photos_with_file().iterator(chunk_size=50):
+    for photo in photos_with_original().iterator(chunk_size=50):
         try:
             yield photo.pk, rebuild_photo(photo)
         except InvalidState as refusal:
@@ -95,7 +95,7 @@ def rebuild_photo(photo: Photo) -> str:
         if not has_rendition_files(printed.token, printed.files):
             restore_published_renditions(photo, printed)
             done = "made"
-    photo = photos_with_file().get(pk=photo.pk)
+    photo = photos_with_original().get(pk=photo.pk)
     if not has_all_renditions(photo):
         with photo_storage.claim_workspace() as held:
             made = rerender_photo(photo, held, (photo.focus_x, photo.focus_y))
@@ -130,7 +130,7 @@ def orphaned_files() -> list[str]:
         list(photo_storage.stored_original_names()),
         list(photo_storage.stored_rendition_tokens()),
     )
-    at_work = photo_storage.names_in_live_claims()
+    at_work = photo_storage.delete_dead_claims()
     known = set(Photo.objects.exclude(original="").values_list("original", flat=True))
     known |= set(Rendition.objects.values_list("token", flat=True).distinct())
     known |= set(PublishedPhoto.objects.values_list("token", flat=True).distinct())

@@ -7,8 +7,8 @@ from people.journal.record import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.notices import notify
-from stories.actions.register.taxonomy import photo_display_times
+from stories.actions.notices import notify_about_story
+from stories.actions.register.taxonomy import photo_display_times_for_journal
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.published import clock
@@ -35,8 +35,8 @@ def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
         photo.rights_end_at = now
         photo.save(force_update=True, update_fields=["rights_end_at"])
         stories = update_photo_display_times(photo)
-        detail.update(reason=reason, shown_in=stories, **photo_display_times(photo))
+        detail.update(reason=reason, shown_in=stories, **photo_display_times_for_journal(photo))
         for story in Article.objects.filter(pk__in=stories).order_by("pk"):
-            notify(story, "pull", by=by, note=reason)
+            notify_about_story(story, "pull", by=by, note=reason)
         announce_takedown()
     return photo

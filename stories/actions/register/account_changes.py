@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import credentials, policy, registry, roles
+from people import credentials, policy, roles, staff_records
 from people.actors import Actor, System
 from people.errors import ActionError, StaleVersion
 from people.journal.record import journal_changes
@@ -67,7 +67,12 @@ def extract_two_person_change(
     if stood and user.is_active and not stood.is_active and wanted & held & policy.TWO_PERSON_ROLES:
         change.reopens, user.is_active = True, False
     # An editor signs the stories of one desk: another desk is another power.
-    if stood and guarded and user.desk_id not in (None, stood.desk_id) and signs_for_a_desk(user, wanted):
+    if (
+        stood
+        and guarded
+        and user.desk_id not in (None, stood.desk_id)
+        and has_or_awaits_editor_role(user, wanted)
+    ):
         change.desk, user.desk = user.desk, stood.desk
     if password and (guarded or change.roles):
         change.sets_password, change.password = True, make_password(password)
@@ -89,7 +94,7 @@ def is_last_chief(user: User) -> bool:
     return list(chiefs.values_list("pk", flat=True)[:2]) == [user.pk]
 
 
-def signs_for_a_desk(user: User, wanted: set[str]) -> bool:
+def has_or_awaits_editor_role(user: User, wanted: set[str]) -> bool:
     coming = pending_change_of(user)
     return roles.EDITOR.code in wanted or bool(coming and roles.EDITOR.code in coming.roles)
 
@@ -111,7 +116,7 @@ def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> Ac
                     "A change of this account waits for a second person already; have it confirmed or declined first."
                 )
             )
-        store(change, by=by, reason=reason)
+        save_pending_change(change, by=by, reason=reason)
         detail["change"] = change.pk
         people = [
             one for one in chiefs_to_notify(also_administrators=True) if one.pk != by.pk or is_chief(one)
@@ -147,14 +152,14 @@ def apply_without_confirmation(change: AccountChange, state: State, *, by: Actor
     password, change.password = change.password, ""
     credentials.void_account_changes(Q(user=change.user))
     change.state, change.decided_at = state, timezone.now()
-    store(change, by=by, reason=reason)
-    carry_out(change, password, by=by)
+    save_pending_change(change, by=by, reason=reason)
+    apply_change(change, password, by=by)
     notify_about_account(
         people, f"change_{state.value}", by=by, about=str(change.user), change=change, note=reason
     )
 
 
-def store(change: AccountChange, *, by: Actor, reason: str) -> None:
+def save_pending_change(change: AccountChange, *, by: Actor, reason: str) -> None:
     change.asked_by = None if isinstance(by, System) else by
     change.reason = reason[:500]
     change.expires_at = timezone.now() + CONFIRMATION_PERIOD
@@ -172,7 +177,7 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
         people = with_account_owner(chiefs_to_notify(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
         set_outcome(change, State.CONFIRMED, by=by)
-        carry_out(change, password, by=by)
+        apply_change(change, password, by=by)
         notify_about_account(people, "change_confirmed", by=by, about=str(user), change=change)
     return change
 
@@ -218,7 +223,7 @@ def expire_pending_changes(which: Q) -> int:
     return late.update(state=State.EXPIRED, decided_at=timezone.now(), password="")
 
 
-def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
+def apply_change(change: AccountChange, password: str, *, by: Actor) -> None:
     """The account is as the change says, and its earlier credentials are void.
 
     A signing role does not come with a password that somebody else knows: that one is void from now on.
@@ -232,11 +237,11 @@ def carry_out(change: AccountChange, password: str, *, by: Actor) -> None:
     if change.desk:
         user.desk = change.desk
     if standing or change.email is not None:
-        registry.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
+        staff_records.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
     if change.sets_password:
-        registry.write_password(user, password, by=change.asked_by)
+        staff_records.write_password(user, password, by=change.asked_by)
     elif change.roles and user.password_set_by_id:
-        registry.write_password(user, make_password(None))
+        staff_records.write_password(user, make_password(None))
         change.voids_password = True
         change.save(update_fields=["voids_password"])
     if change.forgets_second_factor:

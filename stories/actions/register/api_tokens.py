@@ -88,7 +88,7 @@ def find_valid_token(secret: str, *, address: str | None = None) -> ApiToken | N
     )
     if token is None or not token.user.is_active:
         return None
-    note_use(token, address)
+    record_token_use(token, address)
     # Whoever never looks at the desk is reminded by the machine's own work.
     if token.ends_soon and token.reminded_at is None:
         remind_owners_of_expiry(ApiToken.objects.filter(pk=token.pk))
@@ -105,7 +105,7 @@ def require_scope(token: ApiToken, *, filing: bool) -> None:
         raise NotAllowed(_("This token reads and does not file; make one that files."))
 
 
-def note_use(token: ApiToken, address: str | None) -> None:
+def record_token_use(token: ApiToken, address: str | None) -> None:
     """When and where the token was used is stored, per minute and new address."""
     now = timezone.now()
     fresh = token.last_used_at and token.last_used_at >= now - LAST_USED_UPDATE_INTERVAL

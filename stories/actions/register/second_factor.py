@@ -5,7 +5,7 @@ from django.db import transaction
 from people import policy, second_factor
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journal_changes, record
+from people.journal.record import add_journal_entry, journal_changes
 from people.models import User
 
 
@@ -15,12 +15,12 @@ def enrol(user: User, *, code: str) -> list[str]:
         return second_factor.confirm_enrolment(user, code)
 
 
-def use_code(user: User, *, code: str) -> bool:
+def verify_and_consume_code(user: User, *, code: str) -> bool:
     """Whether the code is good, for this once; the journal keeps recovery codes' use."""
     with transaction.atomic():
-        good = second_factor.accepts_code(user, code)
+        good = second_factor.verify_and_consume_code(user, code)
         if good and not second_factor.parse_phone_code(code):
-            record(
+            add_journal_entry(
                 "recover",
                 user,
                 by=user,

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import policy, registry
+from people import policy, staff_records
 from people.actors import Actor, System
 from people.errors import ActionError
 from people.journal.record import journal_changes
@@ -67,11 +67,11 @@ def save_account(
             if at_once and change.roles:
                 # The glass is broken over the password as well, and every chief reads that.
                 change.sets_password, change.password = True, user.password
-        registry.write_account(user, None if role_codes is None else now, expected=expected)
+        staff_records.write_account(user, None if role_codes is None else now, expected=expected)
         detail["active"] = user.is_active
         if password and not change.sets_password:
             detail["password"] = True
-            registry.write_password(user, make_password(password), by=person)
+            staff_records.write_password(user, make_password(password), by=person)
             if person and before.stood:
                 told = [before.stood]
                 notify_about_account(
@@ -125,7 +125,7 @@ def reload_account(user: User) -> None:
 def choose_password(user: User, password: str) -> User:
     """The owner has this password; tokens, links and other sessions are void."""
     with journal_changes("choose_password", user, by=user, what=user.username):
-        registry.write_own_password(user, password)
+        staff_records.write_own_password(user, password)
         end_previews(user)
     return user
 
@@ -149,7 +149,7 @@ def save_reporter(
             notify_about_account(
                 chiefs_to_notify(), "byline_parted", by=by, about=f"{reporter} · {User.objects.get(pk=held)}"
             )
-        registry.write_reporter(reporter, expected=expected, pen_names=pen_names)
+        staff_records.write_reporter(reporter, expected=expected, pen_names=pen_names)
         if not adding:
             why = _("%(kind)s “%(what)s” changed") % {"kind": reporter._meta.verbose_name, "what": reporter}
             update_dependent_stories(reporter, by=by, why=why)
@@ -169,5 +169,5 @@ def add_correspondent(*, name: str, organisation: str, by: Actor) -> Reporter:
     person = Reporter(name=name, organisation=organisation, status=Reporter.Status.CORRESPONDENT)
     with journal_changes("keep", person, by=by, what=name):
         story_policy.require_permission(by, "keep", Article)
-        person.slug = registry.free_slug(name_slug(name))
+        person.slug = staff_records.find_unused_reporter_slug(name_slug(name))
         return save_checked(person)

@@ -34,16 +34,16 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
     with journal_changes("keep", entry, by=by) as detail:
         policy.require_permission(by, "keep", entry)
         if isinstance(entry, Publication) and not adding:
-            require_same_slug(entry)
-        hidden = move_hidden_tags_aside(entry, by) if isinstance(entry, Tag) else []
+            require_unchanged_published_slug(entry)
+        hidden = resolve_hidden_tag_conflicts(entry, by) if isinstance(entry, Tag) else []
         if isinstance(entry, Label | Tag) and not entry.slug:
-            entry.slug = free_slug(entry)
+            entry.slug = find_unused_slug(entry)
         save_checked(entry, expected=expected)
         if isinstance(entry, Tag) and hidden:
             detail["took_over"] = merge_hidden_tags(entry, hidden)
         detail["what"] = str(entry)[:80]
         if isinstance(entry, Photo) and not adding and (stories := update_photo_display_times(entry)):
-            detail.update(shown_in=stories, **photo_display_times(entry))
+            detail.update(shown_in=stories, **photo_display_times_for_journal(entry))
             announce_takedown()
         if (hidden or not adding) and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
@@ -51,13 +51,13 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
     return entry
 
 
-def photo_display_times(photo: Photo) -> dict[str, str]:
+def photo_display_times_for_journal(photo: Photo) -> dict[str, str]:
     """From when to when the photo may be shown, for the journal; "" for no limit."""
     times = {"not_before": photo.embargo_until, "not_after": photo.rights_end_at}
     return {name: time.isoformat() if time else "" for name, time in times.items()}
 
 
-def require_same_slug(publication: Publication) -> None:
+def require_unchanged_published_slug(publication: Publication) -> None:
     """Raises InvalidState if a publication with published editions has a new address."""
     now = Publication.objects.filter(pk=publication.pk).values_list("slug", flat=True).first()
     if now != publication.slug and PublishedPublication.objects.filter(slug=now).exists():
@@ -67,7 +67,7 @@ def require_same_slug(publication: Publication) -> None:
         )
 
 
-def move_hidden_tags_aside(tag: Tag, by: Actor) -> list[Tag]:
+def resolve_hidden_tag_conflicts(tag: Tag, by: Actor) -> list[Tag]:
     """No hidden tag blocks this one's name or address; returns those of its name.
 
     A tag on nothing but stories of which this account may not read is answered like one that never was, so
@@ -104,7 +104,7 @@ def create_tag(name: str, *, by: Actor) -> Tag:
     """A new tag of that name; whoever may write a story may make one for it."""
     tag = Tag(name=clean_line(name))
     with journal_changes("keep", tag, by=by, what=tag.name[:80]):
-        tag.slug = free_slug(tag)
+        tag.slug = find_unused_slug(tag)
         return save_checked(tag)
 
 
@@ -149,7 +149,7 @@ def delete_photo_files(photo: Photo) -> None:
     delete_files_on_commit(photo.original.name or "", set(photo.renditions.values_list("token", flat=True)))
 
 
-def free_slug(entry: Label | Tag) -> str:
+def find_unused_slug(entry: Label | Tag) -> str:
     """An address that no other record has."""
     rows = type(entry)._default_manager.all()
     if isinstance(entry, Label):

@@ -11,7 +11,7 @@ from people.row_saving import check_row
 from stories import policy
 from stories.errors import InvalidState
 from stories.models import ReaderReport
-from stories.publishing.cases import publish_case
+from stories.publishing.answered_reports import publish_answered_report
 
 State = ReaderReport.State
 
@@ -48,7 +48,7 @@ def answer_report(
         if state == State.DUPLICATE and (followers := [each.number for each in case.duplicates.all()]):
             case.duplicates.update(duplicate_of=case.duplicate_of)
             detail["followers"] = followers
-        publish_case(case)
+        publish_answered_report(case)
         detail.update(case=case.number, reason=case.answer)
     return case
 

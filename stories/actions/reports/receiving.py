@@ -20,7 +20,7 @@ from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
 MAX_QUOTE_CHARACTERS = 300
 RATE_LIMIT_WINDOW = timedelta(hours=1)
 # Longer than the window; after that nothing is left of where reports came from.
-SENDER_RETENTION = timedelta(hours=24)
+SENDER_RETENTION_PERIOD = timedelta(hours=24)
 SENT_FIELDS = ("paragraph", "text", "contact")
 
 
@@ -28,7 +28,7 @@ class AlreadyTaken(Exception):
     """The same form arrived twice at once, and the other one was first."""
 
 
-def take_report(
+def save_reader_report(
     printed: PublishedArticle,
     *,
     paragraph: int | None,
@@ -48,7 +48,7 @@ def take_report(
     if taken := taken_under(token_hash, sent):
         return taken.number
     # Asked before the journal's lock is taken, so that a flood does not keep the newsroom waiting …
-    refuse_flood(sender)
+    enforce_report_rate_limit(sender)
     try:
         return add_report(printed, sent, quote=quote, token_hash=token_hash, sender=sender)
     except AlreadyTaken:
@@ -80,7 +80,7 @@ def add_report(
         # Again, while no other report can be written, so that the limit holds exactly.
         if ReaderReport.objects.filter(token_hash=token_hash).exists():
             raise AlreadyTaken
-        refuse_flood(sender)
+        enforce_report_rate_limit(sender)
         story = Article.objects.filter(pk=printed.article_id).only("pk", "desk").first()
         if story is None:
             raise InvalidState(_("Reports about this story cannot be taken; please write to the newsroom."))
@@ -89,13 +89,13 @@ def add_report(
         check_row(report)
         report.save(force_insert=True)
         now = timezone.now()
-        ReportTaken.objects.filter(at__lt=now - SENDER_RETENTION).delete()
+        ReportTaken.objects.filter(at__lt=now - SENDER_RETENTION_PERIOD).delete()
         ReportTaken.objects.create(sender=sender, at=now)
         detail.update(case=report.number, article=printed.article_id)
     return report.number
 
 
-def refuse_flood(sender: str) -> None:
+def enforce_report_rate_limit(sender: str) -> None:
     """Raises TooManyRequests if the sender, or all together, reach the hourly limit."""
     lately = ReportTaken.objects.filter(at__gt=timezone.now() - RATE_LIMIT_WINDOW)
     if lately.filter(sender=sender).count() >= settings.MAX_HOURLY_REPORTS_PER_SENDER:

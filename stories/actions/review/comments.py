@@ -7,7 +7,7 @@ from people.journal.record import journal_changes
 from people.models import User
 from people.row_saving import check_row
 from stories import policy
-from stories.actions.notices import notify
+from stories.actions.notices import notify_about_story
 from stories.errors import InvalidState
 from stories.models import Article, Comment
 from stories.text import body
@@ -38,7 +38,7 @@ def add_comment(article: Article, *, by: User, text: str, paragraph: int | None 
         remark.paragraph = paragraph
         remark.save(force_insert=True)
         detail.update(add_comment=remark.pk, paragraph=paragraph or 0)
-        notify(story, "comment", by=by, note=remark.text)
+        notify_about_story(story, "comment", by=by, note=remark.text)
     return remark
 
 

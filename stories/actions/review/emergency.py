@@ -15,7 +15,7 @@ from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.editions.proof import require_same_proof
-from stories.actions.editions.publishing import publish_signed_edition, withdraw_published
+from stories.actions.editions.publishing import publish_signed_edition, withdraw_published_copies
 from stories.actions.notices import send_emails
 from stories.actions.review.transitions import transition
 from stories.errors import InvalidState
@@ -46,7 +46,7 @@ def publish_in_emergency(
 def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone from now on; every chief is told by whom and why."""
     with transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
-        withdraw_published(story, why=why)
+        withdraw_published_copies(story, why=why)
         alert_chiefs(story, by=by, reason=reason)
     return article
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from stories.actions.notices import notify
+from stories.actions.notices import notify_about_story
 from stories.actions.review.transitions import transition
-from stories.actions.story.revision import require_unchanged, set_state
+from stories.actions.story.revision import require_rows_match_revision, set_state
 from stories.errors import InvalidState
 from stories.models import Article
 from stories.workflow import State
@@ -18,9 +18,9 @@ def file_story(article: Article, *, by: Actor, expected: int) -> Article:
             raise InvalidState(_("Choose the desk the story goes to, then file it."))
         if not story.body and story.kind != Article.Kind.PHOTO:
             raise InvalidState(_("The story has no text yet; write it, then file it."))
-        require_unchanged(story)
+        require_rows_match_revision(story)
         set_state(story, State.FILED)
-        notify(story, "file", by=by)
+        notify_about_story(story, "file", by=by)
     return article
 
 

@@ -15,10 +15,10 @@ def record_presence(article: Article, *, by: User) -> list[str]:
     """The account was seen at the story just now; returns the names of others there."""
     policy.require_permission(by, "see", article)
     Presence.objects.update_or_create(article=article, user=by, defaults={"seen_at": timezone.now()})
-    return others_at(article, by)
+    return other_users_viewing_story(article, by)
 
 
-def others_at(article: Article, user: User) -> list[str]:
+def other_users_viewing_story(article: Article, user: User) -> list[str]:
     """The names of the other accounts that had the story open a moment ago."""
     here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - AWAY_AFTER).exclude(
         user=user

@@ -38,7 +38,9 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
     with journal_changes("revoke_preview", preview.article, by=by):
         story = Article.objects.get(pk=preview.article_id)
         # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
-        if not (policy.is_private(story) and policy.can_see(by, story) and policy.can_review(by, story)):
+        if not (
+            policy.is_private_story(story) and policy.can_see(by, story) and policy.can_review(by, story)
+        ):
             policy.require_permission(by, "preview", story)
         Preview.objects.filter(pk=preview.pk, revoked_at=None).update(revoked_at=timezone.now())
     preview.refresh_from_db()

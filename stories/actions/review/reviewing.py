@@ -6,9 +6,9 @@ from people.actors import Actor
 from people.models import User
 from people.text import clean_prose
 from stories import workflow
-from stories.actions.notices import notify
+from stories.actions.notices import notify_about_story
 from stories.actions.review.transitions import transition
-from stories.actions.story.revision import require_unchanged, set_state, void_signatures
+from stories.actions.story.revision import require_rows_match_revision, set_state, void_signatures
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Signature
 from stories.workflow import State
@@ -37,7 +37,7 @@ def sign_story(
             )
         if not isinstance(by, User):
             raise NotAllowed(_("Only a person can sign."))
-        require_unchanged(story)
+        require_rows_match_revision(story)
         assert story.revision is not None  # or it would not be unchanged
         signature = Signature.objects.create(
             article=story,
@@ -48,7 +48,7 @@ def sign_story(
             opinion=clean_prose(opinion)[:2000],
         )
         set_state(story, now.after)
-        notify(story, "sign", by=by, note=opinion)
+        notify_about_story(story, "sign", by=by, note=opinion)
     return signature
 
 
@@ -62,7 +62,7 @@ def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> 
             )
         void_signatures(story, _("returned to the writer"))
         set_state(story, State.RETURNED)
-        notify(story, "return", by=by, note=reason)
+        notify_about_story(story, "return", by=by, note=reason)
     return article
 
 
@@ -75,7 +75,7 @@ def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, r
             raise InvalidState(_("Choose a review before this one to send the story back to."))
         void_signatures(story, _("sent back"), from_stage=stage)
         set_state(story, workflow.WAITING_STATE_BY_STAGE[stage])
-        notify(story, "send_back", by=by, note=reason)
+        notify_about_story(story, "send_back", by=by, note=reason)
     return article
 
 
@@ -84,7 +84,7 @@ def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Ar
     with transition(article, "hold", by=by, expected=expected, reason=reason) as story:
         story.held_from = story.state
         set_state(story, State.HELD)
-        notify(story, "hold", by=by, note=reason)
+        notify_about_story(story, "hold", by=by, note=reason)
     return article
 
 
@@ -93,7 +93,7 @@ def release_held_story(article: Article, *, by: Actor, expected: int) -> Article
     with transition(article, "release", by=by, expected=expected) as story:
         set_state(story, story.held_from)
         story.held_from = ""
-        notify(story, "release", by=by)
+        notify_about_story(story, "release", by=by)
     return article
 
 
@@ -104,7 +104,7 @@ def spike_story(article: Article, *, by: Actor, expected: int, reason: str) -> A
             raise InvalidState(_("Readers have this story; withdraw it instead."))
         void_signatures(story, _("not used"))
         set_state(story, State.SPIKED)
-        notify(story, "spike", by=by, note=reason)
+        notify_about_story(story, "spike", by=by, note=reason)
     return article
 
 
@@ -112,5 +112,5 @@ def revive_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The spiked story is with its writer again."""
     with transition(article, "revive", by=by, expected=expected) as story:
         set_state(story, State.RETURNED)
-        notify(story, "revive", by=by)
+        notify_about_story(story, "revive", by=by)
     return article

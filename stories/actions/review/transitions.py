@@ -30,17 +30,17 @@ def transition(
     reason = clean_prose(reason)
     with journal_changes(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
-        if expected != story.version and can_read_unfiled(by, story):
+        if expected != story.version and can_follow_story(by, story):
             raise stale_version_error(story)
         policy.require_permission(by, verb, story)
         if not workflow.can_move(verb, story.state):
-            raise InvalidState(out_of_order_message(verb, story))
+            raise InvalidState(wrong_state_message(verb, story))
         if workflow.MOVES[verb].needs_reason and not reason:
             raise InvalidState(_("Give a reason; the people concerned will read it."))
         detail["from"] = story.state
         bump_version(story, expected)
         yield story
-        if story.state in workflow.IN_PROGRESS and detail["from"] not in workflow.IN_PROGRESS:
+        if story.state in workflow.IN_PROGRESS_STATES and detail["from"] not in workflow.IN_PROGRESS_STATES:
             revise_after_related_changes(story)
         story.save(force_update=True, update_fields=TRANSITION_FIELDS)
         detail["to"] = story.state
@@ -53,7 +53,7 @@ def transition(
     article.refresh_from_db()
 
 
-def can_read_unfiled(by: Actor, story: Article) -> bool:
+def can_follow_story(by: Actor, story: Article) -> bool:
     """Whether the person follows the story, so that a move too late is a lost race.
 
     Nobody follows somebody else's unfiled draft, and no refusal names it.
@@ -70,7 +70,7 @@ def stale_version_error(story: Article) -> StaleVersion:
     )
 
 
-def out_of_order_message(verb: str, story: Article) -> str:
+def wrong_state_message(verb: str, story: Article) -> str:
     """Why the move does not fit the story's state, and who can go on."""
     stage = workflow.stage_of(story.state)
     if stage:

@@ -6,9 +6,9 @@ from people.actors import Actor
 from people.journal.record import journal_changes
 from people.models import Reporter
 from people.row_saving import bump_version
-from stories.actions.story.revision import cut_revision, reads_as_its_revision
+from stories.actions.story.revision import create_revision_if_changed, rows_match_revision
 from stories.models import Article, Label, Photo, Tag
-from stories.workflow import IN_PROGRESS
+from stories.workflow import IN_PROGRESS_STATES
 
 
 def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
@@ -19,16 +19,16 @@ def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Act
         Tag: Q(tag_items__tag=changed),
         Reporter: Q(bylines__reporter=changed),
     }[type(changed)]
-    stories = Article.objects.filter(where, state__in=IN_PROGRESS).select_related(
+    stories = Article.objects.filter(where, state__in=IN_PROGRESS_STATES).select_related(
         "revision", "column", "series", "desk"
     )
     count = 0
     for story in stories.distinct().order_by("pk"):
-        if reads_as_its_revision(story):
+        if rows_match_revision(story):
             continue
         with journal_changes("write", story, by=by) as detail:
             bump_version(story, story.version)
-            revision = cut_revision(story, by=by, why=why)
+            revision = create_revision_if_changed(story, by=by, why=why)
             story.save(force_update=True, update_fields=["revision", "state", "state_since", "held_from"])
             if revision:
                 detail["revision"] = revision.number

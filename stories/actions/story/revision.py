@@ -12,26 +12,26 @@ from django.utils.translation import gettext as _
 from people.actors import SYSTEM, Actor
 from people.models import User
 from stories.errors import InvalidState
-from stories.fields import STRING_TYPES, FieldType, StoryField, field_names, story_fields
+from stories.fields import STRING_TYPES, StoryField, StoryFieldType, field_names, story_fields
 from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
 # After a change these states no longer hold: the signatures behind them were given to another text.
-SIGNED_STATES = (State.SECOND, State.THIRD, State.READY)
+STATES_AFTER_SIGNING = (State.SECOND, State.THIRD, State.READY)
 
 
 def snapshot(story: Article) -> dict[str, Any]:
     """Everything of the story that readers will get, as JSON values (4 queries)."""
-    content = {field.name: value_of(story, field) for field in story_fields(kept=True)}
-    return {name: value for name, value in content.items() if value or name not in FIELDS_ADDED_LATER}
+    content = {field.name: snapshot_field_value(story, field) for field in story_fields(kept=True)}
+    return {name: value for name, value in content.items() if value or name not in FIELDS_OMITTED_WHEN_EMPTY}
 
 
-def value_of(story: Article, field: StoryField) -> Any:
+def snapshot_field_value(story: Article, field: StoryField) -> Any:
     """The field as a revision holds it: text as it is, rows by name, lists by item."""
     if field.value in LIST_SERIALIZERS:
         return LIST_SERIALIZERS[field.value](story)
     value = getattr(story, field.name)
-    if field.value is FieldType.NAMED:
+    if field.value is StoryFieldType.NAMED:
         return value.name if value else ""
     return value
 
@@ -68,8 +68,12 @@ def tags_of(story: Article) -> list[str]:
     return [item.tag.name for item in items]
 
 
-LIST_SERIALIZERS = {FieldType.PEOPLE: bylines_of, FieldType.PHOTOS: photos_of, FieldType.TAGS: tags_of}
-FIELDS_ADDED_LATER = field_names(kept=True, later=True)
+LIST_SERIALIZERS = {
+    StoryFieldType.PEOPLE: bylines_of,
+    StoryFieldType.PHOTOS: photos_of,
+    StoryFieldType.TAGS: tags_of,
+}
+FIELDS_OMITTED_WHEN_EMPTY = field_names(kept=True, later=True)
 # What a revision notes and nobody signs.
 UNSIGNED_FIELDS = field_names(kept=True, signed=False)
 
@@ -82,7 +86,7 @@ def digest(content: dict[str, Any]) -> str:
     """
     said = {
         **content,
-        **{name: "" for name in UNSIGNED_FIELDS if name in content or name not in FIELDS_ADDED_LATER},
+        **{name: "" for name in UNSIGNED_FIELDS if name in content or name not in FIELDS_OMITTED_WHEN_EMPTY},
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -98,7 +102,7 @@ def content_without_related_names(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def cut_revision(story: Article, *, by: Actor, why: str = "") -> Revision | None:
+def create_revision_if_changed(story: Article, *, by: Actor, why: str = "") -> Revision | None:
     """A new revision, set on the unsaved story, if it differs from its last; or None.
 
     Where something was signed, every standing signature is void and the story waits for its first review again:
@@ -109,9 +113,9 @@ def cut_revision(story: Article, *, by: Actor, why: str = "") -> Revision | None
         return None
     fresh = story.revision = add_revision(story, content, by=by, why=why)
     void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
-    if story.state in SIGNED_STATES:
+    if story.state in STATES_AFTER_SIGNING:
         set_state(story, State.FIRST)
-    if story.held_from in SIGNED_STATES:
+    if story.held_from in STATES_AFTER_SIGNING:
         story.held_from = State.FIRST
     return fresh
 
@@ -138,7 +142,7 @@ def revise_after_related_changes(story: Article) -> None:
     """
     why = _("a name, a label or a photo changed meanwhile")
     since = story.revision.made_at if story.revision else story.created_at
-    if cut_revision(story, by=SYSTEM, why=why) is None or story.revision is None:
+    if create_revision_if_changed(story, by=SYSTEM, why=why) is None or story.revision is None:
         return
     for person in users_who_changed_related(story, since):
         story.revision = add_revision(story, story.revision.content, by=person, why=why)
@@ -172,18 +176,18 @@ def set_state(story: Article, state: str) -> None:
     story.state_since = timezone.now()
 
 
-def reads_as_its_revision(story: Article) -> bool:
+def rows_match_revision(story: Article) -> bool:
     """Whether the rows say what the story's newest revision says."""
     return story.revision is not None and story.revision.digest == digest(snapshot(story))
 
 
-def require_unchanged(story: Article) -> None:
+def require_rows_match_revision(story: Article) -> None:
     """Raises InvalidState when the rows do not read as the newest revision.
 
     Renaming a person or column changes what would be printed without a new revision of each story; nobody must
     sign, and nothing may be published, that differs from what the revision shows.
     """
-    if not reads_as_its_revision(story):
+    if not rows_match_revision(story):
         raise InvalidState(
             _(
                 "A name, label or photo of “%(story)s” changed after its last revision; save the story once more, "

@@ -14,20 +14,20 @@ from people.row_saving import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
 from stories.actions.register.taxonomy import create_tag
-from stories.actions.review.transitions import can_read_unfiled, stale_version_error
-from stories.actions.story.revision import cut_revision, set_state
+from stories.actions.review.transitions import can_follow_story, stale_version_error
+from stories.actions.story.revision import create_revision_if_changed, set_state
 from stories.errors import InvalidState
-from stories.fields import STRING_TYPES, FieldType, field_names
+from stories.fields import STRING_TYPES, StoryFieldType, field_names
 from stories.models import Article, Byline, Photo, PhotoPlacement, Tag
 from stories.workflow import State
 
 # What a person writes. State, author, round and revision move only through their own actions.
-WRITTEN_FIELDS = field_names(saved=True)
+WRITER_EDITABLE_FIELDS = field_names(saved=True)
 WORKFLOW_FIELDS = ("revision", "state", "state_since", "held_from")
 
 
 @dataclass(frozen=True)
-class BylineLine:
+class BylineItem:
     """One person of a byline; the order is the order of the list."""
 
     reporter: Reporter
@@ -36,7 +36,7 @@ class BylineLine:
 
 
 @dataclass(frozen=True)
-class PhotoLine:
+class PhotoItem:
     """One photo of a story; the order is the order of the list."""
 
     photo: Photo
@@ -48,8 +48,8 @@ def write_story(
     *,
     by: Actor,
     expected: int | None = None,
-    bylines: Sequence[BylineLine] | None = None,
-    photos: Sequence[PhotoLine] | None = None,
+    bylines: Sequence[BylineItem] | None = None,
+    photos: Sequence[PhotoItem] | None = None,
     tags: Sequence[str] | None = None,
     why: str = "",
     restored: bool = False,
@@ -74,8 +74,8 @@ def write_story(
         if tags is not None:
             names = dict.fromkeys(clean_line(name) for name in tags)
             article.tags.set([get_or_create_tag(name, by=by) for name in names if name], clear=True)
-        revision = cut_revision(article, by=by, why=why)
-        fields = WORKFLOW_FIELDS if adding else (*WRITTEN_FIELDS, *WORKFLOW_FIELDS)
+        revision = create_revision_if_changed(article, by=by, why=why)
+        fields = WORKFLOW_FIELDS if adding else (*WRITER_EDITABLE_FIELDS, *WORKFLOW_FIELDS)
         article.save(force_update=True, update_fields=fields)
         detail["version"] = article.version
         if revision:
@@ -99,9 +99,9 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
     # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
-    if expected != now.version and (can_read_unfiled(by, now) or policy.is_allowed(by, "keep", now)):
+    if expected != now.version and (can_follow_story(by, now) or policy.is_allowed(by, "keep", now)):
         raise stale_version_error(now)
-    if now.state == State.FILED and isinstance(by, User) and is_only_the_writer(by, now):
+    if now.state == State.FILED and isinstance(by, User) and is_author_without_edit_rights(by, now):
         raise InvalidState(_("The story is filed; take it back, then change it."))
     policy.require_permission(by, "keep", now)
     check_row(article)
@@ -123,12 +123,12 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
         set_state(article, State.FIRST)
 
 
-def is_only_the_writer(user: User, story: Article) -> bool:
+def is_author_without_edit_rights(user: User, story: Article) -> bool:
     """Whether the account wrote the story and may not change it as its reviewer."""
     return policy.is_author(user, story) and not policy.is_allowed(user, "keep", story)
 
 
-def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
+def write_bylines(article: Article, lines: Sequence[BylineItem]) -> None:
     """The byline of the story is exactly these people, in this order."""
     article.bylines.all().delete()
     for order, line in enumerate(lines, 1):
@@ -137,7 +137,7 @@ def write_bylines(article: Article, lines: Sequence[BylineLine]) -> None:
         save_checked(row)
 
 
-def require_known_photos(article: Article, lines: Sequence[PhotoLine], by: Actor) -> None:
+def require_known_photos(article: Article, lines: Sequence[PhotoItem], by: Actor) -> None:
     """Raises InvalidState if this person cannot see a photo new to the story.
 
     Whoever sees a story sees its photos; so without this a number would be enough to get another desk's original.
@@ -158,7 +158,7 @@ def require_known_photos(article: Article, lines: Sequence[PhotoLine], by: Actor
         )
 
 
-def write_photos(article: Article, lines: Sequence[PhotoLine]) -> None:
+def write_photos(article: Article, lines: Sequence[PhotoItem]) -> None:
     """Exactly these photos stand in the story, in this order."""
     article.photo_placements.all().delete()
     for order, line in enumerate(lines, 1):
@@ -194,26 +194,26 @@ class RevisionRows:
     """The content of a revision as the story's own values and its rows."""
 
     facts: dict[str, Any]
-    bylines: list[BylineLine]
-    photos: list[PhotoLine]
+    bylines: list[BylineItem]
+    photos: list[PhotoItem]
 
 
 def rows_from_revision(article: Article, content: dict[str, Any]) -> RevisionRows:
     """The content of a revision as rows; people and things gone since are left out."""
     facts: dict[str, Any] = {name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)}
-    for kind in field_names(FieldType.NAMED, signed=True):
+    for kind in field_names(StoryFieldType.NAMED, signed=True):
         facts[kind] = article.publication.labels.filter(kind=kind, name=content.get(kind, "")).first()
     people = Reporter.objects.in_bulk([line["reporter"] for line in content["bylines"]])
     shots = Photo.objects.in_bulk([line["id"] for line in content["photos"]])
     return RevisionRows(
         facts,
         [
-            BylineLine(people[line["reporter"]], line["role"], line["printed"])
+            BylineItem(people[line["reporter"]], line["role"], line["printed"])
             for line in content["bylines"]
             if line["reporter"] in people
         ],
         [
-            PhotoLine(
+            PhotoItem(
                 shots[line["id"]], line["caption"] if line["caption"] != shots[line["id"]].caption else ""
             )
             for line in content["photos"]

@@ -10,10 +10,10 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication
 
 SignIn = Callable[[User], Client]
@@ -93,7 +93,7 @@ def story(publication: Publication, writer: Reporter, editor: User) -> Article:
         headline="创新工作措施 倾力服务企业",
         body="<p>第一段。</p><p>第二段。</p>",
     )
-    line = BylineLine(writer, "reporter", "本报记者 周俊英")
+    line = BylineItem(writer, "reporter", "本报记者 周俊英")
     return write_story(article, by=editor, bylines=[line], photos=[], tags=["企业"])
 
 
@@ -108,7 +108,7 @@ def printed(publication: Publication, writer: Reporter) -> Article:
     article = Article(
         publication=publication, origin="archive", headline="春耕生产正当时", body="<p>麦田里一片繁忙。</p>"
     )
-    line = BylineLine(writer, "reporter", "本报记者 周俊英")
+    line = BylineItem(writer, "reporter", "本报记者 周俊英")
     return write_story(article, by=SYSTEM, bylines=[line], photos=[], tags=["农业"])
 
 
@@ -125,13 +125,13 @@ def front(edition: Edition) -> Page:
 
 @pytest.fixture
 def laid_out(front: Page, story: Article) -> Page:
-    return lay_out(front, [PlacementLine(story, "lead")], by=SYSTEM)
+    return lay_out(front, [StoryPlacement(story, "lead")], by=SYSTEM)
 
 
 @pytest.fixture
 def ready_to_print(front: Page, printed: Article) -> Page:
     """A page that can come out."""
-    return lay_out(front, [PlacementLine(printed, "lead")], by=SYSTEM)
+    return lay_out(front, [StoryPlacement(printed, "lead")], by=SYSTEM)
 
 
 def typed(response: Any, **changes: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from people.models import User
 from stories.actions.editions.publishing import open_correction, publish_edition, withdraw
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.reports.answering import assign_report
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, JournalEntry, Page, Photo, PublishedArticle, Tag
 from tests import make
@@ -88,7 +88,7 @@ def test_no_confirmation_names_a_hidden_story(
     person = make.reporter()
     draft = write_story(
         make.draft(reporter_account, headline=LAW), by=reporter_account, expected=1,
-        bylines=[BylineLine(person, "reporter", LAW)],
+        bylines=[BylineItem(person, "reporter", LAW)],
     )  # fmt: skip
     filed = make.filed(reporter_account, headline="已交的稿")
     edition = make.edition([draft, filed])
@@ -142,7 +142,7 @@ def test_the_photo_of_a_draft_is_seen_as_the_draft_is(
     file = ContentFile(encode_image(draw_street_scene(64, 48)), "图.jpg")
     shot = ingest_photo(file, by=reporter_account, given=Photo(caption=LAW))
     draft = write_story(
-        make.draft(reporter_account), by=reporter_account, expected=1, photos=[PhotoLine(shot)]
+        make.draft(reporter_account), by=reporter_account, expected=1, photos=[PhotoItem(shot)]
     )
     library = "/admin/stories/photo/"
     for who in (editor, director, photo_editor):

@@ -14,9 +14,9 @@ from taggit.models import Tag as TaggitsOwnTag
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import publish_edition
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Edition, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests.cast import PASSWORD
 
@@ -237,7 +237,7 @@ def test_the_list_of_stories_costs_the_same_at_ten_and_at_two_hundred(
             )
             for n in range(count)
         ]
-        lay_out(front, [PlacementLine(article) for article in [*on_page(), *made[: count // 2]]], by=SYSTEM)
+        lay_out(front, [StoryPlacement(article) for article in [*on_page(), *made[: count // 2]]], by=SYSTEM)
 
     def on_page() -> list[Article]:
         return [placement.article for placement in front.placements.select_related("article")]
@@ -259,8 +259,8 @@ def test_the_form_of_a_story_costs_the_same_with_one_line_and_with_twenty(
     write_story(
         story,
         by=editor,
-        bylines=[BylineLine(writer, "reporter")],
-        photos=[PhotoLine(photos[0])],
+        bylines=[BylineItem(writer, "reporter")],
+        photos=[PhotoItem(photos[0])],
         tags=["一"],
     )
     address = reverse("admin:stories_article_change", args=[story.pk])
@@ -269,8 +269,8 @@ def test_the_form_of_a_story_costs_the_same_with_one_line_and_with_twenty(
         story,
         by=editor,
         expected=1,
-        bylines=[BylineLine(each, "reporter") for each in reporters],
-        photos=[PhotoLine(each) for each in photos],
+        bylines=[BylineItem(each, "reporter") for each in reporters],
+        photos=[PhotoItem(each) for each in photos],
         tags=[f"词{n}" for n in range(20)],
     )
     assert Tag.objects.count() == 21
@@ -287,8 +287,8 @@ def test_the_forms_of_edition_and_page_cost_the_same_however_long(
             queries_of(chief_client, reverse(f"admin:stories_{name}", args=[row.pk])) for name, row in places
         ]
 
-    def story(n: int) -> PlacementLine:
-        return PlacementLine(write_story(Article(publication=publication, headline=f"题{n}"), by=SYSTEM))
+    def story(n: int) -> StoryPlacement:
+        return StoryPlacement(write_story(Article(publication=publication, headline=f"题{n}"), by=SYSTEM))
 
     lay_out(front, [story(0)], by=SYSTEM)
     few = asked()

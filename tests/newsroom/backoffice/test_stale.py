@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, Byline, Edition, Label, Page, Photo, Publication
 from tests import make
 
@@ -42,7 +42,7 @@ def test_lines_that_changed_meanwhile_are_shown_too(
     desk_client: Client, story: Article, second_writer: Reporter
 ) -> None:
     mine = typed(desk_client.get(change(story)))
-    lines = [BylineLine(second_writer, "reporter", "本报记者 王志强")]
+    lines = [BylineItem(second_writer, "reporter", "本报记者 王志强")]
     write_story(Article.objects.get(), by=SYSTEM, expected=1, bylines=lines)
     response = desk_client.post(change(story), mine)
     assert "本报记者 王志强" in [each.text for each in response.context["texts_now"]]

@@ -18,7 +18,7 @@ from stories.actions.drafts.working_copy import blank_content
 from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
 from stories.actions.review.reviewing import return_story
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, Notification, PublishedArticle
 from tests import make
 
@@ -96,7 +96,7 @@ def printed(reporter_account) -> None:
     stories = []
     for headline in ("街道铺上新路面", "=1+1", "+86是区号"):
         story = make.story(headline)
-        line = BylineLine(person, "reporter", "@记者")
+        line = BylineItem(person, "reporter", "@记者")
         stories.append(write_story(story, by=SYSTEM, expected=story.version, bylines=[line]))
     make.published(stories)
 

@@ -18,12 +18,12 @@ from django.utils import timezone
 from PIL import Image
 
 from people.actors import SYSTEM
-from people.journal.record import journal_changes, record
+from people.journal.record import add_journal_entry, journal_changes
 from people.models import Reporter, User
 from stories import photo_storage
 from stories.actions.drafts.autosave import autosave
 from stories.actions.drafts.photos import add_photo_to_draft
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
 from stories.actions.photos.chunked_uploads import append_chunk, create_upload
 from stories.actions.photos.intake import ingest_photo
@@ -34,7 +34,7 @@ from stories.actions.reports.answering import answer_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import hold_story, sign_story
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
     Article,
@@ -118,8 +118,8 @@ def planted_story(**facts: Any) -> Article:
         story,
         by=SYSTEM,
         expected=story.version,
-        bylines=[BylineLine(who, "reporter", word())],
-        photos=[PhotoLine(photo(next(numbers), photographer=who), caption=word())],
+        bylines=[BylineItem(who, "reporter", word())],
+        photos=[PhotoItem(photo(next(numbers), photographer=who), caption=word())],
         tags=[word()],
     )
 
@@ -131,7 +131,7 @@ def seen_story(headline: str, **facts: Any) -> Article:
     shot = photo(next(numbers), photographer=make.reporter(), **said)
     return write_story(
         story, by=SYSTEM, expected=story.version,
-        bylines=[BylineLine(make.reporter(), "reporter", "本报记者 张三")], photos=[PhotoLine(shot)], tags=["道路"],
+        bylines=[BylineItem(make.reporter(), "reporter", "本报记者 张三")], photos=[PhotoItem(shot)], tags=["道路"],
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def other_paper() -> None:
     edition = save_edition(
         Edition(publication=paper, date=TOMORROW, date_note=word()), by=SYSTEM, pages=[page]
     )
-    lay_out(page, [PlacementLine(story)], by=SYSTEM)
+    lay_out(page, [StoryPlacement(story)], by=SYSTEM)
     publish_edition(edition, by=SYSTEM, expected=edition.version, at=timezone.now() + LATER)
 
 
@@ -242,7 +242,9 @@ def plant() -> dict[str, int]:
     with journal_changes("keep", Publication, by=SYSTEM, reason=word(), words=[word(), {"deep": word()}]):
         pass
     with transaction.atomic():
-        record("see", Article, by=User.objects.exclude(full_name="").first() or SYSTEM, what=word())
+        add_journal_entry(
+            "see", Article, by=User.objects.exclude(full_name="").first() or SYSTEM, what=word()
+        )
     return planted
 
 

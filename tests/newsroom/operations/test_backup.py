@@ -20,7 +20,7 @@ django.setup()
 from django.conf import settings
 from tests.rows import rows
 from stories.models import JournalEntry
-from stories.actions.integrity import faults, missing_triggers
+from stories.actions.integrity import integrity_faults, missing_triggers
 from django.db import connection
 counted = True
 if connection.vendor == "postgresql":
@@ -30,7 +30,7 @@ if connection.vendor == "postgresql":
         counted = cursor.fetchone()[0] > 0
 print(json.dumps({
     "rows": rows(), "journal": [e.line() for e in JournalEntry.objects.order_by("number")],
-    "faults": [str(f) for f in faults()] + missing_triggers(), "mail": settings.EMAIL_BACKEND,
+    "faults": [str(f) for f in integrity_faults()] + missing_triggers(), "mail": settings.EMAIL_BACKEND,
     "counted": counted,
 }, default=str, ensure_ascii=False))
 """
@@ -100,7 +100,7 @@ def test_a_backup_replaces_nothing_and_leaves_nothing_half_made(newsroom, tmp_pa
     (tmp_path / "there").mkdir()
     with pytest.raises(Exception, match="there"):
         said("backup", str(tmp_path / "there"))
-    monkeypatch.setattr("newsroom.operations.backup.files_below", lambda folder: 1 / 0)
+    monkeypatch.setattr("newsroom.operations.backup.list_file_fingerprints", lambda folder: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         said("backup", str(tmp_path / "half"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["media", "there"]

@@ -149,7 +149,9 @@ def state(elsewhere: Elsewhere, tmp_path: Path) -> dict[str, object]:
             "rows": json.loads(elsewhere("-c", ROWS))}  # fmt: skip
 
 
-@pytest.mark.parametrize("where", ["bring_up_to_date", "begin_public_copy", "require_whole", "put_media"])
+@pytest.mark.parametrize(
+    "where", ["migrate_and_verify", "insert_public_copy_rows", "require_integrity", "copy_public_media"]
+)
 def test_a_failure_leaves_no_copy_and_one_sentence(
     small: str, where: str, elsewhere: Elsewhere, tmp_path: Path
 ):
@@ -158,7 +160,7 @@ def test_a_failure_leaves_no_copy_and_one_sentence(
     assert state(elsewhere, tmp_path) == NOTHING
 
 
-@pytest.mark.parametrize("where", ["bring_up_to_date", "begin_public_copy"])
+@pytest.mark.parametrize("where", ["migrate_and_verify", "insert_public_copy_rows"])
 def test_sudden_death_leaves_no_copy_and_the_next_run_clears_what_is_left(
     small: str, where: str, elsewhere: Elsewhere, tmp_path: Path
 ):
@@ -175,7 +177,9 @@ def test_sudden_death_leaves_no_copy_and_the_next_run_clears_what_is_left(
 
 def test_media_without_a_database_are_not_taken_for_a_copy(small: str, elsewhere: Elsewhere, tmp_path: Path):
     """The database comes last; when death comes just before, there are files, and the next run says so."""
-    elsewhere("-c", failing("put_media", small, "original(*args); os.kill(os.getpid(), 9)"), fails=True)
+    elsewhere(
+        "-c", failing("copy_public_media", small, "original(*args); os.kill(os.getpid(), 9)"), fails=True
+    )
     assert (tmp_path / "elsewhere" / "media").exists() and state(elsewhere, tmp_path)["rows"] == {}
     assert "媒体" in elsewhere("manage.py", "restore", small, *COPY, fails=True).splitlines()[-1]
     assert state(elsewhere, tmp_path)["rows"] == {}
@@ -243,11 +247,11 @@ import json
 import django
 django.setup()
 from django.db import connection
-from newsroom.operations.public_copy import FILLED_BY_MIGRATIONS
+from newsroom.operations.public_copy import MODELS_FILLED_BY_MIGRATIONS
 from django.apps import apps
 there = connection.introspection.table_names()
 found = {model._meta.db_table: model._base_manager.count() for model in apps.get_models(include_auto_created=True)
-         if model._meta.db_table in there and model not in FILLED_BY_MIGRATIONS}
+         if model._meta.db_table in there and model not in MODELS_FILLED_BY_MIGRATIONS}
 print(json.dumps({name: number for name, number in found.items() if number}))
 """
 FAILING = """

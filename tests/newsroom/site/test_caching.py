@@ -13,7 +13,7 @@ from people.models import User
 from stories.actions.editions.publishing import withdraw
 from stories.models import published
 from stories.published import queries
-from stories.published.queries import ContentGeneration
+from stories.published.queries import PublicContentVersion
 from tests import make
 from tests.newsroom.site.reader import STORY, Reader
 
@@ -202,7 +202,7 @@ def test_with_tls_demanded_a_plain_request_is_sent_there(monkeypatch, edition, s
     ],
 )
 def test_only_a_public_page_without_cookie_or_nonce_is_kept(status, headers):
-    page = CachedPage(status, list(headers.items()), b"", ContentGeneration(0, None, None), 0)
+    page = CachedPage(status, list(headers.items()), b"", PublicContentVersion(0, None, None), 0)
     assert not caching.is_cacheable(page)
 
 

@@ -11,7 +11,7 @@ from people.models import User
 from stories.actions.editions.publishing import withdraw
 from stories.models import PublishedArticle
 from stories.published import queries
-from stories.published.queries import ContentGeneration
+from stories.published.queries import PublicContentVersion
 from stories.signals import public_content_changed
 from tests import make
 from tests.newsroom.site.reader import STORY
@@ -20,12 +20,12 @@ from tests.newsroom.site.reader import STORY
 @pytest.fixture
 def away(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Takes the database away, or brings it back."""
-    ask = queries.content_generation
+    ask = queries.public_content_version
 
-    def fail() -> ContentGeneration:
+    def fail() -> PublicContentVersion:
         raise OperationalError("the server closed the connection unexpectedly")
 
-    return lambda gone: monkeypatch.setattr(queries, "content_generation", fail if gone else ask)
+    return lambda gone: monkeypatch.setattr(queries, "public_content_version", fail if gone else ask)
 
 
 def test_with_the_database_away_readers_keep_the_pages_they_had_for_a_while(reader, edition, away):
@@ -63,11 +63,11 @@ def test_one_reader_a_second_finds_out_whether_the_database_is_back(reader, edit
     reader.get(STORY)
     asked = []
 
-    def fail() -> ContentGeneration:
+    def fail() -> PublicContentVersion:
         asked.append(reader.clock)
         raise OperationalError("away")
 
-    monkeypatch.setattr(queries, "content_generation", fail)
+    monkeypatch.setattr(queries, "public_content_version", fail)
     reader.clock += 2
     for _turn in range(10):
         assert reader.get(STORY).status == 200
@@ -165,7 +165,7 @@ def test_a_database_error_anywhere_is_a_503(client, edition, monkeypatch):
     def fail(*_arguments: object) -> None:
         raise OperationalError("away")
 
-    monkeypatch.setattr(queries, "edition_of", fail)
+    monkeypatch.setattr(queries, "edition_of_publication", fail)
     client.raise_request_exception = False
     answer = client.get("/ceshi/2020-04-03/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")

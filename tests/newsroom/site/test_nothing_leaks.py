@@ -13,14 +13,14 @@ from django.utils import timezone
 from people.actions import save_desk
 from people.actors import SYSTEM, Actor
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import open_correction
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Edition, Label, Page, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 
@@ -72,8 +72,8 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
                 series=series,
             ),
             by=by,
-            bylines=[BylineLine(person, "reporter")],
-            photos=[PhotoLine(photo, CANARY)],
+            bylines=[BylineItem(person, "reporter")],
+            photos=[PhotoItem(photo, CANARY)],
             tags=[CANARY, "道路"],
         )
 
@@ -84,7 +84,7 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
         by=SYSTEM,
         pages=[page],
     )
-    lay_out(page, [PlacementLine(story(f"{CANARY}这一条"))], by=SYSTEM)
+    lay_out(page, [StoryPlacement(story(f"{CANARY}这一条"))], by=SYSTEM)
     story(f"{CANARY}未上版")
     waiting = story(f"{CANARY}明天见报", by=SYSTEM, origin="archive")
     make.published([waiting], day=make.DAY + timedelta(2), at=timezone.now() + timedelta(hours=1))

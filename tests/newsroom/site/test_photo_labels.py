@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from newsroom.operations.static_export import LINK_PATTERN, START_PATHS
+from newsroom.operations.static_export import HTML_LINK_PATTERN, START_PATHS
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.review.previews import make_preview
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Photo, PublishedPhoto
 from tests import make
@@ -60,7 +60,7 @@ def photo(tmp_path: Path, settings, db) -> Photo:
 @pytest.fixture
 def story(photo: Photo) -> Article:
     story = make.story()
-    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])
 
 
 def sent(client: Client, photo: Photo, at: str) -> dict[str, bytes]:
@@ -85,7 +85,7 @@ def test_previews_and_the_darkroom_tell_no_more_than_readers_are_told(
     client, photo, reporter_account: User, editor: User
 ):
     draft = make.filed(reporter_account)
-    write_story(draft, by=editor, expected=draft.version, photos=[PhotoLine(photo)])
+    write_story(draft, by=editor, expected=draft.version, photos=[PhotoItem(photo)])
     _link, token = make_preview(draft, by=editor)
     assert {found for data in sent(client, photo, f"/preview/{token}/{{token}}/{{spec}}.{{format}}").values()
             for found in found_in(data)} == set()  # fmt: skip
@@ -110,7 +110,7 @@ def test_no_page_feed_or_sitemap_repeats_what_the_record_holds_beside_what_is_pr
         answer = client.get(path, follow=True)
         assert answer.status_code == 200 and found_in(answer.content) == [], path
         assert not any(found_in(f"{name}: {value}".encode()) for name, value in answer.headers.items()), path
-        links = {found.decode() for found in LINK_PATTERN.findall(answer.content)} - known
+        links = {found.decode() for found in HTML_LINK_PATTERN.findall(answer.content)} - known
         links = {link for link in links if not link.startswith("/static/")}
         known |= links
         waiting.extend(links)

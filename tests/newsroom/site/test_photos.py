@@ -18,7 +18,7 @@ from stories.actions.editions.publishing import withdraw
 from stories.actions.photos.intake import ingest_photo, set_focus
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.previews import make_preview, revoke_preview
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle, PublishedPhoto
 from tests import make
@@ -37,7 +37,7 @@ def photo(tmp_path: Path, settings, db) -> Photo:
 @pytest.fixture
 def story(photo):
     story = make.story()
-    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])
 
 
 def addresses(photo: Photo) -> list[str]:
@@ -127,7 +127,7 @@ def test_another_focus_leaves_readers_what_they_had(client, photo, story, django
 
 def test_a_preview_shows_the_photo_to_whoever_holds_the_link(client, photo, reporter_account, editor):
     draft = make.filed(reporter_account)
-    write_story(draft, by=editor, expected=draft.version, photos=[PhotoLine(photo)])
+    write_story(draft, by=editor, expected=draft.version, photos=[PhotoItem(photo)])
     link, token = make_preview(draft, by=editor)
     row = photo.renditions.filter(spec="full-480", format="jpg").get()
     address = f"/preview/{token}/{row.token}/{row.name}"

@@ -8,9 +8,9 @@ import brotli
 import pytest
 from django.db import connection
 
-from newsroom.site.page_store import CachedPage, PageStore, choose_encoding
+from newsroom.site.page_store import CachedPage, PageStore, choose_content_encoding
 from stories.published import queries
-from stories.published.queries import ContentGeneration
+from stories.published.queries import PublicContentVersion
 from tests.newsroom.site.reader import STORY, Reader
 
 
@@ -46,7 +46,7 @@ def test_a_page_is_sent_as_the_browser_likes_it(reader, edition, wish, coding):
     answer = reader.get(STORY, HTTP_ACCEPT_ENCODING=wish)
     opened = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[coding](answer.body)
     assert opened == plain.body
-    assert answer.headers.get("Content-Encoding", "") == coding == choose_encoding(wish)
+    assert answer.headers.get("Content-Encoding", "") == coding == choose_content_encoding(wish)
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert int(answer.headers["Content-Length"]) == len(answer.body)
     again = reader.get(STORY, HTTP_ACCEPT_ENCODING=wish, HTTP_IF_NONE_MATCH=answer.headers["ETag"])
@@ -76,7 +76,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
     shelf = PageStore(50_000)
 
     def page(size: int) -> CachedPage:
-        return CachedPage("200 OK", [], b"x" * size, ContentGeneration(0, None, None), 0)
+        return CachedPage("200 OK", [], b"x" * size, PublicContentVersion(0, None, None), 0)
 
     for n in range(100):
         shelf.put(n, page(8_000))
@@ -92,7 +92,7 @@ def test_the_shelf_never_holds_more_than_it_may(monkeypatch):
 
 
 def test_of_many_who_ask_at_once_one_makes_the_page(monkeypatch):
-    monkeypatch.setattr(queries, "content_generation", lambda: ContentGeneration(1, None, None))
+    monkeypatch.setattr(queries, "public_content_version", lambda: PublicContentVersion(1, None, None))
     started, go, made = threading.Event(), threading.Event(), []
 
     def application(environ: dict[str, Any], start: Any) -> list[bytes]:

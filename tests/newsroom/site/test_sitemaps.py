@@ -14,7 +14,7 @@ from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import withdraw
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedArticle, PublishedEdition
 from stories.published import feed_content
@@ -100,7 +100,7 @@ def test_a_story_names_its_pictures_as_readers_get_them(client: Client, settings
         ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=Photo(**said)
     )
     story = make.story()
-    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])
     make.published([story], day=timezone.localdate())
     for address in (f"/sitemaps/stories-{timezone.localdate():%Y-%m}-1.xml", "/sitemap-news.xml"):
         root = tree(client, address)

@@ -20,7 +20,7 @@ from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.takedown import pull_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
@@ -56,8 +56,8 @@ def photo(tmp_path: Path, settings, db, developed_once) -> Photo:
 @pytest.fixture
 def story(photo: Photo) -> Article:
     story = make.story()
-    lines = [BylineLine(make.reporter(), "reporter", "本报记者 张三")]
-    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)], bylines=lines)
+    lines = [BylineItem(make.reporter(), "reporter", "本报记者 张三")]
+    return write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)], bylines=lines)
 
 
 def picture(photo: Photo) -> str:
@@ -147,7 +147,7 @@ def test_a_photo_is_pulled_at_once_with_a_reason_that_those_concerned_read(
         given=Photo(**SAID),
     )
     story = make.draft(reporter_account, "街道铺上新路面")
-    story = write_story(story, by=reporter_account, expected=story.version, photos=[PhotoLine(photo)])
+    story = write_story(story, by=reporter_account, expected=story.version, photos=[PhotoItem(photo)])
     make.file_story(story, by=reporter_account, expected=story.version)
     make.published([make.signed(story, editor, director, chief)], at=clock.now)
     signatures = list(story.signatures.values_list("standing", flat=True))
@@ -276,7 +276,7 @@ def test_a_new_name_is_not_suggested_before_its_time(client, db, clock: Clock):
     person.name = "欧阳未到"
     save_reporter(person, by=SYSTEM, expected=person.version)
     second = make.story("第二天的消息")
-    lines = [BylineLine(person, "reporter", "本报记者 欧阳未到")]
+    lines = [BylineItem(person, "reporter", "本报记者 欧阳未到")]
     write_story(second, by=SYSTEM, expected=second.version, bylines=lines)
     make.published([second], day=make.DAY + DAY, at=clock.now + HOUR)
     for typed in ("欧阳", "ouyang", "oywd"):

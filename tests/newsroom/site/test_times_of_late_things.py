@@ -5,7 +5,7 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import User
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
@@ -36,7 +36,7 @@ def late(clock: Clock, chief: User, number: str = "9") -> tuple[Edition, Article
     pages = [*edition.pages.all(), page]
     save_edition(edition, by=SYSTEM, expected=edition.version, pages=pages)
     story = make.story("明天的稿件")
-    lay_out(page, [PlacementLine(story)], by=SYSTEM, expected=page.version)
+    lay_out(page, [StoryPlacement(story)], by=SYSTEM, expected=page.version)
     publish_edition(edition, by=SYSTEM, expected=edition.version, at=clock.now + DAY)
     story.refresh_from_db()
     return edition, story
@@ -64,7 +64,7 @@ def test_a_page_is_seen_with_the_earliest_of_its_stories(client, db, clock: Cloc
     edition, story = late(clock, chief)
     page = edition.pages.get(number="9")
     early = make.story("今天的稿件")
-    lay_out(page, [PlacementLine(story), PlacementLine(early)], by=SYSTEM, expected=page.version)
+    lay_out(page, [StoryPlacement(story), StoryPlacement(early)], by=SYSTEM, expected=page.version)
     edition.refresh_from_db()
     publish_edition(edition, by=SYSTEM, expected=edition.version)
     shown = client.get("/ceshi/2020-04-03/page-9/").content.decode()

@@ -8,7 +8,7 @@ from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.editions.layout import (
-    PlacementLine,
+    StoryPlacement,
     discard_edition,
     discard_page,
     discard_pages_and_editions,
@@ -123,7 +123,7 @@ def test_a_page_carries_exactly_the_stories_given_in_their_order(editor: User) -
     page = make.edition([first, second]).pages.get()
     assert placements(page) == [("一", 1, "normal"), ("二", 2, "normal")]
     page.name = "要闻"
-    lay_out(page, [PlacementLine(third, "lead"), PlacementLine(first, "brief")], by=editor)
+    lay_out(page, [StoryPlacement(third, "lead"), StoryPlacement(first, "brief")], by=editor)
     assert placements(page) == [("三", 1, "lead"), ("一", 2, "brief")]
     assert Page.objects.get().name == "要闻"
     lay_out(page, [], by=editor)
@@ -136,7 +136,7 @@ def test_a_story_stands_on_one_page() -> None:
     page = make.edition([second]).pages.get()
     page.name = "不该保存"
     with unchanged(), pytest.raises(InvalidState) as refusal:
-        lay_out(page, [PlacementLine(second), PlacementLine(first)], by=SYSTEM)
+        lay_out(page, [StoryPlacement(second), StoryPlacement(first)], by=SYSTEM)
     assert str(refusal.value) == "“一”已在测试区版 2020-04-02 1上版，请先从那一版撤下。"
 
 
@@ -144,14 +144,14 @@ def test_a_page_that_cannot_be_is_refused_as_a_whole() -> None:
     first, second = make.story("一"), make.story("二")
     page = make.edition([first]).pages.get()
     for lines in (
-        [PlacementLine(second), PlacementLine(second)],
-        [PlacementLine(second, "front")],
+        [StoryPlacement(second), StoryPlacement(second)],
+        [StoryPlacement(second, "front")],
     ):
         with unchanged(), pytest.raises(ActionError):
             lay_out(page, lines, by=SYSTEM)
     page.number = "第一版"
     with unchanged(), pytest.raises(ActionError):
-        lay_out(page, [PlacementLine(second)], by=SYSTEM)
+        lay_out(page, [StoryPlacement(second)], by=SYSTEM)
 
 
 # ---- discarding ---------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from people.actors import SYSTEM
-from stories.actions.editions.layout import PlacementLine, discard_page, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, discard_page, lay_out, save_edition
 from stories.actions.editions.publishing import publish_edition, unschedule
-from stories.actions.integrity import published_faults
+from stories.actions.integrity import published_row_faults
 from stories.actions.register.taxonomy import save_entry
 from stories.errors import InvalidState
 from stories.models import Edition, Page, Photo, Placement, Publication, PublishedEdition, PublishedPhoto
@@ -26,7 +26,7 @@ def edition(request, db) -> Edition:
     second = Page(number="2", order=2)
     first = made.pages.get()
     save_edition(made, by=SYSTEM, expected=made.version, pages=[first, second])
-    lay_out(second, [PlacementLine(stories[2])], by=SYSTEM)
+    lay_out(second, [StoryPlacement(stories[2])], by=SYSTEM)
     at = timezone.now() + LATER if request.param == "scheduled" else None
     publish_edition(made, by=SYSTEM, expected=made.version, at=at)
     return Edition.objects.get(pk=made.pk)
@@ -36,8 +36,8 @@ def page(edition: Edition, number: str = "1") -> Page:
     return Page.objects.select_related("edition").get(edition=edition, number=number)
 
 
-def lines(of: Page) -> list[PlacementLine]:
-    return [PlacementLine(one.article, one.rank) for one in of.placements.order_by("order")]
+def lines(of: Page) -> list[StoryPlacement]:
+    return [StoryPlacement(one.article, one.rank) for one in of.placements.order_by("order")]
 
 
 def test_the_date_of_a_published_edition_stays(edition, editor, chief):
@@ -65,7 +65,7 @@ def test_the_chief_puts_right_what_an_edition_says_of_itself_and_readers_have_it
     save_edition(edition, by=chief, expected=edition.version)
     out = PublishedEdition.objects.get()
     assert (out.number, out.date_note) == (4711, "版面报头所印")
-    assert list(published_faults()) == []
+    assert list(published_row_faults()) == []
 
 
 def test_the_chief_puts_right_what_a_page_says_of_itself(edition, editor, chief):
@@ -100,7 +100,7 @@ def test_a_story_that_is_out_keeps_its_place_and_rank(edition, editor, change):
     moved = {
         "off": had[:1],
         "swapped": had[::-1],
-        "rank": [PlacementLine(had[0].article, Placement.Rank.LEAD), had[1]],
+        "rank": [StoryPlacement(had[0].article, Placement.Rank.LEAD), had[1]],
     }[change]
     with unchanged(), pytest.raises(InvalidState):
         lay_out(first, moved, by=editor, expected=first.version)
@@ -121,7 +121,7 @@ def test_a_page_that_is_out_is_not_deleted(edition, editor):
 def test_a_story_is_added_to_a_page_that_is_out(edition):
     first = page(edition)
     late = make.story("丁")
-    lay_out(first, [PlacementLine(late), *lines(first)], by=SYSTEM, expected=first.version)
+    lay_out(first, [StoryPlacement(late), *lines(first)], by=SYSTEM, expected=first.version)
     edition.refresh_from_db()
     publish_edition(edition, by=SYSTEM, expected=edition.version)
     out = PublishedEdition.objects.get()
@@ -149,10 +149,10 @@ def test_a_publication_keeps_the_address_its_editions_are_read_at(edition, chief
 
 
 def test_integrity_finds_what_readers_have_otherwise(edition):
-    assert list(published_faults()) == []
+    assert list(published_row_faults()) == []
     Edition.objects.filter(pk=edition.pk).update(date=date(2020, 5, 1))
     Page.objects.filter(edition=edition, number="2").update(staff="改过")
     photo = save_entry(Photo(caption="图"), by=SYSTEM)
     copy = PublishedEdition.objects.get().articles.first()
     PublishedPhoto.objects.create(article=copy, photo_id=photo.pk, token="0" * 32, not_before=timezone.now())
-    assert [fault.partition(" ")[0] for fault in published_faults()] == ["Edition", "Page", "Photo"]
+    assert [fault.partition(" ")[0] for fault in published_row_faults()] == ["Edition", "Page", "Photo"]

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 from stories.actions.drafts import autosave as drafts
-from stories.actions.drafts.working_copy import content_of
+from stories.actions.drafts.working_copy import content_from_story
 from stories.models import Article, Draft, JournalEntry
 from stories.text import body
 from tests import make
@@ -46,7 +46,7 @@ def test_filing_cleans_the_body_once_and_takes_the_pen_once(
     reporter_account: User, cleanings: list[str]
 ) -> None:
     story = make.draft(reporter_account)
-    content = {**content_of(story), "body": "第一段。\n第二段是新写的。", "note": "请尽快编发"}
+    content = {**content_from_story(story), "body": "第一段。\n第二段是新写的。", "note": "请尽快编发"}
     drafts.autosave(
         uuid4(),
         by=reporter_account,

@@ -70,10 +70,10 @@ def test_an_autosave_that_meets_a_discarded_copy_is_told_so(reporter_account: Us
 def test_one_key_is_one_act_on_one_story(reporter_account: User) -> None:
     first, second = make.draft(reporter_account), make.draft(reporter_account, headline="另一篇")
     version = first.version
-    receipt = drafts.file_once(first, by=reporter_account, expected=version, key="key-for-one")
-    assert drafts.file_once(first, by=reporter_account, expected=version, key="key-for-one") == receipt
+    receipt = drafts.file_story_once(first, by=reporter_account, expected=version, key="key-for-one")
+    assert drafts.file_story_once(first, by=reporter_account, expected=version, key="key-for-one") == receipt
     with pytest.raises(FieldErrors):
-        drafts.file_once(second, by=reporter_account, expected=second.version, key="key-for-one")
+        drafts.file_story_once(second, by=reporter_account, expected=second.version, key="key-for-one")
     assert Article.objects.get(pk=second.pk).state == "draft" and Receipt.objects.count() == 1
     filed = Article.objects.get(pk=first.pk)
     version = filed.version

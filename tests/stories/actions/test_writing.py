@@ -9,7 +9,7 @@ from people.models import Reporter, User
 from stories import policy
 from stories.actions.register.staff import save_account
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import BylineLine, PhotoLine, get_or_create_tag, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, get_or_create_tag, write_story
 from stories.errors import NotVisible
 from stories.models import Article, ArticleTag, Photo, Tag
 from tests import make
@@ -57,8 +57,8 @@ def test_a_story_is_written_with_byline_photos_and_tags() -> None:
             body="<div onclick=x>昨日，<b>新桥</b>通车。<script>alert(1)</script><br>　　居民高兴。</div>",
         ),
         by=SYSTEM,
-        bylines=[BylineLine(first, "reporter", "本报记者 张三"), BylineLine(second, "correspondent")],
-        photos=[PhotoLine(shot("新桥。"), "通车的新桥。"), PhotoLine(shot("旧桥。"))],
+        bylines=[BylineItem(first, "reporter", "本报记者 张三"), BylineItem(second, "correspondent")],
+        photos=[PhotoItem(shot("新桥。"), "通车的新桥。"), PhotoItem(shot("旧桥。"))],
         tags=["道路", " 民生 ", "", "\u200b"],
     )
     stored = Article.objects.get()
@@ -93,16 +93,16 @@ def test_what_is_not_given_stays_and_what_is_given_is_all_there_is() -> None:
 def test_lines_change_places() -> None:
     first, second = make.reporter("张三"), make.reporter("李四")
     article = write_story(
-        new(), by=SYSTEM, bylines=[BylineLine(first, "reporter"), BylineLine(second, "reporter")]
+        new(), by=SYSTEM, bylines=[BylineItem(first, "reporter"), BylineItem(second, "reporter")]
     )
     write_story(
         article,
         by=SYSTEM,
         expected=1,
         bylines=[
-            BylineLine(second, "reporter"),
-            BylineLine(first, "reporter"),
-            BylineLine(first, "photographer"),
+            BylineItem(second, "reporter"),
+            BylineItem(first, "reporter"),
+            BylineItem(first, "photographer"),
         ],
     )
     assert bylines(article) == [
@@ -177,10 +177,10 @@ def test_a_line_that_cannot_be_leaves_the_whole_story_as_it_was() -> None:
     article.headline = "不该保存"
     refusals = []
     for lines in (
-        {"bylines": [BylineLine(reporter, "reporter"), BylineLine(reporter, "reporter")]},
-        {"bylines": [BylineLine(reporter, "boss")]},
-        {"bylines": [BylineLine(reporter, "reporter", "长" * 81)]},
-        {"bylines": [], "photos": [PhotoLine(photo), PhotoLine(photo)]},
+        {"bylines": [BylineItem(reporter, "reporter"), BylineItem(reporter, "reporter")]},
+        {"bylines": [BylineItem(reporter, "boss")]},
+        {"bylines": [BylineItem(reporter, "reporter", "长" * 81)]},
+        {"bylines": [], "photos": [PhotoItem(photo), PhotoItem(photo)]},
         {"bylines": [], "photos": [], "tags": ["新的", "长" * 101]},
     ):
         with unchanged(), pytest.raises(ActionError) as refusal:

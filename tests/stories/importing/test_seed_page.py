@@ -3,7 +3,7 @@
 import pytest
 
 from stories.importing.page_parser import parse_page
-from stories.importing.parsed_page import ParsedPage, ParsedPhoto, ParsedStory, Person, Span
+from stories.importing.parsed_page import ParsedPage, ParsedPhoto, ParsedStory, Person, RawTextSpan
 from tests.stories.importing.outcome import FIXTURES, raw_page
 
 PAGE = raw_page("wenfeng/page.txt")
@@ -96,21 +96,21 @@ def test_the_three_photos_have_their_captions_credits_and_places(page: ParsedPag
             credit="本报记者 刘斐 摄",
             people=(Person("刘斐", "photographer", "staff", "本报记者 刘斐 摄"),),
             after_paragraph=None,
-            span=Span(PAGE.index("3月22日"), PAGE.index("\n\n图说新闻")),
+            span=RawTextSpan(PAGE.index("3月22日"), PAGE.index("\n\n图说新闻")),
         ),
         ParsedPhoto(
             caption="图为3月26日，环卫工人文明大道东段清掏树坑。",
             credit="靳俊利 摄",
             people=(Person("靳俊利", "photographer", "unknown", "靳俊利 摄"),),
             after_paragraph=1,
-            span=Span(PAGE.index("图为3月26日"), PAGE.index("靳俊利 摄)") + 6),
+            span=RawTextSpan(PAGE.index("图为3月26日"), PAGE.index("靳俊利 摄)") + 6),
         ),
         ParsedPhoto(
             caption="工作中的胡亚军",
             credit="",
             people=(),
             after_paragraph=6,
-            span=Span(PAGE.index("工作中的胡亚军"), PAGE.index("工作中的胡亚军") + 7),
+            span=RawTextSpan(PAGE.index("工作中的胡亚军"), PAGE.index("工作中的胡亚军") + 7),
         ),
     ]
 

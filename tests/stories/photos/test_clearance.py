@@ -10,7 +10,7 @@ from people.errors import NotAllowed
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import JournalEntry, Photo
@@ -24,7 +24,7 @@ SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好�
 def printed(photo: Photo):
     """An edition with one story of the archive, which prints the photo."""
     story = make.story()
-    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])
     return make.edition([story])
 
 

@@ -131,8 +131,8 @@ def test_no_name_leads_anywhere(cabinet):
 @pytest.mark.usefixtures("db")
 def test_each_refusal_names_what_is_taken():
     for fault in set(ImageRejection) - {ImageRejection.NOT_NOW}:
-        told = str(photo_files.rejection_error(ImageRejected(fault)))
+        told = str(photo_files.image_rejection_error(ImageRejected(fault)))
         assert "JPEG" in told and told.count("。") == 1, told
     assert isinstance(
-        photo_files.rejection_error(ImageRejected(ImageRejection.OTHER_KIND, "GIF")), InvalidState
+        photo_files.image_rejection_error(ImageRejected(ImageRejection.OTHER_KIND, "GIF")), InvalidState
     )

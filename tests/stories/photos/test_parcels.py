@@ -11,7 +11,7 @@ from people.errors import NotAllowed, NotVisible
 from stories.actions.drafts.autosave import autosave
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos import chunked_uploads
-from stories.actions.photos.chunked_uploads import append_chunk, complete_upload, create_upload, path_of
+from stories.actions.photos.chunked_uploads import append_chunk, complete_upload, create_upload, upload_path
 from stories.actions.photos.intake import ingest_photo
 from stories.errors import FieldErrors, InvalidState, ServerBusy
 from stories.images import sandbox
@@ -41,13 +41,13 @@ def test_pieces_in_any_order_and_twice_make_the_file_once(reporter_account, jpeg
     assert append_chunk(parcel, 0, jpeg[:500], by=reporter_account) == 500
     assert append_chunk(parcel, 0, b"x" * 500, by=reporter_account) == 500
     sent(parcel, jpeg, reporter_account)
-    assert path_of(parcel.key).read_bytes() == jpeg
+    assert upload_path(parcel.key).read_bytes() == jpeg
     arrived = complete_upload(parcel, draft, by=reporter_account, caption="食堂开张")
     again = complete_upload(Parcel.objects.get(), draft, by=reporter_account)
     assert (arrived.photo, arrived.known, again.photo) == (Photo.objects.get(), False, arrived.photo)
     assert (arrived.photo.sent_name, arrived.photo.caption) == ("食堂.jpg", "食堂开张")
     assert list(draft.photos.all()) == [arrived.photo]
-    assert not path_of(parcel.key).exists()
+    assert not upload_path(parcel.key).exists()
     assert JournalEntry.objects.filter(act="take_in").count() == 1
 
 
@@ -69,7 +69,7 @@ def test_what_is_no_photo_leaves_nothing_behind(reporter_account, draft):
         complete_upload(parcel, draft, by=reporter_account)
     assert "JPEG" in refusal.value.fields["photos"]
     assert not Parcel.objects.exists() and not Photo.objects.exists()
-    assert not path_of(parcel.key).exists()
+    assert not upload_path(parcel.key).exists()
 
 
 @pytest.mark.parametrize("size", [0, 31 * 1024 * 1024])
@@ -117,17 +117,17 @@ def test_what_was_never_finished_is_forgotten_after_days(reporter_account, jpeg)
     Parcel.objects.update(begun_at=old.begun_at - timedelta(days=4))
     new = create_upload(uuid4(), by=reporter_account, name="新.jpg", size=len(jpeg))
     assert list(Parcel.objects.all()) == [new]
-    assert not path_of(old.key).exists()
+    assert not upload_path(old.key).exists()
 
 
 def test_a_sweep_forgets_what_anybody_left_lying(reporter_account, jpeg):
     old = create_upload(uuid4(), by=reporter_account, name="旧.jpg", size=len(jpeg))
     append_chunk(old, 0, jpeg[:300], by=reporter_account)
     call_command("photos", "sweep")
-    assert Parcel.objects.count() == 1 and path_of(old.key).exists()
+    assert Parcel.objects.count() == 1 and upload_path(old.key).exists()
     Parcel.objects.update(begun_at=old.begun_at - timedelta(days=4))
     call_command("photos", "sweep")
-    assert not Parcel.objects.exists() and not path_of(old.key).exists()
+    assert not Parcel.objects.exists() and not upload_path(old.key).exists()
 
 
 def test_nobody_begins_more_than_can_arrive(reporter_account, jpeg):
@@ -148,5 +148,5 @@ def test_a_parcel_that_comes_at_a_busy_moment_is_kept_and_unpacked_later(
     )
     with sandbox.WORKER_SLOTS, sandbox.WORKER_SLOTS, unchanged(), pytest.raises(ServerBusy):
         complete_upload(parcel, draft, by=reporter_account)
-    assert path_of(parcel.key).read_bytes() == jpeg
+    assert upload_path(parcel.key).read_bytes() == jpeg
     assert complete_upload(parcel, draft, by=reporter_account).photo == Photo.objects.get()

@@ -10,10 +10,10 @@ from people.errors import NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.photos import files as photo_files
 from stories.actions.photos.duplicates import find_similar_photos
-from stories.actions.photos.intake import Duplicate, attach_file, ingest_photo, set_focus
+from stories.actions.photos.intake import DuplicatePhoto, attach_file, ingest_photo, set_focus
 from stories.actions.register.taxonomy import delete_entry, save_entry
 from stories.actions.review.filing import file_story
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState, ServerBusy
 from stories.images import sandbox
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -57,7 +57,7 @@ def test_who_may_not_bring_photos_is_refused_before_the_file_is_looked_at(jpeg, 
 
 def test_the_same_file_again_is_refused_with_where_it_was_used(jpeg, cabinet, editor, other_editor):
     first = ingest_photo(upload(jpeg), by=editor, given=Photo(caption="新路面。"))
-    with unchanged(), pytest.raises(Duplicate) as refusal:
+    with unchanged(), pytest.raises(DuplicatePhoto) as refusal:
         ingest_photo(upload(jpeg, "另一个名字.jpg"), by=editor)
     assert refusal.value.photo == first
     # Whoever may not see the first must not learn that it is there.
@@ -79,7 +79,7 @@ def test_another_version_of_the_same_picture_is_named_as_its_twin(photo_editor):
 def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, reporter_account, editor):
     photo = save_entry(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
     story = make.draft(reporter_account)
-    write_story(story, by=reporter_account, expected=story.version, photos=[PhotoLine(photo)])
+    write_story(story, by=reporter_account, expected=story.version, photos=[PhotoItem(photo)])
     file_story(story, by=reporter_account, expected=story.version)
     make.signed(story, editor)
     attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
@@ -135,7 +135,7 @@ def test_the_same_file_from_two_sides_at_once_is_one_photo(cabinet, jpeg, monkey
 
     first = []
     monkeypatch.setattr(photo_files, "render_in_sandbox", while_another_comes)
-    with pytest.raises(Duplicate) as refusal:
+    with pytest.raises(DuplicatePhoto) as refusal:
         ingest_photo(upload(jpeg), by=SYSTEM)
     assert [refusal.value.photo] == first == list(Photo.objects.all())
     assert len([name for name in everything(cabinet) if name.startswith("originals")]) == 1

@@ -9,7 +9,7 @@ from people.actors import SYSTEM
 from stories import photo_storage
 from stories.actions.photos import maintenance
 from stories.actions.photos.intake import ingest_photo, set_focus
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedPhoto
 from tests import make
@@ -42,7 +42,7 @@ def test_a_cabinet_in_order_is_said_to_be_and_left_alone(photo, cabinet):
 
 def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabinet):
     story = make.story()
-    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoLine(photo)])])
+    make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])])
     before = everything(cabinet)
     set_focus(photo, 0.2, 0.2, by=SYSTEM, expected=photo.version)
     photo_storage.remove_path(photo_storage.rendition_folder(PublishedPhoto.objects.get().token))
@@ -57,7 +57,9 @@ def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabi
 
 def test_a_lost_original_is_named(photo, cabinet):
     (cabinet / photo.original.name).unlink()
-    assert [str(fault) for fault in maintenance.faults()] == [f"Photo {photo.pk} has lost its original."]
+    assert [str(fault) for fault in maintenance.find_photo_faults()] == [
+        f"Photo {photo.pk} has lost its original."
+    ]
     with pytest.raises(CommandError):
         run("rebuild")
 

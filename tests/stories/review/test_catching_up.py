@@ -10,7 +10,7 @@ from people.errors import NotAllowed
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_edition, unschedule
-from stories.actions.integrity import faults
+from stories.actions.integrity import integrity_faults
 from stories.actions.photos.library import save_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
@@ -50,7 +50,7 @@ def test_a_correction_begins_with_the_names_of_today(signed: Article, chief: Use
     signed.refresh_from_db()
     story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
     assert story.revision is not None
-    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())
+    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(integrity_faults())
 
 
 def test_who_changed_the_caption_meanwhile_does_not_sign_it(
@@ -74,7 +74,7 @@ def test_an_edition_taken_back_waits_for_review_where_a_name_changed(
     edition.refresh_from_db()
     unschedule(edition, by=chief, expected=edition.version)
     signed.refresh_from_db()
-    assert (signed.state, signed.live) == ("first", False) and not list(faults())
+    assert (signed.state, signed.live) == ("first", False) and not list(integrity_faults())
     assert not signed.signatures.filter(standing=True).exists()
 
 
@@ -88,7 +88,7 @@ def test_a_printed_story_taken_back_is_signed_when_its_words_are_not_the_printed
     edition.refresh_from_db()
     unschedule(edition, by=chief, expected=edition.version)
     story.refresh_from_db()
-    assert (story.state, story.round) == ("draft", 1) and not list(faults())
+    assert (story.state, story.round) == ("draft", 1) and not list(integrity_faults())
 
 
 def test_a_story_used_after_all_says_what_changed_meanwhile(signed: Article, chief: User) -> None:
@@ -97,7 +97,7 @@ def test_a_story_used_after_all_says_what_changed_meanwhile(signed: Article, chi
     signed.refresh_from_db()
     story = revive_story(signed, by=chief, expected=signed.version)
     assert story.revision is not None
-    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(faults())
+    assert story.revision.content["bylines"][0]["name"] == "张三丰" and not list(integrity_faults())
 
 
 def test_a_correction_is_cancelled_although_a_column_and_a_tag_are_called_otherwise_by_now(
@@ -113,5 +113,7 @@ def test_a_correction_is_cancelled_although_a_column_and_a_tag_are_called_otherw
     story = cancel_correction(story, by=chief, expected=story.version, reason="不改了")
     assert (story.state, story.column) == ("published", column) and tag in story.tags.all()
     assert (
-        story.revision is not None and story.revision.content["column"] == "百姓故事" and not list(faults())
+        story.revision is not None
+        and story.revision.content["column"] == "百姓故事"
+        and not list(integrity_faults())
     )

@@ -13,7 +13,7 @@ from people import roles
 from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions.editions.publishing import publish_edition, set_embargo
-from stories.actions.integrity import faults
+from stories.actions.integrity import integrity_faults
 from stories.actions.review.reviewing import hold_story, release_held_story, return_story, sign_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, StaleVersion
@@ -134,7 +134,7 @@ def test_no_signature_stands_under_a_text_that_was_changed_at_the_same_moment(de
         standing = list(Signature.objects.filter(article=story, standing=True))
         assert [one.revision_id for one in standing] == [now.revision_id] * len(standing)
         assert (now.state, len(standing)) in (("second", 1), ("first", 0))
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 def test_two_chiefs_publish_one_edition_and_one_of_them_wins(reporter_account, editor, director, chief):
@@ -199,7 +199,7 @@ def test_verbs_in_every_order_on_the_same_rows_never_wait_for_each_other_for_eve
 
     work = [partial(signer, one, order) for one, order in zip(signers, (1, -1, 1, -1), strict=True)]
     assert at_once(*work, partial(boss, 1), partial(boss, -1)) == [None] * 6
-    assert list(faults()) == [] and JournalEntry.objects.prove().fault is None
+    assert list(integrity_faults()) == [] and JournalEntry.objects.prove().fault is None
     assert InvalidState.code in {
         entry.detail["refused"] for entry in JournalEntry.objects.filter(act="publish", outcome="denied")
     }

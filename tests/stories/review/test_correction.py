@@ -8,13 +8,13 @@ from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
-from stories.actions.integrity import faults
+from stories.actions.integrity import integrity_faults
 from stories.actions.register.staff import save_reporter
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, return_story
 from stories.actions.story.revision import snapshot
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, Label, Notification, Photo, PublishedArticle, Revision
 from tests import make
@@ -36,8 +36,8 @@ def out(reporter_account: User, editor: User, director: User, chief: User) -> Ar
             body="<p>昨日开张。</p>", column=column, desk=reporter_account.desk,
         ),
         by=reporter_account,
-        bylines=[BylineLine(make.reporter("周俊英"), "reporter", "本报记者 周俊英")],
-        photos=[PhotoLine(photo, "开张当天")],
+        bylines=[BylineItem(make.reporter("周俊英"), "reporter", "本报记者 周俊英")],
+        photos=[PhotoItem(photo, "开张当天")],
         tags=["民生", "社区"],
     )  # fmt: skip
     file_story(story, by=reporter_account, expected=story.version)
@@ -54,7 +54,7 @@ def opened(out: Article, chief: User) -> Article:
 def rewrite(story: Article, by: User) -> None:
     """Everything a correction can touch reads differently."""
     story.headline, story.deck, story.body, story.column = "另一标题", "", "<p>全改了。</p>", None
-    line = BylineLine(make.reporter("王志强"), "reporter", "")
+    line = BylineItem(make.reporter("王志强"), "reporter", "")
     write_story(story, by=by, expected=story.version, bylines=[line], photos=[], tags=["别的"])
 
 
@@ -74,7 +74,7 @@ def test_an_untouched_story_goes_back_to_being_published(out, opened, chief, rep
         chief.pk, WHY, "first", "published",
     )  # fmt: skip
     assert Notification.objects.filter(act="cancel", user=reporter_account, note=WHY).count() == 1
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 def test_a_rewritten_story_reads_again_as_readers_have_it(
@@ -91,7 +91,7 @@ def test_a_rewritten_story_reads_again_as_readers_have_it(
     assert not opened.signatures.filter(round=1, standing=True).exists()
     assert opened.signatures.filter(round=0, standing=True).count() == 3
     assert list(PublishedArticle.objects.values()) == copies
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 @pytest.mark.parametrize("where", ["returned", "held", "ready"])
@@ -107,7 +107,7 @@ def test_it_can_be_cancelled_wherever_it_stands(
         make.signed(opened, second_editor, director, account("chief2", "另一总编", roles.CHIEF))
     cancel(opened, chief)
     assert (opened.state, opened.held_from, opened.headline) == ("published", "", "社区食堂开张")
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 def test_after_cancelling_the_next_correction_is_a_round_of_its_own(
@@ -127,7 +127,7 @@ def test_after_cancelling_the_next_correction_is_a_round_of_its_own(
     open_correction(opened, by=chief, expected=opened.version, reason="三改")
     make.signed(opened, second_editor, director, chief)
     publish_correction(opened, by=chief, expected=opened.version, note="更正")
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 def test_a_person_called_otherwise_since_does_not_stand_in_the_way(out, opened, editor, chief):
@@ -138,7 +138,7 @@ def test_a_person_called_otherwise_since_does_not_stand_in_the_way(out, opened, 
     cancel(opened, chief)
     assert opened.revision.content == out.revision.content
     assert [line.as_printed for line in opened.bylines.all()] == ["本报记者 周俊英"]
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 @pytest.mark.parametrize("gone", ["person", "photo", "column"])
@@ -180,7 +180,7 @@ def test_an_archived_story_goes_back_too(editor, chief):
     write_story(story, by=editor, expected=story.version)
     cancel(story, chief)
     assert (story.state, story.deck, story.live) == ("published", "", True)
-    assert list(faults()) == []
+    assert list(integrity_faults()) == []
 
 
 # ---- what the database still refuses ------------------------------------------------------------

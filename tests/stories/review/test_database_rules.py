@@ -11,7 +11,7 @@ from people.models import Reporter, User
 from stories.actions.editions.publishing import open_correction
 from stories.actions.integrity import missing_triggers
 from stories.actions.review.reviewing import send_story_back, sign_story
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, Edition, PublishedArticle, Revision, Signature
 from tests import make
 from tests.stories.review.database import refused, signature, sql, update
@@ -177,7 +177,7 @@ def test_nobody_signs_what_he_wrote_cowrote_or_edited_by_any_way_in(
     person = Reporter.objects.create(name="部主任", slug="bu-zhu-ren", user=director)
     cowritten = make.draft(reporter_account, headline="合写")
     write_story(
-        cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineLine(person, "reporter")]
+        cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineItem(person, "reporter")]
     )
     update(cowritten, state="filed")
     for story, signer in ((own, editor), (edited, second_editor), (cowritten, director)):

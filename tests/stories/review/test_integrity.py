@@ -20,7 +20,7 @@ from stories.actions.editions.publishing import open_correction, publish_correct
 from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, send_story_back
-from stories.actions.story.writing import BylineLine, PhotoLine, write_story
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Label, Photo, PublishedArticle, Revision, Signature, Tag
 from tests import make
 from tests.conftest import triggers_lifted
@@ -51,7 +51,7 @@ def command() -> tuple[int, list[str]]:
 
 def found() -> list[str]:
     """The faults, each without the number of its story."""
-    return [fault.reason for fault in integrity.faults()]
+    return [fault.reason for fault in integrity.integrity_faults()]
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def story(reporter_account: User) -> Article:
         draft,
         by=reporter_account,
         expected=draft.version,
-        bylines=[BylineLine(make.reporter(), "reporter", "本报记者 张三")],
-        photos=[PhotoLine(photo)],
+        bylines=[BylineItem(make.reporter(), "reporter", "本报记者 张三")],
+        photos=[PhotoItem(photo)],
         tags=["民生"],
     )
     return file_story(draft, by=reporter_account, expected=draft.version)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.layout import PlacementLine, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
 from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
@@ -115,7 +115,7 @@ def test_a_late_story_joins_an_edition_that_is_out(out, reporter_account, editor
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
     save_edition(edition, by=chief, expected=edition.version, pages=[page])
-    lay_out(page, [PlacementLine(late)], by=chief)
+    lay_out(page, [StoryPlacement(late)], by=chief)
     assert "最新消息" not in titles()
     publish_edition(edition, by=chief, expected=edition.version)
     rows = PublishedArticle.objects.order_by("number").values_list(
@@ -138,7 +138,7 @@ def test_a_withdrawn_story_still_on_its_page_does_not_keep_a_late_one_back(
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
     save_edition(edition, by=chief, expected=edition.version, pages=[page])
-    lay_out(page, [PlacementLine(late)], by=chief)
+    lay_out(page, [StoryPlacement(late)], by=chief)
     publish_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["街道铺上新路面", "公园免费开放", "最新消息"]
 

@@ -16,7 +16,7 @@ from stories.actions.review.reviewing import (
     sign_story,
     spike_story,
 )
-from stories.actions.story.writing import BylineLine, write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.errors import InvalidState, NotAllowed, NotVisible, StaleVersion
 from stories.models import Article, JournalEntry, Notification, Signature
 from tests import make
@@ -92,7 +92,7 @@ def test_nobody_signs_what_he_wrote_cowrote_or_edited(
     cowritten = make.draft(reporter_account)
     person = Reporter.objects.create(name="部主任", slug="bu-zhu-ren", user=director)
     write_story(
-        cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineLine(person, "reporter")]
+        cowritten, by=reporter_account, expected=cowritten.version, bylines=[BylineItem(person, "reporter")]
     )
     file_story(cowritten, by=reporter_account, expected=cowritten.version)
     sign_story(cowritten, by=editor, expected=cowritten.version)

@@ -114,7 +114,7 @@ def test_words_are_taken_out_while_the_next_correction_is_under_way_and_it_can_b
     withhold_correction(told, by=chief, expected=told.version, number=1, kind="privacy")
     assert (told.state, current(told).corrections[0]["changes"]) == ("first", [])
     cancel_correction(told, by=chief, expected=told.version, reason="不改了")
-    assert told.state == "published" and [fault.reason for fault in integrity.faults()] == []
+    assert told.state == "published" and [fault.reason for fault in integrity.integrity_faults()] == []
 
 
 def test_a_withdrawn_story_has_no_correction_to_take_words_out_of(told: Article, chief: User) -> None:
@@ -136,7 +136,7 @@ def test_the_record_keeps_date_kind_and_reason(told: Article, chief: User) -> No
     old = PublishedArticle.objects.get(article_id=told.pk, current=False)
     assert {name: getattr(old, name) for name in WORDLESS} == WORDLESS
     assert (old.corrections, old.copy, old.revision_id is None, str(old)) == ([], 1, False, "原文已撤下")
-    assert [fault.reason for fault in integrity.faults()] == []
+    assert [fault.reason for fault in integrity.integrity_faults()] == []
 
 
 def test_the_journal_alone_keeps_the_words(told: Article, chief: User) -> None:
@@ -301,7 +301,7 @@ def test_an_old_copy_tells_of_corrections_what_the_present_one_tells(
 def test_the_check_finds_words_that_came_back(withheld: Article) -> None:
     with triggers_lifted():
         PublishedArticle.objects.filter(article_id=withheld.pk, current=False).update(text="旧文")
-    assert [fault.reason for fault in integrity.faults()] == [
+    assert [fault.reason for fault in integrity.integrity_faults()] == [
         "still has words in copy 1, which were taken out."
     ]
 

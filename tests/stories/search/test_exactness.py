@@ -23,7 +23,7 @@ def holding(archive: Archive, words: tuple[str, ...]) -> set[int]:
 
 
 def found(words: tuple[str, ...], **facts: object) -> list[int]:
-    return [index.story_id_of_key(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
+    return [index.story_id_of_index_key(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
 
 
 def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Archive) -> None:
@@ -54,7 +54,7 @@ def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
             continue
         wanted = holding(archive, words)
         places = index.find(SearchQuery(words), ALL)
-        assert {index.story_id_of_key(place.key) for place in places} == wanted, typed
+        assert {index.story_id_of_index_key(place.key) for place in places} == wanted, typed
         assert [place.tier for place in places] == sorted(place.tier for place in places)
         for most in (1, 3, len(wanted) + 1):
             assert index.count(SearchQuery(words), most) == min(most, len(wanted)), (typed, most)
@@ -121,8 +121,8 @@ def test_filters_leave_what_fits_them(archive: Archive) -> None:
     day = one.edition.date
     on_day = {story.pk for story in stories if story.edition.date == day}
     days = {
-        "lowest": index.lowest_key_of_day(day),
-        "beyond": index.lowest_key_of_day(date.fromordinal(day.toordinal() + 1)),
+        "lowest": index.lowest_index_key_of_day(day),
+        "beyond": index.lowest_index_key_of_day(date.fromordinal(day.toordinal() + 1)),
     }
     assert set(found((), **days)) == on_day
     assert set(found(("工作",), **days)) == on_day & holding(archive, ("工作",))

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 
 def found(typed: str) -> list[int]:
     return [
-        index.story_id_of_key(place.key) for place in index.find(SearchQuery(parse_query_words(typed)), 100)
+        index.story_id_of_index_key(place.key)
+        for place in index.find(SearchQuery(parse_query_words(typed)), 100)
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from stories.search.query import QueryTooLong, parse_query_words
-from stories.search.snippet import SnippetPart, extract_snippet, mark_words
+from stories.search.snippet import SnippetPart, extract_snippet, split_at_hits
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_more_than_search_takes_is_too_long(typed):
 
 
 def test_marks_lie_on_the_printed_characters():
-    assert mark_words("在ＡＢ两地，ab与㎡。", ["ab", "2"]) == [
+    assert split_at_hits("在ＡＢ两地，ab与㎡。", ["ab", "2"]) == [
         SnippetPart("在"),
         SnippetPart("ＡＢ", True),
         SnippetPart("两地，"),
@@ -47,7 +47,7 @@ def test_marks_lie_on_the_printed_characters():
 
 
 def test_hits_that_touch_are_one():
-    assert mark_words("疫情防控", ["疫情防", "情防控"]) == [SnippetPart("疫情防控", True)]
+    assert split_at_hits("疫情防控", ["疫情防", "情防控"]) == [SnippetPart("疫情防控", True)]
 
 
 def test_the_extract_comes_from_the_line_with_most_words():

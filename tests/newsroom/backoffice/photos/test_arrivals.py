@@ -9,7 +9,7 @@ from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo, Rendition
 
 from ..conftest import SignIn, rows
@@ -52,7 +52,7 @@ def test_the_first_page_says_how_many_originals_are_to_come(
 def test_a_file_comes_for_one_photo(
     client: Client, waiting: list[Photo], story: Article, editor: User
 ) -> None:
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(waiting[0])])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(waiting[0])])
     number = story.revision.number
     address = f"{LIBRARY}{waiting[0].pk}/file/"
     assert client.get(address).status_code == 200
@@ -89,7 +89,7 @@ def test_many_files_are_matched_by_number_caption_and_name(client: Client, waiti
 def test_a_confirmed_file_is_the_photos_own_and_the_other_record_is_gone(
     client: Client, waiting: list[Photo], photo_editor: User, cabinet: Path, story: Article, editor: User
 ) -> None:
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(waiting[0])])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(waiting[0])])
     number = story.revision.number
     came = ingest_photo(upload(jpeg(caption="自带的说明", creator="周俊英"), "到了.jpg"), by=photo_editor)
     alone = ingest_photo(upload(jpeg(5)), by=photo_editor)
@@ -114,7 +114,7 @@ def test_one_wrong_place_leaves_every_file_where_it_was(
     client: Client, waiting: list[Photo], many: Many, story: Article, editor: User
 ) -> None:
     first, second, used, *_rest = many(4)
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(used)])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(used)])
     stale = Photo.objects.get(pk=waiting[1].pk)
     stale.version = 7
     before = rows(Photo, Rendition, Article)

@@ -12,7 +12,7 @@ from stories.actions.editions.publishing import open_correction
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
 from stories.actions.review.filing import file_story
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, Edition, JournalEntry, Photo, PublishedArticle, PublishedEdition
 from tests import make
 
@@ -26,7 +26,7 @@ def client(sign_in: SignIn, editor: User) -> Client:
 
 
 def illustrated(story: Article, photos: list[Photo], by: User) -> Article:
-    return write_story(story, by=by, expected=story.version, photos=[PhotoLine(photo) for photo in photos])
+    return write_story(story, by=by, expected=story.version, photos=[PhotoItem(photo) for photo in photos])
 
 
 def test_the_form_of_a_story_shows_its_photos_and_what_they_lack(
@@ -80,7 +80,7 @@ def test_a_reviewer_is_not_shown_another_file_than_the_revision_names(
 def ready_to_print(photo: Photo) -> Edition:
     """An edition with one printed story that shows this photo."""
     printed = make.story("春耕")
-    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(photo)])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoItem(photo)])
     return make.edition([Article.objects.get(pk=printed.pk)])
 
 
@@ -171,7 +171,7 @@ def test_the_sheet_before_publishing_costs_the_same_with_one_photo_and_with_twel
             story,
             by=SYSTEM,
             expected=story.version,
-            photos=[PhotoLine(each) for each in photos[:count]],
+            photos=[PhotoItem(each) for each in photos[:count]],
         )
         with CaptureQueriesContext(connection) as asked:
             assert chief_client.get(f"/admin/stories/edition/{edition.pk}/publish/").status_code == 200

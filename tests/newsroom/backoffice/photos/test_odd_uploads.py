@@ -15,8 +15,8 @@ from django.urls import reverse
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.chunked_uploads import MAX_CHUNK_BYTES
-from stories.actions.photos.files import rejection_error
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.photos.files import image_rejection_error
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.rejections import ImageRejected, ImageRejection
 from stories.models import Article, Draft, JournalEntry, Parcel, Photo, PublishedArticle
 from tests import make
@@ -55,8 +55,8 @@ def phone(sign_in: SignIn, reporter_account: User, story: Article) -> Client:
 def tells(told: str, fault: ImageRejection) -> bool:
     """Whether this answer holds the sentence of that fault, whatever kind of file it names."""
     known = [
-        str(rejection_error(ImageRejected(fault))),
-        *str(rejection_error(ImageRejected(fault, "{kind}"))).split("{kind}"),
+        str(image_rejection_error(ImageRejected(fault))),
+        *str(image_rejection_error(ImageRejected(fault, "{kind}"))).split("{kind}"),
     ]
     return known[0] in told or all(part in told for part in known[1:])
 
@@ -98,7 +98,7 @@ def test_what_the_library_stores_tells_readers_nothing_of_its_margins(client: Cl
     for photo in photos:
         photo.refresh_from_db()
     printed = make.story()
-    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(photo) for photo in photos])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoItem(photo) for photo in photos])
     out = make.published([printed])
     reader = Client()
     edition = f"/{out.publication.slug}/{out.date}/"

@@ -10,7 +10,7 @@ from people.errors import StaleVersion
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo, PhotoPlacement, Rendition
 from tests import make
 
@@ -97,7 +97,7 @@ def test_use_is_told_as_far_as_one_may_see(
     PhotoPlacement.objects.create(article=draft, photo=shot)
     printed = make.story("印出来的")
     Photo.objects.update(caption="车间", credit="本报记者 摄", alt="工人在车间", rights="staff")
-    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(shot)])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoItem(shot)])
     make.published([Article.objects.get(pk=printed.pk)])
     page = client.get(address(shot))
     uses = page.context["uses"]
@@ -167,7 +167,7 @@ def test_the_page_of_a_photo_costs_the_same_however_often_it_is_used(
     def use(count: int) -> None:
         for n in range(count):
             article = Article(publication=publication, origin="archive", headline=f"第{n}篇")
-            write_story(article, by=SYSTEM, photos=[PhotoLine(shot)])
+            write_story(article, by=SYSTEM, photos=[PhotoItem(shot)])
 
     use(2)
     cost()

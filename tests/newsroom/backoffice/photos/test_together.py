@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo
 
 from ..conftest import SignIn, rows
@@ -160,7 +160,7 @@ def test_a_photographer_of_a_common_name_is_chosen_on_the_photos_own_page(
 def test_a_changed_caption_cuts_a_new_revision_of_the_stories_that_print_it(
     client: Client, three: list[Photo], story: Article, editor: User
 ) -> None:
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(three[0])])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(three[0])])
     number = story.revision.number
     client.post(DESCRIBE, sent(three, c0="改过"))
     story.refresh_from_db()
@@ -205,7 +205,7 @@ def test_the_form_costs_the_same_for_two_and_for_twenty(client: Client, many: Ma
 def test_before_photos_are_deleted_together_it_is_said_what_is_in_the_way(
     client: Client, three: list[Photo], story: Article, editor: User
 ) -> None:
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(three[0])])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(three[0])])
     chosen = {"action": "delete_selected", "_selected_action": [photo.pk for photo in three]}
     asked = client.post(LIBRARY, chosen)
     assert asked.status_code == 200 and asked.context["protected"]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from people.models import Reporter, User
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo
 
 from ..conftest import SignIn
@@ -58,7 +58,7 @@ def test_what_the_file_says_is_proposed_and_a_person_confirms_it(
 def test_the_very_same_file_is_not_stored_again_but_shown_where_it_was_used(
     client: Client, shot: Photo, photo_editor: User, story: Article, editor: User
 ) -> None:
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(shot)])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(shot)])
     page = client.post(UPLOAD, {"files": [upload(jpeg(), "又一次.jpg")]})
     assert Photo.objects.count() == 1
     [here] = page.context["here"]

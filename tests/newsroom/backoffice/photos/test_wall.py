@@ -13,7 +13,7 @@ from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.taxonomy import save_entry
-from stories.actions.story.writing import PhotoLine, write_story
+from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from tests import make
@@ -43,7 +43,7 @@ def library(writer: Reporter, editor: User, story: Article) -> dict[str, Photo]:
         "全的": {"credit": "张三 摄", "alt": "一块麦田", "rights": "free"},
     }  # fmt: skip
     made = {name: save_entry(Photo(caption=name, **each), by=SYSTEM) for name, each in facts.items()}
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(made["渠水"])])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(made["渠水"])])
     return made
 
 
@@ -112,11 +112,11 @@ def test_what_belongs_to_no_desk_is_there_for_every_desk_until_a_story_takes_it_
     ingest_photo(upload(jpeg()), by=photo_editor, given=Photo(caption="车间"))
     theirs, others = sign_in(editor), sign_in(other_editor)
     assert found(theirs) == found(others) == ["车间"]
-    write_story(story, by=editor, expected=story.version, photos=[PhotoLine(Photo.objects.get())])
+    write_story(story, by=editor, expected=story.version, photos=[PhotoItem(Photo.objects.get())])
     assert (found(theirs), found(others)) == (["车间"], [])
     printed = make.story("旧闻", desk=editor.desk)
     Photo.objects.update(credit="本报记者 摄", alt="工人在车间", rights="staff")
-    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoLine(Photo.objects.get())])
+    write_story(printed, by=SYSTEM, expected=printed.version, photos=[PhotoItem(Photo.objects.get())])
     make.published([Article.objects.get(pk=printed.pk)])
     assert found(others) == ["车间"]
 
@@ -138,7 +138,7 @@ def test_a_photo_that_is_not_there_for_a_person_cannot_be_put_into_a_story(
         page = client.post(address, typed(client.get(address), **line))
         assert page.status_code == 200 and "选择一个有效的选项" in page.content.decode()
     with pytest.raises(InvalidState):
-        write_story(mine, by=other_editor, expected=mine.version, photos=[PhotoLine(shot)])
+        write_story(mine, by=other_editor, expected=mine.version, photos=[PhotoItem(shot)])
     assert not mine.photo_placements.exists()
 
 

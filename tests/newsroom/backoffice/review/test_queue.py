@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from newsroom.backoffice.review.queue import (
     IN_PROGRESS_STATES,
+    QUERYSET_BY_QUEUE_NAME,
     QUEUE_COLUMNS,
-    QUEUES,
     load_queue,
     order_by_urgency,
 )
@@ -88,12 +88,12 @@ def test_a_long_queue_is_shown_in_pages_that_lose_and_repeat_nothing(sign_in: Si
 
 @pytest.mark.parametrize("after", ["x", "1.2", "1.2.x", "1.99999999999999999999.1", "9.9.9", "１.２.３"])
 def test_an_address_that_makes_no_sense_does_no_harm(desk_client: Client, after: str) -> None:
-    for name in (*QUEUES, "nothing"):
+    for name in (*QUERYSET_BY_QUEUE_NAME, "nothing"):
         answer = desk_client.get("/admin/queue/", {"list": name, "after": after, "state": "draft"})
         assert answer.status_code == 200
 
 
-PAGES = ["/admin/", "/admin/notices/", *(f"/admin/queue/?list={name}" for name in QUEUES)]
+PAGES = ["/admin/", "/admin/notices/", *(f"/admin/queue/?list={name}" for name in QUERYSET_BY_QUEUE_NAME)]
 
 
 @pytest.mark.parametrize("who", ["editor", "director", "chief", "administrator"])
@@ -108,7 +108,7 @@ def test_reading_costs_the_same_at_ten_stories_and_at_three_hundred(
     few = queries(client, address)
     many(290)
     told(user, filed, 60)
-    assert queries(client, address) == few <= 11 + len(QUEUES)
+    assert queries(client, address) == few <= 11 + len(QUERYSET_BY_QUEUE_NAME)
 
 
 def told(user: User, story: Article, number: int) -> None:
@@ -125,7 +125,7 @@ def queries(client: Client, address: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("name", QUEUES)
+@pytest.mark.parametrize("name", QUERYSET_BY_QUEUE_NAME)
 @pytest.mark.parametrize(
     "who", ["editor", "other_editor", "director", "chief", "proofreader", "administrator"]
 )
@@ -141,12 +141,12 @@ def test_a_list_holds_nothing_unfiled_or_unseen_and_stands_on_the_first_page(
     user = request.getfixturevalue(who)
     Article.objects.update(due_at=timezone.now() - timedelta(hours=1))
     make.draft(reporter_account, headline="草稿", due_at=timezone.now() - timedelta(hours=1))
-    found = QUEUES[name].stories(user)
+    found = QUERYSET_BY_QUEUE_NAME[name].stories(user)
     seen = policy.permitted_stories(user, "see").filter(state__in=IN_PROGRESS_STATES)
     assert set(found) <= set(seen) == ({filed} if who not in ("other_editor", "proofreader") else set())
     shown = sign_in(user).get("/admin/")
     told = text(shown)
-    kind = QUEUES[name]
+    kind = QUERYSET_BY_QUEUE_NAME[name]
     empty = kind.empty if user.has_role(*policy.DESK_ROLES) or not kind.for_signers else ""
     assert (f'id="{name}"' in told) == bool(found or empty)
     if found:
@@ -154,7 +154,7 @@ def test_a_list_holds_nothing_unfiled_or_unseen_and_stands_on_the_first_page(
         assert "社区食堂开张" in text(sign_in(user).get(f"/admin/queue/?list={name}"))
 
 
-@pytest.mark.parametrize("name", QUEUES)
+@pytest.mark.parametrize("name", QUERYSET_BY_QUEUE_NAME)
 def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> None:
     many(5)
     if connection.vendor == "postgresql":
@@ -163,7 +163,9 @@ def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> Non
             cursor.execute("SET LOCAL enable_seqscan = off")
     for user in (chief, director):
         # As the page asks, with its parameters: a plan for the values written out would say nothing about it.
-        rows = order_by_urgency(QUEUES[name].stories(user), timezone.now()).values(*QUEUE_COLUMNS)[:51]
+        rows = order_by_urgency(QUERYSET_BY_QUEUE_NAME[name].stories(user), timezone.now()).values(
+            *QUEUE_COLUMNS
+        )[:51]
         assert "stories_in_the_queue" in rows.explain()
 
 

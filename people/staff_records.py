@@ -147,7 +147,7 @@ def write_reporter(
 ) -> Reporter:
     """The reporter is as given, with a slug and these pen names (None keeps them)."""
     if not reporter.slug:
-        reporter.slug = free_slug(name_slug(reporter.name))
+        reporter.slug = find_unused_reporter_slug(name_slug(reporter.name))
     save_checked(reporter, expected=expected)
     if pen_names is not None:
         wanted = {name for name in pen_names if name and name != reporter.name}
@@ -158,7 +158,7 @@ def write_reporter(
     return reporter
 
 
-def free_slug(wanted: str) -> str:
+def find_unused_reporter_slug(wanted: str) -> str:
     """The wanted slug, or it with the first free number, as two may share a name."""
     alike = Reporter.objects.filter(slug__startswith=wanted[:50])
     return first_free_slug(wanted, set(alike.values_list("slug", flat=True)))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from stories.models import PublishedCase, ReaderReport
 
 
-def publish_case(report: ReaderReport) -> PublishedCase:
+def publish_answered_report(report: ReaderReport) -> PublishedCase:
     """Readers find the answered case by number, without its words or the reader's."""
     return PublishedCase.objects.create(
         number=report.number,

@@ -35,12 +35,12 @@ from stories.published import correction_records, queries
 
 # A JSON value as it may stay: ANY is a text or a number, [shape] a list, {name: shape} an object, {"*": shape} one
 # whose names may be any.
-JsonShape = Any
-ANY: JsonShape = "any"
-LINKED: JsonShape = [[ANY]]
-NAMED: JsonShape = {"name": ANY, "slug": ANY}
-SIZES: JsonShape = {"token": ANY, "colour": ANY, "sizes": {"*": [[ANY]]}}
-STORY_SHAPES: Mapping[str, JsonShape] = {
+AllowedJsonShape = Any
+ANY: AllowedJsonShape = "any"
+LINKED: AllowedJsonShape = [[ANY]]
+NAMED: AllowedJsonShape = {"name": ANY, "slug": ANY}
+SIZES: AllowedJsonShape = {"token": ANY, "colour": ANY, "sizes": {"*": [[ANY]]}}
+STORY_SHAPES: Mapping[str, AllowedJsonShape] = {
     "lead_in": LINKED,
     "byline": [{**NAMED, "role": ANY, "printed": ANY}],
     "column": NAMED,
@@ -54,7 +54,7 @@ STORY_SHAPES: Mapping[str, JsonShape] = {
         {"date": ANY, "note": ANY, "changes": [[ANY]], "withheld": ANY, "withheld_on": ANY, "parts": [[ANY]]}
     ],
 }
-PHOTO_SHAPES: Mapping[str, JsonShape] = {
+PHOTO_SHAPES: Mapping[str, AllowedJsonShape] = {
     "files": {"*": ANY},
     "label": {"caption": ANY, "creator": ANY, "credit": ANY, "copyright": ANY},
 }
@@ -69,7 +69,7 @@ class PublicTable:
     model: type[Model]
     rows: Callable[[], QuerySet]
     columns: tuple[str, ...]
-    shapes: Mapping[str, JsonShape] = field(default_factory=dict)
+    shapes: Mapping[str, AllowedJsonShape] = field(default_factory=dict)
     named: bool = False
     # Takes out what this row must not say though its column stays.
     trim: Callable[[Any, datetime], None] = lambda row, at: None
@@ -96,7 +96,7 @@ def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
     copy.corrections = said[len(copy.corrections) - 1 : len(copy.corrections)]
 
 
-def current_profile_uses() -> QuerySet[PublishedProfileUse]:
+def first_uses_of_current_profiles() -> QuerySet[PublishedProfileUse]:
     """The first use of each profile that readers are told now."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
     told = PublishedProfileUse.objects.filter(profile__in=queries.profiles().order_by().values("pk"))
@@ -110,7 +110,7 @@ def attribute_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
     use.article_id = stays.values_list("pk", flat=True).first() or 0
 
 
-def latest_withdrawn_listings() -> QuerySet[PublishedListing]:
+def latest_withdrawn_listing_per_subject() -> QuerySet[PublishedListing]:
     """The listings by which feeds know when the last story was taken from them."""
     gone = PublishedListing.objects.filter(article__in=queries.tombstones().values("pk"))
     later = gone.filter(
@@ -160,7 +160,7 @@ PUBLIC_TABLES = (
     PublicTable(PublishedArticle, queries.tombstones, (*ARTICLE_KEY_COLUMNS, "withdrawn_at", "withdrawn_reason")),
     PublicTable(
         PublishedArticle,
-        lambda: correction_records.corrected_copies().filter(current=False),
+        lambda: correction_records.articles_that_brought_corrections().filter(current=False),
         (*ARTICLE_KEY_COLUMNS, "corrections"),
         STORY_SHAPES,
         trim=keep_own_correction_only,
@@ -172,9 +172,12 @@ PUBLIC_TABLES = (
         ("id", "kind", "slug"),
         named=True,
     ),
-    PublicTable(PublishedListing, latest_withdrawn_listings, ("id", "subject", "article", "date")),
+    PublicTable(PublishedListing, latest_withdrawn_listing_per_subject, ("id", "subject", "article", "date")),
     PublicTable(
-        PublishedProfileUse, current_profile_uses, ("id", "profile", "article"), trim=attribute_to_readable_story
+        PublishedProfileUse,
+        first_uses_of_current_profiles,
+        ("id", "profile", "article"),
+        trim=attribute_to_readable_story,
     ),
     PublicTable(
         PublishedProfile,
@@ -193,7 +196,7 @@ PUBLIC_TABLES = (
 # Columns that readers have nothing of.
 LEFT_OUT: Mapping[type[Model], tuple[str, ...]] = {PublishedArticle: ("revision_id", "withheld_at")}
 # What the database itself counts while those rows come in.
-DATABASE_COUNTED_MODELS = (PublishedPrinting, PublishedTally)
+TRIGGER_COUNTED_MODELS = (PublishedPrinting, PublishedTally)
 
 
 def public_rows(at: datetime) -> Iterator[Model]:
@@ -246,7 +249,7 @@ def empty_column_value(column: Field) -> Any:
     return 0 if isinstance(column, IntegerField) else column.get_default()
 
 
-def prune_json(value: Any, shape: JsonShape) -> Any:
+def prune_json(value: Any, shape: AllowedJsonShape) -> Any:
     """The parts of the value that fit the shape; a value of another kind is emptied."""
     if isinstance(shape, list):
         return [prune_json(each, shape[0]) for each in value] if isinstance(value, list) else []

@@ -26,7 +26,7 @@ from stories.text.diff import compare_paragraphs
 Correction = dict[str, Any]
 ChangedPart = list[str | int]
 # Parts of a story that are one line or one list, as readers see them.
-STORY_PARTS = tuple(
+COMPARED_STORY_FIELDS = tuple(
     "byline" if field.name == "bylines" else field.name
     for field in story_fields(signed=True, without=("kind", "body", "photos"))
     # What came later and readers do not get has no place in their copies.
@@ -71,11 +71,11 @@ def words_removed_by(article: Article, number: int) -> RemovedWords:
     found = RemovedWords(list(rows.order_by("copy")), number)
     # What it says was changed counts even if those words went from the rest of the story only later.
     told = [old for old, _new in found.correction["changes"]]
-    found.runs.update(removed_words.removed_runs(told, all_published_lines(found.present)))
+    found.runs.update(removed_words.removed_word_units(told, all_published_lines(found.present)))
     if around := found.before_and_after(number):
         old, new = map(list, map(all_published_lines, around))
         found.gone.extend(line for line in dict.fromkeys(old) if line not in new)
-        found.runs.update(removed_words.removed_runs(old, new))
+        found.runs.update(removed_words.removed_word_units(old, new))
     return found
 
 
@@ -84,7 +84,7 @@ def delete_removed_words(found: RemovedWords, *, kind: str, note: str, at: datet
     present, old = found.present, found.old
     was = present.corrections
     present.corrections = [
-        correction_without_words(found, number, kind, note if number == found.number else None, at)
+        redacted_correction(found, number, kind, note if number == found.number else None, at)
         for number in range(1, len(was) + 1)
     ]
     stale = {
@@ -116,7 +116,7 @@ def delete_replaced_profiles(old: list[PublishedArticle]) -> None:
         subject.profiles.filter(pk__lt=last or 0).delete()
 
 
-def correction_without_words(
+def redacted_correction(
     found: RemovedWords, number: int, kind: str, note: str | None, at: datetime
 ) -> Correction:
     """The correction of that number without the words; unchanged if it holds none."""
@@ -139,7 +139,9 @@ def iso_timestamp(at: datetime) -> str:
 
 def changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
     """What differs, in page order; text by its paragraph's present number, or 0."""
-    found: list[ChangedPart] = [[name, 0] for name in STORY_PARTS if getattr(old, name) != getattr(new, name)]
+    found: list[ChangedPart] = [
+        [name, 0] for name in COMPARED_STORY_FIELDS if getattr(old, name) != getattr(new, name)
+    ]
     for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
         if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):
             found.append(["paragraph", row.new_number or 0])
@@ -160,7 +162,7 @@ def photo_token(photo: dict[str, Any]) -> str:
 
 def paragraphs(copy: PublishedArticle) -> list[str]:
     """The text as readers count its paragraphs, without the lead-in."""
-    blocks = [block for number, block in paragraph_numbers.numbered_blocks(copy) if number]
+    blocks = [block for number, block in paragraph_numbers.blocks_with_paragraph_numbers(copy) if number]
     return [
         "\n".join(body.paragraphs(f"<p>{block['html']}</p>" if block["kind"] == "p" else block["html"]))
         for block in blocks

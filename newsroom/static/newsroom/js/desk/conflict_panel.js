@@ -36,7 +36,7 @@ function make(tag, className, text) {
 // Answers a function that says what is chosen now.
 function choice(holder, label, theirs, mine, canBeBoth) {
   const box = make("fieldset", "conflict-field");
-  const number = holder.querySelectorAll(".choice").length + 1;
+  const number = holder.querySelectorAll(".conflict-field").length + 1;
   box.append(make("legend", "", label));
   const ways = [["mine", say("typedHere"), mine], ["theirs", say("atTheNewsroom"), theirs]];
   if (canBeBoth) ways.push(["both", say("both"), null]);

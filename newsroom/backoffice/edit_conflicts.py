@@ -66,11 +66,9 @@ def display_value(field: BoundField) -> str:
     if isinstance(field.field, ModelChoiceField):
         chosen = field.field.queryset.filter(pk=value).first() if field.field.queryset is not None else None
         return str(chosen) if chosen else empty_value_label()
-    if choices := getattr(field.field, "choices", None):
-        return str(dict(choices).get(value, value))
-    if isinstance(value, list | tuple):
-        return "、".join(str(each) for each in value)
-    return str(value)
+    labels = dict(getattr(field.field, "choices", None) or ())
+    chosen_values = value if isinstance(value, list | tuple) else [value]
+    return "、".join(str(labels.get(each, each)) for each in chosen_values)
 
 
 def empty_value_label() -> str:

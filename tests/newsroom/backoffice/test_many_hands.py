@@ -22,7 +22,7 @@ def test_an_older_account_form_does_not_open_a_closed_account_again(
     office_client: Client, sign_in: SignIn, administrator: User, reporter_account: User
 ) -> None:
     address = f"/admin/people/user/{reporter_account.pk}/change/"
-    old = typed(office_client.get(address), full_name="张三丰")
+    old = typed(office_client.get(address), full_name="张三丰", roles=["reporter", "photo"])
     colleague = sign_in(administrator)
     assert colleague.post(address, typed(colleague.get(address), is_active=None)).status_code == 302
     before = rows(User)

@@ -188,7 +188,8 @@ def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
     lacking = [[len(each.lacks) for each in stories] for _page, stories in sheet.context["pages"]]
     assert lacking == [[1], [2]]
     assert not PublishedEdition.objects.exists()
-    response = chief_client.post(address("publish", edition), {"expected": sheet.context["edition"].version})
+    seen = {"expected": sheet.context["edition"].version, "shown": sheet.context["shown"]}
+    response = chief_client.post(address("publish", edition), seen)
     assert response.status_code == 302
     assert Edition.objects.get().is_published
     assert PublishedEdition.objects.get().articles.count() == 2

@@ -194,7 +194,7 @@ def test_notifications_are_counted_listed_and_read(
     theirs = Notification.objects.get(user=second_editor)
     client.post("/admin/notices/read/", {"notice": theirs.pk})
     assert (unread_count(editor), unread_count(second_editor)) == (1, 1)
-    client.post("/admin/notices/read/")
+    client.post("/admin/notices/read/", {"newest": listed.context["newest"]})
     assert (unread_count(editor), unread_count(second_editor)) == (0, 1)
 
 

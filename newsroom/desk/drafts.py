@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -115,7 +115,7 @@ def parse_json_body(request: HttpRequest) -> dict[str, Any]:
         sent = json.loads(request.body or b"{}")
     except RequestDataTooBig as error:
         raise FieldErrors({"body": body_too_large_message()}) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise FieldErrors({"content": _("This is not a JSON object.")}) from error
     if not isinstance(sent, dict):
         raise FieldErrors({"content": _("This is not a JSON object.")})

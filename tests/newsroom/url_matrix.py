@@ -110,6 +110,7 @@ POST  302 403 403 409 409 409 409 403 403 403
   admin:stories_edition_change  /admin/stories/edition/{edition}/change/
   admin:stories_page_change     /admin/stories/page/{page}/change/
   admin:stories_label_change    /admin/stories/label/{label}/change/
+  admin:stories_tag_change      /admin/stories/tag/{tag}/change/
 
 GET   302 403 403 302 302 302 302 302 302 302
 POST  302 403 403 302 302 302 302 302 302 302
@@ -181,10 +182,6 @@ POST  302 403 403 200 200 200 200 403 403 200
 GET   302 403 403 200 200 200 200 200 200 200
 POST  302 403 403 409 409 409 409 403 403 409
   admin:stories_photo_change  /admin/stories/photo/{photo}/change/
-
-GET   302 403 403 200 200 200 200 200 200 200
-POST  302 403 403 200 200 200 200 403 403 403
-  admin:stories_tag_change  /admin/stories/tag/{tag}/change/
 
 GET   302 403 403 403 403 403 200 403 403 403
 POST  302 403 403 403 403 403 200 403 403 403

@@ -6,7 +6,10 @@ GET   302 403 403 403 403 403 403 200 403 403
 POST  302 403 403 403 403 403 403 200 403 403
   admin:people_user_changelist  /admin/people/user/
   admin:people_user_add         /admin/people/user/add/
-  admin:people_user_change      /admin/people/user/{user}/change/
+
+GET   302 403 403 403 403 403 403 200 403 403
+POST  302 403 403 403 403 403 403 409 403 403
+  admin:people_user_change  /admin/people/user/{user}/change/
 
 GET   302 403 403 403 403 403 403 200 403 403
 POST  302 403 403 405 405 405 405 405 405 405

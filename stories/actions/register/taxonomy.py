@@ -38,6 +38,9 @@ def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry
         hidden = resolve_hidden_tag_conflicts(entry, by) if isinstance(entry, Tag) else []
         if isinstance(entry, Label | Tag) and not entry.slug:
             entry.slug = find_unused_slug(entry)
+        if isinstance(entry, Tag) and not adding and expected is None:
+            # Nobody read a form of it: the version it was fetched with counts.
+            expected = entry.version
         save_checked(entry, expected=expected)
         if isinstance(entry, Tag) and hidden:
             detail["took_over"] = merge_hidden_tags(entry, hidden)

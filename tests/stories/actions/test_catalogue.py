@@ -50,7 +50,7 @@ def test_an_address_stays_when_the_name_changes() -> None:
     save_entry(column, by=SYSTEM, expected=1)
     tag = save_entry(Tag(name="道路"), by=SYSTEM)
     tag.name = "道路交通"
-    save_entry(tag, by=SYSTEM)
+    save_entry(tag, by=SYSTEM, expected=1)
     assert list(Label.objects.values_list("name", "slug", "version")) == [("图说文峰", "tu-shuo-xin-wen", 2)]
     assert list(Tag.objects.values_list("name", "slug")) == [("道路交通", "dao-lu")]
 

@@ -46,7 +46,7 @@ def test_entering_a_hidden_tag_is_like_entering_a_new_one_and_its_story_carries_
 def test_renaming_a_tag_to_a_hidden_one_is_not_refused(secret: Article, editor: User) -> None:
     mine = save_entry(Tag(name="调查"), by=editor)
     mine.name = "暗访"
-    save_entry(mine, by=editor)
+    save_entry(mine, by=editor, expected=1)
     assert list(Tag.objects.values_list("pk", "name")) == [(mine.pk, "暗访")]
     assert list(secret.tags.all()) == [mine]
 

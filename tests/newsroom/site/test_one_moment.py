@@ -48,13 +48,15 @@ def test_a_page_added_between_two_queries_breaks_no_page(
     client: Client, late_page: tuple[Edition, Callable[[], None]], address: str, before: int
 ) -> None:
     _edition, add = late_page
-    asked = 0
+    asked, inside = 0, []
 
     def watch(execute: Any, sql: str, *rest: Any) -> Any:
         nonlocal asked
         if "stories_published" in sql and sql.startswith("SELECT"):
             asked += 1
-            if asked == before:
+            inside.append(connection.in_atomic_block)
+            # The tests' SQLite keeps no log beside the database: there whoever writes waits for the reader.
+            if asked == before and connection.vendor == "postgresql":
                 add()
         return execute(sql, *rest)
 
@@ -64,5 +66,6 @@ def test_a_page_added_between_two_queries_breaks_no_page(
     text = answer.content.decode()
     # All of it or nothing: the page's name and its story stand together.
     assert ("增页" in text) == ("汛期安全提示" in text)
+    assert all(inside) and inside
     after = client.get(address).content.decode()
-    assert asked < before or "汛期安全提示" in after
+    assert asked < before or connection.vendor != "postgresql" or "汛期安全提示" in after

@@ -17,7 +17,7 @@ def database_snapshot() -> Iterator[None]:
         return
     # A transaction that begins with the lock for writing would keep the newsroom waiting for a reader.
     mode = getattr(connection, "transaction_mode", None)
-    vars(connection)["transaction_mode"] = "DEFERRED"
+    connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
             if connection.vendor == "postgresql":
@@ -25,4 +25,4 @@ def database_snapshot() -> Iterator[None]:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
     finally:
-        vars(connection)["transaction_mode"] = mode
+        connection.transaction_mode = mode  # type: ignore[attr-defined]

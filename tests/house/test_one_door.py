@@ -24,7 +24,7 @@ JOURNAL = {
     "add_journal_entry",
     "transition",
     "record_denied_attempt",
-    "idempotent_request",
+    "act_once",
     "record_denials",
 }
 # Written on purpose without an entry, and why.

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -165,45 +166,34 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
 
 
 def save_as_story(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
-    """The story has the working copy's content; the same key again changes nothing."""
-    with idempotent_request(Receipt.Act.SETTLE, key, by=by, digest=digest) as taken:
-        if taken.receipt is None:
-            taken.receipt = taken.issue(write_draft_to_story(draft, by, expected))
-    assert taken.receipt is not None
-    return taken.receipt
+    """The story says what the working copy says; the same key again changes nothing."""
+    save = partial(write_draft_to_story, draft, by, expected)
+    return act_once(Receipt.Act.SETTLE, key, save, by=by, digest=digest)
 
 
 def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The working copy is saved and filed; the same key again changes nothing."""
-    with idempotent_request(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
-        if taken.receipt is None:
-            story = write_draft_to_story(draft, by, expected, to_file=True)
-            file_with_note(story, draft.content["note"], by)
-            taken.receipt = taken.issue(story)
-    assert taken.receipt is not None
-    return taken.receipt
+
+    def file() -> Article:
+        story = write_draft_to_story(draft, by, expected, to_file=True)
+        file_with_note(story, draft.content["note"], by)
+        return story
+
+    return act_once(Receipt.Act.FILE, key, file, by=by, digest=digest)
 
 
 def file_story_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is filed; the same key again changes nothing."""
     digest = content_sha256({"story": story.pk, "expected": expected})
-    with idempotent_request(Receipt.Act.FILE, key, by=by, digest=digest) as taken:
-        if taken.receipt is None:
-            file_story(story, by=by, expected=expected)
-            taken.receipt = taken.issue(story)
-    assert taken.receipt is not None
-    return taken.receipt
+    file = partial(file_story, story, by=by, expected=expected)
+    return act_once(Receipt.Act.FILE, key, file, by=by, digest=digest)
 
 
 def take_back_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is its writer's draft again; the same key again changes nothing."""
     digest = content_sha256({"story": story.pk, "expected": expected})
-    with idempotent_request(Receipt.Act.TAKE_BACK, key, by=by, digest=digest) as taken:
-        if taken.receipt is None:
-            take_back(story, by=by, expected=expected)
-            taken.receipt = taken.issue(story)
-    assert taken.receipt is not None
-    return taken.receipt
+    back = partial(take_back, story, by=by, expected=expected)
+    return act_once(Receipt.Act.TAKE_BACK, key, back, by=by, digest=digest)
 
 
 def save_story_from_api(
@@ -222,21 +212,21 @@ def save_story_from_api(
     content = working_copy.normalise_content(sent)
     digest = content_sha256({**content, "story": story.pk if story else None, "expected": expected})
     act = Receipt.Act.FILE if to_file else Receipt.Act.SETTLE
-    with idempotent_request(act, key, by=by, digest=digest) as taken:
-        if taken.receipt is None:
-            if story is None:
-                story = Article()
-            else:
-                story = Article.objects.get(pk=story.pk)
-                if expected != story.version and can_follow_story(by, story):
-                    raise stale_version_error(story)
-                require_editable_story(story, by)
-            photos = working_copy.photos_allowed_in_content(story, None)
-            write_story_from_content(story, content, by, expected, photos, to_file=to_file)
-            if to_file:
-                file_with_note(story, content["note"], by)
-            taken.receipt = taken.issue(story)
-    return taken.receipt
+
+    def write() -> Article:
+        written = Article()
+        if story is not None:
+            written = Article.objects.get(pk=story.pk)
+            if expected != written.version and can_follow_story(by, written):
+                raise stale_version_error(written)
+            require_editable_story(written, by)
+        photos = working_copy.photos_allowed_in_content(written, None)
+        write_story_from_content(written, content, by, expected, photos, to_file=to_file)
+        if to_file:
+            file_with_note(written, content["note"], by)
+        return written
+
+    return act_once(act, key, write, by=by, digest=digest)
 
 
 def file_with_note(story: Article, note: str, by: User) -> None:
@@ -247,27 +237,20 @@ def file_with_note(story: Article, note: str, by: User) -> None:
 
 
 # ---- exactly once -------------------------------------------------------------------------------
-class IdempotentRequest:
-    """A request under a key, with the receipt of an earlier one if there was one."""
+def act_once(act: str, key: str, do: Callable[[], Article], *, by: User, digest: str = "") -> Receipt:
+    """The receipt for the story that `do` wrote; the same key again gets it and writes nothing.
 
-    def __init__(self, act: str, key: str, by: User, digest: str, receipt: Receipt | None) -> None:
-        self.act, self.key, self.by, self.digest, self.receipt = act, key, by, digest, receipt
-
-    def issue(self, story: Article) -> Receipt:
-        """A new receipt for the story's present version."""
-        return Receipt.objects.create(
-            user=self.by, key=self.key, act=self.act, article=story, version=story.version, digest=self.digest
-        )
-
-
-@contextmanager
-def idempotent_request(act: str, key: str, *, by: User, digest: str = "") -> Iterator[IdempotentRequest]:
-    """The block runs alone with the key and gets an earlier request's receipt."""
+    Whoever sends the same twice at once waits for the journal's lock, and finds the first one's receipt.
+    """
     require_valid_save_key(key)
     try:
-        # The journal's pen comes first, as in every action; whoever sends the same twice waits here.
         with transaction.atomic(), lock_journal():
-            yield IdempotentRequest(act, key, by, digest, find_receipt(act, key, by=by, digest=digest))
+            if found := find_receipt(act, key, by=by, digest=digest):
+                return found
+            story = do()
+            return Receipt.objects.create(
+                user=by, key=key, act=act, article=story, version=story.version, digest=digest
+            )
     except ActionError as refusal:
         record_denied_attempt(refusal)
         raise

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.template import Context, Template
 
 from newsroom import script_modules
-from newsroom.desk.offline import SCRIPTS
+from newsroom.desk.offline import CACHED_SCRIPTS
 from newsroom.script_modules import STATIC_DIR, list_script_modules
 
 HASHED = "newsroom.script_modules.HashedStaticFiles"
@@ -62,7 +62,7 @@ def test_every_module_of_the_desk_is_asked_for_by_a_page() -> None:
     there = {
         f"newsroom/js/desk/{path.name}" for path in (STATIC_DIR / "newsroom" / "js" / "desk").glob("*.js")
     }
-    assert set(list_script_modules(*SCRIPTS)) == there
+    assert set(list_script_modules(*CACHED_SCRIPTS)) == there
 
 
 def test_readers_modules_import_nothing_so_that_no_page_waits_twice() -> None:
@@ -84,7 +84,7 @@ def test_an_import_that_was_just_written_counts(tmp_path: Path, monkeypatch: pyt
 
 
 def test_modules_are_found_where_static_files_are_served_from() -> None:
-    assert all(finders.find(name) == str(STATIC_DIR / name) for name in list_script_modules(*SCRIPTS))
+    assert all(finders.find(name) == str(STATIC_DIR / name) for name in list_script_modules(*CACHED_SCRIPTS))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from newsroom.desk.offline import SCRIPTS
+from newsroom.desk.offline import CACHED_SCRIPTS
 from newsroom.script_modules import list_script_modules
 
 from .conftest import HERE
@@ -15,7 +15,7 @@ def test_looking_at_a_module_changes_nothing(empty_page: Page) -> None:
     """A module that others import does nothing by itself; only what a page names begins to work."""
     own = "Object.getOwnPropertyNames(window).sort()"
     before = empty_page.evaluate(own)
-    for name in set(list_script_modules(*SCRIPTS)) - set(SCRIPTS):
+    for name in set(list_script_modules(*CACHED_SCRIPTS)) - set(CACHED_SCRIPTS):
         assert empty_page.evaluate(
             "at => import(at).then(module => Object.keys(module).length)", f"{HERE}{name}"
         )

@@ -17,4 +17,4 @@ class NewsroomConfig(AppConfig):
 class BackOfficeConfig(AdminConfig):
     """Django's admin with our own site; its modules are in `newsroom.backoffice`."""
 
-    default_site = "newsroom.backoffice.site.BackOfficeSite"
+    default_site = "newsroom.backoffice.admin_site.BackOfficeSite"

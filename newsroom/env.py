@@ -10,43 +10,43 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
-def text(name: str, default: str = "") -> str:
+def read_text(name: str, default: str = "") -> str:
     """The variable's value, stripped; the default when it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str, default: bool) -> bool:
+def read_flag(name: str, default: bool) -> bool:
     """The variable as yes or no."""
-    value = text(name, "yes" if default else "no").lower()
+    value = read_text(name, "yes" if default else "no").lower()
     if value not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name} is “{value}”; set it to yes or no.")
     return value in TRUE
 
 
-def number(name: str, default: int, least: int = 0) -> int:
+def read_number(name: str, default: int, least: int = 0) -> int:
     """The variable as a whole number not smaller than `least`."""
-    value = text(name, str(default))
+    value = read_text(name, str(default))
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is “{value}”; set it to a whole number of at least {least}.")
     return int(value)
 
 
-def comma_separated(name: str, default: str = "") -> list[str]:
+def read_comma_separated(name: str, default: str = "") -> list[str]:
     """The variable as a list: its comma-separated parts, blanks dropped."""
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+    return [part.strip() for part in read_text(name, default).split(",") if part.strip()]
 
 
-def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+def read_choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """The variable as one of the allowed words."""
-    value = text(name, default)
+    value = read_text(name, default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is “{value}”; set it to one of: {', '.join(allowed)}.")
     return value
 
 
-def url_origin(name: str) -> str:
+def read_url_origin(name: str) -> str:
     """The variable as scheme and host, such as https://paper.example; "" when unset."""
-    value = text(name).rstrip("/")
+    value = read_text(name).rstrip("/")
     parts = urlsplit(value)
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query):
         raise ImproperlyConfigured(f"{name} is “{value}”; write scheme and host only, such as https://…")
@@ -55,7 +55,7 @@ def url_origin(name: str) -> str:
 
 def database_settings(name: str, default: Path) -> dict[str, Any]:
     """Parses `sqlite:///path` or `postgres://user:pass@host:port/name?option=value`."""
-    address = text(name) or f"sqlite:///{default}"
+    address = read_text(name) or f"sqlite:///{default}"
     try:
         parts = urlsplit(address)
         port = parts.port

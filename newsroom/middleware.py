@@ -20,7 +20,7 @@ STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
 PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
 
 
-class PrivateCacheControl:
+class PrivateCacheControlMiddleware:
     """Private pages, their errors, and responses with cookies stay out of caches."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -34,7 +34,7 @@ class PrivateCacheControl:
         return response
 
 
-class SessionsOnPrivatePaths(SessionMiddleware):
+class PrivatePathSessionMiddleware(SessionMiddleware):
     """Readers' pages ignore session cookies: they neither set nor delete one."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -43,7 +43,7 @@ class SessionsOnPrivatePaths(SessionMiddleware):
         return super().process_response(request, response)
 
 
-class LanguageByUrl:
+class UrlLanguageMiddleware:
     """Pages below /en/ are English, others Chinese, whatever headers or cookies say.
 
     Django's LocaleMiddleware would add `Vary: Accept-Language` to every page; a shared cache could then be
@@ -61,7 +61,7 @@ class LanguageByUrl:
             return response
 
 
-class RefusedBodyPage:
+class RefusedBodyPageMiddleware:
     """The error page for a body that the WSGI layer refused; it reads no session."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -75,10 +75,10 @@ class RefusedBodyPage:
         staff = request.path_info.startswith(STAFF_PATHS)
         language = translation.get_language_from_request(request) if staff else translation.get_language()
         with translation.override(language):
-            return errors.request_body_error(request, status)
+            return errors.request_body_error_view(request, status)
 
 
-class DatabaseUnavailablePage:
+class DatabaseUnavailablePageMiddleware:
     """The error page at once when the page cache found the database unavailable."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -86,13 +86,13 @@ class DatabaseUnavailablePage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return (
-            errors.service_unavailable(request)
+            errors.service_unavailable_view(request)
             if request.META.get(DATABASE_UNAVAILABLE_ENVIRON_KEY)
             else self.get_response(request)
         )
 
 
-class LanguageOfTheUser:
+class UserLanguageMiddleware:
     """Behind the login, pages speak the language of the account."""
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -108,7 +108,7 @@ class LanguageOfTheUser:
             return response
 
 
-class CompressText(GZipMiddleware):
+class TextCompressionMiddleware(GZipMiddleware):
     """Text is sent compressed; pictures are compressed already."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from newsroom import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("NEWSROOM_VAR", str(BASE_DIR / "var")))
+VAR_DIR = Path(env.read_text("NEWSROOM_VAR", str(BASE_DIR / "var")))
 
 # ---- what kind of house this is -----------------------------------------------------------------
-PRODUCTION = env.choice("NEWSROOM_ENV", "demo", ("demo", "production")) == "production"
-DEBUG = env.flag("NEWSROOM_DEBUG", False)
-ENABLED_INTERFACES = env.comma_separated("NEWSROOM_FACES", "site,admin,desk")
-ALLOWED_HOSTS = env.comma_separated("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = env.comma_separated("NEWSROOM_ORIGINS")
-PUBLIC_URL = env.url_origin("NEWSROOM_PUBLIC_URL")
+PRODUCTION = env.read_choice("NEWSROOM_ENV", "demo", ("demo", "production")) == "production"
+DEBUG = env.read_flag("NEWSROOM_DEBUG", False)
+ENABLED_INTERFACES = env.read_comma_separated("NEWSROOM_FACES", "site,admin,desk")
+ALLOWED_HOSTS = env.read_comma_separated("NEWSROOM_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.read_comma_separated("NEWSROOM_ORIGINS")
+PUBLIC_URL = env.read_url_origin("NEWSROOM_PUBLIC_URL")
 
 
 def secret_key() -> str:
     """The secret from the environment, or one made once and kept in `var/`."""
-    given = env.text("NEWSROOM_SECRET_KEY")
+    given = env.read_text("NEWSROOM_SECRET_KEY")
     if given or PRODUCTION:
         return given
     kept = VAR_DIR / "secret-key"
@@ -77,21 +77,21 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # These two stand far out, so that what others refuse bears their headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "newsroom.middleware.PrivateCacheControl",
+    "newsroom.middleware.PrivateCacheControlMiddleware",
     # Django pads what it compresses by a random length, so that a form's token cannot be guessed by size.
-    "newsroom.middleware.CompressText",
+    "newsroom.middleware.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
-    "newsroom.middleware.LanguageByUrl",
-    "newsroom.middleware.RefusedBodyPage",
-    "newsroom.middleware.SessionsOnPrivatePaths",
+    "newsroom.middleware.UrlLanguageMiddleware",
+    "newsroom.middleware.RefusedBodyPageMiddleware",
+    "newsroom.middleware.PrivatePathSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "newsroom.middleware.LanguageOfTheUser",
-    "newsroom.same_answer.SameAnswer",
+    "newsroom.middleware.UserLanguageMiddleware",
+    "newsroom.repeated_submissions.RepeatedSubmissionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "newsroom.middleware.DatabaseUnavailablePage",
+    "newsroom.middleware.DatabaseUnavailablePageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
@@ -144,7 +144,7 @@ AXES_LOCKOUT_CALLABLE = "newsroom.accounts.throttle.lockout_response"
 AXES_RESET_ON_SUCCESS = False
 AXES_VERBOSE = False
 # Administrator and chief need a second factor where it is required; everybody else may have one.
-SECOND_FACTOR = env.choice(
+SECOND_FACTOR = env.read_choice(
     "NEWSROOM_SECOND_FACTOR", "required" if PRODUCTION else "offered", ("required", "offered")
 )
 OTP_TOTP_ISSUER = "编辑部"
@@ -152,7 +152,7 @@ OTP_TOTP_ISSUER = "编辑部"
 OTP_TOTP_THROTTLE_FACTOR = 0
 
 # Each process keeps so much of readers' pages ready; none while templates are being written.
-PAGE_CACHE_BYTES = 0 if DEBUG else env.number("NEWSROOM_PAGE_CACHE", 64) * 1024 * 1024
+PAGE_CACHE_BYTES = 0 if DEBUG else env.read_number("NEWSROOM_PAGE_CACHE", 64) * 1024 * 1024
 
 # ---- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -184,14 +184,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 # ---- safety -------------------------------------------------------------------------------------
-HTTPS = env.flag("NEWSROOM_HTTPS", PRODUCTION)
+HTTPS = env.read_flag("NEWSROOM_HTTPS", PRODUCTION)
 SECURE_SSL_REDIRECT = HTTPS
 # Whoever watches over the process asks it directly, without the proxy that ends TLS.
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = env.flag("NEWSROOM_BEHIND_PROXY", False)
+BEHIND_PROXY = env.read_flag("NEWSROOM_BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -217,26 +217,26 @@ CONTENT_SECURITY_POLICY = {
 
 # ---- letters -------------------------------------------------------------------------------------
 # Without a mail server the demonstration prints its letters where it runs.
-EMAIL_HOST = env.text("NEWSROOM_MAIL_HOST")
-EMAIL_PORT = env.number("NEWSROOM_MAIL_PORT", 25, least=1)
-EMAIL_HOST_USER = env.text("NEWSROOM_MAIL_USER")
-EMAIL_HOST_PASSWORD = env.text("NEWSROOM_MAIL_PASSWORD")
-EMAIL_USE_TLS = env.flag("NEWSROOM_MAIL_TLS", False)
+EMAIL_HOST = env.read_text("NEWSROOM_MAIL_HOST")
+EMAIL_PORT = env.read_number("NEWSROOM_MAIL_PORT", 25, least=1)
+EMAIL_HOST_USER = env.read_text("NEWSROOM_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.read_text("NEWSROOM_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.read_flag("NEWSROOM_MAIL_TLS", False)
 EMAIL_TIMEOUT = 10
 # A rehearsal of a restore leaves this mark; from such a copy no letter leaves, whatever else is set.
 RESTORE_REHEARSAL_FILENAME = "rehearsal"
 IS_RESTORE_REHEARSAL = (VAR_DIR / RESTORE_REHEARSAL_FILENAME).exists()
 _EMAIL_BACKEND_NAME = "dummy" if IS_RESTORE_REHEARSAL else "smtp" if EMAIL_HOST else "console"
 EMAIL_BACKEND = f"django.core.mail.backends.{_EMAIL_BACKEND_NAME}.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
+DEFAULT_FROM_EMAIL = env.read_text("NEWSROOM_MAIL_FROM", "newsroom@localhost")
 
 # ---- what readers report --------------------------------------------------------------------------
 # A process that shows readers' pages only may run with a database role that writes nothing.
-READER_REPORTS_ENABLED = env.flag(
+READER_REPORTS_ENABLED = env.read_flag(
     "NEWSROOM_REPORTS", "site" in ENABLED_INTERFACES and "admin" in ENABLED_INTERFACES
 )
-MAX_HOURLY_REPORTS_PER_SENDER = env.number("NEWSROOM_REPORTS_PER_SENDER", 5, least=1)
-MAX_HOURLY_READER_REPORTS = env.number("NEWSROOM_REPORTS_PER_HOUR", 200, least=1)
+MAX_HOURLY_REPORTS_PER_SENDER = env.read_number("NEWSROOM_REPORTS_PER_SENDER", 5, least=1)
+MAX_HOURLY_READER_REPORTS = env.read_number("NEWSROOM_REPORTS_PER_HOUR", 200, least=1)
 
 # ---- what the log says --------------------------------------------------------------------------
 LOGGING = {

@@ -115,7 +115,7 @@ class SlowClientLimiter:
         body = RequestBody(environ["wsgi.input"], length, file, room=room)
         try:
             status = self.wait(body, kind, environ)
-            if not status and not is_form_whole(environ, file, length):
+            if not status and not is_multipart_form_complete(environ, file, length):
                 status = STATUS_CUT
             if status:
                 return self.refuse(status, environ, start)
@@ -146,7 +146,7 @@ class SlowClientLimiter:
                     return 0
                 return STATUS_CUT if body.ended else STATUS_TIMEOUT
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
-        read_out_refused_body(
+        drain_refused_body(
             body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BODY_BLOCK_GAP_SECONDS
         )
         return 0 if body.is_whole else STATUS_BUSY
@@ -158,7 +158,7 @@ class SlowClientLimiter:
         with self.allowances.place(kind, client_ip_address(environ)) as free:
             if free and length <= MAX_FILE_BYTES:
                 body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
-                read_out_refused_body(body, MAX_BODY_BLOCK_GAP_SECONDS)
+                drain_refused_body(body, MAX_BODY_BLOCK_GAP_SECONDS)
                 body.abandon()
         return self.refuse(STATUS_TOO_LARGE, environ, start)
 
@@ -197,7 +197,7 @@ class SlowClientLimiter:
             close_response(parts)
         headers = [(name, value) for name, value in answer[1] if name.lower() != "content-length"]
         start(answer[0], [*headers, ("Content-Length", str(len(page) + 1))])
-        return TruncatedResponse(page)
+        return ConnectionClosingResponse(page)
 
     def warn(self, status: int, environ: Environ) -> None:
         """The log says from where slow bodies come, once in a while."""
@@ -214,7 +214,7 @@ class SlowClientLimiter:
         )
 
 
-class TruncatedResponse:
+class ConnectionClosingResponse:
     """A response one byte short of its headers, so the server closes the connection."""
 
     def __init__(self, page: bytes) -> None:
@@ -251,7 +251,7 @@ def wait_for_whole_body(body: RequestBody, kind: str) -> bool:
     return body.is_whole
 
 
-def is_form_whole(environ: Environ, file: Any, length: int) -> bool:
+def is_multipart_form_complete(environ: Environ, file: Any, length: int) -> bool:
     """Whether a form in parts has its end: Django takes one that was cut for all of it.
 
     A proxy may announce what it has of a form instead of what the browser announced.
@@ -264,7 +264,7 @@ def is_form_whole(environ: Environ, file: Any, length: int) -> bool:
     return end in file.read()
 
 
-def read_out_refused_body(body: RequestBody, span: float) -> None:
+def drain_refused_body(body: RequestBody, span: float) -> None:
     """Reads until the body ends, pauses for `span` seconds, or takes too long."""
     until = time.monotonic() + MAX_DRAIN_SECONDS
     while time.monotonic() < until:

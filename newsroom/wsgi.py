@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from newsroom.durability import refuse_unsafe_database
-from newsroom.process_life import end_with_parent
+from newsroom.parent_process import exit_when_parent_dies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -17,7 +17,7 @@ from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
 from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count  # noqa: E402
 
 refuse_unsafe_database()
-end_with_parent()
+exit_when_parent_dies()
 pages: WSGIApplication = (
     PageCache(django_application, settings.PAGE_CACHE_BYTES)
     if settings.PAGE_CACHE_BYTES

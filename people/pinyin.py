@@ -27,18 +27,18 @@ def name_slug(name: str) -> str:
     """A person's slug: surname, hyphen, given name; Latin names keep their letters."""
     cut = surname_length(name)
     if not cut:
-        return slug(name)
+        return pinyin_slug(name)
     surname, given = surname_syllables(name[:cut]), pinyin_readings(name[cut:])
-    return slug(f"{''.join(surname)}-{''.join(given)}".rstrip("-"))
+    return pinyin_slug(f"{''.join(surname)}-{''.join(given)}".rstrip("-"))
 
 
 def name_syllables(name: str) -> list[str]:
     """A person's name in syllables, the surname read as a surname."""
     cut = surname_length(name)
     return (
-        [*syllables("".join(surname_syllables(name[:cut]))), *syllables(name[cut:])]
+        [*pinyin_syllables("".join(surname_syllables(name[:cut]))), *pinyin_syllables(name[cut:])]
         if cut == 1
-        else syllables(name)
+        else pinyin_syllables(name)
     )
 
 
@@ -64,9 +64,9 @@ def first_free_slug(wanted: str, taken: Collection[str], longest: int = MAX_SLUG
     raise AssertionError("there are more numbers than addresses taken")
 
 
-def slug(text: str, longest: int = MAX_SLUG_CHARACTERS) -> str:
+def pinyin_slug(text: str, longest: int = MAX_SLUG_CHARACTERS) -> str:
     """Lower-case ASCII syllables and hyphens, cut at a syllable; “item” if empty."""
-    parts = syllables(text[: longest * 4])
+    parts = pinyin_syllables(text[: longest * 4])
     kept: list[str] = []
     for part in parts:
         if len("-".join([*kept, part])) > longest:
@@ -75,7 +75,7 @@ def slug(text: str, longest: int = MAX_SLUG_CHARACTERS) -> str:
     return "-".join(kept) or (parts[0][:longest] if parts else "item")
 
 
-def syllables(text: str) -> list[str]:
+def pinyin_syllables(text: str) -> list[str]:
     """The text in lower-case ASCII: Chinese by syllables, everything else by words."""
     read = " ".join(pinyin_readings(text)).replace("ü", "v")
     plain = unicodedata.normalize("NFKD", read).encode("ascii", "ignore").decode()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import roles
-from people.credentials import end_sessions
+from people.credential_revocation import revoke_sessions
 from people.errors import ActionError
 from people.models import RecoveryCode, User
 
@@ -60,7 +60,7 @@ def confirm_enrolment(user: User, code: str) -> list[str]:
         raise ActionError(_("That was not the code; wait for the next one and type it."))
     phone.confirmed = True
     phone.save(update_fields=["confirmed"])
-    end_sessions(user)
+    revoke_sessions(user)
     return create_recovery_codes(user)
 
 
@@ -103,7 +103,7 @@ def remove_second_factor(user: User) -> None:
     """The password alone opens the account again, and every session of it is dead."""
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
-    end_sessions(user)
+    revoke_sessions(user)
 
 
 def second_factor_needed_message() -> str:

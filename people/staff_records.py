@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import credentials, roles
+from people import credential_revocation, roles
 from people.errors import ActionError, StaleVersion
 from people.models import FORMER_CHIEF_NOTICE_PERIOD, ChiefAddress, PenName, Reporter, User
 from people.pinyin import first_free_slug, name_slug
@@ -50,8 +50,8 @@ def write_account(
         save_checked(user)
         why = None
     else:
-        raise_version(user, expected)
-        why = credential_end_reason(user, role_codes)
+        lock_and_bump_version(user, expected)
+        why = credential_revocation_reason(user, role_codes)
         save_former_chief_address(user, role_codes)
         check_row(user)
         user.save(force_update=True, update_fields=ACCOUNT_FORM_FIELDS)
@@ -60,11 +60,11 @@ def write_account(
         user.groups.set(Group.objects.filter(name__in=role_codes))
         user.__dict__.pop("roles", None)
     if why:
-        credentials.end_all_credentials(user, why)
+        credential_revocation.revoke_all_credentials(user, why)
     return user
 
 
-def raise_version(user: User, expected: int | None) -> None:
+def lock_and_bump_version(user: User, expected: int | None) -> None:
     """The account's version is one higher and its row ours; StaleVersion if it is not the one read."""
     if expected is not None:
         bump_version(user, expected)
@@ -76,18 +76,24 @@ def raise_version(user: User, expected: int | None) -> None:
     user.refresh_from_db(fields=["version"])
 
 
-def credential_end_reason(user: User, role_codes: Collection[str] | None) -> credentials.EndReason | None:
+def credential_revocation_reason(
+    user: User, role_codes: Collection[str] | None
+) -> credential_revocation.RevocationReason | None:
     """Why this change ends the account's credentials (closed, other rights), or None."""
     stood = User.objects.select_for_update().filter(pk=user.pk).first()
     if stood is None:
         return None
     if not user.is_active:
-        return credentials.EndReason.CLOSED if stood.is_active else None
+        return credential_revocation.RevocationReason.CLOSED if stood.is_active else None
     held = set(stood.groups.values_list("name", flat=True))
     wanted = held if role_codes is None else set(role_codes)
     # The desk of an editor is part of the role: stories of another desk become open, and those of the old one close.
     moved = stood.desk_id != user.desk_id and roles.EDITOR.code in held | wanted
-    return credentials.EndReason.ROLES if held != wanted or moved or not stood.is_active else None
+    return (
+        credential_revocation.RevocationReason.ROLES
+        if held != wanted or moved or not stood.is_active
+        else None
+    )
 
 
 def save_former_chief_address(user: User, role_codes: Collection[str] | None) -> None:
@@ -114,7 +120,7 @@ def write_password(user: User, password: str, *, by: User | None = None) -> User
     user.password = password
     user.password_set_by, user.password_set_at = by, timezone.now() if by else None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
-    credentials.end_all_credentials(user, credentials.EndReason.PASSWORD)
+    credential_revocation.revoke_all_credentials(user, credential_revocation.RevocationReason.PASSWORD)
     return user
 
 
@@ -136,8 +142,8 @@ def write_own_password(user: User, password: str) -> User:
     user.set_password(password)
     user.password_set_by = user.password_set_at = None
     user.save(force_update=True, update_fields=["password", "password_set_by", "password_set_at"])
-    credentials.end_tokens(user, credentials.EndReason.PASSWORD)
-    credentials.void_account_changes(models.Q(user=user, sets_password=True))
+    credential_revocation.revoke_api_tokens(user, credential_revocation.RevocationReason.PASSWORD)
+    credential_revocation.revoke_pending_account_changes(models.Q(user=user, sets_password=True))
     return user
 
 

@@ -143,7 +143,7 @@ def delete_dead_claims() -> set[str]:
     return names
 
 
-def abandoned_uploads() -> list[Path]:
+def interrupted_upload_paths() -> list[Path]:
     """Paths in `incoming/` without a claim: uploads cut off while they arrived."""
     folder = media_root() / INCOMING
     if not folder.is_dir():

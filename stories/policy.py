@@ -40,10 +40,10 @@ from stories.workflow import State
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
 ADMINISTRATOR = roles.ADMINISTRATOR.code
-DESK_ROLES = roles.role_codes("signs")
-LIBRARY_ROLES = roles.role_codes("keeps_photos")
-PHOTO_ROLES = (*DESK_ROLES, *LIBRARY_ROLES)
-STAFF_READER_ROLES = roles.role_codes("back_office")
+REVIEWER_ROLES = roles.role_codes("signs")
+PHOTO_EDITOR_ROLES = roles.role_codes("keeps_photos")
+PHOTO_ROLES = (*REVIEWER_ROLES, *PHOTO_EDITOR_ROLES)
+BACK_OFFICE_ROLES = roles.role_codes("back_office")
 WRITER_ROLES = roles.role_codes("writes")
 # Proofreaders and photo editors come in once the text is signed off.
 SIGNED_OFF_READER_ROLES = roles.role_codes("reads_signed_off")
@@ -65,9 +65,9 @@ class Decision(Enum):
 class Rights:
     """Which roles may see, keep (change), discard or publish a kind of thing."""
 
-    see: tuple[str, ...] = STAFF_READER_ROLES
-    keep: tuple[str, ...] = DESK_ROLES
-    discard: tuple[str, ...] = DESK_ROLES
+    see: tuple[str, ...] = BACK_OFFICE_ROLES
+    keep: tuple[str, ...] = REVIEWER_ROLES
+    discard: tuple[str, ...] = REVIEWER_ROLES
     upload: tuple[str, ...] = ()
     publish: tuple[str, ...] = ()
     emergency: tuple[str, ...] = ()
@@ -80,12 +80,12 @@ RIGHTS: dict[type[models.Model], Rights] = {
     Label: Rights(),
     Tag: Rights(),
     Article: Rights(keep=WRITER_ROLES, discard=()),
-    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, *LIBRARY_ROLES)),
+    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, *PHOTO_EDITOR_ROLES)),
     PublishedEdition: Rights(keep=(), discard=()),
     PublishedArticle: Rights(keep=(), discard=()),
     JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
     # Nobody writes or throws away what a reader said; it is answered.
-    ReaderReport: Rights(see=(*DESK_ROLES, ADMINISTRATOR), keep=(), discard=()),
+    ReaderReport: Rights(see=(*REVIEWER_ROLES, ADMINISTRATOR), keep=(), discard=()),
 }
 
 
@@ -94,7 +94,7 @@ def is_allowed(actor: Actor, act: str, thing: models.Model | type[models.Model])
     if isinstance(thing, Article) and not thing._state.adding:
         return decide_on_story(actor, act, thing) is Decision.YES
     if isinstance(thing, ReaderReport) and not thing._state.adding:
-        return decide_on_report(actor, act, thing) is Decision.YES
+        return decide_on_reader_report(actor, act, thing) is Decision.YES
     if isinstance(actor, System):
         return True
     if is_hidden_from_user(actor, thing):
@@ -113,9 +113,9 @@ def require_permission(actor: Actor, act: str, thing: models.Model | type[models
             raise NotVisible(_("There is no such story."))
         if answer is Decision.NO:
             # A refusal says no word of a story that its reader may not see.
-            told = isinstance(actor, User) and can_see(actor, thing)
+            told = isinstance(actor, User) and can_see_story(actor, thing)
             raise NotAllowed(refusal_message(act, thing) if told else wrong_role_message())
-    elif isinstance(thing, ReaderReport) and decide_on_report(actor, act, thing) is Decision.HIDDEN:
+    elif isinstance(thing, ReaderReport) and decide_on_reader_report(actor, act, thing) is Decision.HIDDEN:
         raise NotVisible(_("There is no such case."))
     elif isinstance(actor, User) and is_hidden_from_user(actor, thing):
         raise NotVisible(_("There is no such thing."))
@@ -128,7 +128,7 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     if isinstance(actor, System):
         # The machine itself imports and repairs; it is nobody, so it can sign nothing.
         return Decision.NO if act == "sign" else Decision.YES
-    visible = can_see(actor, story)
+    visible = can_see_story(actor, story)
     if act == "see":
         return Decision.YES if visible else Decision.HIDDEN
     if act == "history":
@@ -144,7 +144,7 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     if act in ("file", "take_back"):
         if is_author(actor, story) or (act == "file" and is_archive_draft(story) and actor.has_role(CHIEF)):
             return Decision.YES
-        return Decision.NO if visible or actor.has_role(*DESK_ROLES, ADMINISTRATOR) else Decision.HIDDEN
+        return Decision.NO if visible or actor.has_role(*REVIEWER_ROLES, ADMINISTRATOR) else Decision.HIDDEN
     if act == "sign":
         allowed = is_reviewer_of_stage(actor, story) and not has_worked_on(actor, story)
         return Decision.YES if allowed else Decision.NO
@@ -166,7 +166,7 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     raise ValueError(f"no such act: {act}")
 
 
-def can_see(user: User, story: Article) -> bool:
+def can_see_story(user: User, story: Article) -> bool:
     """Whether the story exists for this account."""
     if is_author(user, story) or user.has_role(CHIEF, ADMINISTRATOR):
         return True
@@ -180,16 +180,16 @@ def can_see(user: User, story: Article) -> bool:
 def is_reading_others_draft(user: User, story: Article) -> bool:
     """Whether reading the story views another's unfiled draft, as the journal records."""
     unfiled = story.state in WRITER_ONLY_STATES and story.author_id and story.origin != Article.Origin.ARCHIVE
-    return bool(unfiled) and not is_author(user, story) and can_see(user, story)
+    return bool(unfiled) and not is_author(user, story) and can_see_story(user, story)
 
 
-def can_list(user: User, story: Article) -> bool:
+def can_list_story(user: User, story: Article) -> bool:
     """Whether lists and finders may show the story to this account."""
-    return can_see(user, story) and not is_reading_others_draft(user, story)
+    return can_see_story(user, story) and not is_reading_others_draft(user, story)
 
 
 def listable_stories(user: User) -> QuerySet[Article]:
-    """The stories that lists, finders and counts may show; the twin of `can_list`.
+    """The stories that lists, finders and counts may show; the twin of `can_list_story`.
 
     Somebody else's unfiled draft is read by opening it, never in passing.
     """
@@ -233,7 +233,7 @@ def decide_on_editing(user: User, story: Article, visible: bool) -> Decision:
         if is_author(user, story):
             return Decision.YES
         return Decision.NO if visible else Decision.HIDDEN
-    if workflow.stage_of(story.state):
+    if workflow.review_stage_of_state(story.state):
         return Decision.YES if is_reviewer_of_stage(user, story) else Decision.NO
     return Decision.NO if visible else Decision.HIDDEN
 
@@ -269,7 +269,7 @@ def is_private_story(story: Article) -> bool:
 
 def is_reviewer_of_stage(user: User, story: Article, state: str = "") -> bool:
     """Whether the account's role gives the review that the story (or state) waits for."""
-    stage = workflow.stage_of(state or story.state)
+    stage = workflow.review_stage_of_state(state or story.state)
     if stage is None:
         return False
     return is_editor_of(user, story) if stage.role == EDITOR else user.has_role(stage.role)
@@ -299,9 +299,9 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
             seen |= Q(state__in=SIGNED_OFF_STATES)
         return stories.filter(seen)
     stage = {
-        EDITOR: Q(state__in=workflow.STAGES[0].states) & own_desk,
-        DIRECTOR: Q(state__in=workflow.STAGES[1].states),
-        CHIEF: Q(state__in=workflow.STAGES[2].states),
+        EDITOR: Q(state__in=workflow.REVIEW_STAGES[0].states) & own_desk,
+        DIRECTOR: Q(state__in=workflow.REVIEW_STAGES[1].states),
+        CHIEF: Q(state__in=workflow.REVIEW_STAGES[2].states),
     }
     held = nothing
     for role, condition in stage.items():
@@ -311,7 +311,7 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
         return stories.filter((Q(author=user) & Q(state__in=workflow.WITH_WRITER_STATES)) | held)
     if act == "sign":
         this_stage = models.Case(
-            *[models.When(state__in=one.states, then=one.number) for one in workflow.STAGES], default=0
+            *[models.When(state__in=one.states, then=one.number) for one in workflow.REVIEW_STAGES], default=0
         )
         elsewhere = (
             Signature.objects.filter(
@@ -338,7 +338,7 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
     photos = Photo.objects.all()
     if isinstance(actor, System) or actor.has_role(CHIEF, ADMINISTRATOR):
         return photos
-    if actor.has_role(DIRECTOR, *LIBRARY_ROLES):
+    if actor.has_role(DIRECTOR, *PHOTO_EDITOR_ROLES):
         return photos.exclude(photo_in_others_drafts_q(actor))
     printed = PhotoPlacement.objects.filter(article__in=permitted_stories(actor, "see").values("pk"))
     seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
@@ -376,7 +376,7 @@ def is_own_unfiled_photo(user: User, photo: Photo) -> bool:
     return not photo.placements.exclude(article__state__in=workflow.WITH_WRITER_STATES).exists()
 
 
-def decide_on_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
+def decide_on_reader_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
     """Whether the actor may see this reader's report, answer it or forget its sender."""
     if isinstance(actor, System):
         return Decision.YES
@@ -390,8 +390,8 @@ def decide_on_report(actor: Actor, act: str, report: ReaderReport) -> Decision:
     return Decision.NO
 
 
-def visible_reports(user: User) -> QuerySet[ReaderReport]:
-    """The reports that the account may see; the twin of `decide_on_report`."""
+def visible_reader_reports(user: User) -> QuerySet[ReaderReport]:
+    """The reports that the account may see; the twin of `decide_on_reader_report`."""
     reports = ReaderReport.objects.all()
     if user.has_role(DIRECTOR, CHIEF, ADMINISTRATOR):
         return reports

@@ -13,7 +13,7 @@ def wrong_role_message() -> str:
 
 def refusal_message(act: str, story: Article) -> str:
     """Who can do it instead, in one sentence."""
-    stage = workflow.stage_of(story.state)
+    stage = workflow.review_stage_of_state(story.state)
     if act in ("preview", "comment", "discard"):
         return wrong_role_message()
     if act in workflow.CHIEF_EDITOR_MOVES:

@@ -17,7 +17,7 @@ from stories.signals import announce_public_change
 log = logging.getLogger(__name__)
 
 
-def takedown_mark() -> str:
+def read_takedown_mark() -> str:
     """What the mark says; "" before the first takedown."""
     try:
         return settings.TAKEDOWN_MARK.read_text()

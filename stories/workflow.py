@@ -26,7 +26,7 @@ class State(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Stage:
+class ReviewStage:
     """One of the three reviews: number, signing role, states that wait, next state."""
 
     number: int
@@ -36,12 +36,12 @@ class Stage:
     after: State
 
 
-STAGES = (
-    Stage(1, _("First review"), roles.EDITOR.code, (State.FILED, State.FIRST), State.SECOND),
-    Stage(2, _("Second review"), roles.DIRECTOR.code, (State.SECOND,), State.THIRD),
-    Stage(3, _("Final review"), roles.CHIEF.code, (State.THIRD,), State.READY),
+REVIEW_STAGES = (
+    ReviewStage(1, _("First review"), roles.EDITOR.code, (State.FILED, State.FIRST), State.SECOND),
+    ReviewStage(2, _("Second review"), roles.DIRECTOR.code, (State.SECOND,), State.THIRD),
+    ReviewStage(3, _("Final review"), roles.CHIEF.code, (State.THIRD,), State.READY),
 )
-STAGE_BY_STATE = {state: stage for stage in STAGES for state in stage.states}
+STAGE_BY_STATE = {state: stage for stage in REVIEW_STAGES for state in stage.states}
 WAITING_STATE_BY_STAGE = {1: State.FIRST, 2: State.SECOND, 3: State.THIRD}
 
 IN_REVIEW_STATES = (State.FILED, State.FIRST, State.SECOND, State.THIRD)
@@ -89,7 +89,7 @@ STAGE_REVIEWER_MOVES = ("begin", "return", "send_back", "hold", "release", "spik
 CHIEF_EDITOR_MOVES = ("publish", "correct", "cancel", "withdraw", "embargo", "withhold")
 
 
-def stage_of(state: str) -> Stage | None:
+def review_stage_of_state(state: str) -> ReviewStage | None:
     """The review a story in this state waits for, or None."""
     return STAGE_BY_STATE.get(State(state))
 

@@ -3,8 +3,8 @@
 import pytest
 
 from people import roles
-from people.actions import save_desk
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.models import Desk, User
 from people.roles import Role
 from people.staff_records import write_account

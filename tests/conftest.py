@@ -18,7 +18,7 @@ pytest_plugins = ["tests.cast", "tests.clock", "tests.developing", "tests.migrat
 # Playwright's synchronous face keeps an event loop in the test's thread, where Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-NOTHING_SKIPPED = env.flag("NEWSROOM_NOTHING_SKIPPED", False)
+NOTHING_SKIPPED = env.read_flag("NEWSROOM_NOTHING_SKIPPED", False)
 NO_CHROMIUM = "Chromium was not found; browser tests did not run"
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # Chromium refuses to start as root with it
@@ -35,7 +35,7 @@ CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome"]
 
 def chromium() -> str | None:
     """The system's Chromium, or the one NEWSROOM_CHROMIUM names; None when there is none."""
-    given = env.text("NEWSROOM_CHROMIUM")
+    given = env.read_text("NEWSROOM_CHROMIUM")
     found = map(shutil.which, [given] if given else CHROMIUM_NAMES)
     return next(filter(None, found), None)
 

@@ -20,9 +20,9 @@ from people import second_factor
 from people.errors import ActionError
 from people.models import User
 from stories.actions.register.second_factor import (
-    enrol,
+    enrol_second_factor,
     remove_own_second_factor,
-    renew_codes,
+    replace_recovery_codes,
     verify_and_consume_code,
 )
 
@@ -47,16 +47,16 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
     step = STEP_HANDLERS.get(request.POST.get("step", "")) if request.method == "POST" else None
     if step is None:
-        return second_factor_page(request, user)
+        return render_second_factor_page(request, user)
     try:
         return step(request, user, onward)
     except ActionError as refusal:
         status = 429 if isinstance(refusal, TooManyAttempts) else 409
-        return second_factor_page(request, user, refusal=str(refusal), status=status)
+        return render_second_factor_page(request, user, refusal=str(refusal), status=status)
 
 
 @require_safe
-def qr_view(request: HttpRequest) -> HttpResponse:
+def qr_code_view(request: HttpRequest) -> HttpResponse:
     """The new secret as a QR code in SVG; 404 unless an enrolment is pending."""
     user, _onward = account_and_next_url(request)
     if user is None:
@@ -74,7 +74,7 @@ def qr_view(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def second_factor_page(
+def render_second_factor_page(
     request: HttpRequest,
     user: User,
     *,
@@ -130,15 +130,15 @@ def begin_enrolment(request: HttpRequest, user: User, onward: str) -> HttpRespon
 
 def confirm_enrolment(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """The second factor is on, the person signed in, the recovery codes shown once."""
-    codes = enrol(user, code=request.POST.get("code", ""))
+    codes = enrol_second_factor(user, code=request.POST.get("code", ""))
     rotate_session_key(request, user)
-    return second_factor_page(request, user, codes=codes, onward=onward)
+    return render_second_factor_page(request, user, codes=codes, onward=onward)
 
 
 def renew_recovery_codes(request: HttpRequest, user: User, onward: str) -> HttpResponse:
     """There are ten new recovery codes."""
     require_valid_code(request, user)
-    return second_factor_page(request, user, codes=renew_codes(user))
+    return render_second_factor_page(request, user, codes=replace_recovery_codes(user))
 
 
 def disable_second_factor(request: HttpRequest, user: User, onward: str) -> HttpResponse:

@@ -16,11 +16,11 @@ from people.models import User
 from stories.actions.register.second_factor import verify_and_consume_code
 
 
-class SignIn(LoginView):
+class SignInView(LoginView):
     """The sign-in page of an interface; both steps have the same URL.
 
     `home` is the URL name it leads to, `admits` says which accounts it lets in; an interface needs only
-    `SignIn.as_view(home="admin:index", admits=may_enter_back_office)`.
+    `SignInView.as_view(home="admin:index", admits=may_enter_back_office)`.
     """
 
     template_name = "signin/sign_in.html"

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from people import policy
 from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
@@ -29,20 +29,22 @@ class AccountChangeRow:
         self.lapsed = change.state == AccountChange.State.WAITING and not change.is_waiting
 
 
-def pending_changes(user: User) -> list[AccountChangeRow]:
+def pending_change_rows(user: User) -> list[AccountChangeRow]:
     """The changes that wait; empty for accounts that may not see them (1 query)."""
     if not policy.can_see_account_changes(user):
         return []
     return [AccountChangeRow(change, user) for change in account_changes.pending_changes()]
 
 
-def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+def account_changes_view(
+    site: Any, request: HttpRequest, refusal: str = "", status: int = 200
+) -> HttpResponse:
     """The page of waiting and recently decided changes (2 queries)."""
     user = require_staff_user(request)
     if not policy.can_see_account_changes(user):
         raise PermissionDenied
     rows = AccountChange.objects.select_related("user__password_set_by", "asked_by", "decided_by", "desk")
-    waits = pending_changes(user)
+    waits = pending_change_rows(user)
     shown = {one.change.pk for one in waits}
     context = {
         **site.each_context(request),
@@ -61,7 +63,7 @@ def changes_view(site: Any, request: HttpRequest, refusal: str = "", status: int
 
 def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> None:
     """The change is confirmed; a message says if the account needs a new password."""
-    account_changes.confirm(change, by=user)
+    account_changes.confirm_account_change(change, by=user)
     messages.success(
         request, _("Confirmed; the account “%(account)s” is changed.") % {"account": change.user}
     )
@@ -70,7 +72,7 @@ def confirm_change(request: HttpRequest, change: AccountChange, user: User) -> N
         messages.warning(request, told)
 
 
-def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def decide_account_change_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """The change is confirmed or declined once; 409 when it no longer waits."""
     user = require_staff_user(request)
     change = AccountChange.objects.select_related("user", "asked_by", "desk").filter(pk=pk).first()
@@ -81,12 +83,12 @@ def decide_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         if decision == "confirm":
             confirm_change(request, change, user)
         elif decision == "decline":
-            account_changes.decline(change, by=user)
+            account_changes.decline_account_change(change, by=user)
             messages.success(request, _("Declined; nothing was changed."))
         else:
             raise ActionError(_("Choose to confirm or to decline."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except ActionError as refusal:
-        return changes_view(site, request, str(refusal), 409)
+        return account_changes_view(site, request, str(refusal), 409)
     return HttpResponseRedirect(reverse("admin:account_changes"))

@@ -13,15 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import PolicyModelAdmin, require_staff_user
+from newsroom.backoffice.admin_base import PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
 from people.models import AccountChange, ApiToken, User
-from stories.actions.notices import chiefs_to_notify
+from stories.actions.notifications import chiefs_to_notify
 from stories.actions.register import staff as staff_actions
 from stories.actions.register.account_changes import pending_change_of
-from stories.actions.register.api_tokens import revoke_token
+from stories.actions.register.api_tokens import revoke_api_token
 
 MAX_TOKENS_LISTED = 20
 
@@ -191,7 +191,7 @@ class AccountAdmin(PolicyModelAdmin):
         if found is None:
             raise Http404 if policy.can_manage_accounts(user) else PermissionDenied
         try:
-            revoke_token(found, by=user)
+            revoke_api_token(found, by=user)
         except NotAllowed as refusal:
             raise PermissionDenied from refusal
         told = gettext("The token “%(name)s” opens nothing any more.") % {"name": found.name}

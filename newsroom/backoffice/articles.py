@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
+from newsroom.backoffice.admin_base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.photo_library.access import listable_photos
 from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html

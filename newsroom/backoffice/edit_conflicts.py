@@ -46,14 +46,15 @@ def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]
     if field.name != "body" or not isinstance(field.initial, str):
         return ()
     now, typed = (
-        [line for line in split_into_lines(text) if line] for text in (field.initial, str(field.data or ""))
+        [line for line in split_lines_or_paragraphs(text) if line]
+        for text in (field.initial, str(field.data or ""))
     )
     return tuple(
         merge_row_into_pieces(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same"
     )
 
 
-def split_into_lines(text: str) -> list[str]:
+def split_lines_or_paragraphs(text: str) -> list[str]:
     """The lines of a text as typed, or the paragraphs of one typed as HTML."""
     return body.paragraphs(body.clean(text)) if "<p>" in text else clean_prose(text).split("\n")
 

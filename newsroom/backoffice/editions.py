@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
+from newsroom.backoffice.admin_base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import InlineRowForm, VersionedForm, VersionField, rows_digest
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.public_urls import public_url
@@ -25,7 +25,7 @@ from stories.actions.editions.layout import (
     StoryPlacement,
     discard_edition,
     discard_page,
-    lay_out,
+    place_stories_on_page,
     save_edition,
 )
 from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
@@ -229,7 +229,7 @@ class PlacementForm(InlineRowForm):
 
 def mask_hidden_story(article: Article, user: User) -> Article:
     """The story, or a stand-in without its text if the user may not see it."""
-    if policy.can_see(user, article):
+    if policy.can_see_story(user, article):
         return article
     return Article(
         pk=article.pk,
@@ -284,7 +284,7 @@ class PageAdmin(PolicyModelAdmin):
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
         placed = [StoryPlacement(line.article, line.rank) for line in lines[Placement]]
-        lay_out(thing, placed, by=by, expected=form.cleaned_data["expected"])
+        place_stories_on_page(thing, placed, by=by, expected=form.cleaned_data["expected"])
 
     def discard(self, thing: Any, *, by: User) -> None:
         discard_page(thing, by=by)

@@ -24,7 +24,7 @@ def render_history_page(room: Any, request: HttpRequest, object_id: str, user: U
         raise Http404
     if not room.has_view_permission(request, thing):
         raise PermissionDenied
-    entries, more = journal_entries_page(thing, user, request.GET.get("before", ""))
+    entries, more = journal_entry_batch(thing, user, request.GET.get("before", ""))
     context = {
         **room.admin_site.each_context(request),
         "title": _("History"),
@@ -46,7 +46,7 @@ def render_history_page(room: Any, request: HttpRequest, object_id: str, user: U
     return TemplateResponse(request, "admin/object_history.html", context)
 
 
-def journal_entries_page(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
+def journal_entry_batch(thing: models.Model, user: User, before: str) -> tuple[list[JournalEntry], int]:
     """Entries before a number, and the next page's number (0: none) (1 query)."""
     rows = JournalEntry.objects.about(thing).order_by("-number")
     if not policy.is_allowed(user, "see", JournalEntry):

@@ -14,7 +14,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, may_enter_back_office, require_staff_user
+from newsroom.backoffice.admin_base import (
+    SAFE_METHODS,
+    ReadOnlyAdmin,
+    may_enter_back_office,
+    require_staff_user,
+)
 from newsroom.presentation.journal_labels import (
     ACTION_LABELS,
     action_label,
@@ -89,7 +94,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         """The entry; opening it is recorded where it shows somebody else's draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
-            draft_views.record_journal_entry_view(entry, by=require_staff_user(request))
+            draft_views.record_views_through_entry(entry, by=require_staff_user(request))
         return entry
 
     @admin.display(description=_("act"), ordering="act")

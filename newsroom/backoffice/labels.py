@@ -7,11 +7,11 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import PolicyModelAdmin, require_staff_user
+from newsroom.backoffice.admin_base import PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import CleanedSingleLineField, VersionedForm
 from people.models import User
 from stories import policy
-from stories.actions.register import taxonomy
+from stories.actions.register import entries
 from stories.models import Label, Tag
 
 
@@ -19,10 +19,10 @@ class TaxonomyAdmin(PolicyModelAdmin):
     """A ModelAdmin of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        taxonomy.save_entry(thing, by=by, expected=form.cleaned_data.get("expected"))
+        entries.save_register_entry(thing, by=by, expected=form.cleaned_data.get("expected"))
 
     def discard(self, thing: Any, *, by: User) -> None:
-        taxonomy.delete_entry(thing, by=by)
+        entries.delete_register_entry(thing, by=by)
 
 
 class LabelForm(VersionedForm):

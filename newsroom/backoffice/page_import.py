@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.backoffice.base import concurrent_change_message, require_staff_user
+from newsroom.backoffice.admin_base import concurrent_change_message, require_staff_user
 from newsroom.backoffice.forms import CleanedSingleLineField
 from people.errors import ActionError, NotAllowed
 from people.journal.record import journal_changes, record_denied_attempt

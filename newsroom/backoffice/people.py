@@ -8,17 +8,16 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import (
+from newsroom.backoffice.admin_base import (
     ParentPermissionInline,
     PolicyModelAdmin,
     may_enter_back_office,
     require_staff_user,
 )
 from newsroom.backoffice.forms import VersionedForm
-from people import actions as people_actions
-from people import policy
+from people import desk_actions, policy
 from people.models import Desk, PenName, Reporter, User
-from people.pinyin import slug
+from people.pinyin import pinyin_slug
 from stories.actions.register import staff as staff_actions
 
 
@@ -36,7 +35,7 @@ class StaffReadableAdmin(PolicyModelAdmin):
         return may_enter_back_office(actor) if act == "see" else policy.can_manage_people(actor)
 
     def discard(self, thing: Any, *, by: User) -> None:
-        people_actions.delete_desk_or_reporter(thing, by=by)
+        desk_actions.delete_desk_or_reporter(thing, by=by)
 
 
 class DeskForm(VersionedForm):
@@ -53,7 +52,7 @@ class DeskForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("slug") and cleaned.get("name"):
-            cleaned["slug"] = slug(cleaned["name"])
+            cleaned["slug"] = pinyin_slug(cleaned["name"])
         return cleaned
 
 
@@ -82,7 +81,7 @@ class DeskAdmin(StaffReadableAdmin):
         return desk.reporter_count
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        people_actions.save_desk(thing, by=by, expected=form.cleaned_data["expected"])
+        desk_actions.save_desk(thing, by=by, expected=form.cleaned_data["expected"])
 
 
 class PenNameInline(ParentPermissionInline):

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.forms import VersionedForm
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.photo_library import bulk_edit, filters, missing_originals, photo_takedown, upload

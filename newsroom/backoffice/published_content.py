@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import SAFE_METHODS, ReadOnlyAdmin, require_staff_user
+from newsroom.backoffice.admin_base import SAFE_METHODS, ReadOnlyAdmin, require_staff_user
 from newsroom.backoffice.public_urls import public_url
 from stories import policy
 from stories.models import PublishedArticle, PublishedEdition

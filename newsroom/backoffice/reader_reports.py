@@ -18,30 +18,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from newsroom.backoffice.base import ReadOnlyAdmin, require_staff_user
+from newsroom.backoffice.admin_base import ReadOnlyAdmin, require_staff_user
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import record_denied_attempt
 from people.models import Desk, User
 from stories import policy
-from stories.actions.reports.answering import answer_report, assign_report, forget_contact
+from stories.actions.reports.answering import (
+    answer_reader_report,
+    assign_reader_report,
+    delete_sender_contact,
+)
 from stories.models import PublishedArticle, ReaderReport
 from stories.text import headline
 
-ReportState = ReaderReport.State
+ReaderReportState = ReaderReport.State
 OUTCOME_CHOICES = (
-    (ReportState.ACCEPTED, gettext_lazy("Accept: there is an error")),
-    (ReportState.DECLINED, gettext_lazy("Decline: there is none")),
-    (ReportState.DUPLICATE, gettext_lazy("Duplicate of another case")),
+    (ReaderReportState.ACCEPTED, gettext_lazy("Accept: there is an error")),
+    (ReaderReportState.DECLINED, gettext_lazy("Decline: there is none")),
+    (ReaderReportState.DUPLICATE, gettext_lazy("Duplicate of another case")),
 )
 MAX_OTHER_REPORTS = 20
 
 
-def open_reports_for(user: User) -> QuerySet[ReaderReport]:
+def open_reader_reports_for(user: User) -> QuerySet[ReaderReport]:
     """The open cases that the account may answer, oldest first."""
-    cases = policy.visible_reports(user) if user.has_role(*policy.DESK_ROLES) else ReaderReport.objects.none()
-    return annotate_headlines(cases.filter(state=ReportState.OPEN), user).order_by("pk")
+    cases = (
+        policy.visible_reader_reports(user)
+        if user.has_role(*policy.REVIEWER_ROLES)
+        else ReaderReport.objects.none()
+    )
+    return annotate_headlines(cases.filter(state=ReaderReportState.OPEN), user).order_by("pk")
 
 
 def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[ReaderReport]:
@@ -54,7 +62,7 @@ def annotate_headlines(cases: QuerySet[ReaderReport], user: User) -> QuerySet[Re
     )
 
 
-def report_title(report: Any) -> str:
+def reader_report_title(report: Any) -> str:
     """The reported copy's headline, or the beginning of its text."""
     return (
         headline.join_headline_lines(report.headline or "")
@@ -74,7 +82,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReaderReport]:
         return annotate_headlines(
-            policy.visible_reports(require_staff_user(request)), require_staff_user(request)
+            policy.visible_reader_reports(require_staff_user(request)), require_staff_user(request)
         ).order_by(*self.ordering)
 
     @admin.display(description=gettext_lazy("case"), ordering="pk")
@@ -88,7 +96,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("article"))
     def story(self, report: ReaderReport) -> str:
-        return report_title(report)
+        return reader_report_title(report)
 
     @admin.display(description=gettext_lazy("received"), ordering="received_at")
     def received(self, report: ReaderReport) -> str:
@@ -124,7 +132,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         typed = request.POST
 
         def act(report: ReaderReport, user: User) -> str:
-            answer_report(
+            answer_reader_report(
                 report,
                 by=user,
                 state=typed.get("outcome", ""),
@@ -145,7 +153,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
             desk = Desk.objects.filter(pk=wanted).first()
             if wanted and desk is None:
                 raise ActionError(_("Choose a desk."))
-            assign_report(report, by=user, desk=desk)
+            assign_reader_report(report, by=user, desk=desk)
             return _("Case %(number)s lies with the desk you chose.")
 
         return self.attempt(request, pk, act)
@@ -154,7 +162,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         """The reader's contact is deleted from the case."""
 
         def act(report: ReaderReport, user: User) -> str:
-            forget_contact(report, by=user)
+            delete_sender_contact(report, by=user)
             return _("The contact given with case %(number)s is deleted.")
 
         return self.attempt(request, pk, act)
@@ -166,7 +174,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         user = require_staff_user(request)
         if not policy.is_allowed(user, "see", ReaderReport):
             raise PermissionDenied
-        report = policy.visible_reports(user).select_related("article", "desk").filter(pk=pk).first()
+        report = policy.visible_reader_reports(user).select_related("article", "desk").filter(pk=pk).first()
         if report is None:
             raise Http404
         try:
@@ -181,7 +189,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
             report.refresh_from_db()
             return self.case_page(request, report, refusal=str(refusal), status=409)
         messages.success(request, done % {"number": report.number})
-        seen = policy.visible_reports(user).filter(pk=pk).exists()
+        seen = policy.visible_reader_reports(user).filter(pk=pk).exists()
         onward = reverse(self.address("change"), args=[pk]) if seen else reverse(self.address("changelist"))
         return HttpResponseRedirect(onward)
 
@@ -192,7 +200,7 @@ class ReaderReportAdmin(ReadOnlyAdmin):
         copies = policy.visible_published_articles(user).filter(article_id=report.article_id)
         copy = copies.filter(copy=report.copy).select_related("edition__publication").first()
         slug = copies.filter(current=True).values_list("slug", flat=True).first() or "-"
-        others = policy.visible_reports(user).filter(article=report.article_id).exclude(pk=report.pk)
+        others = policy.visible_reader_reports(user).filter(article=report.article_id).exclude(pk=report.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Case %(number)s") % {"number": report.number},

@@ -67,7 +67,7 @@ def call_view_within_scopes(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @api_view
-def stories(request: HttpRequest, user: User) -> HttpResponse:
+def stories_view(request: HttpRequest, user: User) -> HttpResponse:
     """GET lists the person's stories; POST writes one, and files it if “file” is true."""
     if request.method != "POST":
         rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
@@ -93,9 +93,9 @@ def stories(request: HttpRequest, user: User) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "PUT"])
 @api_view
-def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+def story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET returns the content of the story; PUT writes it, from the version read."""
-    mine = story_or_404(pk, user, seen=request.method != "PUT")
+    mine = get_story_or_404(pk, user, seen=request.method != "PUT")
     if request.method != "PUT":
         return JsonResponse({**story_summary(mine), "content": working_copy.content_from_story(mine)})
     sent = parse_json_body(request)
@@ -112,10 +112,10 @@ def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 @require_POST
 @api_view
-def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+def file_story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story waits for its first review; 409 for an outdated version."""
     version = parse_int_or_zero(parse_json_body(request).get("version"))
-    mine = story_or_404(pk, user, seen=False)
+    mine = get_story_or_404(pk, user, seen=False)
     return JsonResponse(
         receipt_as_json(drafts.file_story_once(mine, by=user, expected=version, key=idempotency_key(request)))
     )
@@ -123,15 +123,15 @@ def file_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 
 @require_POST
 @api_view
-def take_back_story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+def take_back_story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story is a draft again; 409 for an outdated version."""
     version = parse_int_or_zero(parse_json_body(request).get("version"))
-    mine = story_or_404(pk, user, seen=False)
+    mine = get_story_or_404(pk, user, seen=False)
     receipt = drafts.take_back_once(mine, by=user, expected=version, key=idempotency_key(request))
     return JsonResponse(story_summary(receipt.article))
 
 
-def story_or_404(pk: int, user: User, *, seen: bool) -> Article:
+def get_story_or_404(pk: int, user: User, *, seen: bool) -> Article:
     """The story, to be `seen` only the person's own; for changes the action decides."""
     rows = Article.objects.select_related("revision")
     found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from newsroom.desk.access import require_writer_user, writer_login_required
 from people.models import Reporter, User
 from people.names import comparison_key
-from people.pinyin import slug
+from people.pinyin import pinyin_slug
 from people.text import clean_line
 from stories import policy
 from stories.models import ArticleTag, Tag
@@ -48,7 +48,7 @@ def find_tags(typed: str, user: User) -> list[Tag]:
     """
     wanted = clean_line(typed)[:MAX_QUERY_LENGTH]
     own = ArticleTag.objects.filter(content_object__in=policy.listable_stories(user)).values("tag")
-    printed = queries.subjects().filter(kind="tag").values("slug")
+    printed = queries.visible_subjects().filter(kind="tag").values("slug")
     known = Tag.objects.filter(Q(entered=True) | Q(pk__in=own) | Q(slug__in=printed))
     rows = known.annotate(used=Count("items", filter=Q(items__pk__in=own.values("pk")))).order_by(
         "-used", "slug"
@@ -58,7 +58,7 @@ def find_tags(typed: str, user: User) -> list[Tag]:
         for key in comparison_keys(wanted):
             matches |= Q(key__contains=key)
         if wanted.isascii():
-            matches |= Q(slug__startswith=slug(wanted))
+            matches |= Q(slug__startswith=pinyin_slug(wanted))
         rows = rows.filter(matches)
     return list(rows[:MAX_SUGGESTIONS])
 

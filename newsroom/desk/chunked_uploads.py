@@ -18,7 +18,7 @@ from stories.models import Draft, Parcel
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST"])
 @json_endpoint
-def chunked_upload(request: HttpRequest, key: UUID) -> HttpResponse:
+def chunked_upload_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET and PUT answer {received, size, photo}; POST {draft, …} answers the photo.
 
     PUT takes ?offset= and the headers X-Size and X-Name.

@@ -6,7 +6,7 @@ from typing import Any
 
 from newsroom.presentation.inline_diff import merge_row_into_pieces
 from people.models import Desk
-from stories.actions.drafts.working_copy import Content, field_label
+from stories.actions.drafts.working_copy import DraftContent, field_label
 from stories.models import Article, Label
 from stories.text import diff
 
@@ -25,7 +25,7 @@ class DraftDifference:
         return [merge_row_into_pieces(row) for row in self.rows]
 
 
-def draft_differences(theirs: Content, mine: Content) -> list[DraftDifference]:
+def draft_differences(theirs: DraftContent, mine: DraftContent) -> list[DraftDifference]:
     """Every field that differs, in the order of the page, paragraph by paragraph."""
     found = diff.compare_snapshots(replace_ids_with_names(theirs), replace_ids_with_names(mine))
     return [

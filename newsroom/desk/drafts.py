@@ -20,12 +20,12 @@ from stories.errors import FieldErrors
 from stories.models import Article, Draft
 from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import body, plain_markup
-from stories.text.chinese import chinese_length
+from stories.text.chinese import newspaper_character_count
 
 
 @require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
 @json_endpoint
-def draft(request: HttpRequest, key: UUID) -> HttpResponse:
+def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET returns the working copy; PUT or POST saves it, DELETE discards it.
 
     A save answers 200, 409 with both texts, or 400 with a sentence for each field.
@@ -42,7 +42,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
         return JsonResponse({"version": 0})
     try:
         content = working_copy.normalise_content(sent.get("content"))
-        answer = drafts.autosave(
+        answer = drafts.autosave_draft(
             key,
             by=user,
             version=parse_int_or_zero(sent.get("version")),
@@ -141,4 +141,4 @@ def clean_pasted_text_view(request: HttpRequest) -> HttpResponse:
     except body.BodyTooLong as error:
         raise FieldErrors({"html": str(BODY_TOO_LONG_MESSAGE)}) from error
     lines = plain_markup.body_to_lines(clean)
-    return JsonResponse({"text": lines, "html": clean, "length": chinese_length(lines)})
+    return JsonResponse({"text": lines, "html": clean, "length": newspaper_character_count(lines)})

@@ -37,7 +37,7 @@ class EditReason:
 
 @require_safe
 @writer_login_required
-def compare_with_filed(request: HttpRequest, pk: int) -> HttpResponse:
+def edits_since_filing_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The filed text beside the published, or else the newest one (10 queries)."""
     user = require_writer_user(request)
     story = get_own_story_or_404(pk, user)

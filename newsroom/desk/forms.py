@@ -13,13 +13,13 @@ from stories.actions.drafts.working_copy import (
     EMPTY_PHOTO,
     LIST_FIELD_LIMITS,
     MULTILINE_FIELDS,
-    Content,
+    DraftContent,
     blank_content,
     field_label,
 )
 from stories.fields import field_names, story_fields
 from stories.models import Article, Byline, Label, Photo, Publication
-from stories.text.chinese import chinese_length
+from stories.text.chinese import newspaper_character_count
 
 # In the order of the page; the first that is wrong gets the focus.
 FIELD_ORDER = field_names(typed=True)
@@ -28,7 +28,7 @@ LATER_ADDED_FIELDS = field_names(typed=True, later=True)
 MAX_FIELD_LENGTHS = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
 
 
-def parse_form_content(posted: QueryDict) -> Content:
+def parse_form_content(posted: QueryDict) -> DraftContent:
     """The form's data in the shape of a working copy, but as it was typed."""
     content = blank_content(**{name: posted.get(name, "") for name in NON_LIST_FIELDS})
     content["bylines"] = [
@@ -86,7 +86,7 @@ class WriteFormField:
 class WriteForm:
     """All that the write page shows of a working copy."""
 
-    content: Content
+    content: DraftContent
     fields: dict[str, WriteFormField]
     bylines: list[dict[str, Any]]
     photos: list[dict[str, Any]]
@@ -102,7 +102,7 @@ class WriteForm:
     @classmethod
     def of(
         cls,
-        content: Content,
+        content: DraftContent,
         photos: Mapping[int, Photo],
         errors: Mapping[str, str] | None = None,
         *,
@@ -137,7 +137,7 @@ class WriteForm:
         )
 
 
-def select_choices_by_field(content: Content, is_new: bool) -> dict[str, list[tuple[str, str]]]:
+def select_choices_by_field(content: DraftContent, is_new: bool) -> dict[str, list[tuple[str, str]]]:
     papers = list(Publication.objects.order_by("pk"))
     paper = str(content["publication"] or (papers[0].pk if papers else 0))
     columns = Label.objects.filter(kind=Label.Kind.COLUMN).order_by("name")
@@ -153,6 +153,6 @@ def choices_from_rows(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(str(row.pk), str(row)) for row in rows]
 
 
-def body_character_count(content: Content) -> int:
+def body_character_count(content: DraftContent) -> int:
     """The length of the text as newspapers count it (字)."""
-    return chinese_length(f"{content['lead_in']}\n{content['body']}")
+    return newspaper_character_count(f"{content['lead_in']}\n{content['body']}")

@@ -18,10 +18,10 @@ from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
 from stories import workflow
-from stories.actions.notices import unread_count
+from stories.actions.notifications import unread_notification_count
 from stories.models import Article, Draft
 from stories.text import headline
-from stories.text.chinese import chinese_length
+from stories.text.chinese import newspaper_character_count
 from stories.workflow import State
 
 STORIES_PER_PAGE = 20
@@ -74,23 +74,23 @@ class StoryListSection:
 
 @require_safe
 @writer_login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home_view(request: HttpRequest) -> HttpResponse:
     """Three lists and their counts, or one list if the URL names it (7 queries)."""
     user = require_writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
-        return story_list_page(request, user, asked)
+        return render_story_list_page(request, user, asked)
     counts = count_by_state(user)
     context = {
         "sections": [build_story_list_section(user, name, counts) for name in ("mine", "way", "done")],
-        "unread": unread_count(user),
+        "unread": unread_notification_count(user),
         "starts": list(STORY_TEMPLATES.values())[:4],
     }
     template = "desk/_sections.html" if request.headers.get("HX-Request") else "desk/home.html"
     return render(request, template, context)
 
 
-def story_list_page(request: HttpRequest, user: User, name: str) -> HttpResponse:
+def render_story_list_page(request: HttpRequest, user: User, name: str) -> HttpResponse:
     """One list, twenty stories at a time."""
     stories = list(
         stories_in_list(user, name, parse_int_or_zero(request.GET.get("before")))[: STORIES_PER_PAGE + 1]
@@ -167,7 +167,10 @@ def new_draft_rows(user: User) -> list[StoryRow]:
             state=_("working copy"),
             tone="quiet",
             facts=" · ".join(
-                [character_count_label(chinese_length(row.content["body"])), age_label(row.saved_at)]
+                [
+                    character_count_label(newspaper_character_count(row.content["body"])),
+                    age_label(row.saved_at),
+                ]
             ),
             next=_("Only you see it; write on, then save or file it."),
             unsaved=True,

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.accounts.views import SignIn
+from newsroom.accounts.views import SignInView
 from newsroom.desk.access import may_enter_desk, require_writer_user, writer_login_required
-from people.actions import choose_language
 from people.errors import ActionError
 from people.models import User
 from stories import policy
+from stories.actions.register.staff import choose_language
 
 
-class Login(SignIn):
+class DeskSignInView(SignInView):
     """The sign-in page: writers go on to the desk, everybody else to the back office."""
 
     coming: User | None = None
@@ -41,11 +41,11 @@ def has_any_role(user: Any) -> bool:
 
 def home_url(user: Any) -> str:
     """The person's first page: the desk for writers, the back office for its staff."""
-    at_the_desk = may_enter_desk(user) and not user.has_role(*policy.DESK_ROLES)
+    at_the_desk = may_enter_desk(user) and not user.has_role(*policy.REVIEWER_ROLES)
     return reverse("desk:home") if at_the_desk else reverse("admin:index")
 
 
-class Logout(views.LogoutView):
+class DeskLogoutView(views.LogoutView):
     """Signs out; POST only."""
 
     http_method_names = ["post", "options"]
@@ -54,7 +54,7 @@ class Logout(views.LogoutView):
 
 @require_POST
 @writer_login_required
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language_view(request: HttpRequest) -> HttpResponse:
     """The account's language is the one it chose."""
     try:
         choose_language(require_writer_user(request), request.POST.get("language", ""))
@@ -67,7 +67,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def session_status(request: HttpRequest) -> JsonResponse:
+def session_status_view(request: HttpRequest) -> JsonResponse:
     """Who is signed in, and a new CSRF token; 401 after the session has ended."""
     user = request.user
     signed_in = may_enter_desk(user)

@@ -15,9 +15,9 @@ from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_
 from people import policy as people_policy
 from people.models import User
 from stories import policy
-from stories.actions.notices import (
+from stories.actions.notifications import (
     ACCOUNT_CHANGE_SELECT_RELATED,
-    mark_read,
+    mark_notifications_read,
     may_read_notification,
     notification_text,
 )
@@ -68,7 +68,7 @@ def hidden_change_message() -> str:
 
 @require_safe
 @writer_login_required
-def notification_list(request: HttpRequest) -> HttpResponse:
+def notifications_view(request: HttpRequest) -> HttpResponse:
     """The newest notifications before the given one (2 queries)."""
     user = require_writer_user(request)
     rows = (
@@ -87,10 +87,10 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @writer_login_required
-def mark_notifications_read(request: HttpRequest) -> HttpResponse:
+def mark_notifications_read_view(request: HttpRequest) -> HttpResponse:
     """Marks the notifications named as read, or all up to the newest that was shown."""
     named = [parse_int_or_zero(typed) for typed in request.POST.getlist("notice")]
     newest = parse_int_or_zero(request.POST.get("newest"))
-    mark_read(require_writer_user(request), named or None, newest=newest)
+    mark_notifications_read(require_writer_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("desk:notices"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom.desk.access import require_writer_user, writer_login_required
-from newsroom.desk.story_editor import EditSession, editor_page
+from newsroom.desk.story_editor import EditSession, render_editor_page
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 from newsroom.script_modules import list_script_modules
 
@@ -23,7 +23,7 @@ CACHED_STYLESHEETS = ("tokens", "desk")
 
 
 @require_safe
-def service_worker(request: HttpRequest) -> HttpResponse:
+def service_worker_view(request: HttpRequest) -> HttpResponse:
     """The service worker of /desk/; another list of files is another worker."""
     files = [
         *(static(f"newsroom/css/{name}.css") for name in CACHED_STYLESHEETS),
@@ -42,7 +42,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def web_app_manifest(request: HttpRequest) -> JsonResponse:
+def web_app_manifest_view(request: HttpRequest) -> JsonResponse:
     """The web app manifest, with which a phone installs the desk."""
     return JsonResponse(
         {
@@ -69,15 +69,15 @@ def web_app_manifest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @writer_login_required
-def app_shell(request: HttpRequest) -> HttpResponse:
+def app_shell_view(request: HttpRequest) -> HttpResponse:
     """An empty write page for the phone's cache; its script fills in the story."""
     user = require_writer_user(request)
     at = EditSession(user, PLACEHOLDER_DRAFT_KEY, None, None, is_shell=True)
-    return editor_page(request, at, content_from_template(request.GET.get("start", ""), user))
+    return render_editor_page(request, at, content_from_template(request.GET.get("start", ""), user))
 
 
 @require_safe
 @writer_login_required
-def offline_page(request: HttpRequest) -> HttpResponse:
+def offline_page_view(request: HttpRequest) -> HttpResponse:
     """The page shown when another cannot be reached, with what is on the phone."""
     return render(request, "desk/away.html")

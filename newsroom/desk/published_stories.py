@@ -41,7 +41,7 @@ class MonthlyCount:
 
 @require_safe
 @writer_login_required
-def published_list(request: HttpRequest) -> HttpResponse:
+def published_stories_view(request: HttpRequest) -> HttpResponse:
     """The counts by month, and the stories of one month or all (4 queries)."""
     user = require_writer_user(request)
     asked = parse_month(request.GET.get("month", ""))

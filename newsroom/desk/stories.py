@@ -15,13 +15,13 @@ from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_
 from newsroom.desk.home import NEXT_STEP_BY_STATE
 from newsroom.presentation.manuscript import build_manuscript, latest_story_content
 from newsroom.presentation.story_labels import badge_tone, character_count_label, state_label
-from newsroom.presentation.timeline import parse_time_cursor, timeline_page
+from newsroom.presentation.timeline import parse_time_cursor, timeline_batch
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import policy, workflow
 from stories.actions.drafts import autosave as drafts
 from stories.actions.review.comments import add_comment, resolve_comment
-from stories.actions.review.filing import take_back
+from stories.actions.review.filing import take_back_story
 from stories.models import Article, Comment, Draft, PublishedArticle, Receipt
 from stories.workflow import State
 
@@ -37,20 +37,20 @@ def get_own_story_or_404(pk: int, user: User) -> Article:
 
 @require_safe
 @writer_login_required
-def story(request: HttpRequest, pk: int) -> HttpResponse:
+def story_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The story with its comments, receipts and timeline (11 queries)."""
     user = require_writer_user(request)
-    return story_page(request, get_own_story_or_404(pk, user), user)
+    return render_story_page(request, get_own_story_or_404(pk, user), user)
 
 
-def story_page(
+def render_story_page(
     request: HttpRequest, mine: Article, user: User, *, told: str = "", status: int = 200
 ) -> HttpResponse:
     text = build_manuscript(mine, latest_story_content(mine))
     remarks = list(mine.comments.select_related("author").order_by("paragraph", "pk"))
     for remark in remarks:
         attach_remark_to_paragraph(text.paragraphs, remark)
-    events, more = timeline_page(mine, user, parse_time_cursor(request.GET.get("before", "")))
+    events, more = timeline_batch(mine, user, parse_time_cursor(request.GET.get("before", "")))
     copy = Draft.objects.filter(user=user, article=mine).defer("content").first()
     context = {
         "story": mine,
@@ -102,10 +102,10 @@ def latest_published_article(story: Article) -> PublishedArticle | None:
 
 @require_POST
 @writer_login_required
-def file_story(request: HttpRequest, pk: int) -> HttpResponse:
+def file_story_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The story as last saved waits for its first review; its writer has a receipt."""
     user = require_writer_user(request)
-    mine = story_or_404(pk, user)
+    mine = get_story_or_404(pk, user)
     key = request.POST.get("key", "") or uuid4().hex
 
     def act() -> str:
@@ -119,19 +119,19 @@ def file_story(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @writer_login_required
-def take_back_story(request: HttpRequest, pk: int) -> HttpResponse:
+def take_back_story_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The story is a draft again."""
     user = require_writer_user(request)
-    mine = story_or_404(pk, user)
+    mine = get_story_or_404(pk, user)
 
     def act() -> str:
-        take_back(mine, by=user, expected=parse_int_or_zero(request.POST.get("version")))
+        take_back_story(mine, by=user, expected=parse_int_or_zero(request.POST.get("version")))
         return _("“%(story)s” is a draft again.") % {"story": mine}
 
     return perform_action_and_redirect(request, mine, user, act)
 
 
-def story_or_404(pk: int, user: User) -> Article:
+def get_story_or_404(pk: int, user: User) -> Article:
     """The story, whoever's it is: the action refuses others, and journals it."""
     found = Article.objects.select_related("revision", "desk", "publication", "column").filter(pk=pk).first()
     if found is None:
@@ -141,10 +141,10 @@ def story_or_404(pk: int, user: User) -> Article:
 
 @require_POST
 @writer_login_required
-def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
+def add_remark_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The writer's answer is added to the paragraph or to the whole story."""
     user = require_writer_user(request)
-    mine = story_or_404(pk, user)
+    mine = get_story_or_404(pk, user)
 
     def act() -> str:
         add_comment(
@@ -160,10 +160,10 @@ def add_remark(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @writer_login_required
-def resolve_remark(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
+def resolve_remark_view(request: HttpRequest, pk: int, remark_pk: int) -> HttpResponse:
     """The comment is resolved."""
     user = require_writer_user(request)
-    mine = story_or_404(pk, user)
+    mine = get_story_or_404(pk, user)
     found = Comment.objects.select_related("article").filter(pk=remark_pk, article=mine).first()
     if found is None:
         raise Http404
@@ -184,7 +184,9 @@ def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User,
     except ActionError as refusal:
         if not policy.is_author(user, mine):
             raise PermissionDenied(policy.wrong_role_message()) from refusal
-        return story_page(request, get_own_story_or_404(mine.pk, user), user, told=str(refusal), status=409)
+        return render_story_page(
+            request, get_own_story_or_404(mine.pk, user), user, told=str(refusal), status=409
+        )
     return HttpResponseRedirect(story_url_for(mine, user))
 
 

@@ -18,7 +18,7 @@ from newsroom.desk.autocomplete import find_people, find_tags
 from newsroom.desk.draft_diff import DraftDifference, draft_differences
 from newsroom.desk.drafts import body_too_large_message
 from newsroom.desk.forms import WriteForm, parse_form_content
-from newsroom.desk.resubmission import keep_form_through_login
+from newsroom.desk.relogin import keep_form_through_login
 from newsroom.desk.stories import story_url_for
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
@@ -28,7 +28,7 @@ from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.viewing import record_draft_views
-from stories.actions.drafts.working_copy import EMPTY_BYLINE, Content
+from stories.actions.drafts.working_copy import EMPTY_BYLINE, DraftContent
 from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_WRITER_STATES
@@ -67,7 +67,7 @@ class EditSession:
 
 @require_safe
 @writer_login_required
-def choose_template_view(request: HttpRequest) -> HttpResponse:
+def story_template_list_view(request: HttpRequest) -> HttpResponse:
     """The story templates, each with a new key for its working copy."""
     starts = [(start, reverse("desk:write", args=[uuid4()])) for start in STORY_TEMPLATES.values()]
     blank = reverse("desk:write", args=[uuid4()])
@@ -114,20 +114,20 @@ def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse
     if request.method == "POST":
         return save_submitted_form(request, at)
     if at.story and not policy.is_allowed(at.user, "keep", at.story):
-        return not_editable_page(request, at.story, at.user)
+        return render_not_editable_page(request, at.story, at.user)
     at.version = at.draft.version if at.draft else 0
     if at.story and (at.draft is None or at.draft.is_settled):
         at.based_on = at.story.version
-        return editor_page(request, at, working_copy.content_from_story(at.story))
+        return render_editor_page(request, at, working_copy.content_from_story(at.story))
     if at.draft:
         at.based_on = at.draft.based_on
-        return editor_page(request, at, at.draft.content)
-    return editor_page(request, at, content_from_template(request.GET.get("start", ""), at.user))
+        return render_editor_page(request, at, at.draft.content)
+    return render_editor_page(request, at, content_from_template(request.GET.get("start", ""), at.user))
 
 
 @require_POST
 @writer_login_required
-def discard(request: HttpRequest, key: UUID) -> HttpResponse:
+def discard_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy is deleted; its story, if any, stays as it was last saved."""
     user = require_writer_user(request)
     row = Draft.objects.filter(key=key).first()
@@ -143,7 +143,7 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:story", args=[story]) if story else reverse("desk:home"))
 
 
-def not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
+def render_not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The page that says why the story cannot be changed: 409 if filed, else 403."""
     record_draft_views([story], by=user)
     filed = policy.is_author(user, story) and story.state == "filed"
@@ -162,7 +162,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         posted = request.POST
     except RequestDataTooBig:
         at.told = body_too_large_message()
-        return editor_page(request, at, working_copy.blank_content(), status=400)
+        return render_editor_page(request, at, working_copy.blank_content(), status=400)
     typed = parse_form_content(posted)
     act = posted.get("do", "keep")
     at.version, at.based_on = (
@@ -177,7 +177,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         at.digest = drafts.content_sha256({**content, "copy": str(at.key), "act": act})
         if known := known_receipt(at, act, key):
             return receipt_redirect(request, known, at.user)
-        answer = drafts.autosave(
+        answer = drafts.autosave_draft(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
         )  # fmt: skip
         at.version = answer.version
@@ -187,28 +187,28 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     except NotVisible:
         raise
     except drafts.StaleDraft as refusal:
-        if known := receipt_of_double(at, act, key):
+        if known := receipt_of_repeated_submission(at, act, key):
             return receipt_redirect(request, known, at.user)
         at.draft, at.version, at.told = refusal.draft, refusal.draft.version, str(refusal)
         at.conflict = draft_differences(refusal.draft.content, working_copy.normalise_content(typed))
-        return editor_page(request, at, typed, status=409)
+        return render_editor_page(request, at, typed, status=409)
     except StaleVersion as refusal:
-        if known := receipt_of_double(at, act, key):
+        if known := receipt_of_repeated_submission(at, act, key):
             return receipt_redirect(request, known, at.user)
-        return version_conflict_page(request, at, typed, refusal)
+        return render_version_conflict_page(request, at, typed, refusal)
     except FieldErrors as refusal:
         at.errors = refusal.fields
         at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
         at.told = _("Nothing is lost; please mend what is marked.")
-        return editor_page(request, at, typed, status=400)
+        return render_editor_page(request, at, typed, status=400)
     except NotAllowed as refusal:
         at.told = str(refusal)
-        return editor_page(request, at, typed, status=403)
+        return render_editor_page(request, at, typed, status=403)
     except ActionError as refusal:
-        if known := receipt_of_double(at, act, key):
+        if known := receipt_of_repeated_submission(at, act, key):
             return receipt_redirect(request, known, at.user)
         at.told = str(refusal)
-        return editor_page(request, at, typed, status=409)
+        return render_editor_page(request, at, typed, status=409)
 
 
 def known_receipt(at: EditSession, act: str, key: str) -> Receipt | None:
@@ -218,7 +218,7 @@ def known_receipt(at: EditSession, act: str, key: str) -> Receipt | None:
     return drafts.find_receipt(RECEIPT_ACTS_BY_BUTTON[act], key, by=at.user, digest=at.digest)
 
 
-def receipt_of_double(at: EditSession, act: str, key: str) -> Receipt | None:
+def receipt_of_repeated_submission(at: EditSession, act: str, key: str) -> Receipt | None:
     """The receipt that explains a refusal: a second tap of the same button was quicker."""
     try:
         return known_receipt(at, act, key)
@@ -227,8 +227,8 @@ def receipt_of_double(at: EditSession, act: str, key: str) -> Receipt | None:
 
 
 def add_uploaded_photo(
-    request: HttpRequest, at: EditSession, content: Content, upload: File | None, key: str
-) -> Content:
+    request: HttpRequest, at: EditSession, content: DraftContent, upload: File | None, key: str
+) -> DraftContent:
     """The uploaded photo is in the library and in the working copy."""
     if upload is None:
         raise FieldErrors({"photos": _("Choose the file of the photo.")})
@@ -237,7 +237,7 @@ def add_uploaded_photo(
     photo = add_photo_to_draft(row, upload, by=at.user, caption=caption, credit=credit)
     if photo.pk not in [line["id"] for line in content["photos"]]:
         content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": ""}]}
-    answer = drafts.autosave(
+    answer = drafts.autosave_draft(
         at.key, by=at.user, version=at.version, save_key=f"{key[:56]}-photo", content=content
     )
     at.version = answer.version
@@ -245,7 +245,7 @@ def add_uploaded_photo(
 
 
 def perform_button_action(
-    request: HttpRequest, at: EditSession, content: Content, act: str, key: str
+    request: HttpRequest, at: EditSession, content: DraftContent, act: str, key: str
 ) -> HttpResponse:
     """The working copy is saved or filed, or the page shows the people found."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
@@ -256,7 +256,7 @@ def perform_button_action(
     if act == "find":
         at.sought = request.POST.get("person", "")[:40]
         at.found = find_people(at.sought)
-        return editor_page(request, at, content)
+        return render_editor_page(request, at, content)
     messages.success(request, _("Kept as a working copy; nobody else sees it."))
     return HttpResponseRedirect(at.address)
 
@@ -272,8 +272,8 @@ def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> Http
     return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
 
 
-def version_conflict_page(
-    request: HttpRequest, at: EditSession, typed: Content, refusal: StaleVersion
+def render_version_conflict_page(
+    request: HttpRequest, at: EditSession, typed: DraftContent, refusal: StaleVersion
 ) -> HttpResponse:
     """Both texts, when somebody else changed the story; saving again overwrites it."""
     known = at.story or (at.draft and at.draft.article)
@@ -281,15 +281,17 @@ def version_conflict_page(
     story = Article.objects.get(pk=known.pk)
     if not policy.is_allowed(at.user, "keep", story):
         at.told = policy.refusal_message("keep", story)
-        return editor_page(request, at, typed, status=403)
+        return render_editor_page(request, at, typed, status=403)
     at.story, at.based_on, at.told = story, story.version, str(refusal)
     at.conflict = draft_differences(
         working_copy.content_from_story(story), working_copy.normalise_content(typed)
     )
-    return editor_page(request, at, typed, status=409)
+    return render_editor_page(request, at, typed, status=409)
 
 
-def editor_page(request: HttpRequest, at: EditSession, content: Content, status: int = 200) -> HttpResponse:
+def render_editor_page(
+    request: HttpRequest, at: EditSession, content: DraftContent, status: int = 200
+) -> HttpResponse:
     """The write page."""
     story = at.story
     if story:

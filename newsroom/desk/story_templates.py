@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from stories.actions.drafts.working_copy import Content, blank_content, default_byline_for
+from stories.actions.drafts.working_copy import DraftContent, blank_content, default_byline_for
 from stories.models import Article, Byline
 
 StoryKind = Article.Kind
@@ -77,7 +77,7 @@ STORY_TEMPLATES = {
 }
 
 
-def content_from_template(name: str, user: User) -> Content:
+def content_from_template(name: str, user: User) -> DraftContent:
     """The template's content with the writer as byline; blank if the name is unknown."""
     start = STORY_TEMPLATES.get(name)
     byline = default_byline_for(user)

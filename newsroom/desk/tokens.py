@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from people.errors import ActionError
 from people.models import ApiToken, User
-from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_token, revoke_token
+from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_api_token, revoke_api_token
 from stories.errors import FieldErrors, NotAllowed
 
 LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
@@ -20,15 +20,15 @@ LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writer_login_required
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens_view(request: HttpRequest) -> HttpResponse:
     """The person's tokens; POST makes one, and only this response has its text."""
     user = require_writer_user(request)
     if request.method != "POST":
-        return tokens_page(request, user)
+        return render_tokens_page(request, user)
     typed = request.POST
     scopes = typed.getlist("scope")
     try:
-        _token, secret = make_token(
+        _token, secret = make_api_token(
             name=typed.get("name", ""),
             by=user,
             days=parse_int_or_zero(typed.get("days", MAX_TOKEN_DAYS)),
@@ -38,13 +38,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
     except NotAllowed:
         raise
     except FieldErrors as refusal:
-        return tokens_page(request, user, errors=refusal.fields, status=400)
+        return render_tokens_page(request, user, errors=refusal.fields, status=400)
     except ActionError as refusal:
-        return tokens_page(request, user, errors={"name": str(refusal)}, status=400)
-    return tokens_page(request, user, secret=secret)
+        return render_tokens_page(request, user, errors={"name": str(refusal)}, status=400)
+    return render_tokens_page(request, user, secret=secret)
 
 
-def tokens_page(
+def render_tokens_page(
     request: HttpRequest, user: User, *, secret: str = "", errors: Any = None, status: int = 200
 ) -> HttpResponse:
     rows = ApiToken.objects.filter(user=user).order_by("-pk")[:40]
@@ -63,13 +63,13 @@ def tokens_page(
 
 @require_POST
 @writer_login_required
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_token_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The token is revoked; 404 for others' tokens."""
     # An administrator revokes others' tokens on the account's page; here are one's own.
     user = require_writer_user(request)
     token = ApiToken.objects.filter(pk=pk, user=user).first()
     if token is None:
         raise Http404
-    revoke_token(token, by=user)
+    revoke_api_token(token, by=user)
     messages.success(request, _("The token “%(name)s” opens nothing any more.") % {"name": token.name})
     return HttpResponseRedirect(reverse("desk:tokens"))

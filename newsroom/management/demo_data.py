@@ -6,12 +6,12 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from people.actions import save_desk
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.models import Desk, Reporter, User
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content, default_byline_for
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
@@ -68,7 +68,7 @@ def make_next_edition(people: dict[str, User]) -> Edition | None:
         for goal in STATES_OF_PLACED_STORIES
     ]
     # Stories of both desks stand on it, so somebody lays it out who sees both.
-    lay_out(page, lines, by=people["director"])
+    place_stories_on_page(page, lines, by=people["director"])
     return edition
 
 
@@ -100,7 +100,7 @@ def start_demo_draft(writer: User) -> None:
         desk=writer.desk_id,
         tags=[DEMO_KICKER_AND_TAG],
     )
-    autosave(uuid4(), by=writer, version=0, save_key=uuid4().hex, content=typed)
+    autosave_draft(uuid4(), by=writer, version=0, save_key=uuid4().hex, content=typed)
 
 
 def copy_printed_story(printed: Article, writer: User) -> Article:

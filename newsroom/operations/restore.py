@@ -54,7 +54,7 @@ def open_backup(source: Path, within: Path | None = None) -> Iterator[Path]:
         yield folder
 
 
-def restore(source: Path, *, rehearse: bool = False) -> Manifest:
+def restore_backup(source: Path, *, rehearse: bool = False) -> Manifest:
     """The newsroom is as it was at the backup; its journal goes on from the anchor."""
     with open_backup(source) as folder:
         manifest = Manifest.read(folder)

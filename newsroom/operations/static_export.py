@@ -25,7 +25,7 @@ HTML_LINK_PATTERN = re.compile(rb'(?:href|src)="(/[^"?#]*)["?#]')
 
 
 @dataclass(frozen=True)
-class BakeResult:
+class ExportResult:
     """How many pages the copy holds, and how many were written or removed this time."""
 
     pages: int
@@ -33,7 +33,7 @@ class BakeResult:
     gone: int = 0
 
 
-def bake(folder: Path, *, everything: bool = False) -> BakeResult:
+def export_public_pages(folder: Path, *, everything: bool = False) -> ExportResult:
     """`folder`/pages holds exactly the readers' pages that links lead to."""
     before = (
         json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
@@ -41,7 +41,7 @@ def bake(folder: Path, *, everything: bool = False) -> BakeResult:
     # Read first: what is printed while pages are made makes the next bake look again.
     mark = f"{public_content_version()} {page_code_hash()}"
     if before.get("mark") == mark and not everything:
-        return BakeResult(len(before["files"]))
+        return ExportResult(len(before["files"]))
     files, written = {}, 0
     for path, body in crawl_pages():
         name = path.lstrip("/") + ("index.html" if path.endswith("/") else "")
@@ -58,7 +58,7 @@ def bake(folder: Path, *, everything: bool = False) -> BakeResult:
             settings.STATIC_ROOT, folder / PAGES_FOLDER / settings.STATIC_URL.strip("/"), dirs_exist_ok=True
         )
     write_atomically(folder / STATE_FILE, json.dumps({"mark": mark, "files": files}).encode())
-    return BakeResult(len(files), written, len(gone))
+    return ExportResult(len(files), written, len(gone))
 
 
 def existing_pages(root: Path) -> set[str]:
@@ -131,4 +131,4 @@ def build_environ(path: str) -> caching.Environ:
         "wsgi.run_once": True,
     }
     key = (settings.HTTPS, host, path.encode().decode("latin-1"), "")
-    return caching.environ_for_cache_key(server, key, away=False)
+    return caching.environ_from_cache_key(server, key, away=False)

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from newsroom.presentation.inline_diff import merge_row_into_pieces
 from newsroom.presentation.photos import photo_badges, prefetch_thumbnails, thumbnail
-from stories.actions.story.revision import snapshot
+from stories.actions.story.revision import story_snapshot
 from stories.fields import field_names
 from stories.models import Article, Byline, Photo, PhotoPlacement
 from stories.text import body, diff, headline
@@ -74,7 +74,7 @@ class Manuscript:
 
 def latest_story_content(story: Article) -> Mapping[str, Any]:
     """The content of the newest revision; without one, of the present rows."""
-    return story.revision.content if story.revision else snapshot(story)
+    return story.revision.content if story.revision else story_snapshot(story)
 
 
 def build_manuscript(story: Article, content: Mapping[str, Any]) -> Manuscript:

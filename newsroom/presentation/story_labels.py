@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from people.models import User
 from stories import policy
 from stories.models import Article
-from stories.workflow import STAGES, State
+from stories.workflow import REVIEW_STAGES, State
 
 # What a badge looks like says how near a story is to its readers.
 STATE_BADGE_TONES = {
@@ -49,12 +49,12 @@ def character_count_label(length: int) -> str:
 
 def review_stage_name(number: int) -> str:
     """The name of the review stage with that number."""
-    return str(STAGES[number - 1].name)
+    return str(REVIEW_STAGES[number - 1].name)
 
 
 def story_name_for(story: Article, user: User) -> str:
     """The story's name in a list; others' unfiled drafts have only their writer's."""
-    if policy.can_list(user, story):
+    if policy.can_list_story(user, story):
         return str(story)
     return _("(an unfiled draft of %(writer)s)") % {"writer": story.author or "—"}
 

@@ -22,7 +22,7 @@ ACTS_SHOWN_FROM_OTHER_TABLES = ("sign", "comment")
 
 
 @dataclass(frozen=True)
-class Event:
+class TimelineEvent:
     """One thing that happened: when, by whom, what, and the words that were said."""
 
     at: datetime
@@ -34,13 +34,13 @@ class Event:
     revision: int = 0
 
 
-def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[list[Event], int]:
+def timeline_batch(story: Article, user: User, before: datetime | None) -> tuple[list[TimelineEvent], int]:
     """Events before a moment, and the next page's moment (0: none) (5 queries)."""
     all_of_it = policy.is_allowed(user, "see", JournalEntry)
     sources = [
         list(rows[: EVENTS_PER_PAGE + 1])
         for rows in (
-            newest_rows_before(journal_entries(story, all_of_it), "number", before),
+            newest_rows_before(story_journal_entries(story, all_of_it), "number", before),
             newest_rows_before(
                 story.revisions.select_related("made_by").defer("content"), "number", before, "made_at"
             ),
@@ -68,7 +68,7 @@ def timeline_page(story: Article, user: User, before: datetime | None) -> tuple[
     return events, (cut - EPOCH) // timedelta(microseconds=1) if more else 0
 
 
-def journal_entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
+def story_journal_entries(story: Article, all_of_it: bool) -> QuerySet[JournalEntry]:
     """The journal on the story; refusals and readings only with `all_of_it`."""
     rows = JournalEntry.objects.about(story).exclude(
         act__in=ACTS_SHOWN_FROM_OTHER_TABLES, outcome=JournalEntry.Outcome.DONE
@@ -91,17 +91,19 @@ def parse_time_cursor(typed: str) -> datetime | None:
     return EPOCH + timedelta(microseconds=int(typed)) if plain else None
 
 
-def build_event(row: Any, hidden: set[str]) -> Event | None:
+def build_event(row: Any, hidden: set[str]) -> TimelineEvent | None:
     """The row as an event; None for a save, which its revision tells better."""
     if isinstance(row, Revision):
         what = _("Revision %(number)d") % {"number": row.number}
-        return Event(row.made_at, str(row.made_by or ""), "revision", what, row.why, revision=row.number)
+        return TimelineEvent(
+            row.made_at, str(row.made_by or ""), "revision", what, row.why, revision=row.number
+        )
     if isinstance(row, Signature):
         what = _("%(stage)s signed, revision %(number)d") % {
             "stage": review_stage_name(row.stage),
             "number": row.revision.number,
         }
-        return Event(
+        return TimelineEvent(
             row.at, str(row.signer), "signature", what, row.opinion, "" if row.standing else row.void_reason
         )
     if isinstance(row, Comment):
@@ -110,18 +112,18 @@ def build_event(row: Any, hidden: set[str]) -> Event | None:
             if row.paragraph
             else _("Comment")
         )
-        return Event(row.at, str(row.author), "comment", place, row.text, row.quote)
+        return TimelineEvent(row.at, str(row.author), "comment", place, row.text, row.quote)
     return journal_event(row, hidden)
 
 
-def journal_event(entry: JournalEntry, hidden: set[str]) -> Event | None:
+def journal_event(entry: JournalEntry, hidden: set[str]) -> TimelineEvent | None:
     denied = entry.outcome == JournalEntry.Outcome.DENIED
     if not denied and entry.act == "write" and "revision" in entry.detail:
         return None
     what = action_label(entry.act)
     if denied:
         what = _("Refused: %(act)s") % {"act": what}
-    return Event(
+    return TimelineEvent(
         entry.at,
         entry.actor_name,
         "denied" if denied else "move",

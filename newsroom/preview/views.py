@@ -6,19 +6,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom.image_responses import rendition_response
-from stories.actions.review.previews import story_for_token
-from stories.publishing.preview import preview_of, preview_picture
+from stories.actions.review.previews import story_for_preview_token
+from stories.publishing.preview import freeze_story_preview, preview_photo_by_token
 
 PRIVATE_CACHE_CONTROL = "private, no-store"
 
 
 @require_safe
-def preview(request: HttpRequest, token: str) -> HttpResponse:
+def preview_view(request: HttpRequest, token: str) -> HttpResponse:
     """The story in the public template; every invalid link gives the same 404."""
-    story = story_for_token(token)
+    story = story_for_preview_token(token)
     if story is None:
         raise Http404
-    made = preview_of(story, today=timezone.localdate())
+    made = freeze_story_preview(story, today=timezone.localdate())
     response = render(
         request,
         "site/preview.html",
@@ -33,10 +33,10 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def preview_photo(request: HttpRequest, token: str, made: str, spec: str, format: str) -> HttpResponse:
+def preview_photo_view(request: HttpRequest, token: str, made: str, spec: str, format: str) -> HttpResponse:
     """A rendition of a photo in the previewed story; it is gone with the link."""
-    story = story_for_token(token)
-    picture = preview_picture(story, made) if story else None
+    story = story_for_preview_token(token)
+    picture = preview_photo_by_token(story, made) if story else None
     if picture is None or f"{spec}.{format}" not in picture.files:
         raise Http404
     return rendition_response(request, made, f"{spec}.{format}", picture.label, PRIVATE_CACHE_CONTROL)

@@ -5,6 +5,6 @@ from django.urls import path
 from newsroom.private_media import views
 
 urlpatterns = [
-    path("<photo:photo>/original/", views.original, name="original"),
-    path("<photo:photo>/<slug:spec>.<format:format>", views.rendition, name="working_rendition"),
+    path("<photo:photo>/original/", views.original_file_view, name="original"),
+    path("<photo:photo>/<slug:spec>.<format:format>", views.rendition_view, name="working_rendition"),
 ]

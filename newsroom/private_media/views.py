@@ -15,7 +15,7 @@ FILE_EXTENSIONS = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 
 
 @require_safe
-def original(request: HttpRequest, photo: int) -> HttpResponseBase:
+def original_file_view(request: HttpRequest, photo: int) -> HttpResponseBase:
     """The file as it was sent, to be saved and never shown by the browser."""
     found = visible_photo_or_404(request, photo)
     path = photo_storage.original_path(found.original.name or "")
@@ -33,7 +33,7 @@ def original(request: HttpRequest, photo: int) -> HttpResponseBase:
 
 
 @require_safe
-def rendition(request: HttpRequest, photo: int, spec: str, format: str) -> HttpResponse:
+def rendition_view(request: HttpRequest, photo: int, spec: str, format: str) -> HttpResponse:
     """One of the photo's present renditions."""
     found = visible_photo_or_404(request, photo)
     row = found.renditions.filter(spec=spec, format=format).first()

@@ -18,7 +18,7 @@ MONDAY_FIRST_CALENDAR = weeks.Calendar(firstweekday=0)
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """A day of a month with its editions; `date` is None outside the month."""
 
     date: date | None
@@ -26,11 +26,11 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Month:
+class CalendarMonth:
     """A month as weeks of seven days."""
 
     first: date
-    weeks: list[list[Day]]
+    weeks: list[list[CalendarDay]]
 
     @property
     def number(self) -> int:
@@ -39,30 +39,30 @@ class Month:
 
 @cacheable_page()
 @require_safe
-def archive(request: HttpRequest) -> HttpResponse:
+def archive_view(request: HttpRequest) -> HttpResponse:
     """The newest year, and the way to every other (3 queries)."""
     years = edition_archive.edition_counts_by_year()
     if not years:
         return render_public_page(request, "site/archive.html", {})
-    return year_page(request, years, years[0].year)
+    return render_calendar_year_page(request, years, years[0].year)
 
 
 @cacheable_page()
 @require_safe
-def year(request: HttpRequest, year: int) -> HttpResponse:
+def calendar_year_view(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve months; days without an edition are not links (3 queries)."""
     years = edition_archive.edition_counts_by_year()
     if year not in [counted.year for counted in years]:
         raise Http404
-    return year_page(request, years, year)
+    return render_calendar_year_page(request, years, year)
 
 
-def year_page(request: HttpRequest, years: list[YearCount], year: int) -> HttpResponse:
+def render_calendar_year_page(request: HttpRequest, years: list[YearCount], year: int) -> HttpResponse:
     found = edition_archive.published_days_between(date(year, 1, 1), date(year, 12, 31))
     in_month: list[list[PublishedDay]] = [[] for _n in range(12)]
     for edition in found:
         in_month[edition.date.month - 1].append(edition)
-    newest = queries.editions().filter(date__lte=found[-1].date).first()
+    newest = queries.visible_editions().filter(date__lte=found[-1].date).first()
     return render_public_page(
         request,
         "site/archive.html",
@@ -81,7 +81,7 @@ def year_page(request: HttpRequest, years: list[YearCount], year: int) -> HttpRe
 
 @cacheable_page()
 @require_safe
-def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+def calendar_month_view(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month as a calendar and as a list with leads, with neighbours (4 queries)."""
     days = edition_archive.editions_of_month(year, month)
     if not days:
@@ -105,19 +105,19 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     )
 
 
-def month_grid(year: int, month: int, editions: Iterable[PublishedDay]) -> Month:
+def month_grid(year: int, month: int, editions: Iterable[PublishedDay]) -> CalendarMonth:
     """The month's grid with the editions of its days."""
     on: dict[date, list[PublishedDay]] = {}
     for edition in editions:
         on.setdefault(edition.date, []).append(edition)
     grid = [
         [
-            Day(day if day.month == month else None, on.get(day, []) if day.month == month else [])
+            CalendarDay(day if day.month == month else None, on.get(day, []) if day.month == month else [])
             for day in week
         ]
         for week in MONDAY_FIRST_CALENDAR.monthdatescalendar(year, month)
     ]
-    return Month(date(year, month, 1), grid)
+    return CalendarMonth(date(year, month, 1), grid)
 
 
 def neighbouring_years(year: int, years: list[int]) -> tuple[int | None, int | None]:

@@ -14,9 +14,9 @@ from stories.published.queries import PublishedArticle
 
 @cacheable_page()
 @require_safe
-def article(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
+def article_view(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
     """The story with its neighbours; an outdated slug redirects to the present one."""
-    story = queries.story_of(publication, date, number)
+    story = queries.story_with_neighbours(publication, date, number)
     if story is None:
         return gone_response(request, queries.tombstone_by_story_number(publication, date, number))
     if story.article.slug != slug:
@@ -38,7 +38,7 @@ def article(request: HttpRequest, publication: str, date: date, number: int, slu
 
 @cacheable_page()
 @require_safe
-def redirect_short_url(request: HttpRequest, article: int) -> HttpResponse:
+def short_url_view(request: HttpRequest, article: int) -> HttpResponse:
     """The story's short address leads to its full one for ever."""
     story = queries.story_by_article_id(article)
     if story is None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from newsroom.site import feed_formats, json_ld, public_urls
 from newsroom.site.caching import cacheable_page
-from newsroom.site.labels import subject_name
+from newsroom.site.labels import subject_kind_label
 from newsroom.site.responses import render_public_page, require_safe
 from stories.published import edition_archive, queries
 from stories.published.edition_archive import SubjectIndex, SubjectIndexEntry
@@ -24,7 +24,7 @@ REPORTER_STATUS_ORDER = ("staff", "correspondent", "agency", "unknown", "")
 
 @cacheable_page("before")
 @require_safe
-def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
+def subject_view(request: HttpRequest, kind: str, slug: str, year: int | None = None) -> HttpResponse:
     """A list of a reporter's, column's, series' or tag's stories, newest first."""
     begin = parse_before_cursor(request.GET.get("before", ""))
     listing = edition_archive.subject_listing(kind, slug, begin, year)
@@ -46,7 +46,9 @@ def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None)
             "first": begin is None,
             "here": here,
             "canonical": here + (f"?before={begin[0]:%Y-%m-%d}.{begin[1]}" if begin else ""),
-            "feeds": feed_formats.feed_links(kind, slug, f"{listing.subject.name} · {subject_name(kind)}"),
+            "feeds": feed_formats.feed_links(
+                kind, slug, f"{listing.subject.name} · {subject_kind_label(kind)}"
+            ),
             "structured": json_ld.subject_page_data(request, listing),
             "shared": {"title": listing.subject.name, "description": " ".join(listing.subject.about.split())},
             "edition": listing.articles[0].edition,
@@ -56,7 +58,7 @@ def subject(request: HttpRequest, kind: str, slug: str, year: int | None = None)
 
 @cacheable_page("after")
 @require_safe
-def subjects(request: HttpRequest, kind: str) -> HttpResponse:
+def subject_index_view(request: HttpRequest, kind: str) -> HttpResponse:
     """Every reporter, column, series or tag that a published story names, counted."""
     after = request.GET.get("after", "")
     after = after if AFTER_SLUG_CURSOR_PATTERN.fullmatch(after) else ""
@@ -101,7 +103,7 @@ def recent_stories_view(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about_view(request: HttpRequest) -> HttpResponse:
     """What this paper is, and what is known and not known about what it shows."""
     return render_public_page(
         request,

@@ -24,7 +24,7 @@ from stories.published import queries
 from stories.published.queries import PublicContentVersion
 from stories.published.snapshot import database_snapshot
 from stories.signals import public_content_changed
-from stories.takedowns import takedown_mark
+from stories.takedowns import read_takedown_mark
 
 Environ = dict[str, Any]
 WSGIApplication = Callable[..., Iterable[bytes]]
@@ -100,7 +100,7 @@ class ContentWatcher:
     def ask(self) -> bool:
         """Whether the database answered; then `printing` is its answer."""
         began, self.due = monotonic(), False
-        mark = takedown_mark()
+        mark = read_takedown_mark()
         try:
             connection.close_if_unusable_or_obsolete()
             self.printing = queries.public_content_version()
@@ -113,7 +113,7 @@ class ContentWatcher:
 
     def may_serve_unasked(self) -> bool:
         """Whether pages may be served without the database: not for long, nothing was taken down since."""
-        return monotonic() - self.seen < MAX_STALE_SECONDS and takedown_mark() == self.mark
+        return monotonic() - self.seen < MAX_STALE_SECONDS and read_takedown_mark() == self.mark
 
 
 class PageCache:
@@ -174,7 +174,7 @@ class PageCache:
             here = self.press.look()
             printing = self.press.printing or PublicContentVersion(0, None, None)
             page = render_to_cached_page(
-                self.application, environ_for_cache_key(environ, key, away=not here), printing
+                self.application, environ_from_cache_key(environ, key, away=not here), printing
             )
             old = shelf.get(key)
             if page.status[0] == "5" and here and old and old.printing == printing:
@@ -213,7 +213,7 @@ def normalised_query(query: str, parameters: tuple[str, ...]) -> str | None:
     return urlencode(known)
 
 
-def environ_for_cache_key(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
+def environ_from_cache_key(environ: Environ, key: tuple[bool, str, str, str], *, away: bool) -> Environ:
     """A request with nothing in it but what the page is kept under."""
     secure, host, path, question = key
     made: Environ = {

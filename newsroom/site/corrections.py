@@ -22,9 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @cacheable_page("before")
 @require_safe
-def corrections(request: HttpRequest) -> HttpResponse:
+def corrections_view(request: HttpRequest) -> HttpResponse:
     """Every correction of what can be read, newest first, a stretch at a time."""
-    stretch = correction_records.corrections(parse_before_cursor(request))
+    stretch = correction_records.correction_batch(parse_before_cursor(request))
     return render_public_page(
         request, "site/corrections.html", {"stretch": stretch, "edition": queries.latest_edition()}
     )
@@ -39,7 +39,7 @@ class CorrectionsFeed(Atom1Feed):
 
 @cacheable_page()
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
+def corrections_feed_view(request: HttpRequest) -> HttpResponse:
     """The newest corrections as an Atom feed."""
     edition, origin = queries.latest_edition(), public_urls.public_origin(request)
     # The paper is Chinese; a feed has one language, whatever the page that led to it.
@@ -54,7 +54,7 @@ def feed(request: HttpRequest) -> HttpResponse:
             author_name=paper,
             feed_guid=uuid.uuid5(STORY_UUID_NAMESPACE, "feed/corrections").urn,
         )
-        for row in correction_records.corrections().rows:
+        for row in correction_records.correction_batch().rows:
             here = origin + public_urls.article_url(row.article)
             atom.add_item(
                 title=row.article.title,
@@ -86,9 +86,9 @@ def correction_html(row: correction_records.CorrectionRecord) -> str:
 
 @cacheable_page("before")
 @require_safe
-def answered_reports(request: HttpRequest) -> HttpResponse:
+def answered_reports_view(request: HttpRequest) -> HttpResponse:
     """Every answered report by its number, newest first, a stretch at a time."""
-    stretch = correction_records.answered_cases(parse_before_cursor(request))
+    stretch = correction_records.answered_case_batch(parse_before_cursor(request))
     return render_public_page(
         request, "site/cases.html", {"stretch": stretch, "edition": queries.latest_edition()}
     )

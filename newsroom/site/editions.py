@@ -35,7 +35,7 @@ def front_page_view(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
+def edition_view(request: HttpRequest, publication: str, date: date) -> HttpResponse:
     """Every page of one edition with its stories, and the editions before and after."""
     found = queries.edition_of_publication(publication, date)
     if found is None:
@@ -58,10 +58,10 @@ def edition(request: HttpRequest, publication: str, date: date) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def page(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
+def edition_page_view(request: HttpRequest, publication: str, date: date, number: str) -> HttpResponse:
     """A page of an edition as a sheet, with neighbouring pages and editions."""
     edition = queries.edition_of_publication(publication, date)
-    found = queries.page_of(edition, number) if edition else None
+    found = queries.edition_page_contents(edition, number) if edition else None
     if edition is None or found is None:
         raise Http404
     before, after = queries.editions_around(edition)

@@ -53,11 +53,13 @@ class SentReport:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("text", "contact")
-def report_error(request: HttpRequest, publication: str, date: date, number: int, slug: str) -> HttpResponse:
+def report_error_view(
+    request: HttpRequest, publication: str, date: date, number: int, slug: str
+) -> HttpResponse:
     """The form with the paragraph quoted; when sent, a case number or a refusal."""
     if request.method == "POST" and is_body_too_large(request):
         return error_response(request, _("This is longer than a report may be; please shorten it."), 413)
-    story = queries.story_of(publication, date, number)
+    story = queries.story_with_neighbours(publication, date, number)
     if story is None:
         return gone_response(request, queries.tombstone_by_story_number(publication, date, number))
     paragraph = parse_paragraph_number(request.GET.get("p", ""))
@@ -77,7 +79,7 @@ def report_error(request: HttpRequest, publication: str, date: date, number: int
     if not settings.READER_REPORTS_ENABLED:
         return render_report_page(request, {**page, "closed": True}, 200 if request.method != "POST" else 503)
     if request.method != "POST":
-        return render_report_page(request, {**page, "token": new_token(story.article.pk)})
+        return render_report_page(request, {**page, "token": new_form_token(story.article.pk)})
     sent = SentReport.of(request)
     if why := refusal_reason(request, sent, story.article.pk):
         # A token that has run out is replaced; one that was sent too soon is good in a moment.
@@ -87,7 +89,7 @@ def report_error(request: HttpRequest, publication: str, date: date, number: int
                 **page,
                 "refused": why,
                 "sent": sent,
-                "token": reuse_or_renew_token(sent.token, story.article.pk),
+                "token": reuse_or_renew_form_token(sent.token, story.article.pk),
             },
             400,
         )
@@ -127,7 +129,7 @@ def refusal_reason(request: HttpRequest, sent: SentReport, article: int) -> str:
         return _("The form was open for too long or is not ours; please send it once more.")
     if signed.partition(".")[0] != str(article):
         return _("The form belongs to another story; please send it once more.")
-    if is_token_too_new(sent.token):
+    if is_form_token_too_new(sent.token):
         return _("That was very quick; please read your report once more and send it.")
     if not sent.text.strip():
         return _("Please say what is wrong.")
@@ -136,21 +138,21 @@ def refusal_reason(request: HttpRequest, sent: SentReport, article: int) -> str:
     return ""
 
 
-def new_token(article: int) -> str:
+def new_form_token(article: int) -> str:
     """For which story and when the form was opened, signed; no two are alike."""
     return FORM_TOKEN_SIGNER.sign(f"{article}.{secrets.token_urlsafe(9)}")
 
 
-def reuse_or_renew_token(token: str, article: int) -> str:
+def reuse_or_renew_form_token(token: str, article: int) -> str:
     """The token if it will be good in a moment, else a new one."""
     try:
         signed = FORM_TOKEN_SIGNER.unsign(token, max_age=MAX_TOKEN_AGE_SECONDS)
     except signing.BadSignature:
-        return new_token(article)
-    return token if signed.partition(".")[0] == str(article) else new_token(article)
+        return new_form_token(article)
+    return token if signed.partition(".")[0] == str(article) else new_form_token(article)
 
 
-def is_token_too_new(token: str) -> bool:
+def is_form_token_too_new(token: str) -> bool:
     """Whether the form was opened so little ago that nobody can have filled it in."""
     try:
         FORM_TOKEN_SIGNER.unsign(token, max_age=MIN_FILL_SECONDS)

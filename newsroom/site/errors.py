@@ -10,31 +10,31 @@ from django.utils.translation import gettext as _
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
     response = render(request, "404.html", status=404)
     response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request itself makes no sense."""
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
     return render(request, "403.html", status=403)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error_view(request: HttpRequest) -> HttpResponse:
     """500, without database and session; 503 when the database is unavailable."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return service_unavailable(request)
+        return service_unavailable_view(request)
     return render(request, "500.html", status=500)
 
 
-def service_unavailable(request: HttpRequest) -> HttpResponse:
+def service_unavailable_view(request: HttpRequest) -> HttpResponse:
     """503: the database is away; come back in a moment."""
     response = render(request, "503.html", status=503)
     response["Retry-After"] = "10"
@@ -42,7 +42,7 @@ def service_unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def request_body_error(request: HttpRequest, status: int) -> HttpResponse:
+def request_body_error_view(request: HttpRequest, status: int) -> HttpResponse:
     """400 for a cut body, 408 for a slow one, 411 without a length, 413 too large, 503 when many are slow."""
     if status == 408:
         sentence = _("What you sent took too long to arrive. Nothing was saved; please send it once more.")

@@ -18,11 +18,11 @@ from django.utils.translation import override
 from newsroom.site import public_urls
 from newsroom.site.caching import cacheable_page
 from newsroom.site.feed_formats import FEED_FORMATS, register_feed_format
-from newsroom.site.labels import kind_name, subject_name
+from newsroom.site.labels import story_kind_label, subject_kind_label
 from newsroom.site.responses import conditional_response, require_safe
 from stories.published import feed_content
 from stories.published.queries import PublishedArticle
-from stories.text.xml import element, strip_forbidden_characters, wrap_in_element
+from stories.text.xml import strip_forbidden_characters, wrap_in_element, xml_element
 
 XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 # Ids are made of where a story stands on paper, so they are the same on every host and for ever.
@@ -45,7 +45,7 @@ class FeedMetadata:
 
 @cacheable_page()
 @require_safe
-def feed(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
+def feed_view(request: HttpRequest, form: str, kind: str = "", slug: str = "") -> HttpResponse:
     """The feed in the form asked for; of what readers may not see there is none."""
     found = feed_content.build_feed(kind, slug)
     if found is None:
@@ -66,7 +66,7 @@ def feed_metadata(found: feed_content.Feed, origin: str, form: str, kind: str, s
     )
     subject = found.subject
     return FeedMetadata(
-        title=f"{subject.name} · {subject_name(kind)} · {paper}" if subject else paper,
+        title=f"{subject.name} · {subject_kind_label(kind)} · {paper}" if subject else paper,
         about=" ".join(subject.about.split()) if subject else newest.edition.about if newest else "",
         page=origin + path,
         itself=origin + public_urls.feed_url(form, kind, slug),
@@ -94,12 +94,14 @@ def story_html(article: PublishedArticle, origin: str) -> str:
 
 def story_title(article: PublishedArticle) -> str:
     """The story's title; an advertisement says that it is one."""
-    return f"【{kind_name(article.kind)}】{article.title}" if article.kind == "advert" else article.title
+    return (
+        f"【{story_kind_label(article.kind)}】{article.title}" if article.kind == "advert" else article.title
+    )
 
 
 def story_categories(article: PublishedArticle) -> list[str]:
     """The story's column, series and tag names, each once; an advert's mark, too."""
-    labels = [kind_name(article.kind)] if article.kind == "advert" else []
+    labels = [story_kind_label(article.kind)] if article.kind == "advert" else []
     labels += [label["name"] for label in (article.column, article.series) if label]
     return list(dict.fromkeys([*labels, *(tag["name"] for tag in article.tags)]))
 
@@ -109,14 +111,14 @@ def render_atom(head: FeedMetadata, articles: list[PublishedArticle], origin: st
     """The feed as Atom 1.0 (RFC 4287)."""
     entries = [atom_entry(article, origin) for article in articles]
     inside = [
-        element("id", head.ident),
-        element("title", head.title),
-        *([element("subtitle", head.about)] if head.about else []),
-        element("updated", iso_timestamp(head.changed_at)),
-        wrap_in_element("author", element("name", head.paper)),
-        element("link", "", rel="self", type="application/atom+xml", href=head.itself),
-        element("link", "", rel="alternate", type="text/html", hreflang="zh-Hans", href=head.page),
-        element("generator", "Newsroom"),
+        xml_element("id", head.ident),
+        xml_element("title", head.title),
+        *([xml_element("subtitle", head.about)] if head.about else []),
+        xml_element("updated", iso_timestamp(head.changed_at)),
+        wrap_in_element("author", xml_element("name", head.paper)),
+        xml_element("link", "", rel="self", type="application/atom+xml", href=head.itself),
+        xml_element("link", "", rel="alternate", type="text/html", hreflang="zh-Hans", href=head.page),
+        xml_element("generator", "Newsroom"),
         *entries,
     ]
     made = wrap_in_element("feed", "\n".join(inside), xmlns="http://www.w3.org/2005/Atom", xml_lang="zh-Hans")
@@ -127,8 +129,8 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
     people = [
         wrap_in_element(
             "author",
-            element("name", person["name"])
-            + element("uri", origin + public_urls.reverse_in_language("reporter", slug=person["slug"])),
+            xml_element("name", person["name"])
+            + xml_element("uri", origin + public_urls.reverse_in_language("reporter", slug=person["slug"])),
         )
         for person in article.byline
     ]
@@ -137,21 +139,24 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
         "entry",
         "".join(
             [
-                element("id", story_urn(article)),
-                element("title", story_title(article)),
-                element(
+                xml_element("id", story_urn(article)),
+                xml_element("title", story_title(article)),
+                xml_element(
                     "link",
                     "",
                     rel="alternate",
                     type="text/html",
                     href=origin + public_urls.article_url(article),
                 ),
-                element("published", iso_timestamp(article.visible_from)),
-                element("updated", iso_timestamp(article.changed_at)),
-                *(people or [wrap_in_element("author", element("name", person["name"])) for person in own]),
-                *(element("category", "", term=topic) for topic in story_categories(article)),
-                element("summary", " ".join(article.excerpt.split())),
-                element("content", story_html(article, origin), type="html", xml_lang="zh-Hans"),
+                xml_element("published", iso_timestamp(article.visible_from)),
+                xml_element("updated", iso_timestamp(article.changed_at)),
+                *(
+                    people
+                    or [wrap_in_element("author", xml_element("name", person["name"])) for person in own]
+                ),
+                *(xml_element("category", "", term=topic) for topic in story_categories(article)),
+                xml_element("summary", " ".join(article.excerpt.split())),
+                xml_element("content", story_html(article, origin), type="html", xml_lang="zh-Hans"),
             ]
         ),
     )
@@ -161,14 +166,14 @@ def atom_entry(article: PublishedArticle, origin: str) -> str:
 def render_rss(head: FeedMetadata, articles: list[PublishedArticle], origin: str) -> str:
     """The feed as RSS 2.0, with the text as content:encoded."""
     inside = [
-        element("title", head.title),
-        element("link", head.page),
-        element("description", head.about or head.title),
-        element("language", "zh-cn"),
-        element("lastBuildDate", format_datetime(timezone.localtime(head.changed_at))),
-        element("generator", "Newsroom"),
-        element("ttl", "5"),
-        element("atom:link", "", rel="self", type="application/rss+xml", href=head.itself),
+        xml_element("title", head.title),
+        xml_element("link", head.page),
+        xml_element("description", head.about or head.title),
+        xml_element("language", "zh-cn"),
+        xml_element("lastBuildDate", format_datetime(timezone.localtime(head.changed_at))),
+        xml_element("generator", "Newsroom"),
+        xml_element("ttl", "5"),
+        xml_element("atom:link", "", rel="self", type="application/rss+xml", href=head.itself),
         *(rss_item(article, origin) for article in articles),
     ]
     made = wrap_in_element(
@@ -187,14 +192,14 @@ def rss_item(article: PublishedArticle, origin: str) -> str:
         "item",
         "".join(
             [
-                element("title", story_title(article)),
-                element("link", origin + public_urls.article_url(article)),
-                element("guid", story_urn(article), isPermaLink="false"),
-                element("pubDate", format_datetime(timezone.localtime(article.visible_from))),
-                *(element("dc:creator", person["name"]) for person in article.byline),
-                *(element("category", topic) for topic in story_categories(article)),
-                element("description", " ".join(article.excerpt.split())),
-                element("content:encoded", story_html(article, origin)),
+                xml_element("title", story_title(article)),
+                xml_element("link", origin + public_urls.article_url(article)),
+                xml_element("guid", story_urn(article), isPermaLink="false"),
+                xml_element("pubDate", format_datetime(timezone.localtime(article.visible_from))),
+                *(xml_element("dc:creator", person["name"]) for person in article.byline),
+                *(xml_element("category", topic) for topic in story_categories(article)),
+                xml_element("description", " ".join(article.excerpt.split())),
+                xml_element("content:encoded", story_html(article, origin)),
             ]
         ),
     )

@@ -94,7 +94,7 @@ def news_article(origin: str, article: PublishedArticle) -> JsonObject:
         "associatedMedia": pictures,
         "correction": [correction_comment(each) for each in article.corrections],
         "sourceOrganization": {"@type": "Organization", "name": article.source} if article.source else None,
-        "genre": labels.kind_name(article.kind),
+        "genre": labels.story_kind_label(article.kind),
     }
     return drop_empty_values(data)
 
@@ -244,7 +244,7 @@ def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonO
             "@type": "Person",
             "name": subject.name,
             "url": url,
-            "jobTitle": labels.status_name(subject.status),
+            "jobTitle": labels.reporter_status_label(subject.status),
             "description": subject.about,
             "affiliation": {"@type": "Organization", "name": subject.organisation}
             if subject.organisation
@@ -256,7 +256,7 @@ def subject_page_data(request: HttpRequest, found: SubjectListing) -> list[JsonO
             {"@type": "CollectionPage", "name": subject.name, "url": url, "description": subject.about}
         )
     way = [
-        (labels.subject_name(subject.kind), public_urls.subject_index_url(subject.kind)),
+        (labels.subject_kind_label(subject.kind), public_urls.subject_index_url(subject.kind)),
         (subject.name, public_urls.reverse_in_language(subject.kind, slug=subject.slug)),
     ]
     return [data, breadcrumb_list(request, way)]

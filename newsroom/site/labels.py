@@ -77,23 +77,23 @@ def page_title(page: Any) -> str:
     return f"{number} {page.name}".rstrip()
 
 
-def kind_name(kind: str) -> str:
+def story_kind_label(kind: str) -> str:
     return str(STORY_KIND_LABELS.get(kind, kind))
 
 
-def subject_name(kind: str) -> str:
+def subject_kind_label(kind: str) -> str:
     return str(SUBJECT_LABELS[kind])
 
 
-def filter_name(name: str) -> str:
+def search_filter_label(name: str) -> str:
     return str(SEARCH_FILTER_LABELS[name])
 
 
-def status_name(status: str) -> str:
+def reporter_status_label(status: str) -> str:
     return str(REPORTER_STATUS_LABELS.get(status, ""))
 
 
-def story_part_name(part: str, number: int) -> str:
+def story_part_label(part: str, number: int) -> str:
     """The corrected part as readers find it: the headline, paragraph 2."""
     if part != "paragraph":
         return str(STORY_PART_LABELS.get(part, STORY_PART_LABELS["text"]))
@@ -105,7 +105,7 @@ def withheld_correction_note(kind: str, parts: list[list[Any]]) -> str:
     why = str(WITHHELD_REASONS.get(kind, WITHHELD_REASONS["law"]))
     if not parts:
         return why
-    named = pgettext("between parts", ", ").join(story_part_name(part, number) for part, number in parts)
+    named = pgettext("between parts", ", ").join(story_part_label(part, number) for part, number in parts)
     return _("Changed: %(parts)s. %(why)s") % {"parts": named, "why": why}
 
 

@@ -22,13 +22,13 @@ BACKGROUND_COLOR, THEME_COLOR = "#fbf8f1", "#9d1c16"
 
 
 @require_safe
-def service_worker(request: HttpRequest) -> HttpResponse:
+def service_worker_view(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root because it covers only paths below its own."""
     return conditional_response(request, SERVICE_WORKER_JS, "text/javascript; charset=utf-8")
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
+def favicon_view(request: HttpRequest) -> HttpResponse:
     """The icon at the address where every browser looks for it by default."""
     answer = conditional_response(request, FAVICON, "image/x-icon")
     answer["Cache-Control"] = "public, max-age=86400"
@@ -71,7 +71,7 @@ def manifest_icon(file: str, sizes: str, purpose: str) -> dict[str, str]:
 
 @cacheable_page()
 @require_safe
-def offline_page(request: HttpRequest) -> HttpResponse:
+def offline_page_view(request: HttpRequest) -> HttpResponse:
     """The offline page for pages that were not kept; the browser lists kept ones."""
     return render_public_page(
         request, "site/offline.html", {"edition": queries.latest_edition(), "unlisted": True}

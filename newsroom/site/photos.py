@@ -12,13 +12,13 @@ from stories.publishing import share_card_files
 
 
 @require_safe
-def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpResponse:
+def photo_view(request: HttpRequest, token: str, spec: str, format: str) -> HttpResponse:
     """One rendition (1 query); 404 unless a story out now prints it in this size.
 
     A picture taken down must be gone everywhere within five seconds, as its story is, so caches keep it no longer
     than that; after it they ask again and, the picture being the same, get an answer without a body.
     """
-    found = queries.picture_by_token(token)
+    found = queries.fetchable_photo_by_token(token)
     name = f"{spec}.{format}"
     if found is None or name not in found.files:
         raise Http404
@@ -26,7 +26,7 @@ def photo(request: HttpRequest, token: str, spec: str, format: str) -> HttpRespo
 
 
 @require_safe
-def share_card(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
+def share_card_view(request: HttpRequest, publication: str, date: date, number: int) -> HttpResponse:
     """The story's share card; until it is drawn, the site's picture (1 query)."""
     story = share_card_files.story_of_card(publication, date, number)
     if story is None:

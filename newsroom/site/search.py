@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
 from newsroom.site import public_urls
-from newsroom.site.labels import newspaper_date, subject_name
+from newsroom.site.labels import newspaper_date, subject_kind_label
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS, render_public_page, require_safe
 from stories.published import queries, story_search
-from stories.published.story_search import Filters, ResultCursor, SearchResults
+from stories.published.story_search import ResultCursor, SearchFilters, SearchResults
 from stories.text.search_folding import fold, simplify_words
 
 SLUG_PATTERN = re.compile(r"[-A-Za-z0-9_]{1,100}", re.ASCII)
@@ -27,11 +27,11 @@ MAX_FILTER_OPTIONS = 200
 
 
 @dataclass(frozen=True)
-class SearchQuery:
+class SearchPageQuery:
     """What an address asks for; `left_out` holds values that search does not know."""
 
     text: str
-    filters: Filters
+    filters: SearchFilters
     newest: bool
     after: ResultCursor | None
     # What was typed into a filter and is none: the filter's name and the words.
@@ -72,7 +72,7 @@ class ActiveFilter:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search_view(request: HttpRequest) -> HttpResponse:
     """Stories with the words, marked; a guide to search without words and filters."""
     asked = parse_search_query(request.GET)
     results, too_long = run_search(asked)
@@ -111,12 +111,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
+def search_suggestions_view(request: HttpRequest) -> HttpResponse:
     """People, columns, series, tags and editions whose name begins with the text."""
     text = request.GET.get("q", "")[:40].strip()
     found = [
         {
-            "kind": subject_name(subject.kind),
+            "kind": subject_kind_label(subject.kind),
             "name": subject.name,
             "url": public_urls.reverse_in_language(subject.kind, slug=subject.slug),
         }
@@ -136,15 +136,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def parse_search_query(parameters: QueryDict) -> SearchQuery:
+def parse_search_query(parameters: QueryDict) -> SearchPageQuery:
     """The query with each value checked; only parameters named here are read."""
     slugs = {kind: match_or_empty(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
     since, until = parse_date(parameters.get("from", "")), parse_date(parameters.get("to", ""))
     # Days the wrong way round mean the same stretch.
     if since and until and since > until:
         since, until = until, since
-    number = normalise_page_number(parameters.get("page", ""))
-    filters = Filters(
+    number = normalise_newspaper_page(parameters.get("page", ""))
+    filters = SearchFilters(
         since=since,
         until=until,
         publication=match_or_empty(SLUG_PATTERN, parameters.get("paper", "")),
@@ -161,7 +161,7 @@ def parse_search_query(parameters: QueryDict) -> SearchQuery:
         for name, found in known.items()
         if not found and (typed := single_line_value(parameters, name))
     ]
-    return SearchQuery(
+    return SearchPageQuery(
         text=single_line_value(parameters, "q"),
         filters=filters,
         newest=parameters.get("sort") == "newest",
@@ -176,7 +176,7 @@ def single_line_value(parameters: QueryDict, name: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
-def normalise_page_number(typed: str) -> str:
+def normalise_newspaper_page(typed: str) -> str:
     """The page number as search knows it; also read from 第2版 or Ａ０２版."""
     plain = (
         unicodedata.normalize("NFKC", typed[:20])
@@ -189,7 +189,7 @@ def normalise_page_number(typed: str) -> str:
     return match_or_empty(PAGE_NUMBER_PATTERN, plain)
 
 
-def run_search(asked: SearchQuery) -> tuple[SearchResults, bool]:
+def run_search(asked: SearchPageQuery) -> tuple[SearchResults, bool]:
     """What is found, and whether the query was too long to look for."""
     try:
         words = story_search.parse_query_words(asked.text)
@@ -200,7 +200,7 @@ def run_search(asked: SearchQuery) -> tuple[SearchResults, bool]:
     ), False
 
 
-def active_filters(asked: SearchQuery, names: dict[tuple[str, str], str]) -> list[ActiveFilter]:
+def active_filters(asked: SearchPageQuery, names: dict[tuple[str, str], str]) -> list[ActiveFilter]:
     """The filters that are set, with the names readers know them by."""
     return [
         ActiveFilter(
@@ -214,7 +214,7 @@ def active_filters(asked: SearchQuery, names: dict[tuple[str, str], str]) -> lis
     ]
 
 
-def single_word_searches(asked: SearchQuery) -> list[tuple[str, str]]:
+def single_word_searches(asked: SearchPageQuery) -> list[tuple[str, str]]:
     """Each word by itself, with the address that looks for it alone."""
     parts = asked.text.split()
     return [(part, asked.address(q=part)) for part in dict.fromkeys(parts)] if len(parts) > 1 else []
@@ -232,7 +232,7 @@ def subjects_named_in_pinyin(text: str) -> list[Any]:
     return list(dict.fromkeys(found))
 
 
-def simplified_chinese_search(asked: SearchQuery) -> tuple[str, str] | None:
+def simplified_chinese_search(asked: SearchPageQuery) -> tuple[str, str] | None:
     """The text in simplified characters (復甦: 复苏) with its address; None if equal."""
     other = simplify_words(asked.text)
     return (other, asked.address(q=other)) if fold(other) != fold(asked.text) else None

@@ -12,7 +12,7 @@ from newsroom.site.public_urls import largest_photo_url
 from newsroom.site.responses import conditional_response, require_safe
 from stories.published import edition_archive, feed_content
 from stories.published.queries import PublishedArticle
-from stories.text.xml import element, wrap_in_element
+from stories.text.xml import wrap_in_element, xml_element
 
 XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -23,7 +23,7 @@ XML_CONTENT_TYPE = "application/xml; charset=utf-8"
 
 @cacheable_page()
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def robots_txt_view(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everybody; the back office and previews for nobody."""
     origin = public_urls.public_origin(request)
     lines = [
@@ -53,7 +53,9 @@ def sitemap_index_view(request: HttpRequest) -> HttpResponse:
         for part in feed_content.sitemap_part_numbers(number)
     ]
     origin = public_urls.public_origin(request)
-    entries = (wrap_in_element("sitemap", element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names)
+    entries = (
+        wrap_in_element("sitemap", xml_element("loc", f"{origin}/sitemaps/{name}.xml")) for name in names
+    )
     return conditional_response(
         request,
         XML_DECLARATION + wrap_in_element("sitemapindex", "\n".join(entries), xmlns=SITEMAP_NAMESPACE),
@@ -63,7 +65,7 @@ def sitemap_index_view(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def static_pages(request: HttpRequest) -> HttpResponse:
+def static_pages_sitemap_view(request: HttpRequest) -> HttpResponse:
     """The standing pages, and the calendar of each year."""
     paths = [
         public_urls.reverse_in_language(name)
@@ -78,10 +80,10 @@ def static_pages(request: HttpRequest) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def subjects(request: HttpRequest, part: int) -> HttpResponse:
+def subjects_sitemap_view(request: HttpRequest, part: int) -> HttpResponse:
     """A part of the pages of reporters, columns, series and tags."""
     rows = feed_content.subjects_in_visible_stories()[
-        feed_content.PER_SITEMAP * (part - 1) : feed_content.PER_SITEMAP * part
+        feed_content.ADDRESSES_PER_SITEMAP * (part - 1) : feed_content.ADDRESSES_PER_SITEMAP * part
     ]
     return urlset(
         request,
@@ -91,7 +93,7 @@ def subjects(request: HttpRequest, part: int) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def editions(request: HttpRequest, year: int) -> HttpResponse:
+def editions_sitemap_view(request: HttpRequest, year: int) -> HttpResponse:
     """The year's editions and their pages."""
     entries = []
     for edition, pages in feed_content.editions_of_year(year):
@@ -105,7 +107,7 @@ def editions(request: HttpRequest, year: int) -> HttpResponse:
 
 @cacheable_page()
 @require_safe
-def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
+def stories_sitemap_view(request: HttpRequest, year: int, month: int, part: int) -> HttpResponse:
     """A part of the month's stories, each with its pictures."""
     return urlset(
         request,
@@ -115,7 +117,7 @@ def stories(request: HttpRequest, year: int, month: int, part: int) -> HttpRespo
 
 @cacheable_page()
 @require_safe
-def news(request: HttpRequest) -> HttpResponse:
+def news_sitemap_view(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days for news indexes; empty when there are none."""
     entries = [news_entry(request, article) for article in feed_content.news_sitemap_stories(timezone.now())]
     return urlset(request, entries, may_be_empty=True)
@@ -133,8 +135,10 @@ def urlset(request: HttpRequest, entries: Iterable[str], *, may_be_empty: bool =
 
 
 def url_entry(request: HttpRequest, path: str, changed_at: datetime | None = None, more: str = "") -> str:
-    changed = element("lastmod", iso_timestamp(changed_at)) if changed_at else ""
-    return wrap_in_element("url", element("loc", public_urls.public_origin(request) + path) + changed + more)
+    changed = xml_element("lastmod", iso_timestamp(changed_at)) if changed_at else ""
+    return wrap_in_element(
+        "url", xml_element("loc", public_urls.public_origin(request) + path) + changed + more
+    )
 
 
 def story_entry(request: HttpRequest, article: PublishedArticle) -> str:
@@ -147,19 +151,19 @@ def image_elements(request: HttpRequest, article: PublishedArticle) -> str:
     """Where the story's photos are, those that have their file."""
     pictures = [largest_photo_url(photo) for photo in article.photos]
     return "".join(
-        wrap_in_element("image:image", element("image:loc", public_urls.public_origin(request) + path))
+        wrap_in_element("image:image", xml_element("image:loc", public_urls.public_origin(request) + path))
         for path in pictures
         if path
     )
 
 
 def news_entry(request: HttpRequest, article: PublishedArticle) -> str:
-    publication = element("news:name", article.edition.paper) + element("news:language", "zh-cn")
+    publication = xml_element("news:name", article.edition.paper) + xml_element("news:language", "zh-cn")
     told = wrap_in_element(
         "news:news",
         wrap_in_element("news:publication", publication)
-        + element("news:publication_date", iso_timestamp(article.visible_from))
-        + element("news:title", article.title),
+        + xml_element("news:publication_date", iso_timestamp(article.visible_from))
+        + xml_element("news:title", article.title),
     )
     return url_entry(
         request, public_urls.article_url(article), article.changed_at, told + image_elements(request, article)

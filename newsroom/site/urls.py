@@ -41,7 +41,7 @@ class PositiveIntegerConverter:
         return str(value)
 
 
-class PageNumberConverter:
+class PrintedPageNumberConverter:
     """A page number as printed: 1, 12, A5."""
 
     regex = "[A-Z]?[0-9]{1,3}"
@@ -94,40 +94,42 @@ register_converter(MonthConverter, "month")
 register_converter(FeedFormatConverter, "form")
 register_converter(DayConverter, "day")
 register_converter(PositiveIntegerConverter, "count")
-register_converter(PageNumberConverter, "page")
+register_converter(PrintedPageNumberConverter, "page")
 
 urlpatterns = [
     path("", editions.front_page_view, name="front"),
-    path("about/", browse.about, name="about"),
-    path("search/", search.search, name="search"),
-    path("search/suggest/", search.suggest, name="suggest"),
+    path("about/", browse.about_view, name="about"),
+    path("search/", search.search_view, name="search"),
+    path("search/suggest/", search.search_suggestions_view, name="suggest"),
     path("recent/", browse.recent_stories_view, name="recent"),
-    path("editions/", archive_calendar.archive, name="archive"),
-    path("editions/<year:year>/", archive_calendar.year, name="year"),
-    path("editions/<year:year>/<month:month>/", archive_calendar.month, name="month"),
-    path("offline/", offline.offline_page, name="offline"),
+    path("editions/", archive_calendar.archive_view, name="archive"),
+    path("editions/<year:year>/", archive_calendar.calendar_year_view, name="year"),
+    path("editions/<year:year>/<month:month>/", archive_calendar.calendar_month_view, name="month"),
+    path("offline/", offline.offline_page_view, name="offline"),
     path("manifest.webmanifest", offline.web_app_manifest_view, name="manifest"),
-    path("corrections/", corrections.corrections, name="corrections"),
-    path("corrections/feed.atom", corrections.feed, name="corrections_feed"),
-    path("corrections/reports/", corrections.answered_reports, name="cases"),
-    path("reporters/", browse.subjects, {"kind": "reporter"}, name="reporters"),
-    path("reporters/<slug:slug>/", browse.subject, {"kind": "reporter"}, name="reporter"),
-    path("reporters/<slug:slug>/<year:year>/", browse.subject, {"kind": "reporter"}, name="reporter_year"),
-    path("columns/", browse.subjects, {"kind": "column"}, name="columns"),
-    path("columns/<slug:slug>/", browse.subject, {"kind": "column"}, name="column"),
-    path("columns/<slug:slug>/<year:year>/", browse.subject, {"kind": "column"}, name="column_year"),
-    path("series/", browse.subjects, {"kind": "series"}, name="all_series"),
-    path("series/<slug:slug>/", browse.subject, {"kind": "series"}, name="series"),
-    path("series/<slug:slug>/<year:year>/", browse.subject, {"kind": "series"}, name="series_year"),
-    path("tags/", browse.subjects, {"kind": "tag"}, name="tags"),
-    path("tags/<slug:slug>/", browse.subject, {"kind": "tag"}, name="tag"),
-    path("tags/<slug:slug>/<year:year>/", browse.subject, {"kind": "tag"}, name="tag_year"),
-    path("<slug:publication>/<day:date>/", editions.edition, name="edition"),
-    path("<slug:publication>/<day:date>/page-<page:number>/", editions.page, name="page"),
-    path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article, name="article"),
+    path("corrections/", corrections.corrections_view, name="corrections"),
+    path("corrections/feed.atom", corrections.corrections_feed_view, name="corrections_feed"),
+    path("corrections/reports/", corrections.answered_reports_view, name="cases"),
+    path("reporters/", browse.subject_index_view, {"kind": "reporter"}, name="reporters"),
+    path("reporters/<slug:slug>/", browse.subject_view, {"kind": "reporter"}, name="reporter"),
+    path(
+        "reporters/<slug:slug>/<year:year>/", browse.subject_view, {"kind": "reporter"}, name="reporter_year"
+    ),
+    path("columns/", browse.subject_index_view, {"kind": "column"}, name="columns"),
+    path("columns/<slug:slug>/", browse.subject_view, {"kind": "column"}, name="column"),
+    path("columns/<slug:slug>/<year:year>/", browse.subject_view, {"kind": "column"}, name="column_year"),
+    path("series/", browse.subject_index_view, {"kind": "series"}, name="all_series"),
+    path("series/<slug:slug>/", browse.subject_view, {"kind": "series"}, name="series"),
+    path("series/<slug:slug>/<year:year>/", browse.subject_view, {"kind": "series"}, name="series_year"),
+    path("tags/", browse.subject_index_view, {"kind": "tag"}, name="tags"),
+    path("tags/<slug:slug>/", browse.subject_view, {"kind": "tag"}, name="tag"),
+    path("tags/<slug:slug>/<year:year>/", browse.subject_view, {"kind": "tag"}, name="tag_year"),
+    path("<slug:publication>/<day:date>/", editions.edition_view, name="edition"),
+    path("<slug:publication>/<day:date>/page-<page:number>/", editions.edition_page_view, name="page"),
+    path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article_view, name="article"),
     path(
         "<slug:publication>/<day:date>/<count:number>-<slug:slug>/report/",
-        error_report.report_error,
+        error_report.report_error_view,
         name="report",
     ),
 ]

@@ -14,7 +14,7 @@ DIFF_PIECE_HTML = {"gone": "<del>{}</del>", "new": "<ins>{}</ins>", "same": "{}"
 
 
 @register.filter
-def with_changes(pieces: Iterable[DiffPiece]) -> SafeString:
+def diff_html(pieces: Iterable[DiffPiece]) -> SafeString:
     """One side of a comparison with what is gone crossed out and what is new underlined, and no blank in between."""
     # Each is escaped by format_html.
     return mark_safe("".join(format_html(DIFF_PIECE_HTML[piece.kind], piece.text) for piece in pieces))  # noqa: S308

@@ -20,16 +20,16 @@ register = template.Library()
 for name in (
     labels.newspaper_date,
     labels.page_title,
-    labels.kind_name,
-    labels.subject_name,
-    labels.filter_name,
-    labels.status_name,
+    labels.story_kind_label,
+    labels.subject_kind_label,
+    labels.search_filter_label,
+    labels.reporter_status_label,
 ):
     register.filter(name)
 
 
 @register.simple_tag
-def to(name: str, **arguments: Any) -> str:
+def site_url(name: str, **arguments: Any) -> str:
     """The address of a named readers' page in the language of this one."""
     return public_urls.reverse_in_language(name, **arguments)
 
@@ -45,7 +45,7 @@ def page_address(edition: Any, page: Any) -> str:
 
 
 @register.filter
-def later_words(article: Any) -> list[str]:
+def unplaced_field_texts(article: Any) -> list[str]:
     """The words of a story's fields that the page gives no place of its own."""
     return [
         words
@@ -59,7 +59,7 @@ def advert_mark(article: Any) -> str:
     """广告 before an advertisement's title in lists (《互联网广告管理办法》); else ""."""
     if getattr(article, "kind", "") != "advert":
         return ""
-    return format_html('<span class="advert-mark">{}</span> ', labels.kind_name("advert"))
+    return format_html('<span class="advert-mark">{}</span> ', labels.story_kind_label("advert"))
 
 
 @register.simple_tag
@@ -86,13 +86,13 @@ def weekdays() -> list[tuple[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def in_language(context: template.Context, language: str) -> str:
+def page_in_language(context: template.Context, language: str) -> str:
     """The path of this same page in the other language."""
     return public_urls.path_in_language(context.get("canonical") or context["request"].path, language)
 
 
 @register.simple_tag
-def without_the_words(kind: str, parts: list[list[Any]]) -> str:
+def withheld_notice(kind: str, parts: list[list[Any]]) -> str:
     """What readers are told of a correction whose old words are not printed again."""
     return labels.withheld_correction_note(kind, parts)
 
@@ -109,7 +109,7 @@ def picture_address(photo: dict[str, Any]) -> str:
 
 
 @register.filter
-def weight(number: int, most: int) -> str:
+def tag_weight(number: int, most: int) -> str:
     """A tag's weight by its number of stories: light, medium or heavy."""
     if most < 3:
         return "light"
@@ -117,7 +117,7 @@ def weight(number: int, most: int) -> str:
 
 
 @register.filter
-def headline_halves(text: str) -> SafeString:
+def headline_html(text: str) -> SafeString:
     """A headline whose halves break only between each other where the line allows it."""
     return format_html_join(
         " ", '<span class="headline-part">{}</span>', ((half,) for half in headline.split_at_breaks(text))
@@ -125,7 +125,7 @@ def headline_halves(text: str) -> SafeString:
 
 
 @register.filter
-def linked(segments: Iterable[list[str]]) -> SafeString:
+def linked_names(segments: Iterable[list[str]]) -> SafeString:
     """Text cut into `[part, reporter slug or ""]`, each named reporter linked."""
     return format_html_join(
         "",
@@ -146,7 +146,7 @@ def linked(segments: Iterable[list[str]]) -> SafeString:
 
 
 @register.filter
-def printed_byline(byline: Iterable[dict[str, str]]) -> SafeString:
+def byline_html(byline: Iterable[dict[str, str]]) -> SafeString:
     """The byline of a feature as printed, each name leading to the reporter's page."""
     lines = []
     for person in byline:
@@ -167,32 +167,32 @@ def frozen_html(html: str) -> SafeString:
 
 
 @register.filter
-def photo_numbered(photos: Iterable[dict[str, Any]], number: int) -> dict[str, Any] | None:
+def photo_by_number(photos: Iterable[dict[str, Any]], number: int) -> dict[str, Any] | None:
     """The frozen photo of that number."""
     return next((photo for photo in photos if photo["id"] == number), None)
 
 
 @register.filter
-def photos_outside(article: Any) -> list[dict[str, Any]]:
+def photos_outside_body(article: Any) -> list[dict[str, Any]]:
     """The photos of a story that its body does not place itself."""
     placed = {block["photo"] for block in article.blocks if block["kind"] == "photo"}
     return [photo for photo in article.photos if photo["id"] not in placed]
 
 
 @register.filter
-def photos_above(article: Any) -> list[dict[str, Any]]:
+def photos_above_text(article: Any) -> list[dict[str, Any]]:
     """The photos outside the body that stand above the text."""
-    return photos_outside(article) if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else []
+    return photos_outside_body(article) if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else []
 
 
 @register.filter
-def photos_below(article: Any) -> list[dict[str, Any]]:
+def photos_below_text(article: Any) -> list[dict[str, Any]]:
     """The photos outside the body that stand below the text."""
-    return [] if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else photos_outside(article)
+    return [] if article.kind in KINDS_WITH_PHOTOS_ABOVE_TEXT else photos_outside_body(article)
 
 
 @register.simple_tag(takes_context=True)
-def picture(context: template.Context, photo: dict[str, Any], place: str) -> srcset.Picture:
+def picture_sources(context: template.Context, photo: dict[str, Any], place: str) -> srcset.Picture:
     """The `<picture>` sources of a frozen photo; previews have their own addresses."""
     return srcset.build_picture(
         photo["file"], place, context.get("photo_root") or public_urls.photo_url_prefix()
@@ -200,9 +200,9 @@ def picture(context: template.Context, photo: dict[str, Any], place: str) -> src
 
 
 @register.filter
-def first_seen(article: Any) -> dict[str, Any] | None:
+def opening_photo(article: Any) -> dict[str, Any] | None:
     """The photo before the text on the story's page, when its file is at hand."""
-    above = photos_above(article)
+    above = photos_above_text(article)
     blocks = article.blocks[:1]
     if not above and blocks and blocks[0]["kind"] == "photo":
         above = [photo for photo in article.photos if photo["id"] == blocks[0]["photo"]]
@@ -217,7 +217,7 @@ def lead_photo(articles: Iterable[Any]) -> dict[str, Any] | None:
 
 
 @register.filter
-def iso_time(text: str) -> datetime:
+def parse_iso_time(text: str) -> datetime:
     """A frozen point of time, read again."""
     return datetime.fromisoformat(text)
 
@@ -228,7 +228,7 @@ def as_paragraphs(text: str) -> list[str]:
 
 
 @register.filter
-def with_marks(pieces: Iterable[Any]) -> SafeString:
+def marked_hits(pieces: Iterable[Any]) -> SafeString:
     """Text in pieces, what was looked for marked."""
     return format_html_join(
         "",

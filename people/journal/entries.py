@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 GENESIS_HASH = "0" * 64
 # What the database holds against changes, by name; PostgreSQL has two more against TRUNCATE.
-JOURNAL_TRIGGERS = {
+JOURNAL_TRIGGER_NAMES = {
     "journal_entry_follows_the_head",
     "journal_entry_is_never_changed",
     "journal_entry_is_never_deleted",
@@ -30,7 +30,7 @@ JOURNAL_TRIGGERS = {
     "journal_head_is_never_deleted",
     "journal_head_moves_one_entry_on",
 }
-TRUNCATE_TRIGGERS = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
+TRUNCATE_TRIGGER_NAMES = {"journal_entry_is_never_emptied", "journal_head_is_never_emptied"}
 
 # How Python meets what an owner can write into a column: no date, no JSON, JSON without a bottom, infinity.
 UNREADABLE_ROW_ERRORS = (AttributeError, TypeError, ValueError, RecursionError, DataError)
@@ -251,10 +251,10 @@ class JournalHead(models.Model):
 def missing_journal_triggers() -> list[str]:
     """The triggers of the journal that are missing or switched off."""
     if connection.vendor == "postgresql":
-        wanted = JOURNAL_TRIGGERS | TRUNCATE_TRIGGERS
+        wanted = JOURNAL_TRIGGER_NAMES | TRUNCATE_TRIGGER_NAMES
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = JOURNAL_TRIGGERS
+        wanted = JOURNAL_TRIGGER_NAMES
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

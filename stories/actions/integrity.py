@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from stories.actions.database_copies import last_copied_article_id
-from stories.actions.story.revision import content_without_related_names, digest, snapshot
+from stories.actions.story.revision import content_without_related_names, snapshot_digest, story_snapshot
 from stories.fields import field_names
 from stories.models import (
     Article,
@@ -25,10 +25,10 @@ from stories.models import (
     Revision,
     Signature,
 )
-from stories.models.printing import CHANGE_COUNT_TRIGGERS
+from stories.models.printing import CHANGE_COUNT_TRIGGER_NAMES
 from stories.models.published import WORDLESS
-from stories.models.published_subjects import TALLY_TRIGGERS
-from stories.workflow import IN_PROGRESS_STATES, STAGES, State
+from stories.models.published_subjects import TALLY_TRIGGER_NAMES
+from stories.workflow import IN_PROGRESS_STATES, REVIEW_STAGES, State
 
 REVIEW_TRIGGER_NAMES = {
     "changed_text_needs_a_revision",
@@ -87,7 +87,7 @@ def integrity_faults() -> Iterator[IntegrityFault]:
         yield IntegrityFault(article, "is with readers and not in the newsroom.")
 
 
-def published_row_faults() -> Iterator[str]:
+def published_row_mismatches() -> Iterator[str]:
     """How readers' editions, pages and photos differ from the newsroom's (4 queries)."""
     editions = Edition.objects.select_related("publication").in_bulk()
     frozen = PublishedEdition.objects.select_related("publication").prefetch_related("pages").order_by("pk")
@@ -121,7 +121,7 @@ def revision_faults(story: Article) -> Iterator[str]:
     """What is wrong with the revisions, or how the rows differ from the newest."""
     revisions = list(story.revisions.order_by("number"))
     for revision in revisions:
-        if digest(revision.content) != revision.digest:
+        if snapshot_digest(revision.content) != revision.digest:
             yield f"has a revision {revision.number} that was changed."
     if story.revision is None or not revisions:
         yield "has no revision."
@@ -133,9 +133,9 @@ def revision_faults(story: Article) -> Iterator[str]:
 
 def story_differs_from_revision(story: Article, revision: Revision) -> bool:
     """Whether the rows differ from it; changed names count only until publication."""
-    now, then = snapshot(story), revision.content
+    now, then = story_snapshot(story), revision.content
     if story.state in IN_PROGRESS_STATES:
-        return digest(now) != digest(then)
+        return snapshot_digest(now) != snapshot_digest(then)
     return content_without_related_names(now) != content_without_related_names(then)
 
 
@@ -233,7 +233,9 @@ def had_three_signatures(signatures: Iterable[Signature]) -> bool:
             and (one.voided_at is None or one.voided_at >= last.at)
         ]
         people = {one.signer_id for one in stood}
-        if {one.stage for one in stood} == {stage.number for stage in STAGES} and len(people) == len(STAGES):
+        if {one.stage for one in stood} == {stage.number for stage in REVIEW_STAGES} and len(people) == len(
+            REVIEW_STAGES
+        ):
             return True
     return False
 
@@ -266,10 +268,12 @@ def review_trigger_names() -> set[str]:
 def missing_triggers() -> list[str]:
     """The required triggers that are absent or switched off."""
     if connection.vendor == "postgresql":
-        wanted = review_trigger_names() | TRUNCATE_TRIGGER_NAMES | CHANGE_COUNT_TRIGGERS | TALLY_TRIGGERS
+        wanted = (
+            review_trigger_names() | TRUNCATE_TRIGGER_NAMES | CHANGE_COUNT_TRIGGER_NAMES | TALLY_TRIGGER_NAMES
+        )
         standing = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')"
     else:
-        wanted = review_trigger_names() | CHANGE_COUNT_TRIGGERS | TALLY_TRIGGERS
+        wanted = review_trigger_names() | CHANGE_COUNT_TRIGGER_NAMES | TALLY_TRIGGER_NAMES
         standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(standing)

@@ -18,7 +18,7 @@ from stories.images.rejections import ImageRejected, ImageRejection
 from stories.images.rendition_specs import (
     CROP_RATIOS,
     RENDITION_FORMATS,
-    SPECS,
+    RENDITION_SPECS,
     RenditionPlan,
     crop_box,
     plan_renditions,
@@ -122,7 +122,7 @@ def orientation_of(source: ImageFile) -> int:
 def max_needed_scale(width: int, height: int) -> float:
     """How small the picture may be drawn so that every crop still has its full width."""
     needed = 0.0
-    for spec in SPECS:
+    for spec in RENDITION_SPECS:
         box = crop_box(width, height, CROP_RATIOS[spec.crop], (0.5, 0.5))
         needed = max(needed, spec.width / (box[2] - box[0]))
     return min(1.0, needed)
@@ -180,7 +180,7 @@ def write_renditions(source: UprightPicture, folder: Path, focus: tuple[float, f
     # The two cores are busy with different sizes: Pillow lets go of Python while it works.
     with ThreadPoolExecutor(RENDER_THREADS) as pool:
         made = list(pool.map(lambda cut: list(write_rendition_files(source, cut, folder)), wanted))
-    order = {spec.name: number for number, spec in enumerate(SPECS)}
+    order = {spec.name: number for number, spec in enumerate(RENDITION_SPECS)}
     flat = [one for each in made for one in each]
     return sorted(flat, key=lambda one: (order[one.spec], RENDITION_FORMATS.index(one.format)))
 

@@ -24,7 +24,7 @@ CROP_WIDTHS = {
 
 
 @dataclass(frozen=True)
-class Spec:
+class RenditionSpec:
     """One size of one crop."""
 
     crop: str
@@ -35,14 +35,14 @@ class Spec:
         return f"{self.crop}-{self.width}"
 
 
-SPECS = tuple(Spec(crop, width) for crop in CROP_RATIOS for width in CROP_WIDTHS[crop])
+RENDITION_SPECS = tuple(RenditionSpec(crop, width) for crop in CROP_RATIOS for width in CROP_WIDTHS[crop])
 
 
 @dataclass(frozen=True)
 class RenditionPlan:
     """A box of the upright original that a spec takes, and the size it is drawn at."""
 
-    spec: Spec
+    spec: RenditionSpec
     box: tuple[float, float, float, float]
     width: int
     height: int
@@ -57,7 +57,7 @@ def plan_renditions(width: int, height: int, focus: tuple[float, float]) -> list
     for crop in CROP_RATIOS:
         box = crop_box(width, height, CROP_RATIOS[crop], focus)
         wide, high = box[2] - box[0], box[3] - box[1]
-        for spec in (spec for spec in SPECS if spec.crop == crop):
+        for spec in (spec for spec in RENDITION_SPECS if spec.crop == crop):
             drawn = max(1, min(spec.width, round(wide)))
             found.append(RenditionPlan(spec, box, drawn, max(1, round(drawn * high / wide))))
             if spec.width >= wide:

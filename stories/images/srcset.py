@@ -31,7 +31,7 @@ IMAGE_SLOTS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class PictureSource:
     """One format in one crop, with its sizes and the windows it is for."""
 
     type: str
@@ -45,7 +45,7 @@ class Source:
 class Picture:
     """Everything a `<picture>` says, and what a page's head says to fetch it early."""
 
-    sources: list[Source]
+    sources: list[PictureSource]
     src: str
     srcset: str
     sizes: str
@@ -54,7 +54,7 @@ class Picture:
     colour: str
 
     @property
-    def best(self) -> list[Source]:
+    def best(self) -> list[PictureSource]:
         """What to fetch early: one for each kind of window."""
         return [source for source in self.sources if source.type == MIME_TYPES[RENDITION_FORMATS[0]]]
 
@@ -86,8 +86,8 @@ def build_picture(file: Mapping[str, Any], place: str, root: str) -> Picture:
     )
 
 
-def build_source(file: Mapping[str, Any], crop: str, kind: str, media: str, root: str) -> Source:
+def build_source(file: Mapping[str, Any], crop: str, kind: str, media: str, root: str) -> PictureSource:
     sizes = file["sizes"][crop]
     addresses = [f"{root}{file['token']}/{spec}.{kind} {width}w" for width, _height, spec in sizes]
     width, height, _spec = sizes[-1]
-    return Source(MIME_TYPES[kind], ", ".join(addresses), media, width, height)
+    return PictureSource(MIME_TYPES[kind], ", ".join(addresses), media, width, height)

@@ -10,7 +10,7 @@ from stories.importing.personal_names import PrintedName, has_surname, read_name
 MAX_BYLINE_CHARS = 160
 _BYLINE_MARKERS = "□■●◆○◇▲△★☆"
 _SEPARATORS_PATTERN = re.compile(f"[\\s、，,;；：:|｜{_BYLINE_MARKERS}]+")
-_WORD_END_PATTERN = r"(?=$|[\s、，,;；/／（）()])"
+_WORD_END_LOOKAHEAD = r"(?=$|[\s、，,;；/／（）()])"
 HAN_CHARACTER_PATTERN = "[\u4e00-\u9fff]"
 _ROLE_PATTERN = re.compile(
     f"(?:(?<![\u4e00-\u9fff])(?P<house>{HAN_CHARACTER_PATTERN}{{1,8}}?(?:社|日报|晚报|晨报|早报|时报|商报|都市报|周报|网|电视台|中心)))?"
@@ -22,7 +22,7 @@ _TEXT_AND_PHOTO_PATTERN = (
     r"文\s?[/／、]?\s?图|图\s?[/／、]?\s?文|文并图|文\s?[/／、并]?\s?摄|摄影\s?[/／]?\s?报道"
 )
 _CLOSING_ROLE_PATTERN = re.compile(
-    rf"[\s/／]*(?P<tail>{_TEXT_AND_PHOTO_PATTERN}|摄影|摄制|摄|供图|绘图|制图|整理|编译|采写|撰文|报道){_WORD_END_PATTERN}"
+    rf"[\s/／]*(?P<tail>{_TEXT_AND_PHOTO_PATTERN}|摄影|摄制|摄|供图|绘图|制图|整理|编译|采写|撰文|报道){_WORD_END_LOOKAHEAD}"
     r"|(?:[/／]\s?|(?<=\s))(?P<one>文|图)(?=$|[\s、，,;；（）()])"
 )
 _LEADING_ROLE_PATTERN = re.compile(

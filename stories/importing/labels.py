@@ -50,7 +50,7 @@ _LABEL_ENDING_PATTERN = re.compile(
     "|漫谈|杂谈|故事|人物|风采|专栏|之窗|园地|天地|纪实|传真|播报|直通车|回音壁|大家谈|面对面|进行时|在行动|访谈|茶座|影像)$"
 )
 _LABEL_OPENING_PATTERN = re.compile("(?:图说|图片新闻|镜头|影像|走进|聚焦|关注|“?走基层|新春走基层)")
-_SERIES_NAME_PATTERN = re.compile(
+_SERIES_SUFFIX_PATTERN = re.compile(
     "系列(?:报道|述评|评论|访谈|谈)?[”》]?(?:之[一二三四五六七八九十]+|[（(][一二三四五六七八九十\\d]+[）)])?[”》]?$"
 )
 _SLOGAN_PATTERN = re.compile(
@@ -97,7 +97,7 @@ def bracketed_label(text: str) -> tuple[str, int] | None:
 
 def is_series_name(text: str) -> bool:
     """The line is the name of a series."""
-    return len(text) <= 40 and "系列" in text and bool(_SERIES_NAME_PATTERN.search(text))
+    return len(text) <= 40 and "系列" in text and bool(_SERIES_SUFFIX_PATTERN.search(text))
 
 
 def is_banner(first: str, second: str, lines: int) -> bool:

@@ -31,7 +31,7 @@ from stories.publishing.publish import (
     publish_articles,
 )
 from stories.text import body
-from stories.text.chinese import chinese_length, restore_full_width_punctuation
+from stories.text.chinese import newspaper_character_count, restore_full_width_punctuation
 from stories.workflow import State
 
 STORIES_PER_EDITION = 12
@@ -191,7 +191,7 @@ def build_sample_article(things: SampleMaterial, die: random.Random, published: 
         headline=" ".join(die.sample(things.clauses, 2)),
         lead_in="",
         body=body.from_paragraphs(paragraphs),
-        length=sum(map(chinese_length, paragraphs)),
+        length=sum(map(newspaper_character_count, paragraphs)),
         origin=Article.Origin.ARCHIVE,
         state=State.PUBLISHED if published else State.DRAFT,
         live=published,

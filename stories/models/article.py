@@ -10,8 +10,8 @@ from taggit.managers import TaggableManager
 
 from people.fields import CleanedCharField, CleanedTextField
 from stories.text import body, headline
-from stories.text.chinese import chinese_length
-from stories.workflow import IN_REVIEW_STATES, State, stage_of
+from stories.text.chinese import newspaper_character_count
+from stories.workflow import IN_REVIEW_STATES, State, review_stage_of_state
 
 # What people are told where `stories.text.body` raises BodyTooLong.
 BODY_TOO_LONG_MESSAGE = _(
@@ -161,7 +161,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     @property
     def stage(self) -> int | None:
         """The number of the review this story waits for, or None."""
-        stage = stage_of(self.state)
+        stage = review_stage_of_state(self.state)
         return stage.number if stage else None
 
     @property
@@ -173,7 +173,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             raise ValidationError({"headline": _("Only a news photo may do without a headline; write one.")})
         try:
             self.body = body.clean(self.body)
-            self.length = chinese_length(self.lead_in + body.to_plain_text(self.body))
+            self.length = newspaper_character_count(self.lead_in + body.to_plain_text(self.body))
         except body.BodyTooLong as error:
             raise ValidationError({"body": str(BODY_TOO_LONG_MESSAGE)}) from error
 

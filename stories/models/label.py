@@ -9,7 +9,7 @@ from taggit.models import ItemBase, TagBase
 
 from people.fields import CleanedCharField, CleanedTextField, ComparisonKeyField
 from people.names import validate_name
-from people.pinyin import slug
+from people.pinyin import pinyin_slug
 
 DUPLICATE_NAME_MESSAGE = _(
     "There is one of this name already, perhaps with other spaces, hyphens or capitals; use that one."
@@ -83,7 +83,7 @@ class Tag(TagBase):
         ]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        base = slug(tag, longest=80)
+        base = pinyin_slug(tag, longest=80)
         return base if i is None else f"{base}-{i}"
 
 

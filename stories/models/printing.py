@@ -19,7 +19,7 @@ CHANGE_COUNTED_TABLES = (
     "stories_publishedsubject",
     "stories_publishedtally",
 )
-CHANGE_COUNT_TRIGGERS = {
+CHANGE_COUNT_TRIGGER_NAMES = {
     f"{table}_rings_on_{event}" for table in CHANGE_COUNTED_TABLES for event in ("insert", "update", "delete")
 }
 

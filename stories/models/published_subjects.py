@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.models.published import PublishedArticle, time_not_in_future_q
 
 # The triggers that keep the tallies, hung in 0008.
-TALLY_TRIGGERS = {
+TALLY_TRIGGER_NAMES = {
     "a_new_listing_is_counted",
     "a_listing_gone_is_not_counted",
     "a_changed_listing_is_counted_anew",

@@ -34,7 +34,7 @@ class CorrectionRecord:
 
 
 @dataclass(frozen=True)
-class CorrectionPage:
+class PublicRecordBatch:
     """Part of a list, newest first; `older` asks for the next part, 0 if none follows."""
 
     rows: list
@@ -52,7 +52,7 @@ def articles_that_brought_corrections() -> QuerySet[PublishedArticle]:
     return PublishedArticle.objects.filter(Exists(now), copy__gt=1)
 
 
-def corrections(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage:
+def correction_batch(before: int = 0, most: int = RECORDS_PER_PAGE) -> PublicRecordBatch:
     """Corrections of stories that readers can still read (2 queries)."""
     copies = articles_that_brought_corrections()
     if before:
@@ -66,7 +66,7 @@ def corrections(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage
         for copy in shown
         if copy.article_id in now and copy.corrections
     ]
-    return CorrectionPage(rows, shown[-1].pk if len(found) > most else 0)
+    return PublicRecordBatch(rows, shown[-1].pk if len(found) > most else 0)
 
 
 def correction_record(article: PublishedArticle, copy: PublishedArticle) -> CorrectionRecord:
@@ -84,8 +84,8 @@ def correction_record(article: PublishedArticle, copy: PublishedArticle) -> Corr
     )
 
 
-def answered_cases(before: int = 0, most: int = RECORDS_PER_PAGE) -> CorrectionPage:
+def answered_case_batch(before: int = 0, most: int = RECORDS_PER_PAGE) -> PublicRecordBatch:
     """Answered reports, the one answered last first (1 query)."""
     rows = PublishedCase.objects.order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: most + 1])
-    return CorrectionPage(found[:most], found[most - 1].pk if len(found) > most else 0)
+    return PublicRecordBatch(found[:most], found[most - 1].pk if len(found) > most else 0)

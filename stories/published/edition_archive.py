@@ -16,9 +16,9 @@ from stories.models.published import PublishedArticle, PublishedEdition, held_ph
 from stories.models.published_subjects import PublishedListing, PublishedProfile, PublishedTally
 from stories.published import queries
 
-PER_LIST, PER_INDEX = 30, 200
+STORIES_PER_LIST, SUBJECTS_PER_INDEX = 30, 200
 # So many editions of the day of a place may have been seen already, when many papers come out on it.
-MAX_EDITIONS_PER_DAY = 30
+CURSOR_DAY_EDITION_MARGIN = 30
 # Where a stretch of stories begins: after this day and story.
 StoryCursor = tuple[date, int]
 
@@ -92,11 +92,11 @@ def subject_listing(
     if before:
         day, article = before
         rows = rows.filter(date__lte=day).exclude(date=day, article_id__lte=article)
-    stretch = list(rows.defer("article__body", "article__blocks", "article__text")[: PER_LIST + 1])
+    stretch = list(rows.defer("article__body", "article__blocks", "article__text")[: STORIES_PER_LIST + 1])
     if not stretch:
         return None
-    shown = stretch[:PER_LIST]
-    older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > PER_LIST else ""
+    shown = stretch[:STORIES_PER_LIST]
+    older = f"{shown[-1].date:%Y-%m-%d}.{shown[-1].article_id}" if len(stretch) > STORIES_PER_LIST else ""
     return SubjectListing(
         subject, articles_with_held_photos(shown), story_counts_by_year(subject.subject_id), year, older
     )
@@ -140,11 +140,15 @@ def hidden_listings() -> QuerySet[PublishedListing]:
     return PublishedListing.objects.filter(article__in=to_come.union(withdrawn)).order_by()
 
 
-def subject_index(kind: str, after: str = "", most: int = PER_INDEX) -> SubjectIndex:
+def subject_index(kind: str, after: str = "", most: int = SUBJECTS_PER_INDEX) -> SubjectIndex:
     """Part of the visible subjects with story counts and newest stories (4 queries)."""
     seen = PublishedListing.objects.visible().filter(subject=OuterRef("subject"))
     seen = seen.order_by("-date", "article")
-    named = queries.profiles().filter(subject__kind=kind, subject__slug__gt=after).order_by("subject__slug")
+    named = (
+        queries.visible_profiles()
+        .filter(subject__kind=kind, subject__slug__gt=after)
+        .order_by("subject__slug")
+    )
     found = list(named.annotate(newest_id=Subquery(seen.values("article")[:1]))[: most + 1])
     shown = found[:most]
     keys = [subject.subject_id for subject in shown]
@@ -152,7 +156,7 @@ def subject_index(kind: str, after: str = "", most: int = PER_INDEX) -> SubjectI
     numbers = Counter(dict(tallies.annotate(sum=Sum("stories")).order_by()))
     hidden = hidden_listings().filter(subject__in=keys).values_list("subject")
     numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
-    newest = queries.articles().summaries().in_bulk([subject.newest_id for subject in shown])
+    newest = queries.visible_articles().summaries().in_bulk([subject.newest_id for subject in shown])
     entries = [
         SubjectIndexEntry(subject, numbers[subject.subject_id], newest.get(subject.newest_id))
         for subject in shown
@@ -183,21 +187,21 @@ def editions_of_month(year: int, month: int) -> list[CalendarEdition]:
         PublishedArticle.objects.visible().filter(edition=OuterRef("pk")).order_by("position").values("pk")
     )
     found = (
-        queries.editions()
+        queries.visible_editions()
         .filter(date__range=(first, last))
         .annotate(lead_id=Subquery(leading[:1]))
         .order_by("date", "publication")
     )
     out = list(found)
-    leads = queries.articles().summaries().in_bulk([edition.lead_id for edition in out])
+    leads = queries.visible_articles().summaries().in_bulk([edition.lead_id for edition in out])
     return [CalendarEdition(edition, leads.get(edition.lead_id)) for edition in out]
 
 
 def neighbouring_months_with_editions(first: date) -> tuple[date | None, date | None]:
     """The nearest months with editions before and after this month (2 queries)."""
     after = (first + timedelta(days=31)).replace(day=1)
-    earlier = queries.editions().filter(date__lt=first).first()
-    later = queries.editions().filter(date__gte=after).order_by("date", "pk").first()
+    earlier = queries.visible_editions().filter(date__lt=first).first()
+    later = queries.visible_editions().filter(date__gte=after).order_by("date", "pk").first()
     return (
         earlier.date.replace(day=1) if earlier else None,
         later.date.replace(day=1) if later else None,
@@ -205,11 +209,11 @@ def neighbouring_months_with_editions(first: date) -> tuple[date | None, date | 
 
 
 def recent_stories(
-    before: StoryCursor | None = None, most: int = PER_LIST
+    before: StoryCursor | None = None, most: int = STORIES_PER_LIST
 ) -> tuple[list[PublishedArticle], str]:
     """The newest stories of all, by day, and where the next part starts (3 queries)."""
     keys = newest_story_cursors(before, most + 1)
-    found = queries.articles().summaries().in_bulk([key for _day, key in keys[:most]])
+    found = queries.visible_articles().summaries().in_bulk([key for _day, key in keys[:most]])
     older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
     return [found[key] for _day, key in keys[:most] if key in found], older
 
@@ -220,7 +224,7 @@ def newest_story_cursors(before: StoryCursor | None, most: int) -> list[StoryCur
     out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
     if before:
         out = out.filter(date__lte=before[0])
-    days = dict(out.values_list("pk", "date")[: most + MAX_EDITIONS_PER_DAY])
+    days = dict(out.values_list("pk", "date")[: most + CURSOR_DAY_EDITION_MARGIN])
     rows = PublishedArticle.objects.visible().filter(edition__in=days).values_list("edition", "pk")
     places = sorted(
         ((days[edition], key) for edition, key in rows), key=lambda place: (-place[0].toordinal(), place[1])

@@ -14,8 +14,8 @@ from stories.models.published import PublishedArticle, PublishedEdition, Publish
 from stories.models.published_subjects import PublishedProfile, PublishedSubject
 from stories.published import edition_archive, queries
 
-PER_FEED, PER_SITEMAP = 30, 2000
-NEWS_DAYS, MOST_NEWS = 2, 1000
+STORIES_PER_FEED, ADDRESSES_PER_SITEMAP = 30, 2000
+NEWS_DAYS, MAX_NEWS_STORIES = 2, 1000
 # What an entry of a sitemap needs of a story.
 SITEMAP_ENTRY_FIELDS = (
     *queries.ARTICLE_URL_FIELDS,
@@ -46,14 +46,14 @@ def build_feed(kind: str = "", slug: str = "") -> Feed | None:
         if subject is None:
             return None
         articles = edition_archive.articles_with_held_photos(
-            edition_archive.visible_listings_of(subject.subject_id)[:PER_FEED]
+            edition_archive.visible_listings_of(subject.subject_id)[:STORIES_PER_FEED]
         )
         if not articles:
             return None
         taken_down = taken_down.filter(listings__subject=subject.subject_id)
     else:
-        keys = [key for _day, key in edition_archive.newest_story_cursors(None, PER_FEED)]
-        found = queries.articles().in_bulk(keys)
+        keys = [key for _day, key in edition_archive.newest_story_cursors(None, STORIES_PER_FEED)]
+        found = queries.visible_articles().in_bulk(keys)
         articles = [found[key] for key in keys if key in found]
     times = [article.changed_at for article in articles]
     last = taken_down.order_by().aggregate(last=Max("withdrawn_at"))["last"]
@@ -67,12 +67,12 @@ def news_sitemap_stories(now: datetime) -> list[PublishedArticle]:
     """
     since = now - timedelta(days=NEWS_DAYS)
     rows = (
-        queries.articles()
+        queries.visible_articles()
         .only(*SITEMAP_ENTRY_FIELDS)
         .filter(visible_from__gt=since, edition__date__gte=since.date())
     )
     rows = rows.exclude(kind="advert")
-    return list(rows.order_by("-visible_from", "pk")[:MOST_NEWS])
+    return list(rows.order_by("-visible_from", "pk")[:MAX_NEWS_STORIES])
 
 
 def story_counts_by_month() -> list[tuple[int, int, int]]:
@@ -89,16 +89,20 @@ def stories_of_month(year: int, month: int, part: int) -> list[PublishedArticle]
     first = date(year, month, 1)
     after = (first + timedelta(days=31)).replace(day=1)
     rows = (
-        queries.articles()
+        queries.visible_articles()
         .only(*SITEMAP_ENTRY_FIELDS)
         .filter(edition__date__gte=first, edition__date__lt=after)
     )
-    return list(rows.order_by("edition__date", "pk")[PER_SITEMAP * (part - 1) : PER_SITEMAP * part])
+    return list(
+        rows.order_by("edition__date", "pk")[
+            ADDRESSES_PER_SITEMAP * (part - 1) : ADDRESSES_PER_SITEMAP * part
+        ]
+    )
 
 
 def editions_of_year(year: int) -> list[tuple[PublishedEdition, list[PublishedPage]]]:
     """The year's editions with their pages, oldest first (2 queries)."""
-    rows = queries.editions().filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
+    rows = queries.visible_editions().filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     found = list(rows.order_by("date", "publication"))
     pages: dict[int, list[PublishedPage]] = {edition.pk: [] for edition in found}
     laid_out = PublishedPage.objects.visible().filter(
@@ -114,9 +118,9 @@ def editions_of_year(year: int) -> list[tuple[PublishedEdition, list[PublishedPa
 
 def subjects_in_visible_stories() -> QuerySet[PublishedSubject]:
     """Every subject that a visible story names, ordered by number."""
-    return queries.subjects().order_by("pk")
+    return queries.visible_subjects().order_by("pk")
 
 
 def sitemap_part_numbers(number: int) -> Iterable[int]:
     """The numbers of the parts that so many addresses are split into."""
-    return range(1, -(-number // PER_SITEMAP) + 1)
+    return range(1, -(-number // ADDRESSES_PER_SITEMAP) + 1)

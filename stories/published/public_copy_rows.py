@@ -78,7 +78,7 @@ class PublicTable:
 def hide_unavailable_photos(story: PublishedArticle, at: datetime) -> None:
     """A photo that readers cannot fetch keeps its frame and caption but no file name."""
     if any(photo["file"] for photo in story.frozen_photos):
-        pictures = visible_at(queries.pictures().filter(article=story), at)
+        pictures = rows_visible_at(queries.fetchable_photos().filter(article=story), at)
         shown = set(pictures.values_list("photo_id", flat=True))
         story.frozen_photos = [
             photo if not photo["file"] or photo["id"] in shown else {**photo, "file": None, "held": True}
@@ -99,20 +99,20 @@ def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
 def first_uses_of_current_profiles() -> QuerySet[PublishedProfileUse]:
     """The first use of each profile that readers are told now."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
-    told = PublishedProfileUse.objects.filter(profile__in=queries.profiles().order_by().values("pk"))
+    told = PublishedProfileUse.objects.filter(profile__in=queries.visible_profiles().order_by().values("pk"))
     return told.exclude(Exists(earlier)).select_related("profile")
 
 
 def attribute_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
     """The profile's words are attributed to a story that readers can read."""
     stories = PublishedArticle.objects.with_readers().filter(edition__visible_from__lte=at)
-    stays = visible_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
+    stays = rows_visible_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
     use.article_id = stays.values_list("pk", flat=True).first() or 0
 
 
 def latest_withdrawn_listing_per_subject() -> QuerySet[PublishedListing]:
     """The listings by which feeds know when the last story was taken from them."""
-    gone = PublishedListing.objects.filter(article__in=queries.tombstones().values("pk"))
+    gone = PublishedListing.objects.filter(article__in=queries.visible_tombstones().values("pk"))
     later = gone.filter(
         subject=OuterRef("subject"), article__withdrawn_at__gt=OuterRef("article__withdrawn_at")
     )
@@ -157,7 +157,9 @@ PUBLIC_TABLES = (
         STORY_SHAPES,
         trim=hide_unavailable_photos,
     ),
-    PublicTable(PublishedArticle, queries.tombstones, (*ARTICLE_KEY_COLUMNS, "withdrawn_at", "withdrawn_reason")),
+    PublicTable(
+        PublishedArticle, queries.visible_tombstones, (*ARTICLE_KEY_COLUMNS, "withdrawn_at", "withdrawn_reason")
+    ),
     PublicTable(
         PublishedArticle,
         lambda: correction_records.articles_that_brought_corrections().filter(current=False),
@@ -181,13 +183,13 @@ PUBLIC_TABLES = (
     ),
     PublicTable(
         PublishedProfile,
-        queries.profiles,
+        queries.visible_profiles,
         ("id", "subject", "name", "status", "organisation", "about", "spellings"),
         named=True,
     ),
     PublicTable(
         PublishedPhoto,
-        queries.pictures,
+        queries.fetchable_photos,
         ("id", "article", "photo_id", "token", "files", "label", "not_before", "not_after"),
         PHOTO_SHAPES,
     ),
@@ -207,7 +209,7 @@ def public_rows(at: datetime) -> Iterator[Model]:
         # A row whose parent does not stay does not stay, so that the clock may go on between two tables.
         parents = [column for column in table.model._meta.concrete_fields if isinstance(column, ForeignKey)]
         there = stay.get(table.model, set())
-        for row in visible_at(table.rows(), at).order_by("pk").iterator(chunk_size=500):
+        for row in rows_visible_at(table.rows(), at).order_by("pk").iterator(chunk_size=500):
             if row.pk in there:
                 continue
             table.trim(row, at)
@@ -222,7 +224,7 @@ def public_rows(at: datetime) -> Iterator[Model]:
         stay[table.model] = there
 
 
-def visible_at(rows: QuerySet, at: datetime) -> QuerySet:
+def rows_visible_at(rows: QuerySet, at: datetime) -> QuerySet:
     """Those of the rows whose time had come by then."""
     for name in {column.name for column in rows.model._meta.concrete_fields} & set(VISIBILITY_TIME_FIELDS):
         rows = rows.exclude(**{f"{name}__gt": at})

@@ -27,7 +27,7 @@ from stories.models.published_subjects import (
 )
 
 # What a page that shows no story says of its paper.
-EDITION_HEADER_FIELDS = (
+ARTICLE_EDITION_FIELDS = (
     "edition__date",
     "edition__paper",
     "edition__paper_english",
@@ -107,36 +107,36 @@ def public_content_version() -> PublicContentVersion:
     return PublicContentVersion(*row) if row else PublicContentVersion(0, None, None)
 
 
-def editions() -> QuerySet[PublishedEdition]:
+def visible_editions() -> QuerySet[PublishedEdition]:
     """Visible editions with their publication, newest first."""
     return PublishedEdition.objects.visible().select_related("publication").order_by("-date", "-pk")
 
 
-def articles() -> PublishedArticleQuerySet:
+def visible_articles() -> PublishedArticleQuerySet:
     """Visible stories with page, edition, publication and which photos are held."""
     rows = PublishedArticle.objects.with_readers().with_holds()
     return rows.select_related("page", "edition__publication")
 
 
-def tombstones() -> QuerySet[PublishedArticle]:
+def visible_tombstones() -> QuerySet[PublishedArticle]:
     """Withdrawn stories of visible editions; readers are told only when and why."""
     return PublishedArticle.objects.taken_down()
 
 
-def pictures() -> QuerySet[PublishedPhoto]:
+def fetchable_photos() -> QuerySet[PublishedPhoto]:
     """Photos readers may fetch: those in visible stories, within each photo's times."""
     readable = PublishedArticle.objects.with_readers().order_by().values("pk")
     return PublishedPhoto.objects.showing().filter(article__in=readable)
 
 
-def subjects() -> QuerySet[PublishedSubject]:
+def visible_subjects() -> QuerySet[PublishedSubject]:
     """Reporters, columns, series and tags that a visible story names."""
     # One answer for each subject, not EXISTS: of that PostgreSQL would make a join over everything that is out.
     listed = PublishedListing.objects.visible().filter(subject=OuterRef("pk")).values("subject")[:1]
     return PublishedSubject.objects.alias(listed=Subquery(listed)).filter(listed__isnull=False)
 
 
-def profiles() -> QuerySet[PublishedProfile]:
+def visible_profiles() -> QuerySet[PublishedProfile]:
     """The present profile of each subject that readers may see, with its subject.
 
     These are the words taken last for a story that has come out; later ones wait for theirs.
@@ -151,41 +151,41 @@ def profiles() -> QuerySet[PublishedProfile]:
 
 def current_profile_of_subject(kind: str, slug: str) -> PublishedProfile | None:
     """The subject's present profile; None if no visible story names it (1 query)."""
-    return profiles().filter(subject__kind=kind, subject__slug=slug).first()
+    return visible_profiles().filter(subject__kind=kind, subject__slug=slug).first()
 
 
 def latest_edition() -> PublishedEdition | None:
     """The newest edition of all (1 query)."""
-    return editions().first()
+    return visible_editions().first()
 
 
 def earlier_editions(than: PublishedEdition, most: int = 6) -> list[PublishedEdition]:
     """The editions of the same publication before this one (1 query)."""
-    return list(editions().filter(publication=than.publication, date__lt=than.date)[:most])
+    return list(visible_editions().filter(publication=than.publication, date__lt=than.date)[:most])
 
 
 def latest_edition_of_each_publication() -> list[PublishedEdition]:
     """Each publication's newest edition, which has its present name (1 query)."""
     out = PublishedEdition.objects.visible().filter(publication=OuterRef("pk")).order_by("-date", "-pk")
     newest = PublishedPublication.objects.annotate(newest=Subquery(out.values("pk")[:1])).values("newest")
-    return list(editions().filter(pk__in=newest).order_by("publication"))
+    return list(visible_editions().filter(pk__in=newest).order_by("publication"))
 
 
 def edition_of_publication(publication: str, day: date) -> PublishedEdition | None:
     """The publication's edition of that day (1 query)."""
-    return editions().filter(publication__slug=publication, date=day).first()
+    return visible_editions().filter(publication__slug=publication, date=day).first()
 
 
 def any_edition_on(day: date) -> PublishedEdition | None:
     """The edition of that day, whichever publication's it is (1 query)."""
-    return editions().filter(date=day).first()
+    return visible_editions().filter(date=day).first()
 
 
 def editions_around(
     edition: PublishedEdition,
 ) -> tuple[PublishedEdition | None, PublishedEdition | None]:
     """The publication's editions before and after this one (上一期、下一期; 2 queries)."""
-    others = editions().filter(publication=edition.publication_id)
+    others = visible_editions().filter(publication=edition.publication_id)
     before = others.filter(date__lt=edition.date).first()
     after = others.filter(date__gt=edition.date).order_by("date", "pk").first()
     return before, after
@@ -201,7 +201,7 @@ def edition_contents(edition: PublishedEdition) -> EditionContents:
     return EditionContents(edition, [(page, on_page[page.pk]) for page in pages])
 
 
-def page_of(edition: PublishedEdition, number: str) -> PageContents | None:
+def edition_page_contents(edition: PublishedEdition, number: str) -> PageContents | None:
     """One page of the edition (2 queries)."""
     pages = list(edition.pages.visible())
     found = next((index for index, page in enumerate(pages) if page.number == number), None)
@@ -220,10 +220,12 @@ def page_of(edition: PublishedEdition, number: str) -> PageContents | None:
     )
 
 
-def story_of(publication: str, day: date, number: int) -> StoryWithNeighbours | None:
+def story_with_neighbours(publication: str, day: date, number: int) -> StoryWithNeighbours | None:
     """One story with the stories before and after it in its edition (3 queries)."""
     article = (
-        articles().filter(edition__publication__slug=publication, edition__date=day, number=number).first()
+        visible_articles()
+        .filter(edition__publication__slug=publication, edition__date=day, number=number)
+        .first()
     )
     if article is None:
         return None
@@ -238,7 +240,7 @@ def story_of(publication: str, day: date, number: int) -> StoryWithNeighbours | 
 
 def story_by_article_id(article: int) -> PublishedArticle | None:
     """The story with that number, whatever its edition (1 query)."""
-    return articles().filter(article_id=article).only(*ARTICLE_URL_FIELDS).first()
+    return visible_articles().filter(article_id=article).only(*ARTICLE_URL_FIELDS).first()
 
 
 def tombstone_by_story_number(publication: str, day: date, number: int) -> PublishedArticle | None:
@@ -248,14 +250,14 @@ def tombstone_by_story_number(publication: str, day: date, number: int) -> Publi
 
 def find_tombstone(**wanted: Any) -> PublishedArticle | None:
     return (
-        tombstones()
+        visible_tombstones()
         .filter(**wanted)
         .select_related("edition__publication")
-        .only("withdrawn_at", "withdrawn_reason", "number", *EDITION_HEADER_FIELDS)
+        .only("withdrawn_at", "withdrawn_reason", "number", *ARTICLE_EDITION_FIELDS)
         .first()
     )
 
 
-def picture_by_token(token: str) -> PublishedPhoto | None:
+def fetchable_photo_by_token(token: str) -> PublishedPhoto | None:
     """The renditions of that token, if a visible story shows them (1 query)."""
-    return pictures().filter(token=token).order_by("pk").first()
+    return fetchable_photos().filter(token=token).order_by("pk").first()

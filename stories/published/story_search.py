@@ -17,10 +17,10 @@ from stories.search import index
 from stories.search.query import QueryTooLong, ResultCursor, SearchQuery, parse_query_words
 from stories.search.snippet import SnippetPart, extract_snippet, split_at_hits
 from stories.text import headline
-from stories.text.name_spellings import fold_typed_name
+from stories.text.name_spellings import typed_name_search_terms
 
 __all__ = [
-    "Filters",
+    "SearchFilters",
     "FoundStory",
     "ResultCursor",
     "SearchResults",
@@ -41,7 +41,7 @@ SUBJECT_KINDS = ("reporter", "column", "series", "tag")
 
 
 @dataclass(frozen=True)
-class Filters:
+class SearchFilters:
     """Which stories may be found; empty fields are open, subjects given by address."""
 
     since: date | None = None
@@ -54,7 +54,7 @@ class Filters:
     tag: str = ""
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return self != SearchFilters()
 
     @property
     def subjects(self) -> dict[str, str]:
@@ -85,7 +85,11 @@ class SearchResults:
 
 
 def find_stories(
-    words: tuple[str, ...], filters: Filters, *, heads_first: bool = True, after: ResultCursor | None = None
+    words: tuple[str, ...],
+    filters: SearchFilters,
+    *,
+    heads_first: bool = True,
+    after: ResultCursor | None = None,
 ) -> SearchResults:
     """Stories that hold every word, headline matches first, or by day (3 queries).
 
@@ -94,10 +98,10 @@ def find_stories(
     question = build_search_query(words, filters, heads_first=heads_first, after=after)
     if question is None:
         return SearchResults(words)
-    places = index.find(question, RESULTS_PER_PAGE + 1)
-    total = index.count(question, MAX_COUNTED_RESULTS + 1)
+    places = index.find_stories_in_index(question, RESULTS_PER_PAGE + 1)
+    total = index.count_stories_in_index(question, MAX_COUNTED_RESULTS + 1)
     keys = [index.story_id_of_index_key(place.key) for place in places[:RESULTS_PER_PAGE]]
-    by_key = queries.articles().only(*RESULT_FIELDS).in_bulk(keys)
+    by_key = queries.visible_articles().only(*RESULT_FIELDS).in_bulk(keys)
     return SearchResults(
         words=words,
         stories=[build_found_story(by_key[key], words) for key in keys if key in by_key],
@@ -108,7 +112,7 @@ def find_stories(
 
 
 def build_search_query(
-    words: tuple[str, ...], filters: Filters, *, heads_first: bool, after: ResultCursor | None
+    words: tuple[str, ...], filters: SearchFilters, *, heads_first: bool, after: ResultCursor | None
 ) -> SearchQuery | None:
     """The question for the index, or None when nothing is asked or nothing can answer."""
     if not words and not filters:
@@ -158,7 +162,7 @@ def build_found_story(article: PublishedArticle, words: tuple[str, ...]) -> Foun
 
 def subjects_by_name(text: str, most: int = 8) -> list[PublishedProfile]:
     """Subjects whose name holds the text or whose pinyin begins with it (1 query)."""
-    anywhere, beginning = fold_typed_name(text)
+    anywhere, beginning = typed_name_search_terms(text)
     if not anywhere or len(anywhere) > 40:
         return []
     called = Q(spellings__contains=anywhere)
@@ -168,12 +172,14 @@ def subjects_by_name(text: str, most: int = 8) -> list[PublishedProfile]:
         *(When(subject__kind=kind, then=Value(n)) for n, kind in enumerate(SUBJECT_KINDS)),
         output_field=IntegerField(),
     )
-    return list(queries.profiles().filter(called).order_by(order, Length("name"), "subject__slug")[:most])
+    return list(
+        queries.visible_profiles().filter(called).order_by(order, Length("name"), "subject__slug")[:most]
+    )
 
 
 def visible_subjects_of(kinds: tuple[str, ...], most: int) -> list[PublishedProfile]:
     """The subjects of these kinds that readers may see, by address (1 query)."""
-    return list(queries.profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
+    return list(queries.visible_profiles().filter(subject__kind__in=kinds).order_by("subject__slug")[:most])
 
 
 def subjects_by_slug(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
@@ -183,4 +189,4 @@ def subjects_by_slug(addresses: dict[str, str]) -> dict[str, PublishedProfile]:
     wanted = Q()
     for kind, slug in addresses.items():
         wanted |= Q(subject__kind=kind, subject__slug=slug)
-    return {subject.kind: subject for subject in queries.profiles().filter(wanted)}
+    return {subject.kind: subject for subject in queries.visible_profiles().filter(wanted)}

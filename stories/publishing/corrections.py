@@ -74,7 +74,7 @@ def published_text_lines(copy: PublishedArticle) -> list[str]:
     return [line for line in [*heads, bylines, copy.source, *paragraphs, *photos] if line]
 
 
-def withdraw(article: Article, *, reason: str, at: datetime) -> int:
+def replace_with_tombstone(article: Article, *, reason: str, at: datetime) -> int:
     """Readers get a tombstone in the story's place; returns how many copies they had."""
     return current_published_articles(article).update(withdrawn_at=at, withdrawn_reason=reason)
 

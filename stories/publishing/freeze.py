@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from people.models import Reporter
-from people.pinyin import slug
+from people.pinyin import pinyin_slug
 from stories import fields
 from stories.images import rendition_specs
 from stories.models import (
@@ -24,10 +24,10 @@ from stories.models import (
     PublishedSubject,
 )
 from stories.text import body, headline
-from stories.text.chinese import chinese_length
+from stories.text.chinese import newspaper_character_count
 from stories.text.name_spellings import searchable_name_spellings
 
-LONGEST_EXCERPT, LONGEST_LEAD = 120, 420
+MAX_EXCERPT_CHARACTERS, MAX_LEAD_EXCERPT_CHARACTERS = 120, 420
 LinkedText = list[list[str]]
 
 
@@ -87,9 +87,9 @@ def freeze_article(article: Article) -> PublishedArticle:
             if block.kind != "photo" or block.photo in placed
         ],
         text="\n".join([*paragraphs, *filter(None, later)]),
-        excerpt=excerpt(text or (photo_caption(photos[0]) if photos else "")),
-        length=chinese_length(article.lead_in + text),
-        slug=slug(headline.join_headline_lines(article.headline))
+        excerpt=make_excerpt(text or (photo_caption(photos[0]) if photos else "")),
+        length=newspaper_character_count(article.lead_in + text),
+        slug=pinyin_slug(headline.join_headline_lines(article.headline))
         if article.headline
         else f"{article.kind.replace('_', '-')}",
     )
@@ -182,14 +182,14 @@ def split_at_linked_names(text: str, names: dict[str, str]) -> LinkedText:
     return [[part, names.get(part, "")] for part in parts if part]
 
 
-def excerpt(text: str, longest: int = LONGEST_EXCERPT) -> str:
+def make_excerpt(text: str, longest: int = MAX_EXCERPT_CHARACTERS) -> str:
     """The text's beginning for lists, in whole sentences or cut with ……, as it fits."""
     kept: list[str] = []
     for paragraph in text.split("\n"):
         room = longest - sum(map(len, kept))
         if len(paragraph) <= room:
             kept.append(paragraph)
-            if longest == LONGEST_EXCERPT:
+            if longest == MAX_EXCERPT_CHARACTERS:
                 break
             continue
         stop = max(paragraph[:room].rfind(mark) for mark in "。！？")

@@ -17,7 +17,7 @@ from stories.publishing import freeze
 from stories.publishing.publish import lengthen_lead_excerpt, load_story_for_freezing
 
 
-def preview_of(article: Article, *, today: date) -> StoryWithNeighbours:
+def freeze_story_preview(article: Article, *, today: date) -> StoryWithNeighbours:
     """The story with its edition and page (today and page 1 if it has no place yet)."""
     story = load_story_for_freezing(article)
     page = Page.objects.filter(placements__article=story).select_related("edition", "banner").first()
@@ -49,7 +49,7 @@ def preview_of(article: Article, *, today: date) -> StoryWithNeighbours:
     return StoryWithNeighbours(copy, None, None)
 
 
-def preview_picture(article: Article, token: str) -> PublishedPhoto | None:
+def preview_photo_by_token(article: Article, token: str) -> PublishedPhoto | None:
     """The renditions of that token, if the story as it is now prints them."""
     story = load_story_for_freezing(article)
     pictures = freeze.freeze_pictures(story, freeze.freeze_article(story))

@@ -61,18 +61,18 @@ def stories_for_freezing() -> QuerySet[Article]:
 
 
 @transaction.atomic
-def publish(edition: Edition, *, at: datetime) -> PublishedEdition:
+def freeze_and_publish_edition(edition: Edition, *, at: datetime) -> PublishedEdition:
     """The edition with its pages and stories is visible from `at`, embargoes apart."""
     out = freeze.freeze_edition(edition)
     out.publication = get_published_publication(edition.publication)
     out.published_at = out.visible_from = at
     out.save(force_insert=True)
-    add_pages(edition, out, at=None)
+    freeze_missing_pages(edition, out, at=None)
     publish_stories(out, Placement.objects.filter(page__edition=edition), at=at)
     return out
 
 
-def add_pages(edition: Edition, out: PublishedEdition, *, at: datetime | None) -> None:
+def freeze_missing_pages(edition: Edition, out: PublishedEdition, *, at: datetime | None) -> None:
     """The edition's missing pages are frozen, visible from `at` or with the edition."""
     there = set(out.pages.values_list("number", flat=True))
     for page in edition.pages.select_related("banner").order_by("order", "pk"):
@@ -118,7 +118,7 @@ def freeze_placed_story(
 def lengthen_lead_excerpt(copy: PublishedArticle) -> None:
     """A lead story shows more of its text in lists."""
     if copy.rank == Placement.Rank.LEAD and copy.text:
-        copy.excerpt = freeze.excerpt(copy.text, freeze.LONGEST_LEAD)
+        copy.excerpt = freeze.make_excerpt(copy.text, freeze.MAX_LEAD_EXCERPT_CHARACTERS)
 
 
 def get_published_publication(publication: Publication) -> PublishedPublication:

@@ -78,7 +78,7 @@ def story_of_card(publication: str, day: date, number: int) -> PublishedArticle 
 
 def stories_with_card_fields() -> QuerySet[PublishedArticle]:
     """The stories that readers may see, with what is printed on their cards."""
-    return queries.articles().only(*CARD_PAGE_AND_EDITION_FIELDS, *CARD_TEXT_FIELDS)
+    return queries.visible_articles().only(*CARD_PAGE_AND_EDITION_FIELDS, *CARD_TEXT_FIELDS)
 
 
 def read_card(article: PublishedArticle) -> bytes | None:

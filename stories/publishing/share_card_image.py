@@ -20,9 +20,9 @@ MAX_LINE_WIDTH_PIXELS = WIDTH - 2 * MARGIN
 HEADLINE_FONT_SIZES = (96, 88, 80, 72, 64, 56, 50, 44)
 # A headline is only broken elsewhere than at its soft breaks when it would be smaller than the sixth size.
 UNBROKEN_HEADLINE_FONT_SIZE_COUNT = 6
-MOST_LINES, MOST_DECK_LINES = 3, 2
+MAX_HEADLINE_LINES, MAX_DECK_LINES = 3, 2
 # No line begins with a closing mark or ends with an opening one (避头尾).
-CLOSING, OPENING = "，。、；：？！）》」』”’…—·%℃", "（《「『“‘"
+MARKS_NOT_AT_LINE_START, MARKS_NOT_AT_LINE_END = "，。、；：？！）》」』”’…—·%℃", "（《「『“‘"
 # Words and figures stay whole, a figure with what it counts.
 UNBREAKABLE_TEXT_PATTERN = re.compile(r"[0-9A-Za-z.%+-]+[年月日时分万亿元名个]?|.", re.DOTALL)
 # Pictographs that no newspaper face has.
@@ -134,7 +134,7 @@ def draw_footer(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
     """Kicker, headline and deck are centred; the headline is as large as it fits."""
     kicker = clip_to_width(words.kicker, "text", 36, MAX_LINE_WIDTH_PIXELS)
-    deck = break_into_lines(strip_emoji(words.deck), "text", 34, MOST_DECK_LINES)
+    deck = break_into_lines(strip_emoji(words.deck), "text", 34, MAX_DECK_LINES)
     room = HEIGHT - 92 - 134 - (64 if kicker else 0) - 52 * len(deck) - 48
     size, lines = fit_headline(strip_emoji(words.headline), room)
     block = (60 if kicker else 0) + len(lines) * round(size * 1.28) + (16 + 50 * len(deck) if deck else 0)
@@ -160,13 +160,15 @@ def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
             else heads.split_at_breaks(text)
         )
         fits = all(text_width(line, "song", size) <= MAX_LINE_WIDTH_PIXELS for line in lines)
-        if text and fits and len(lines) <= MOST_LINES and len(lines) * size * 1.28 <= room:
+        if text and fits and len(lines) <= MAX_HEADLINE_LINES and len(lines) * size * 1.28 <= room:
             return size, lines
     for size in HEADLINE_FONT_SIZES:
-        lines = break_into_lines(text, "song", size, MOST_LINES)
+        lines = break_into_lines(text, "song", size, MAX_HEADLINE_LINES)
         if lines and len(lines) * size * 1.28 <= room and not lines[-1].endswith("…"):
             return size, lines
-    return HEADLINE_FONT_SIZES[-1], break_into_lines(text, "song", HEADLINE_FONT_SIZES[-1], MOST_LINES)
+    return HEADLINE_FONT_SIZES[-1], break_into_lines(
+        text, "song", HEADLINE_FONT_SIZES[-1], MAX_HEADLINE_LINES
+    )
 
 
 def break_into_lines(text: str, face: str, size: int, most: int) -> list[str]:
@@ -199,12 +201,17 @@ def break_into_even_lines(text: str, face: str, size: int, limit: int) -> Iterat
     for n, word in enumerate(words):
         after = words[n + 1] if n + 1 < len(words) else ""
         too_long = text_width(line + word, face, size) > limit
-        if line and too_long and word not in CLOSING:
+        if line and too_long and word not in MARKS_NOT_AT_LINE_START:
             yield line.strip()
             line = ""
         line += word
         long_enough = text_width(line, face, size) >= goal - size / 2
-        if long_enough and after and after not in CLOSING and word not in OPENING:
+        if (
+            long_enough
+            and after
+            and after not in MARKS_NOT_AT_LINE_START
+            and word not in MARKS_NOT_AT_LINE_END
+        ):
             yield line.strip()
             line = ""
     if line.strip():

@@ -142,7 +142,7 @@ def changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedP
     found: list[ChangedPart] = [
         [name, 0] for name in COMPARED_STORY_FIELDS if getattr(old, name) != getattr(new, name)
     ]
-    for row in compare_paragraphs(paragraphs(old), paragraphs(new)):
+    for row in compare_paragraphs(published_paragraphs(old), published_paragraphs(new)):
         if "".join(piece.text for piece in row.old) != "".join(piece.text for piece in row.new):
             found.append(["paragraph", row.new_number or 0])
     was, now = ({photo["id"]: photo for photo in copy.frozen_photos} for copy in (old, new))
@@ -160,7 +160,7 @@ def photo_token(photo: dict[str, Any]) -> str:
     return photo["file"]["token"] if photo["file"] else ""
 
 
-def paragraphs(copy: PublishedArticle) -> list[str]:
+def published_paragraphs(copy: PublishedArticle) -> list[str]:
     """The text as readers count its paragraphs, without the lead-in."""
     blocks = [block for number, block in paragraph_numbers.blocks_with_paragraph_numbers(copy) if number]
     return [
@@ -173,7 +173,7 @@ def all_published_lines(copy: PublishedArticle) -> Iterator[str]:
     """Every word of the copy that reaches readers or machines."""
     for name in field_names(*PLAIN_TEXT_TYPES, shown=True):
         yield from getattr(copy, name).split("\n")
-    yield from paragraphs(copy)
+    yield from published_paragraphs(copy)
     yield "".join(part for part, _slug in copy.lead_in)
     for person in copy.byline:
         yield from (person["name"], person["printed"])

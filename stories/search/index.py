@@ -20,14 +20,14 @@ def story_id_of_index_key(key: int) -> int:
     return _INDEX_KEY_STORY_MASK - (key & _INDEX_KEY_STORY_MASK)
 
 
-def find(question: SearchQuery, most: int) -> list[ResultCursor]:
+def find_stories_in_index(question: SearchQuery, most: int) -> list[ResultCursor]:
     """The next `most` stories in their order, each with its place (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().rows_statement(question, most))
         return [ResultCursor(tier, key) for tier, key in cursor.fetchall()]
 
 
-def count(question: SearchQuery, most: int) -> int:
+def count_stories_in_index(question: SearchQuery, most: int) -> int:
     """How many stories there are from the first on, counted up to `most` (1 query)."""
     with connection.cursor() as cursor:
         cursor.execute(*_backend().count_statement(question, most))

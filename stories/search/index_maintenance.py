@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from stories.text.search_folding import LINE_BREAK, character_fold_table, fold
 
-INDEX_TRIGGERS = frozenset(
+INDEX_TRIGGER_NAMES = frozenset(
     "search_takes_a_story search_takes_a_changed_story search_drops_a_story search_follows_an_edition "
     "search_follows_a_changed_edition search_follows_a_page search_follows_a_changed_page".split()
 )
@@ -25,7 +25,7 @@ def find_index_faults() -> Iterator[str]:
     """What is wrong with the index, a sentence each; empty when nothing is."""
     with connection.cursor() as cursor:
         cursor.execute(TRIGGER_NAMES_SQL[connection.vendor])
-        if missing := INDEX_TRIGGERS - {name for (name,) in cursor.fetchall()}:
+        if missing := INDEX_TRIGGER_NAMES - {name for (name,) in cursor.fetchall()}:
             yield f"Nothing keeps the index any more: {', '.join(sorted(missing))} is missing or switched off."
         cursor.execute("SELECT character, plain FROM stories_searchfold")
         if dict(cursor.fetchall()) != character_fold_table():

@@ -10,7 +10,7 @@ from stories.search.query import SearchQuery
 from stories.text.search_folding import ngrams
 
 # So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
-HEADS_READ, READ_FIRST = 600, 200
+NEWEST_HEADS_SCANNED, NEWEST_TEXTS_SCANNED = 600, 200
 SAMPLED_STORY_COUNT = 40
 MAX_COUNT_FROM_NEWEST = 1001
 MAX_NGRAM_CHARACTERS = 3
@@ -18,19 +18,22 @@ MAX_NGRAMS_PER_WORD = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
 VISIBLE_STORY_SQL = """t.visible_from <= statement_timestamp() AND (SELECT e.visible_from <= statement_timestamp()
     AND e.withdrawn_at IS NULL FROM stories_publishededition e WHERE e.id = t.edition_id)"""
-IN_HEADS, IN_ALL = "stories_search_pieces(t.heads)", "stories_search_pieces(t.heads || chr(10) || t.body)"
+HEADS_PIECES_SQL, ALL_PIECES_SQL = (
+    "stories_search_pieces(t.heads)",
+    "stories_search_pieces(t.heads || chr(10) || t.body)",
+)
 SqlAndParameters = tuple[str, list[Any]]
 
 
-class Condition:
+class SqlCondition:
     """A condition in SQL with its values, made of parts that must all hold."""
 
     def __init__(self, *parts: tuple[str, list[Any]]) -> None:
         self.sql = " AND ".join(sql for sql, _values in parts) or "TRUE"
         self.values = [value for _sql, values in parts for value in values]
 
-    def __and__(self, other: "Condition") -> "Condition":
-        return Condition((self.sql, self.values), (other.sql, other.values))
+    def __and__(self, other: "SqlCondition") -> "SqlCondition":
+        return SqlCondition((self.sql, self.values), (other.sql, other.values))
 
 
 def word_condition(word: str, *, heads_only: bool) -> SqlAndParameters:
@@ -40,21 +43,21 @@ def word_condition(word: str, *, heads_only: bool) -> SqlAndParameters:
     return "(position(%s IN t.heads) > 0 OR position(%s IN t.body) > 0)", [word, word]
 
 
-def index_condition(question: SearchQuery, *, heads_only: bool) -> Condition:
+def index_condition(question: SearchQuery, *, heads_only: bool) -> SqlCondition:
     """The index names the story: it holds all pieces of all words, and all facets."""
     parts: list[SqlAndParameters] = []
     wanted = [
         piece for word in question.words for piece in ngrams(word, MAX_NGRAM_CHARACTERS)[:MAX_NGRAMS_PER_WORD]
     ]
     if wanted:
-        parts.append((f"{IN_HEADS if heads_only else IN_ALL} @> %s::text[]", [wanted]))
-    return Condition(*parts) & facet_condition(question)
+        parts.append((f"{HEADS_PIECES_SQL if heads_only else ALL_PIECES_SQL} @> %s::text[]", [wanted]))
+    return SqlCondition(*parts) & facet_condition(question)
 
 
-def facet_condition(question: SearchQuery) -> Condition:
+def facet_condition(question: SearchQuery) -> SqlCondition:
     if not question.facets:
-        return Condition()
-    return Condition(
+        return SqlCondition()
+    return SqlCondition(
         (
             "t.facets @> %s::text[]",
             [[facet.translate(str.maketrans("-_:", "－＿：")) for facet in question.facets]],
@@ -62,19 +65,19 @@ def facet_condition(question: SearchQuery) -> Condition:
     )
 
 
-def text_condition(question: SearchQuery, *, heads_only: bool, least: int = 1) -> Condition:
+def text_condition(question: SearchQuery, *, heads_only: bool, least: int = 1) -> SqlCondition:
     """The text holds every word of at least so many characters."""
-    return Condition(
+    return SqlCondition(
         *(word_condition(word, heads_only=heads_only) for word in question.words if len(word) >= least)
     )
 
 
-def exclude_headline_matches(question: SearchQuery, tier: int) -> Condition:
+def exclude_headline_matches(question: SearchQuery, tier: int) -> SqlCondition:
     """In the second tier, not what the first has shown."""
     if tier != 2:
-        return Condition()
+        return SqlCondition()
     heads = text_condition(question, heads_only=True)
-    return Condition((f"NOT ({heads.sql})", heads.values))
+    return SqlCondition((f"NOT ({heads.sql})", heads.values))
 
 
 def tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters, SqlAndParameters]:
@@ -83,7 +86,7 @@ def tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters,
     newest = f"newest_{tier}"
     table = (
         f"{newest} AS MATERIALIZED (SELECT t.* FROM stories_searchtext t WHERE t.key >= %s AND t.key < %s "
-        f"ORDER BY t.key DESC LIMIT {HEADS_READ if heads_only else READ_FIRST})",
+        f"ORDER BY t.key DESC LIMIT {NEWEST_HEADS_SCANNED if heads_only else NEWEST_TEXTS_SCANNED})",
         [question.lowest, question.below(tier)],
     )
     among = (
@@ -127,7 +130,7 @@ def count_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     seen = (
         text_condition(question, heads_only=False)
         & facet_condition(question)
-        & Condition((VISIBLE_STORY_SQL, []))
+        & SqlCondition((VISIBLE_STORY_SQL, []))
     )
     within = [question.lowest, question.beyond]
     newest = (

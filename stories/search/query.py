@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stories.text.search_folding import fold
 
-LONGEST, MOST_WORDS = 100, 8
+MAX_QUERY_CHARACTERS, MAX_QUERY_WORDS = 100, 8
 # A phrase may hold spaces; marks that do not stand around a whole phrase are characters like others.
 _WORD_OR_PHRASE_PATTERN = re.compile('(?<!\\S)["“”＂]([^"“”＂]+)["“”＂](?!\\S)|(\\S+)')
 
@@ -17,11 +17,11 @@ class QueryTooLong(Exception):
 def parse_query_words(typed: str) -> tuple[str, ...]:
     """The query's folded words and phrases, without those that lie within another."""
     spaced = " ".join(typed.split())
-    if len(spaced) > LONGEST:
+    if len(spaced) > MAX_QUERY_CHARACTERS:
         raise QueryTooLong
     folded = [fold(match[1] or match[2]) for match in _WORD_OR_PHRASE_PATTERN.finditer(spaced)]
     words = list(dict.fromkeys(filter(None, folded)))
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_QUERY_WORDS:
         raise QueryTooLong
     return tuple(word for word in words if not any(word in other for other in words if other != word))
 

@@ -29,7 +29,7 @@ _MAX_CLAUSE_OCCURRENCES = 4
 _MAX_COMPARED_PARAGRAPH_CHARACTERS = 20_000  # characters; by then it is clear what a paragraph is about
 
 
-class Match(NamedTuple):
+class ParagraphMatch(NamedTuple):
     """What became of paragraphs, and where they stand in the old text and in the new."""
 
     kind: MatchKind
@@ -38,7 +38,7 @@ class Match(NamedTuple):
 
 def align_paragraphs(
     old: Sequence[str], new: Sequence[str], keys: OldAndNewParagraphKeys | None = None
-) -> list[Match]:
+) -> list[ParagraphMatch]:
     """Every paragraph once, in new reading order; gone ones where they stood.
 
     Keys, if given, say what each paragraph is about, None that nobody knows.
@@ -48,33 +48,35 @@ def align_paragraphs(
     kept = match_within_gaps(kept, old, new, lambda before, after: match_unique_items(before, after, len))
     kept = match_within_gaps(kept, old, new, match_at_ends)
     kept = match_within_gaps(kept, old, new, match_longest_common)
-    found = [Match("same", OldNewSpan(before, before + 1, after, after + 1)) for before, after in kept]
+    found = [
+        ParagraphMatch("same", OldNewSpan(before, before + 1, after, after + 1)) for before, after in kept
+    ]
     for gap in unmatched_spans(kept, len(old), len(new)):
         found += map(_match_from_span, search.alike_within(gap))
     found.sort(key=lambda match: match.span)
     return list(_matches_in_reading_order(found, search.moved(found), len(old), len(new)))
 
 
-def _match_from_span(span: OldNewSpan) -> Match:
+def _match_from_span(span: OldNewSpan) -> ParagraphMatch:
     before, after = span.old_end - span.old_start, span.new_end - span.new_start
-    return Match("split" if before < after else "merged" if before > after else "changed", span)
+    return ParagraphMatch("split" if before < after else "merged" if before > after else "changed", span)
 
 
 def _matches_in_reading_order(
-    found: list[Match], moved: dict[int, int], old_length: int, new_length: int
-) -> Iterator[Match]:
+    found: list[ParagraphMatch], moved: dict[int, int], old_length: int, new_length: int
+) -> Iterator[ParagraphMatch]:
     elsewhere = set(moved.values())
     old_place = new_place = 0
-    for match in (*found, Match("same", OldNewSpan(old_length, old_length, new_length, new_length))):
+    for match in (*found, ParagraphMatch("same", OldNewSpan(old_length, old_length, new_length, new_length))):
         for place in range(old_place, match.span.old_start):
             if place not in elsewhere:
-                yield Match("gone", OldNewSpan(place, place + 1, new_place, new_place))
+                yield ParagraphMatch("gone", OldNewSpan(place, place + 1, new_place, new_place))
         old_place = match.span.old_start
         for place in range(new_place, match.span.new_start):
             if place in moved:
-                yield Match("moved", OldNewSpan(moved[place], moved[place] + 1, place, place + 1))
+                yield ParagraphMatch("moved", OldNewSpan(moved[place], moved[place] + 1, place, place + 1))
             else:
-                yield Match("new", OldNewSpan(old_place, old_place, place, place + 1))
+                yield ParagraphMatch("new", OldNewSpan(old_place, old_place, place, place + 1))
         if match.span.old_end > old_place:
             yield match
         old_place, new_place = match.span.old_end, match.span.new_end
@@ -107,7 +109,7 @@ class _SimilarParagraphSearch:
                 spans += self._closely(rest_before, rest_after)
         return spans
 
-    def moved(self, found: list[Match]) -> dict[int, int]:
+    def moved(self, found: list[ParagraphMatch]) -> dict[int, int]:
         """The old place of each new paragraph that stood elsewhere, the same or similar."""
         old_places, new_places = set(range(len(self.old))), set(range(len(self.new)))
         for _, span in found:

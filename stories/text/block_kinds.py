@@ -19,7 +19,7 @@ class BlockContent(Enum):
     PHOTO = "the number of a photo"
 
 
-PARTS = {
+NESTED_TAGS_BY_CONTENT = {
     BlockContent.ITEMS: ("li",),
     BlockContent.PARAGRAPHS: ("p",),
     BlockContent.TABLE: ("caption", "thead", "tbody", "tr", "th", "td"),
@@ -54,20 +54,20 @@ BLOCK_KINDS = (
     BlockKind("table", BlockContent.TABLE, compared="〔表格〕"),
     BlockKind("figure", BlockContent.PHOTO),
 )
-KINDS_BY_TAG = {kind.tag: kind for kind in BLOCK_KINDS}
-BLOCK_TAGS = frozenset(KINDS_BY_TAG)
-PART_TAGS = frozenset(tag for tags in PARTS.values() for tag in tags)
+BLOCK_KIND_BY_TAG = {kind.tag: kind for kind in BLOCK_KINDS}
+BLOCK_TAGS = frozenset(BLOCK_KIND_BY_TAG)
+NESTED_BLOCK_TAGS = frozenset(tag for tags in NESTED_TAGS_BY_CONTENT.values() for tag in tags)
 # Blocks that stand in one line, where bodies are typed, when they are written as HTML.
-HTML_TAGS = tuple(kind.tag for kind in BLOCK_KINDS if kind.holds is not BlockContent.PHOTO)
+NON_PHOTO_BLOCK_TAGS = tuple(kind.tag for kind in BLOCK_KINDS if kind.holds is not BlockContent.PHOTO)
 
 
-def tags_read_as(holds: BlockContent) -> dict[str, str]:
+def block_tag_by_source_tag(holds: BlockContent) -> dict[str, str]:
     """Each tag of any origin that becomes a block holding this, with the block's tag."""
     return {
         tag: kind.tag for kind in BLOCK_KINDS if kind.holds is holds for tag in (kind.tag, *kind.read_from)
     }
 
 
-def tag_of(block: str) -> str:
+def block_html_tag(block: str) -> str:
     """The tag of a block's HTML."""
     return block[1:].partition(">")[0].partition(" ")[0]

@@ -20,13 +20,13 @@ from typing import Literal
 import nh3
 
 from people.text import clean_prose
-from stories.text.block_kinds import BLOCK_KINDS, BLOCK_TAGS, PART_TAGS, BlockContent, tag_of
+from stories.text.block_kinds import BLOCK_KINDS, BLOCK_TAGS, NESTED_BLOCK_TAGS, BlockContent, block_html_tag
 from stories.text.html_normaliser import normalise_html
 
 MAX_BODY_CHARACTERS = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.
 MAX_PASTED_CHARACTERS = 5 * 1024 * 1024
-MOST_PARAGRAPHS, MOST_TAGS = 20_000, 100_000
+MAX_PARAGRAPHS, MAX_TAGS = 20_000, 100_000
 
 _TAG_PATTERN = re.compile(r"<[^>]*>")
 # Each paragraph, item and cell has one that opens it and, written properly, one that closes it.
@@ -56,7 +56,7 @@ class Block:
     photo: int | None = None
 
 
-KNOWN, LARGEST_KNOWN = 8, 200_000
+MAX_CACHED_BODIES, MAX_CACHED_BODY_CHARACTERS = 8, 200_000
 _lately: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,10 +71,10 @@ def clean(html: str) -> str:
         if html in (made, given):
             return made
     made = _clean_uncached(html)
-    if len(html) + len(made) > LARGEST_KNOWN:
+    if len(html) + len(made) > MAX_CACHED_BODY_CHARACTERS:
         return made
     # One assignment, so that no thread sees half of it.
-    _lately = ((html, made), *_lately[: KNOWN - 1])
+    _lately = ((html, made), *_lately[: MAX_CACHED_BODIES - 1])
     return made
 
 
@@ -129,7 +129,7 @@ def paragraphs(body: str) -> list[str]:
     for block in blocks(body):
         if block.kind == "photo":
             continue
-        pieces = _TEXT_LINE_PATTERN_BY_TAG.get(tag_of(block.html)) if block.kind == "html" else None
+        pieces = _TEXT_LINE_PATTERN_BY_TAG.get(block_html_tag(block.html)) if block.kind == "html" else None
         for piece in pieces.findall(block.html) if pieces else [block.html]:
             cells = [
                 _TAG_PATTERN.sub("", cell) for cell in _CELL_END_PATTERN.split(piece.replace("<br>", "\n"))
@@ -151,22 +151,22 @@ def photo_refs(body: str) -> list[int]:
 def _refuse_too_long(text: str) -> None:
     if len(text) > MAX_BODY_CHARACTERS or has_too_many_paragraphs(text):
         raise BodyTooLong(
-            f"This text has more than {MAX_BODY_CHARACTERS:,} characters or {MOST_PARAGRAPHS:,} paragraphs; "
+            f"This text has more than {MAX_BODY_CHARACTERS:,} characters or {MAX_PARAGRAPHS:,} paragraphs; "
             "divide it into several stories."
         )
 
 
 def has_too_many_paragraphs(html: str) -> bool:
     """Whether there are more block tags than any story has; each costs time."""
-    if html.count("<") > MOST_TAGS:
+    if html.count("<") > MAX_TAGS:
         return True
-    return sum(1 for _ in _BLOCK_TAG_PATTERN.finditer(html)) > 2 * MOST_PARAGRAPHS
+    return sum(1 for _ in _BLOCK_TAG_PATTERN.finditer(html)) > 2 * MAX_PARAGRAPHS
 
 
 def _sanitise(body: str) -> str:
     return nh3.clean(
         body,
-        tags={*BLOCK_TAGS, *PART_TAGS, "a", "strong", "em", "sub", "sup", "br"},
+        tags={*BLOCK_TAGS, *NESTED_BLOCK_TAGS, "a", "strong", "em", "sub", "sup", "br"},
         attributes={
             "a": {"href"},
             "figure": {"data-photo"},

@@ -30,7 +30,7 @@ def has_ideograph(text: str) -> bool:
     return bool(_IDEOGRAPH_PATTERN.search(text))
 
 
-def chinese_length(text: str) -> int:
+def newspaper_character_count(text: str) -> int:
     """The length as 字数: each Chinese character, and each word or figure, is one."""
     return sum(1 for _ in _IDEOGRAPH_OR_WORD_PATTERN.finditer(text))
 

@@ -5,7 +5,7 @@ from itertools import groupby, zip_longest
 
 from stories.text.alignment import align_paragraphs
 from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
-from stories.text.inline_diff import CLAUSE_ENDS, SENTENCE_STOPS, changed_spans, join_spans, tokenise
+from stories.text.inline_diff import CLAUSE_ENDS, SENTENCE_STOPS, changed_spans, enclosing_span, tokenise
 from stories.text.matching import OldNewSpan
 
 _MIN_PASSAGE_CHARACTERS = 4  # characters; “他”应为“她” tells a reader nothing
@@ -101,7 +101,7 @@ def _grow_to_clause_ends(
             span.old_start - back, span.old_end + ahead, span.new_start - back, span.new_end + ahead
         )
         if grown and back == room and not is_end(grown[-1]):
-            wide = join_spans(grown.pop(), wide)
+            wide = enclosing_span(grown.pop(), wide)
         grown.append(wide)
     return grown
 

@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from stories.fields import field_names
 from stories.text import body
-from stories.text.alignment import Match, MatchKind, align_paragraphs
-from stories.text.block_kinds import KINDS_BY_TAG, tag_of
+from stories.text.alignment import MatchKind, ParagraphMatch, align_paragraphs
+from stories.text.block_kinds import BLOCK_KIND_BY_TAG, block_html_tag
 from stories.text.corrected_passages import changed_passages
 from stories.text.inline_diff import DiffPiece, changed_spans, compare_text, diff_pieces, tokenise
 from stories.text.matching import OldNewSpan
@@ -115,7 +115,9 @@ def _text_line_numbers(lines: Sequence[_ComparedLine]) -> list[int | None]:
     return [number if line.about is None else None for line, number in zip(lines, numbers, strict=True)]
 
 
-def _rows_of_matches(old: Sequence[str], new: Sequence[str], matches: Iterable[Match]) -> list[DiffRow]:
+def _rows_of_matches(
+    old: Sequence[str], new: Sequence[str], matches: Iterable[ParagraphMatch]
+) -> list[DiffRow]:
     return [row for kind, span in matches for row in _rows_of_match(kind, span, old, new)]
 
 
@@ -178,7 +180,7 @@ def _compare_lines(old: list[_ComparedLine], new: list[_ComparedLine]) -> list[D
     before, after = [line.shown for line in old], [line.shown for line in new]
     if len(old) == len(new) == 1:
         # One headline always stands beside the other, however little they share.
-        matches = [Match("same" if before == after else "changed", OldNewSpan(0, 1, 0, 1))]
+        matches = [ParagraphMatch("same" if before == after else "changed", OldNewSpan(0, 1, 0, 1))]
     else:
         matches = align_paragraphs(
             before, after, ([line.about for line in old], [line.about for line in new])
@@ -235,7 +237,7 @@ def _body_lines(block: body.Block) -> list[_ComparedLine]:
         return [_ComparedLine(f"〔图片 {block.photo}〕", block.html, block.photo)]
     if block.kind == "p":
         return [_ComparedLine(_html_to_plain_text(block.html), f"<p>{block.html}</p>", None)]
-    kind = KINDS_BY_TAG.get(tag_of(block.html))
+    kind = BLOCK_KIND_BY_TAG.get(block_html_tag(block.html))
     sign = kind.compared if kind else ""
     return [
         _ComparedLine(sign + _html_to_plain_text(part), part, None)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from stories.text.block_kinds import BlockContent, tags_read_as
+from stories.text.block_kinds import BlockContent, block_tag_by_source_tag
 from stories.text.html_tokeniser import EndTag, StartTag, tokenise_html
 from stories.text.inline_html import InlineHtmlLine, InlineMarks, Link, safe_url
 
@@ -16,9 +16,11 @@ _INLINE_TAGS = {
     "sub": "sub",
     "sup": "sup",
 }
-_HEADING_TAGS = {tag: kind for tag, kind in tags_read_as(BlockContent.INLINE).items() if kind != "p"}
-_LIST_TAGS = tags_read_as(BlockContent.ITEMS)
-_QUOTE_TAGS = tags_read_as(BlockContent.PARAGRAPHS)
+_HEADING_TAGS = {
+    tag: kind for tag, kind in block_tag_by_source_tag(BlockContent.INLINE).items() if kind != "p"
+}
+_LIST_TAGS = block_tag_by_source_tag(BlockContent.ITEMS)
+_QUOTE_TAGS = block_tag_by_source_tag(BlockContent.PARAGRAPHS)
 _TABLE_SECTION_TAGS = frozenset({"thead", "tbody", "tfoot"})
 # Where one of these begins or ends, the words before and after do not stand on one line.
 _LINE_BREAKING_TAGS = frozenset(
@@ -31,7 +33,7 @@ _LINE_BREAKING_TAGS = frozenset(
 _CELL_SPAN_PATTERN = re.compile(r"0*([2-9]|[1-4][0-9]|50)")
 _CELL_SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 _PHOTO_ID_PATTERN = re.compile(r"0*([1-9][0-9]{0,8})")
-_LINE_BREAK_PATTERN = re.compile(r"\r\n|[\r\n]")
+_NEWLINE_PATTERN = re.compile(r"\r\n|[\r\n]")
 
 
 def normalise_html(html: str) -> str:
@@ -175,7 +177,7 @@ class _BodyBuilder:
         if not self.depth["pre"]:
             self.line.write(text, self.marks)
             return
-        for number, line in enumerate(_LINE_BREAK_PATTERN.split(text)):
+        for number, line in enumerate(_NEWLINE_PATTERN.split(text)):
             if number:
                 self.line.break_here()
             self.line.write(line, self.marks)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Literal
 
+from people.text import ZERO_WIDTH_JOIN_CONTROLS
 from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
 from stories.text.matching import (
     MatchedIndexPair,
@@ -34,7 +35,7 @@ _SINGLE_CHARACTER_SCRIPTS = (
     "\U00020000-\U0003ffff"
 )
 _WORD_LETTER_REGEX = rf"[^\W{_SINGLE_CHARACTER_SCRIPTS}]"
-_WORD_START_PATTERN = re.compile(_WORD_LETTER_REGEX)
+_WORD_LETTER_PATTERN = re.compile(_WORD_LETTER_REGEX)
 _TOKEN_PATTERN = re.compile(
     r"[a-z]{2,8}://[!-'*-~]+"
     rf"|\d+(?:[.,:/]\d+)*[%‰％](?!{_WORD_LETTER_REGEX})"  # 87.5%
@@ -49,7 +50,6 @@ _TOKEN_PATTERN = re.compile(
 _POSSIBLY_COMBINING_PATTERN = re.compile(
     "[^\x00-\u02ff\u2010-\u2029\u2030-\u205f\u3000-\u3029\u3400-\u9fff\uff01-\uff60]"
 )
-_ZERO_WIDTH_JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def tokenise(text: str) -> list[str]:
         before = whole[-1][-1][-1] if whole else "-"
         within_word = (
             before in clinging
-            and _WORD_START_PATTERN.match(token)
-            and _WORD_START_PATTERN.match(whole[-1][0])
+            and _WORD_LETTER_PATTERN.match(token)
+            and _WORD_LETTER_PATTERN.match(whole[-1][0])
         )
-        if whole and (token[0] in clinging or before in _ZERO_WIDTH_JOINERS or within_word):
+        if whole and (token[0] in clinging or before in ZERO_WIDTH_JOIN_CONTROLS or within_word):
             whole[-1].append(token)
         else:
             whole.append([token])
@@ -131,7 +131,7 @@ def compare_text(old: str, new: str) -> tuple[tuple[DiffPiece, ...], tuple[DiffP
 def _is_combining(character: str) -> bool:
     """The character is drawn upon the one before it or joins it to the next."""
     return (
-        character in _ZERO_WIDTH_JOINERS
+        character in ZERO_WIDTH_JOIN_CONTROLS
         or unicodedata.category(character).startswith("M")
         or "\U0001f3fb" <= character <= "\U0001f3ff"  # skin tones
         or "\U000e0020" <= character <= "\U000e007f"  # the letters inside flags such as Scotland's
@@ -222,7 +222,7 @@ def _shift_to_natural_breaks(
             )
         change = OldNewSpan(*(place + step for place in change))
         if before and change.old_start == before.old_end:
-            change = join_spans(settled.pop(), change)
+            change = enclosing_span(settled.pop(), change)
         settled.append(change)
     return settled
 
@@ -258,7 +258,7 @@ def _merge_close_changes(found: list[OldNewSpan], old: Sequence[str]) -> list[Ol
     whole: list[OldNewSpan] = []
     for change in found:
         while whole and _is_negligible_gap(old, whole[-1], change):
-            change = join_spans(whole.pop(), change)
+            change = enclosing_span(whole.pop(), change)
         whole.append(change)
     return whole
 
@@ -266,7 +266,7 @@ def _merge_close_changes(found: list[OldNewSpan], old: Sequence[str]) -> list[Ol
 def _is_negligible_gap(old: Sequence[str], left: OldNewSpan, right: OldNewSpan) -> bool:
     """What is left of the old text between two changes only gets in the reader's way."""
     between = right.old_start - left.old_end
-    both = join_spans(left, right)
+    both = enclosing_span(left, right)
     if between > 3 or both.new_end - both.new_start == between or both.old_end - both.old_start == between:
         return False  # nothing is gone, or nothing is new: each piece stands for itself
     rest = old[left.old_end : right.old_start]
@@ -280,6 +280,6 @@ def _longer_side_length(change: OldNewSpan) -> int:
     return max(change.old_end - change.old_start, change.new_end - change.new_start)
 
 
-def join_spans(left: OldNewSpan, right: OldNewSpan) -> OldNewSpan:
+def enclosing_span(left: OldNewSpan, right: OldNewSpan) -> OldNewSpan:
     """The span from the one to the other, with all between them."""
     return OldNewSpan(left.old_start, right.old_end, left.new_start, right.new_end)

@@ -15,7 +15,14 @@ from collections.abc import Iterator
 
 from people.text import clean_prose
 from stories.text import body
-from stories.text.block_kinds import BLOCK_KINDS, HTML_TAGS, KINDS_BY_TAG, BlockContent, BlockKind, tag_of
+from stories.text.block_kinds import (
+    BLOCK_KIND_BY_TAG,
+    BLOCK_KINDS,
+    NON_PHOTO_BLOCK_TAGS,
+    BlockContent,
+    BlockKind,
+    block_html_tag,
+)
 
 _INLINE_TAG_REGEX = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
 _SIGNED_KINDS = tuple(kind for kind in BLOCK_KINDS if kind.sign)
@@ -29,18 +36,18 @@ _INLINE_TAG_PATTERN = re.compile(_INLINE_TAG_REGEX)
 _PHOTO_LINE_PATTERN = re.compile(r"〔图 ?([0-9]{1,9})〕")
 _NUMBERED_ITEM_PATTERN = re.compile(r"([0-9]{1,4})\. (?=\S)")
 _SIGN_PATTERNS = {kind.tag: re.compile(rf"{re.escape(kind.sign)}(?=\S)") for kind in _SIGNED_KINDS}
-_HTML_BLOCK_PATTERN = re.compile(rf"<({'|'.join(HTML_TAGS)})>.*</\1>")
+_HTML_BLOCK_PATTERN = re.compile(rf"<({'|'.join(NON_PHOTO_BLOCK_TAGS)})>.*</\1>")
 _BLOCK_START_PATTERN = re.compile(
     "|".join(
         [
             *(re.escape(kind.sign) for kind in _SIGNED_KINDS),
             rf"{_PHOTO_LINE_PATTERN.pattern}$",
-            rf"<(?:{'|'.join(HTML_TAGS)})>",
+            rf"<(?:{'|'.join(NON_PHOTO_BLOCK_TAGS)})>",
         ]
     )
 )
 # What holds several parts, each a typed line; each part's tag.
-_PARTED = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
+_NESTED_TAG_BY_CONTENT = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
 _LIST_ITEM_OR_PARAGRAPH_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
 _MARKUP_TO_ESCAPE_PATTERN = re.compile(
@@ -54,7 +61,7 @@ def body_to_lines(clean_body: str) -> str:
     before = ""
     for block in clean_body.split("\n") if clean_body else []:
         tag, lines = _block_to_lines(block)
-        if tag and tag == before and KINDS_BY_TAG[tag].holds in _PARTED:
+        if tag and tag == before and BLOCK_KIND_BY_TAG[tag].holds in _NESTED_TAG_BY_CONTENT:
             written.append("")
         written += lines
         before = tag
@@ -68,7 +75,7 @@ def lines_to_body(text: str) -> str:
 
 def _block_to_lines(block: str) -> tuple[str, list[str]]:
     """The block's tag and its lines; "" and itself where it stands as HTML."""
-    kind = KINDS_BY_TAG.get(tag_of(block))
+    kind = BLOCK_KIND_BY_TAG.get(block_html_tag(block))
     if kind is None:
         return "", [block]
     if kind.holds is BlockContent.PHOTO:
@@ -77,7 +84,7 @@ def _block_to_lines(block: str) -> tuple[str, list[str]]:
         words = _inline_html_to_markup(block[len(kind.tag) + 2 : -len(kind.tag) - 3])
         return kind.tag, [f"{kind.sign}{words}" if kind.sign else _escape_block_start(words)]
     parts = [_inline_html_to_markup(part) for part in _LIST_ITEM_OR_PARAGRAPH_PATTERN.findall(block)]
-    if kind.holds in _PARTED and kind.sign:
+    if kind.holds in _NESTED_TAG_BY_CONTENT and kind.sign:
         return kind.tag, [f"{kind.sign}{part}" for part in parts]
     if kind.tag == "ol" and len(parts) > 1:
         return kind.tag, [f"{number}. {part}" for number, part in enumerate(parts, 1)]
@@ -117,7 +124,7 @@ def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
         elif _HTML_BLOCK_PATTERN.fullmatch(line):
             yield line
         elif kind := _kind_begun_by(line):
-            if part := _PARTED.get(kind.holds):
+            if part := _NESTED_TAG_BY_CONTENT.get(kind.holds):
                 items = _consecutive_items(lines, at, _SIGN_PATTERNS[kind.tag])
                 yield _parts_to_block(kind.tag, part, items)
                 at += len(items) - 1

@@ -42,7 +42,7 @@ def fold_character(character: str) -> str:
         for part in _decompose(character)
         if unicodedata.category(part) not in _DROPPED_UNICODE_CATEGORIES
     )
-    return "".join(map(_normalise_width, _simplify_characters(_decompose(plain.casefold()))))
+    return "".join(map(_fold_character_width, _simplify_characters(_decompose(plain.casefold()))))
 
 
 def _decompose(text: str) -> str:
@@ -58,7 +58,7 @@ def _simplify_characters(text: str) -> str:
     )
 
 
-def _normalise_width(character: str) -> str:
+def _fold_character_width(character: str) -> str:
     """ASCII marks are full width, spaces ideographic, letters and figures half width."""
     category = unicodedata.category(character)
     if category in _SPACE_UNICODE_CATEGORIES:

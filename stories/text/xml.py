@@ -12,7 +12,7 @@ def strip_forbidden_characters(text: str) -> str:
     return FORBIDDEN_CHARACTER_PATTERN.sub("", text)
 
 
-def element(name: str, text: str = "", **attributes: str) -> str:
+def xml_element(name: str, text: str = "", **attributes: str) -> str:
     """The element with that text, as XML."""
     return f"<{name}{format_attributes(attributes)}>{escape(strip_forbidden_characters(text))}</{name}>"
 

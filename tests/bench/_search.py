@@ -87,17 +87,17 @@ def summed(took: list[float]) -> dict[str, float]:
 
 
 def first_page(typed: str) -> None:
-    story_search.find_stories(parse_query_words(typed), story_search.Filters())
+    story_search.find_stories(parse_query_words(typed), story_search.SearchFilters())
 
 
 def far_down(typed: str) -> float:
     """The slowest of some stretches behind the ten-thousandth story or the last."""
-    places = index.find(SearchQuery(parse_query_words(typed)), 10_000)
+    places = index.find_stories_in_index(SearchQuery(parse_query_words(typed)), 10_000)
     return max(
         timed(
             [typed] * 5,
             lambda text: story_search.find_stories(
-                parse_query_words(text), story_search.Filters(), after=places[-1]
+                parse_query_words(text), story_search.SearchFilters(), after=places[-1]
             ),
         )
     )
@@ -126,12 +126,13 @@ def main(number: int) -> None:
         words = parse_query_words(typed)
         wanted = {pk for pk, text in texts.items() if all(word in text for word in words)}
         found = [
-            index.story_id_of_index_key(place.key) for place in index.find(SearchQuery(words), EVERYTHING)
+            index.story_id_of_index_key(place.key)
+            for place in index.find_stories_in_index(SearchQuery(words), EVERYTHING)
         ]
         right += len(wanted & set(found))
         missing += len(wanted - set(found))
         extra += len(found) - len(wanted & set(found))
-        miscounted += index.count(SearchQuery(words), EVERYTHING) != len(found)
+        miscounted += index.count_stories_in_index(SearchQuery(words), EVERYTHING) != len(found)
     suggestions = timed(["zhou", "yb", "样本", "疫情", "2020", "sample"] * 10, story_search.subjects_by_name)
     print(
         json.dumps(

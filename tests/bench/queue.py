@@ -38,7 +38,7 @@ import json
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from newsroom.backoffice.review.queue import QUERYSET_BY_QUEUE_NAME
+from newsroom.backoffice.review.queue import QUEUE_KIND_BY_NAME
 from people.models import User
 editor = User.objects.get(username="editor")
 client = Client(SERVER_NAME="127.0.0.1")
@@ -49,7 +49,7 @@ for name, page in {pages!r}.items():
     with CaptureQueriesContext(connection) as asked:
         assert client.get(page).status_code == 200
     said[name] = len(asked)
-plans = [kind.stories(editor).explain() for kind in QUERYSET_BY_QUEUE_NAME.values()]
+plans = [kind.stories(editor).explain() for kind in QUEUE_KIND_BY_NAME.values()]
 print(json.dumps([said, all("stories_in_the_queue" in plan for plan in plans), plans]))
 """
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import Article, PublishedArticle
 from tests import planted
 from tests.browser.test_readers import PAPER
@@ -103,7 +103,7 @@ def test_a_withdrawn_story_is_gone_offline_after_the_next_visit_online(
 ) -> None:
     page = opened(context, live_server)
     story = Article.objects.get(pk=PublishedArticle.objects.get(number=8).article_id)
-    withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="失实")
     page.reload()
     wait_until_kept(page, lambda all: STORY not in all and PAPER in all and len(all) == 9)
     context.set_offline(True)
@@ -119,7 +119,7 @@ def test_a_reader_who_sees_the_tombstone_keeps_no_copy(
 ) -> None:
     page = opened(context, live_server)
     story = Article.objects.get(pk=PublishedArticle.objects.get(number=8).article_id)
-    withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="失实")
     answer = page.goto(f"{live_server.url}{STORY}")
     assert answer is not None and answer.status == 410
     wait_until_kept(page, lambda all: STORY not in all)

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Desk, User
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
-from stories.actions.editions.proof import proof_state
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
+from stories.actions.editions.proof import serialise_proof
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
@@ -83,7 +83,7 @@ class Publishing(Work):
             page = Page(number="1", order=1)
             edition = Edition(publication=story.publication, date=date(2021, 1, 1) + timedelta(days=n))
             save_edition(edition, by=SYSTEM, pages=[page])
-            lay_out(page, [StoryPlacement(story)], by=SYSTEM)
+            place_stories_on_page(page, [StoryPlacement(story)], by=SYSTEM)
 
     def next(self, writer: int) -> Request | None:
         waiting = Edition.objects.filter(published_at=None, date__year=2021).order_by("pk")
@@ -94,7 +94,7 @@ class Publishing(Work):
         return Request(
             "chief",
             reverse("admin:stories_edition_publish", args=[key]),
-            {"expected": str(edition.version), "shown": proof_state(edition)},
+            {"expected": str(edition.version), "shown": serialise_proof(edition)},
             lambda: PublishedEdition.objects.filter(edition_id=key, articles__isnull=False).exists(),
         )
 

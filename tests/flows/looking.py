@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import ClassVar
 from xml.etree import ElementTree
 
-from newsroom.operations.static_export import bake
-from stories.actions.integrity import integrity_faults, published_row_faults
+from newsroom.operations.static_export import export_public_pages
+from stories.actions.integrity import integrity_faults, published_row_mismatches
 from tests.clock import Clock
 from tests.flows.small_newsroom import EDITIONS, STORIES, World
 from tests.flows.told import WORD, Told, Words
@@ -121,9 +121,9 @@ class Looking:
         allowed = self.told.words(now)
         tokens = {self.world.tokens[story] for story in self.told.photos(now)}
         folder = self.world.folder / "baked"
-        bake(folder, everything=True)
+        export_public_pages(folder, everything=True)
         for file in (folder / "pages").rglob("*"):
             if file.is_file() and file.suffix in (".html", ""):
                 self.check(str(file), Answer(200, {}, file.read_bytes()), allowed, tokens)
-        amiss = [str(fault) for fault in [*integrity_faults(), *published_row_faults()]]
+        amiss = [str(fault) for fault in [*integrity_faults(), *published_row_mismatches()]]
         assert not amiss, amiss

@@ -13,16 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from people.models import Reporter
 from stories.actions.editions import publishing
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.withholding import withhold_correction
-from stories.actions.photos.takedown import pull_photo
+from stories.actions.photos.takedown import take_down_photo
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
 from stories.errors import StoryError
 from stories.models import Label, Page, Publication, Tag
-from stories.workflow import STAGES, State
+from stories.workflow import REVIEW_STAGES, State
 from tests.flows.looking import SELDOM, Looking
 from tests.flows.small_newsroom import EDITIONS, STANDS_IN, STORIES
 from tests.flows.told import Copy, Told, Words
@@ -115,7 +115,7 @@ class Histories(Looking, RuleBasedStateMachine):
     def unschedule(self, edition: str) -> None:
         made = self.world.edition(edition)
         if self.attempt(
-            lambda: publishing.unschedule(made, by=self.world.people["chief"], expected=made.version)
+            lambda: publishing.unschedule_edition(made, by=self.world.people["chief"], expected=made.version)
         ):
             assert self.told.papers[edition][0] > self.clock.now
             self.told.take_back(edition)
@@ -139,7 +139,7 @@ class Histories(Looking, RuleBasedStateMachine):
         article = self.world.article(story)
 
         def act() -> None:
-            publishing.withdraw(
+            publishing.withdraw_story(
                 article, by=self.world.people["chief"], expected=article.version, why="error", reason="有误"
             )
 
@@ -168,9 +168,9 @@ class Histories(Looking, RuleBasedStateMachine):
 
     @rule(story=stories)
     def sign_all(self, story: str) -> None:
-        for _stage in STAGES:
+        for _stage in REVIEW_STAGES:
             article = self.world.article(story)
-            stage = next((one for one in STAGES if article.state in one.states), None)
+            stage = next((one for one in REVIEW_STAGES if article.state in one.states), None)
             if stage is None:
                 break
             signer = self.world.signers[stage.number - 1]
@@ -241,7 +241,9 @@ class Histories(Looking, RuleBasedStateMachine):
         photo = self.world.photo(story)
         photo.embargo_until = self.clock.now + begins if begins else None
         photo.rights_end_at = self.clock.now + ends if ends else None
-        if self.attempt(lambda: save_entry(photo, by=self.world.people["photo"], expected=photo.version)):
+        if self.attempt(
+            lambda: save_register_entry(photo, by=self.world.people["photo"], expected=photo.version)
+        ):
             self.told.photo_from[story], self.told.photo_until[story] = (
                 photo.embargo_until,
                 photo.rights_end_at,
@@ -251,7 +253,7 @@ class Histories(Looking, RuleBasedStateMachine):
     def pull(self, story: str) -> None:
         photo = self.world.photo(story)
         if self.attempt(
-            lambda: pull_photo(
+            lambda: take_down_photo(
                 photo, by=self.world.people["photo"], expected=photo.version, reason="权利到期"
             )
         ):
@@ -261,7 +263,9 @@ class Histories(Looking, RuleBasedStateMachine):
     def describe_photo(self, story: str, name: str) -> None:
         photo = self.world.photo(story)
         setattr(photo, name, self.world.say("改"))
-        assert self.attempt(lambda: save_entry(photo, by=self.world.people["photo"], expected=photo.version))
+        assert self.attempt(
+            lambda: save_register_entry(photo, by=self.world.people["photo"], expected=photo.version)
+        )
 
     # ---- the register ----------------------------------------------------------------------------
     @rule(subject=st.sampled_from(SUBJECTS), name=st.sampled_from(("name", "about")))
@@ -270,11 +274,11 @@ class Histories(Looking, RuleBasedStateMachine):
         if subject == "tag":
             tag = Tag.objects.get(slug="ci")
             tag.name = self.world.say("词")
-            assert self.attempt(lambda: save_entry(tag, by=by))
+            assert self.attempt(lambda: save_register_entry(tag, by=by))
         elif subject == "column":
             column = Label.objects.get(slug="lan")
             setattr(column, "description" if name == "about" else "name", self.world.say("栏"))
-            assert self.attempt(lambda: save_entry(column, by=by, expected=column.version))
+            assert self.attempt(lambda: save_register_entry(column, by=by, expected=column.version))
         else:
             person = Reporter.objects.get(slug="ren")
             setattr(person, "bio" if name == "about" else "name", self.world.say("记者"))
@@ -284,7 +288,9 @@ class Histories(Looking, RuleBasedStateMachine):
     def rename_paper(self, name: str) -> None:
         paper = Publication.objects.get(slug="ceshi")
         setattr(paper, name, self.world.say("报"))
-        assert self.attempt(lambda: save_entry(paper, by=self.world.people["chief"], expected=paper.version))
+        assert self.attempt(
+            lambda: save_register_entry(paper, by=self.world.people["chief"], expected=paper.version)
+        )
 
     # ---- editions --------------------------------------------------------------------------------
     @rule(edition=editions, days=st.integers(2, 9))
@@ -299,7 +305,9 @@ class Histories(Looking, RuleBasedStateMachine):
         page = Page.objects.select_related("edition").get(edition=self.world.editions[edition])
         setattr(page, name, "版面")
         lines = [StoryPlacement(one.article, one.rank) for one in page.placements.order_by("order")]
-        self.attempt(lambda: lay_out(page, lines, by=self.world.people["hand"], expected=page.version))
+        self.attempt(
+            lambda: place_stories_on_page(page, lines, by=self.world.people["hand"], expected=page.version)
+        )
 
     # ---- time ------------------------------------------------------------------------------------
     @rule(span=spans)

@@ -25,7 +25,7 @@ def copy_of_the_tree(tmp_path):
     ("module", "forbidden", "broken"),
     [
         ("newsroom/site/__init__.py", "stories.models", "Readers' pages have no name for a draft"),
-        ("newsroom/site/__init__.py", "newsroom.backoffice.site", "The faces do not know each other"),
+        ("newsroom/site/__init__.py", "newsroom.backoffice.admin_site", "The faces do not know each other"),
         ("stories/errors.py", "newsroom.env", "Imports go down: newsroom, stories, people"),
         ("stories/models/__init__.py", "stories.published.queries", "The floors inside stories"),
         ("stories/text/body.py", "django.db", "Leaves are pure: no Django, no rows"),

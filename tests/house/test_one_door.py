@@ -22,7 +22,7 @@ PURE = ("stories.images", "stories.text")
 JOURNAL = {
     "journal_changes",
     "add_journal_entry",
-    "transition",
+    "story_transition",
     "record_denied_attempt",
     "act_once",
     "record_denials",
@@ -31,8 +31,8 @@ JOURNAL = {
 SILENT = {
     "people.journal.record.record_denied_attempt": "it writes the entry itself",
     "people.second_factor.begin_enrolment": "a secret that no code has proved yet; confirming it is the entry",
-    "stories.actions.drafts.autosave.autosave": "a working copy, once a second; filing it is the entry",
-    "stories.actions.photos.library.save_photo": "its first half, `save_entry()`, is the entry, in one transaction",
+    "stories.actions.drafts.autosave.autosave_draft": "a working copy, once a second; filing it is the entry",
+    "stories.actions.photos.library.save_photo": "its first half, `save_register_entry()`, is the entry",
     "stories.actions.photos.chunked_uploads.create_upload": "a photo on its way; what becomes of it is the entry",
     "stories.actions.photos.chunked_uploads.delete_abandoned_uploads": "pieces of photos that never came, after days",
     "stories.actions.photos.chunked_uploads.append_chunk": "one piece of a photo on its way",
@@ -154,5 +154,5 @@ def test_what_is_silent_on_purpose_writes_still() -> None:
 def test_the_source_was_read() -> None:
     assert len(called_from_outside()) > 100 and Path(settings.BASE_DIR / "people").is_dir()
     assert silently_written("people.staff_records.write_account") and not silently_written(
-        "people.actions.save_desk"
+        "people.desk_actions.save_desk"
     )

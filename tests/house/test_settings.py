@@ -128,7 +128,7 @@ def test_the_shipped_production_settings_leave_nothing_to_warn_of(tmp_path):
 def test_a_number_that_is_none_or_too_small_is_refused(monkeypatch, value):
     monkeypatch.setenv("NEWSROOM_LINES", value)
     with pytest.raises(ImproperlyConfigured) as refused:
-        env.number("NEWSROOM_LINES", 10, least=4)
+        env.read_number("NEWSROOM_LINES", 10, least=4)
     assert str(refused.value) == f"NEWSROOM_LINES is “{value}”; set it to a whole number of at least 4."
 
 
@@ -136,13 +136,16 @@ def test_each_type_reads_its_variable_and_has_a_default(monkeypatch):
     monkeypatch.setenv("NEWSROOM_LINES", " 12 ")
     monkeypatch.setenv("NEWSROOM_BELL", "Yes")
     monkeypatch.setenv("NEWSROOM_ROOMS", "desk, ,site,")
-    assert (env.number("NEWSROOM_LINES", 10), env.number("NEWSROOM_UNSET", 10)) == (12, 10)
-    assert (env.flag("NEWSROOM_BELL", False), env.flag("NEWSROOM_UNSET", True)) == (True, True)
-    assert (env.comma_separated("NEWSROOM_ROOMS"), env.comma_separated("NEWSROOM_UNSET", "a,b")) == (
+    assert (env.read_number("NEWSROOM_LINES", 10), env.read_number("NEWSROOM_UNSET", 10)) == (12, 10)
+    assert (env.read_flag("NEWSROOM_BELL", False), env.read_flag("NEWSROOM_UNSET", True)) == (True, True)
+    assert (
+        env.read_comma_separated("NEWSROOM_ROOMS"),
+        env.read_comma_separated("NEWSROOM_UNSET", "a,b"),
+    ) == (
         ["desk", "site"],
         ["a", "b"],
     )
-    assert env.choice("NEWSROOM_UNSET", "demo", ("demo", "production")) == "demo"
+    assert env.read_choice("NEWSROOM_UNSET", "demo", ("demo", "production")) == "demo"
 
 
 def test_a_postgres_address_keeps_odd_passwords_and_takes_a_socket_folder(monkeypatch, tmp_path):

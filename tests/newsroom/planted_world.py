@@ -17,14 +17,14 @@ from people import roles
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Desk, User
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.taxonomy import save_entry
-from stories.actions.reports.answering import assign_report
+from stories.actions.register.entries import save_register_entry
+from stories.actions.reports.answering import assign_reader_report
 from stories.actions.review import filing, reviewing
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
@@ -108,7 +108,7 @@ class Builder:
         self.third = account("signer-3", "签署总编", roles.CHIEF)
 
     def build(self) -> World:
-        save_entry(Label(publication=make.publication(), kind="column", name="走街"), by=SYSTEM)
+        save_register_entry(Label(publication=make.publication(), kind="column", name="走街"), by=SYSTEM)
         for desk, states in STATES_OF.items():
             for state in states:
                 told = Told(f"{state}/{desk}", state, desk, self.cast[f"author {desk}"])
@@ -137,7 +137,7 @@ class Builder:
             write_story(story, by=self.signers["city"], expected=story.version)
         match told.state:
             case "taken back":
-                filing.take_back(story, by=author, expected=story.version)
+                filing.take_back_story(story, by=author, expected=story.version)
                 return self.type(told, author)
             case "filed":
                 return self.type(told, signer)
@@ -189,7 +189,7 @@ class Builder:
         word, key = self.world.plant(f"copy of {by.username}", "copy"), uuid4()
         content = blank_content(headline=word, body=word)
         based_on = Article.objects.get(pk=told.article.pk).version
-        autosave(
+        autosave_draft(
             key,
             by=by,
             version=0,
@@ -222,7 +222,7 @@ class Builder:
         page = self.page(is_out=not waits)
         edition = Edition(publication=make.publication(), date=next(self.days))
         save_edition(edition, by=SYSTEM, pages=[page])
-        lay_out(page, [StoryPlacement(story)], by=SYSTEM)
+        place_stories_on_page(page, [StoryPlacement(story)], by=SYSTEM)
         at = later if waits else None
         publishing.publish_edition(edition, by=self.third, expected=edition.version, at=at)
         story.refresh_from_db()
@@ -230,7 +230,9 @@ class Builder:
             self.report(told)
         if told.state.startswith("withdrawn"):
             reason = self.word(told, "inner")
-            publishing.withdraw(story, by=self.third, expected=story.version, why="error", reason=reason)
+            publishing.withdraw_story(
+                story, by=self.third, expected=story.version, why="error", reason=reason
+            )
         elif told.state in ("corrected", "signed again"):
             self.correct(told)
 
@@ -252,7 +254,7 @@ class Builder:
         owner = {"city": "towns", "towns": "city"}[told.desk] if told.state == "withdrawn" else told.desk
         text, contact = (self.world.plant(owner, "report") for _ in range(2))
         case = make.report(told.article, text=text, contact=contact, quote="", sender=told.key)
-        assign_report(case, by=SYSTEM, desk=self.desks[owner])
+        assign_reader_report(case, by=SYSTEM, desk=self.desks[owner])
 
     def lay_out_next(self) -> None:
         """The edition being made, on which drafts and stories of both desks stand."""
@@ -268,7 +270,9 @@ class Builder:
             "ready/city",
             "ready/towns",
         )
-        lay_out(page, [StoryPlacement(self.world.stories[key].article) for key in keys], by=SYSTEM)
+        place_stories_on_page(
+            page, [StoryPlacement(self.world.stories[key].article) for key in keys], by=SYSTEM
+        )
         try:
             publishing.publish_edition(edition, by=self.third, expected=edition.version)
         except ActionError:
@@ -281,7 +285,7 @@ class Builder:
         key, author = uuid4(), self.cast["author city"]
         word = self.world.plant(f"copy of {author.username}", "copy")
         caption = self.world.plant(author.username, "loose photo")
-        autosave(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
+        autosave_draft(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
         file = ContentFile(encode_image(draw_street_scene(66, 48)), "图.jpg")
         self.world.loose = add_photo_to_draft(
             Draft.objects.get(key=key), file, by=author, caption=caption, credit=caption
@@ -292,7 +296,7 @@ class Builder:
         """Refusals that name their stories are in the journal, and somebody sits at a story."""
         for told in self.world.stories.values():
             story: Any = Article.objects.get(pk=told.article.pk)
-            move = filing.take_back if told.is_unfiled else filing.file_story
+            move = filing.take_back_story if told.is_unfiled else filing.file_story
             if told.state == "returned":
                 continue
             try:

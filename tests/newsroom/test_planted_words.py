@@ -22,10 +22,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.backoffice.review.queue import QUERYSET_BY_QUEUE_NAME
+from newsroom.backoffice.review.queue import QUEUE_KIND_BY_NAME
 from people import roles
 from people.models import Desk, User
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
 from stories.models import Article, JournalEntry, Photo
 from stories.workflow import State
 from tests.cast import account
@@ -153,7 +153,7 @@ def ears(
         if user:
             browsers[name].force_login(user)
     writers = {name: user for name, user in users.items() if user and user.has_role(*policy_writers())}
-    bearers = {name: make_token(name="机器", by=user)[1] for name, user in writers.items()}
+    bearers = {name: make_api_token(name="机器", by=user)[1] for name, user in writers.items()}
     check_rooms(world)
     return Ears(world, browsers, users, bearers, Oracle(world))
 
@@ -261,7 +261,7 @@ def finders(world: World) -> Iterator[tuple[str, str]]:
                 asked = f"app_label={where.app_label}&model_name={where.model_name}&field_name={name}&term"
                 yield from (("admin", f"/admin/autocomplete/?{asked}={typed}") for typed in ("", "ZQ"))
     for state in State.values:
-        yield from (("admin", f"/admin/queue/?list={name}&state={state}") for name in QUERYSET_BY_QUEUE_NAME)
+        yield from (("admin", f"/admin/queue/?list={name}&state={state}") for name in QUEUE_KIND_BY_NAME)
         yield "admin", f"/admin/stories/article/?state={state}"
     for typed in ("ZQ", "zq", ""):
         yield from (("desk", f"/desk/{name}/?person={typed}&tags={typed}") for name in ("people", "tags"))

@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.drafts.autosave import autosave, draft_key_for
+from stories.actions.drafts.autosave import autosave_draft, draft_key_for
 from stories.actions.drafts.working_copy import blank_content
-from stories.actions.register.api_tokens import make_token
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.entries import save_register_entry
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
 from tests.newsroom.backoffice.conftest import typed
@@ -62,7 +62,7 @@ def label_form(editor: User) -> Form:
 
 
 def photo_form(editor: User) -> Form:
-    return of_the_admin(save_entry(Photo(caption="新路面"), by=SYSTEM), "caption", editor)
+    return of_the_admin(save_register_entry(Photo(caption="新路面"), by=SYSTEM), "caption", editor)
 
 
 def edition_form(editor: User) -> Form:
@@ -86,7 +86,7 @@ def write_form(editor: User) -> Form:
     """The desk's own form, which saves the story by way of its writer's working copy."""
     story = make.draft(editor)
     key = draft_key_for(story, editor)
-    autosave(
+    autosave_draft(
         key, by=editor, version=0, save_key=uuid4().hex, content=blank_content(headline="一"), story=story
     )
     address = reverse("desk:story_write", args=[story.pk])
@@ -103,7 +103,7 @@ def write_form(editor: User) -> Form:
 def autosave_address(editor: User) -> Form:
     make.publication()
     key = uuid4()
-    autosave(key, by=editor, version=0, save_key=uuid4().hex, content=blank_content())
+    autosave_draft(key, by=editor, version=0, save_key=uuid4().hex, content=blank_content())
     address = reverse("desk:draft", args=[key])
 
     def send(browser: Client, version: int, text: str) -> int:
@@ -115,7 +115,7 @@ def autosave_address(editor: User) -> Form:
 
 def api(editor: User) -> Form:
     story = make.draft(editor)
-    _token, secret = make_token(name="编辑系统", by=editor)
+    _token, secret = make_api_token(name="编辑系统", by=editor)
 
     def send(browser: Client, version: int, text: str) -> int:
         sent = {"version": version, "headline": "社区食堂开张", "kicker": text, "body": "一段。"}

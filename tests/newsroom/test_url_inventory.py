@@ -15,14 +15,14 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_account
-from stories.actions.register.taxonomy import save_entry
-from stories.actions.reports.answering import assign_report
+from stories.actions.reports.answering import assign_reader_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -55,17 +55,19 @@ def house(
     call_command("loaddata", "wenfeng", verbosity=0)
     story = make.filed(reporter_account)
     edition = make.edition([story])
-    series = save_entry(Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM)
+    series = save_register_entry(
+        Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM
+    )
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))
     case = make.report(Article.objects.get(publication__slug="ceshi", headline="旧闻"))
-    assign_report(case, by=SYSTEM, desk=editor.desk)
+    assign_reader_report(case, by=SYSTEM, desk=editor.desk)
     remark = add_comment(story, by=editor, text="时间请核实", paragraph=1)
     preview, token = make_preview(story, by=editor)
     drawing = ingest_photo(
         ContentFile(encode_image(draw_street_scene(64, 48)), "图.jpg"), by=reporter_account
     )
     begun = uuid4()
-    autosave(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank_content())
+    autosave_draft(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank_content())
     people = (
         None, reporter_account, correspondent, editor, other_editor, director, chief, administrator,
         proofreader, photo_editor,
@@ -96,7 +98,7 @@ def house(
         "change": save_account(
             proofreader, by=administrator, role_codes=["proofreader", "director"], reason="试验"
         ).pk,
-        "machine": make_token(name="编辑系统", by=reporter_account)[0].pk,
+        "machine": make_api_token(name="编辑系统", by=reporter_account)[0].pk,
         "preview": preview.pk,
         "token": token,
         "series": series.slug,

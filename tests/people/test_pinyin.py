@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.pinyin import MAX_SLUG_CHARACTERS, first_free_slug, name_slug, slug
+from people.pinyin import MAX_SLUG_CHARACTERS, first_free_slug, name_slug, pinyin_slug
 
 SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -80,7 +80,7 @@ def test_a_name_that_is_not_two_to_four_characters_of_han_is_its_syllables(name:
 
 @pytest.mark.parametrize("name", ["", " ", "😀🎉", "……", "Ω", "\u200b", "·"])
 def test_where_no_letter_is_left_the_address_is_a_word_all_the_same(name: str) -> None:
-    assert name_slug(name) == slug(name) == "item"
+    assert name_slug(name) == pinyin_slug(name) == "item"
 
 
 @pytest.mark.parametrize(
@@ -94,20 +94,20 @@ def test_where_no_letter_is_left_the_address_is_a_word_all_the_same(name: str) -
     ],
 )
 def test_a_headline_is_its_syllables_and_figures(headline: str, address: str) -> None:
-    assert slug(headline) == address
+    assert pinyin_slug(headline) == address
 
 
 def test_a_long_text_is_cut_at_a_syllable() -> None:
-    assert slug("重庆" * 30) == "chong-qing-" * 5 + "chong"
-    assert slug("北" * 100) == "bei-" * 14 + "bei"
-    assert slug("防疫和脱贫两手抓", longest=20) == "fang-yi-he-tuo-pin"
-    assert slug("防疫和脱贫两手抓", longest=4) == "fang"
+    assert pinyin_slug("重庆" * 30) == "chong-qing-" * 5 + "chong"
+    assert pinyin_slug("北" * 100) == "bei-" * 14 + "bei"
+    assert pinyin_slug("防疫和脱贫两手抓", longest=20) == "fang-yi-he-tuo-pin"
+    assert pinyin_slug("防疫和脱贫两手抓", longest=4) == "fang"
 
 
 def test_one_word_longer_than_any_address_is_cut_inside() -> None:
-    assert slug("x" * 70) == "x" * 60
-    assert slug("x" * 70 + " 一") == "x" * 60
-    assert slug("新闻" + "x" * 70) == "xin-wen"
+    assert pinyin_slug("x" * 70) == "x" * 60
+    assert pinyin_slug("x" * 70 + " 一") == "x" * 60
+    assert pinyin_slug("新闻" + "x" * 70) == "xin-wen"
 
 
 @given(st.text(max_size=300) | st.text("张欧阳单吕 \u3000·aÉß_-%😀\u200d", max_size=12))
@@ -119,14 +119,14 @@ def test_any_name_at_all_has_an_address_of_that_shape(name: str) -> None:
 
 @given(st.text(max_size=300), st.integers(4, 80))
 def test_no_address_is_longer_than_it_may_be(text: str, longest: int) -> None:
-    address = slug(text, longest)
+    address = pinyin_slug(text, longest)
     assert SHAPE.fullmatch(address)
     assert len(address) <= longest
 
 
 @given(st.text(max_size=100))
 def test_an_address_is_its_own_address(text: str) -> None:
-    assert slug(slug(text)) == slug(text)
+    assert pinyin_slug(pinyin_slug(text)) == pinyin_slug(text)
 
 
 def test_a_taken_address_gets_the_first_free_number_and_keeps_its_length() -> None:

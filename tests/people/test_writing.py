@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from people.actions import save_desk
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.errors import ActionError, StaleVersion
 from people.models import Desk, PenName, Reporter
 from people.row_saving import bump_version, save_checked, validation_error_message

@@ -40,8 +40,8 @@ from django.utils import timezone
 
 from newsroom.backoffice.articles import ArticleForm
 from people import roles
-from people.actions import save_desk
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.models import Desk
 from stories.actions import integrity
 from stories.actions.drafts import autosave as drafts
@@ -50,7 +50,7 @@ from stories.actions.editions import publishing
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.story import writing
-from stories.actions.story.revision import snapshot
+from stories.actions.story.revision import story_snapshot
 from stories.migrations._added_field import AddStoryField
 from stories.models import Article, Draft, PublishedArticle
 from stories.published.public_copy_rows import public_rows
@@ -108,7 +108,7 @@ class Walk:
         self.second = account("d", "部主任", roles.DIRECTOR)
         self.chief = account("c", "总编", roles.CHIEF)
         self.story = make.draft(self.writer)
-        assert FIELD not in snapshot(self.story), (
+        assert FIELD not in story_snapshot(self.story), (
             "an empty one stands in no revision, so old fingerprints hold"
         )
 
@@ -133,7 +133,7 @@ class Walk:
         browser.force_login(self.writer)
         page = browser.get(f"/desk/stories/{self.story.pk}/write/").content.decode()
         assert f'name="{FIELD}"' in page and FIELD in page.partition('data-texts="')[2].partition('"')[0]
-        drafts.autosave(
+        drafts.autosave_draft(
             uuid4(), by=self.writer, version=0, save_key="walk-key-1", story=self.story,
             content={**content_from_story(self.story), FIELD: f"\u200b{FIRST}"}, based_on=self.story.version,
         )  # fmt: skip
@@ -200,7 +200,7 @@ class Walk:
         assert not integrity.missing_triggers() and not list(integrity.integrity_faults())
         self.now()
         tampered = {**self.story.revision.content, FIELD: "别的"}
-        assert integrity.digest(tampered) != self.story.revision.digest
+        assert integrity.snapshot_digest(tampered) != self.story.revision.digest
 
 
 def main() -> None:

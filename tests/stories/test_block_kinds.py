@@ -8,7 +8,13 @@ from django.test import Client
 
 from stories.models import PublishedArticle
 from stories.text import body
-from stories.text.block_kinds import BLOCK_KINDS, PARTS, BlockContent, BlockKind, tag_of
+from stories.text.block_kinds import (
+    BLOCK_KINDS,
+    NESTED_TAGS_BY_CONTENT,
+    BlockContent,
+    BlockKind,
+    block_html_tag,
+)
 from stories.text.diff import compare_snapshots
 from stories.text.plain_markup import body_to_lines, lines_to_body
 from tests import make
@@ -35,7 +41,7 @@ def test_a_block_is_kept_with_all_its_words_wherever_it_comes_from(kind: BlockKi
     for tag in (kind.tag, *kind.read_from):
         given = re.sub(rf"(</?){kind.tag}\b", rf"\1{tag}", clean)
         assert body.clean(f"<div>{given}</div>") == clean
-    assert tag_of(clean) == kind.tag and len(body.blocks(clean)) == 1
+    assert block_html_tag(clean) == kind.tag and len(body.blocks(clean)) == 1
     assert "".join(body.to_plain_text(clean).split()) == f"{WORDS}{OTHER}"
     # Two side by side stay two, and what stands inside another is part of it.
     assert body.clean(f"{clean}\n{clean}") == f"{clean}\n{clean}"
@@ -49,7 +55,7 @@ def test_a_block_is_kept_with_all_its_words_wherever_it_comes_from(kind: BlockKi
 def test_a_sign_is_typed_read_and_can_be_taken_away(kind: BlockKind) -> None:
     typed = f"{kind.sign}{WORDS}"
     made = lines_to_body(typed)
-    assert tag_of(made) == kind.tag and body_to_lines(made) == typed
+    assert block_html_tag(made) == kind.tag and body_to_lines(made) == typed
     assert lines_to_body(f"\\{typed}") == body.from_plain_text(typed), "a backslash makes it words"
     assert lines_to_body(body_to_lines(body.from_plain_text(typed))) == body.from_plain_text(typed)
     others = [each.sign for each in BLOCK_KINDS if each.sign and each is not kind]
@@ -82,7 +88,7 @@ def test_every_kind_has_a_look_of_its_own_and_a_voice(kind: BlockKind) -> None:
     assert re.search(rf"\.story-text >? ?{kind.tag}\b", (CSS / "site.css").read_text("utf-8"))
     script = (ROOT / "newsroom/static/newsroom/js/read_aloud.js").read_text("utf-8")
     (spoken,) = re.findall(r"\.story-text :is\(([^)]*)\)", script)
-    tags = PARTS.get(kind.holds, (kind.tag,))
+    tags = NESTED_TAGS_BY_CONTENT.get(kind.holds, (kind.tag,))
     assert kind.holds is BlockContent.TABLE or set(tags) <= set(spoken.split(", "))
 
 

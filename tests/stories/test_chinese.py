@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.text.chinese import (
-    chinese_length,
     ends_sentence,
     has_unclosed_mark,
+    newspaper_character_count,
     restore_full_width_punctuation,
 )
 
@@ -93,7 +93,7 @@ def test_restoring_keeps_the_length(text: str) -> None:
     ],
 )
 def test_a_text_is_counted_in_characters_words_and_figures(text: str, length: int) -> None:
-    assert chinese_length(text) == length
+    assert newspaper_character_count(text) == length
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from django.db import IntegrityError, connection, models, transaction
 from people.actors import SYSTEM
 from people.journal.record import add_journal_entry
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
-from stories.actions.drafts.autosave import autosave, save_as_story
+from stories.actions.drafts.autosave import autosave_draft, save_as_story
 from stories.actions.drafts.working_copy import content_from_story
 from stories.actions.photos.chunked_uploads import create_upload
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_account, save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.models import (
@@ -184,10 +184,10 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     make.signed(reviewed, editor)
     draft = make.draft(reporter_account)
     save = {"save_key": "constraints-1", "content": content_from_story(draft), "story": draft}
-    autosave(uuid4(), by=reporter_account, version=0, **save)
+    autosave_draft(uuid4(), by=reporter_account, version=0, **save)
     save_as_story(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
     create_upload(uuid4(), by=reporter_account, name="图.jpg", size=9)
-    make_token(name="编辑系统", by=reporter_account)
+    make_api_token(name="编辑系统", by=reporter_account)
     save_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")
     # What only a picture, a reader or an answer would bring is written down here.
     frozen = PublishedArticle.objects.order_by("pk")[0]
@@ -253,7 +253,7 @@ def test_a_name_stands_once_however_it_is_written(
 ) -> None:
     row = table._base_manager.order_by("pk").first()
     facts = {"publication": make.publication()} if table is Label else {}
-    other = save_entry(table(name="另一名称", **facts), by=SYSTEM)
+    other = save_register_entry(table(name="另一名称", **facts), by=SYSTEM)
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         table._base_manager.filter(pk=other.pk).update(**{column: getattr(row, column)})
     listed = ", ".join(f"{table._meta.db_table}.{each}" for each in columns.split())

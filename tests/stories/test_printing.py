@@ -12,7 +12,7 @@ from django.utils import timezone
 from stories.errors import InvalidState
 from stories.migrations._counted_changes import count_changes
 from stories.models import PublishedCase, PublishedPhoto, PublishedPrinting
-from stories.models.printing import CHANGE_COUNT_TRIGGERS, CHANGE_COUNTED_TABLES
+from stories.models.printing import CHANGE_COUNT_TRIGGER_NAMES, CHANGE_COUNTED_TABLES
 from stories.published.queries import AWAITED_TIMES, PublicContentVersion, public_content_version
 from tests import make
 
@@ -33,7 +33,7 @@ def test_every_table_of_published_rows_rings():
     )
     with connection.cursor() as cursor:
         cursor.execute(standing)
-        assert CHANGE_COUNT_TRIGGERS - {name for (name,) in cursor} == set()
+        assert CHANGE_COUNT_TRIGGER_NAMES - {name for (name,) in cursor} == set()
 
 
 # Written down when something happened, and compared with no clock.

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import Article, PublishedArticle, PublishedPhoto
 from stories.published.public_copy_rows import (
     LEFT_OUT,
@@ -35,7 +35,7 @@ def stay(at: Any = None) -> dict[str, list[Any]]:
 
 def take_down(story: Article, chief: User) -> None:
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="privacy", reason="当事人要求")
+    withdraw_story(story, by=chief, expected=story.version, why="privacy", reason="当事人要求")
 
 
 def test_every_column_of_what_is_published_is_said_to_stay_or_to_be_left_out():

@@ -9,7 +9,11 @@ from django.utils import timezone, translation
 from people.errors import ActionError
 from people.models import Desk
 from stories import policy
-from stories.actions.reports.answering import answer_report, assign_report, forget_contact
+from stories.actions.reports.answering import (
+    answer_reader_report,
+    assign_reader_report,
+    delete_sender_contact,
+)
 from stories.actions.reports.receiving import save_reader_report
 from stories.errors import InvalidState, NotAllowed, NotVisible, TooManyRequests
 from stories.models import (
@@ -90,7 +94,7 @@ def test_a_report_is_cleaned_and_one_without_words_is_refused(story):
 
 def test_an_accepted_report_stands_in_the_ledger_without_a_word_of_it(story, editor):
     report = make.report(story, contact="电话 139")
-    answered = answer_report(report, by=editor, state="accepted", answer="路名确实错了")
+    answered = answer_reader_report(report, by=editor, state="accepted", answer="路名确实错了")
     assert (answered.state, answered.answered_by, answered.answer) == ("accepted", editor, "路名确实错了")
     case = PublishedCase.objects.values("number", "outcome", "received_on", "answered_on").get()
     today = timezone.localdate()
@@ -106,11 +110,11 @@ def test_an_accepted_report_stands_in_the_ledger_without_a_word_of_it(story, edi
 
 def test_a_report_is_answered_once(story, editor, director):
     report = make.report(story)
-    answer_report(report, by=editor, state="declined", answer="与通稿一致")
+    answer_reader_report(report, by=editor, state="declined", answer="与通稿一致")
     with pytest.raises(InvalidState):
-        answer_report(report, by=director, state="accepted")
+        answer_reader_report(report, by=director, state="accepted")
     with pytest.raises(InvalidState):
-        assign_report(report, by=director, desk=None)
+        assign_reader_report(report, by=director, desk=None)
     report.refresh_from_db()
     assert (report.state, report.answered_by, PublishedCase.objects.count()) == ("declined", editor, 1)
 
@@ -129,7 +133,7 @@ def test_a_report_is_answered_once(story, editor, director):
 def test_an_answer_without_what_it_needs_is_refused(story, editor, answer):
     report = make.report(story)
     with pytest.raises(ActionError):
-        answer_report(report, by=editor, **answer)
+        answer_reader_report(report, by=editor, **answer)
     report.refresh_from_db()
     assert report.is_open and report.answer == "" and not PublishedCase.objects.exists()
 
@@ -141,17 +145,17 @@ def test_a_duplicate_names_a_first_report_about_the_same_story(story, editor):
     elsewhere = make.report(other)
     for wrong in (elsewhere.pk, second.pk):
         with pytest.raises(InvalidState):
-            answer_report(second, by=editor, state="duplicate", original=wrong)
-    assert answer_report(second, by=editor, state="duplicate", original=first.pk).duplicate_of == first
+            answer_reader_report(second, by=editor, state="duplicate", original=wrong)
+    assert answer_reader_report(second, by=editor, state="duplicate", original=first.pk).duplicate_of == first
     with pytest.raises(InvalidState):
-        answer_report(third, by=editor, state="duplicate", original=second.pk)
+        answer_reader_report(third, by=editor, state="duplicate", original=second.pk)
 
 
 def test_the_contact_can_be_deleted_and_the_journal_never_had_it(story, editor, administrator):
     report = make.report(story, contact="电话 139", text="秘密")
-    answer_report(report, by=editor, state="accepted")
-    forget_contact(report, by=administrator)
-    forget_contact(report, by=administrator)
+    answer_reader_report(report, by=editor, state="accepted")
+    delete_sender_contact(report, by=administrator)
+    delete_sender_contact(report, by=administrator)
     report.refresh_from_db()
     assert report.contact == ""
     assert not [
@@ -177,7 +181,7 @@ def test_who_sees_and_answers_reports(
     )
     sees = [policy.is_allowed(who, "see", report) for who in people]
     assert sees == [True, False, True, True, True, False, False, False]
-    assert sees == [policy.visible_reports(who).filter(pk=report.pk).exists() for who in people]
+    assert sees == [policy.visible_reader_reports(who).filter(pk=report.pk).exists() for who in people]
     assert [policy.is_allowed(who, "answer", report) for who in people] == [True, False, True, True] + [
         False
     ] * 4
@@ -185,8 +189,8 @@ def test_who_sees_and_answers_reports(
 
 
 @pytest.mark.parametrize("act", [
-    lambda report, by: answer_report(report, by=by, state="accepted"),
-    lambda report, by: assign_report(report, by=by, desk=None),
+    lambda report, by: answer_reader_report(report, by=by, state="accepted"),
+    lambda report, by: assign_reader_report(report, by=by, desk=None),
 ])  # fmt: skip
 def test_who_may_not_answer_changes_nothing_and_is_written_down(act, story, other_editor, administrator):
     report = make.report(story)
@@ -200,7 +204,7 @@ def test_who_may_not_answer_changes_nothing_and_is_written_down(act, story, othe
 
 def test_a_report_passed_on_lies_with_the_other_desk(story, editor, other_editor, other_desk):
     report = make.report(story)
-    assign_report(report, by=editor, desk=other_desk)
+    assign_reader_report(report, by=editor, desk=other_desk)
     report.refresh_from_db()
     assert report.desk == other_desk
     assert policy.is_allowed(other_editor, "answer", report) and not policy.is_allowed(editor, "see", report)

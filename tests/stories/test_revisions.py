@@ -4,17 +4,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from people.actions import save_desk
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.errors import NotAllowed
 from people.models import Reporter, User
-from stories.actions.editions.layout import StoryPlacement, lay_out
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.register import staff
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.entries import save_register_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
-from stories.actions.story.revision import digest, snapshot
+from stories.actions.story.revision import snapshot_digest, story_snapshot
 from stories.actions.story.writing import BylineItem, PhotoItem, restore_revision, write_story
 from stories.errors import InvalidState, NotVisible
 from stories.models import Article, JournalEntry, Label, Photo, PublishedArticle, Revision, Tag
@@ -25,7 +25,7 @@ DIGEST = "1d526adb3c71cf945cc39ec10bb44cfedb507e0124bb9cf513b35ebf85aaba54"
 
 @pytest.fixture
 def photo(db: None) -> Photo:
-    return save_entry(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=SYSTEM)
+    return save_register_entry(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=SYSTEM)
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ def story(reporter_account: User, photo: Photo) -> Article:
         deck="——老人吃上热饭",
         lead_in="本报讯（记者 张三）",
         column=make.column(),
-        series=save_entry(Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM),
+        series=save_register_entry(
+            Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM
+        ),
         source="社区报",
     )
     write_story(
@@ -120,20 +122,24 @@ def test_the_digest_is_the_same_on_every_database_and_machine():
         "column": "", "series": "", "desk": "城区新闻部", "body": "<p>“热饭”&amp;\u2028</p>",
         "bylines": [{"reporter": 1, "name": "张三", "role": "reporter", "printed": ""}], "photos": [], "tags": ["道路"],
     }  # fmt: skip
-    assert digest(content) == DIGEST
-    assert digest(dict(reversed(content.items()))) == digest(content)
+    assert snapshot_digest(content) == DIGEST
+    assert snapshot_digest(dict(reversed(content.items()))) == snapshot_digest(content)
 
 
 def test_the_first_edition_reads_as_its_revisions_do(db):
     call_command("loaddata", "wenfeng", verbosity=0)
     stories = Article.objects.select_related("revision", "column", "series", "desk")
-    assert [story.revision.digest == digest(snapshot(story)) for story in stories] == [True] * 8
-    assert [revision.digest == digest(revision.content) for revision in Revision.objects.all()] == [True] * 8
+    assert [story.revision.digest == snapshot_digest(story_snapshot(story)) for story in stories] == [
+        True
+    ] * 8
+    assert [revision.digest == snapshot_digest(revision.content) for revision in Revision.objects.all()] == [
+        True
+    ] * 8
 
 
 # ---- what cuts one ------------------------------------------------------------------------------
 def test_each_change_cuts_one_revision_and_one_journal_entry(story, editor, photo):
-    other = save_entry(Photo(caption="厨房。"), by=SYSTEM)
+    other = save_register_entry(Photo(caption="厨房。"), by=SYSTEM)
     zhang, li = make.reporter(), make.reporter("李四")
     both = [BylineItem(zhang, "reporter", "本报记者 张三"), BylineItem(li, "intern")]
     changes = [
@@ -197,13 +203,13 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
 def rename_column(story: Article, photo: Photo, by: User) -> None:
     column = Label.objects.get(kind="column")
     column.name = "街坊故事"
-    save_entry(column, by=by, expected=column.version)
+    save_register_entry(column, by=by, expected=column.version)
 
 
 def rename_tag(story: Article, photo: Photo, by: User) -> None:
     tag = Tag.objects.get(name="道路")
     tag.name = "路"
-    save_entry(tag, by=by)
+    save_register_entry(tag, by=by)
 
 
 def rename_reporter(story: Article, photo: Photo, by: User) -> None:
@@ -214,12 +220,12 @@ def rename_reporter(story: Article, photo: Photo, by: User) -> None:
 
 def change_credit(story: Article, photo: Photo, by: User) -> None:
     photo.credit = "李四 摄"
-    save_entry(photo, by=by, expected=photo.version)
+    save_register_entry(photo, by=by, expected=photo.version)
 
 
 def change_picture(story: Article, photo: Photo, by: User) -> None:
     photo.original.save("x", ContentFile(b"another picture"), save=False)
-    save_entry(photo, by=by, expected=photo.version)
+    save_register_entry(photo, by=by, expected=photo.version)
 
 
 SHARED = [rename_column, rename_tag, rename_reporter, change_credit, change_picture]
@@ -237,7 +243,7 @@ def test_a_change_of_what_stories_share_cuts_a_revision_and_voids_the_signatures
     assert story.signatures.filter(standing=True).count() == 0
     entry = JournalEntry.objects.about(story).last()
     assert (entry.act, entry.detail["revision"], entry.actor_name) == ("write", 3, "另一责任编辑")
-    assert story.revision.content == snapshot(story)
+    assert story.revision.content == story_snapshot(story)
     sign_story(story, by=editor, expected=story.version)
 
 
@@ -245,16 +251,16 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
     story, photo, editor, photo_editor
 ):
     photo.caption = "新食堂的门口。"
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     story.refresh_from_db()
     assert numbers(story) == [1, 2]  # the story has a caption of its own
     write_story(story, by=editor, expected=story.version, photos=[PhotoItem(photo)])
     photo.caption = "新食堂。"
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     assert numbers(story) == [1, 2, 3, 4]
     version = Article.objects.get().version
     photo.place = "文峰大道"
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     # Nobody who is writing meanwhile is told of a change that is none.
     assert (numbers(story), Article.objects.get().version) == ([1, 2, 3, 4], version)
 
@@ -262,7 +268,7 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
 def test_what_is_out_keeps_its_words_when_a_name_changes(story, photo, editor, director, chief):
     make.signed(story, editor, director, chief)
     edition = make.edition([])
-    lay_out(edition.pages.get(), [StoryPlacement(story)], by=chief)
+    place_stories_on_page(edition.pages.get(), [StoryPlacement(story)], by=chief)
     publish_edition(edition, by=chief, expected=edition.version)
     for change in SHARED:
         change(story, photo, chief)
@@ -307,7 +313,7 @@ def test_an_old_revision_is_restored_whole_as_a_new_one(story, editor, photo):
     write_story(story, by=editor, expected=story.version, bylines=[], photos=[], tags=[])
     restore_revision(story, number=2, by=editor, expected=story.version)
     assert numbers(story) == [1, 2, 3, 4]
-    assert story.revision.content == before == snapshot(Article.objects.get())
+    assert story.revision.content == before == story_snapshot(Article.objects.get())
     assert story.revision.digest == story.revisions.get(number=2).digest
 
 

@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
-from stories.text.xml import element, strip_forbidden_characters, wrap_in_element
+from stories.text.xml import strip_forbidden_characters, wrap_in_element, xml_element
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 
@@ -13,7 +13,7 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 @example("a\x00b\x0b\x1f\ufffe\uffff\ud800c")
 @example("]]><script>&amp;\u2028文峰区 🙂 \u202eعربى")
 def test_any_text_is_well_formed_and_comes_back(text: str) -> None:
-    made = wrap_in_element("outer", element("inner", text, title=text), xmlns="urn:x")
+    made = wrap_in_element("outer", xml_element("inner", text, title=text), xmlns="urn:x")
     root = etree.fromstring(made.encode("utf-8"))
     # A parser reads every line end as one; that is XML's own rule.
     assert (root[0].text or "") == strip_forbidden_characters(text).replace("\r\n", "\n").replace("\r", "\n")

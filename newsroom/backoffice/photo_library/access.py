@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from people.errors import NotAllowed
 from people.journal.record import journal_changes
 from people.models import Reporter, User

@@ -24,7 +24,7 @@ from newsroom.backoffice.review.access import parse_int_or_zero
 from newsroom.presentation.photos import prefetch_thumbnails, thumbnail
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
-from stories.actions.photos.intake import DuplicatePhoto, attach_file
+from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file
 from stories.actions.photos.library import FileTransfer, ingest_with_same_description, transfer_files
 from stories.models import Photo
 from stories.text.photo_matching import UploadedFileInfo, match_files_to_records
@@ -189,7 +189,7 @@ def attach_file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
         if sent is None:
             raise ActionError(_("Choose at least one file."))
         if photo.is_missing:
-            attach_file(photo, sent, by=user, expected=expected)
+            attach_photo_file(photo, sent, by=user, expected=expected)
             messages.success(request, _("The file of “%(photo)s” is here.") % {"photo": photo})
             return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[photo.pk]))
         fresh = ingest_with_same_description(photo, sent, by=user)

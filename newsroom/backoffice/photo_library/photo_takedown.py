@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.photo_library.access import get_photo_or_404, require_photo_permission
 from newsroom.backoffice.photo_library.usage import usage_of_photo
 from newsroom.backoffice.review.access import parse_int_or_zero
 from newsroom.presentation.photos import prefetch_thumbnails, thumbnail
 from people.errors import ActionError, NotAllowed
-from stories.actions.photos.takedown import pull_photo
+from stories.actions.photos.takedown import take_down_photo
 from stories.models import Photo, PublishedPhoto
 
 
@@ -28,7 +28,7 @@ def photo_takedown_view(site: Any, request: HttpRequest, pk: int) -> HttpRespons
     if request.method != "POST":
         return render_takedown_page(site, request, photo)
     try:
-        pull_photo(
+        take_down_photo(
             photo,
             by=user,
             expected=parse_int_or_zero(request.POST.get("expected")),

@@ -27,7 +27,7 @@ from people.models import User
 from people.text import clean_line
 from stories.actions.photos.intake import DuplicatePhoto, ingest_photo
 from stories.actions.photos.library import ingest_duplicate
-from stories.actions.register.taxonomy import delete_entry
+from stories.actions.register.entries import delete_register_entry
 from stories.models import Photo
 
 # Each takes its sender some seconds to wait for; more come in a second go.
@@ -56,7 +56,7 @@ def upload_view(site: Any, request: HttpRequest) -> HttpResponse:
     if told or not form.is_valid():
         return render_upload_page(site, request, form, refusal=told)
     outcomes = [store_upload(file, form.given(), user) for file in sent]
-    return render_upload_result(site, request, outcomes, user)
+    return render_upload_result_page(site, request, outcomes, user)
 
 
 def file_count_error(count: int) -> str:
@@ -95,7 +95,7 @@ def store_duplicate_view(site: Any, request: HttpRequest, pk: int) -> HttpRespon
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except ActionError as refusal:
-        return render_upload_result(site, request, [UploadOutcome(name, told=str(refusal))], user)
+        return render_upload_result_page(site, request, [UploadOutcome(name, told=str(refusal))], user)
     messages.success(request, _("Stored all the same, as no. %(number)d.") % {"number": photo.pk})
     return HttpResponseRedirect(bulk_edit.bulk_edit_url([photo]))
 
@@ -105,7 +105,7 @@ def discard_duplicate_view(site: Any, request: HttpRequest, pk: int, other: int)
     user = require_photo_permission(request, "discard", "discard")
     photo, before = get_photo_or_404(request, pk), get_photo_or_404(request, other)
     try:
-        delete_entry(photo, by=user)
+        delete_register_entry(photo, by=user)
         messages.success(request, _("Thrown away; this is the photo that was here before."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
@@ -115,7 +115,7 @@ def discard_duplicate_view(site: Any, request: HttpRequest, pk: int, other: int)
     return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[before.pk]))
 
 
-def render_upload_result(
+def render_upload_result_page(
     site: Any, request: HttpRequest, outcomes: list[UploadOutcome], user: User
 ) -> HttpResponse:
     """Each file's outcome, and the form to describe the stored photos."""

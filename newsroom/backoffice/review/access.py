@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.record import journal_changes
 from people.models import User

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import concurrent_change_message, require_staff_user
+from newsroom.backoffice.admin_base import concurrent_change_message, require_staff_user
 from newsroom.backoffice.review.access import (
     get_story_or_404,
     parse_int_or_zero,
@@ -42,7 +42,7 @@ def review_action_view(site: Any, request: HttpRequest, pk: int, verb: str) -> H
     story = get_story_or_404(pk)
     user = require_staff_user(request)
     if verb == "withdraw" and not sent.confirmed and withdrawal_needs_confirmation(user, story, sent):
-        return render_withdraw_confirmation(site, request, story, sent)
+        return render_withdrawal_confirmation_page(site, request, story, sent)
     following = next_story_url(user, story) if verb in ACTIONS_OPENING_NEXT_STORY else ""
 
     def act() -> HttpResponse:
@@ -95,7 +95,7 @@ def withdrawal_needs_confirmation(user: User, story: Article, sent: SubmittedFor
     )
 
 
-def render_withdraw_confirmation(
+def render_withdrawal_confirmation_page(
     site: Any, request: HttpRequest, story: Article, sent: SubmittedForm
 ) -> HttpResponse:
     """The page that shows what readers will see before a story is withdrawn."""

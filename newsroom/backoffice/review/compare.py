@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.review.access import get_visible_story_or_404, parse_int_or_zero
 from newsroom.backoffice.review.review_page import MAX_REVISIONS
 from newsroom.presentation.manuscript import revision_field_label

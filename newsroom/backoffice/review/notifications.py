@@ -9,13 +9,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from people import policy as people_policy
 from people.models import User
-from stories.actions.notices import (
+from stories.actions.notifications import (
     ACCOUNT_CHANGE_SELECT_RELATED,
-    mark_read,
+    mark_notifications_read,
     may_read_notification,
     notification_text,
 )
@@ -84,6 +84,6 @@ def mark_read_view(request: HttpRequest) -> HttpResponse:
     """Marks the notifications named as read, or all up to the newest that was shown."""
     named = [parse_int_or_zero(typed) for typed in request.POST.getlist("notice")]
     newest = parse_int_or_zero(request.POST.get("newest"))
-    mark_read(require_staff_user(request), named or None, newest=newest)
+    mark_notifications_read(require_staff_user(request), named or None, newest=newest)
     messages.success(request, _("Marked as read."))
     return HttpResponseRedirect(reverse("admin:notices"))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import concurrent_change_message, require_staff_user
+from newsroom.backoffice.admin_base import concurrent_change_message, require_staff_user
 from newsroom.backoffice.photo_library import bulk_edit
 from newsroom.backoffice.photo_library.photo_cards import linked_thumbnail_html
 from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
@@ -28,8 +28,8 @@ from people.journal.record import journal_changes, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import record_draft_views
-from stories.actions.editions.proof import StaleProof, proof_state
-from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule
+from stories.actions.editions.proof import StaleProof, serialise_proof
+from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule_edition
 from stories.actions.photos.clearance import missing_photo_metadata
 from stories.actions.review.emergency import publish_in_emergency
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
@@ -100,7 +100,7 @@ def unschedule_view(room: Any, request: HttpRequest, edition: Edition | None) ->
         raise Http404
 
     def act(expected: int) -> str:
-        unschedule(edition, by=user, expected=expected)
+        unschedule_edition(edition, by=user, expected=expected)
         return _("“%(edition)s” is in preparation again.") % {"edition": edition}
 
     return run_publish_action(room, request, edition, act)
@@ -166,7 +166,7 @@ def render_proof_page(
 ) -> HttpResponse:
     """The whole edition on one page, with what each story lacks."""
     # First, so that what is added while the page is made is on the page and not among what was seen.
-    shown = proof_state(edition)
+    shown = serialise_proof(edition)
     pages = pages_to_check(edition)
     stories = [story for _page, stories in pages for story in stories]
     record_draft_views([story.article for story in stories], by=require_staff_user(request))

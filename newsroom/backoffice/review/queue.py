@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.review.access import story_admin_url
 from newsroom.presentation.story_labels import age_label, badge_tone
 from people.models import User
@@ -64,7 +64,7 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
-class Queue:
+class StoryQueue:
     """The first rows of a queue, and the URL of the rest ("": there is none)."""
 
     rows: list[QueueRow]
@@ -100,7 +100,7 @@ class QueueKind:
 
 
 # In the order of the first page.
-QUERYSET_BY_QUEUE_NAME = {
+QUEUE_KIND_BY_NAME = {
     "mine": QueueKind(
         _("Waiting for my signature"),
         stories_awaiting_signature,
@@ -119,10 +119,10 @@ def order_by_urgency(stories: QuerySet[Article], now: datetime) -> QuerySet[Arti
 
 def load_queue(
     name: str, user: User, *, after: str = "", state: str = "", most: int = STORIES_PER_PAGE
-) -> Queue:
+) -> StoryQueue:
     """At most `most` rows after the given place, without text or total (1 query)."""
     now = timezone.now()
-    stories = order_by_urgency(QUERYSET_BY_QUEUE_NAME[name].stories(user), now)
+    stories = order_by_urgency(QUEUE_KIND_BY_NAME[name].stories(user), now)
     if state in IN_PROGRESS_STATES:
         stories = stories.filter(state=state)
     if place := parse_cursor(after):
@@ -137,15 +137,15 @@ def load_queue(
     if len(rows) > most:
         sent = {"list": name, "after": rows[most - 1].key, **({"state": state} if state else {})}
         more = f"{reverse('admin:queue')}?{urlencode(sent)}"
-    return Queue(rows[:most], more)
+    return StoryQueue(rows[:most], more)
 
 
-def load_first_page(user: User) -> list[dict[str, Any]]:
+def load_start_page_queues(user: User) -> list[dict[str, Any]]:
     """The beginning of every list that this account's first page shows (1 query each)."""
     shown = []
-    for name, kind in QUERYSET_BY_QUEUE_NAME.items():
+    for name, kind in QUEUE_KIND_BY_NAME.items():
         queue = load_queue(name, user)
-        empty = kind.empty if user.has_role(*policy.DESK_ROLES) or not kind.for_signers else ""
+        empty = kind.empty if user.has_role(*policy.REVIEWER_ROLES) or not kind.for_signers else ""
         if queue.rows or empty:
             shown.append(
                 {
@@ -222,19 +222,19 @@ def upcoming_editions(today: date, most: int = 4) -> list[Any]:
 
 
 def queue_view(site: Any, request: HttpRequest) -> HttpResponse:
-    """One of the `QUERYSET_BY_QUEUE_NAME` from a place on, fifty rows at a time."""
+    """One of the `QUEUE_KIND_BY_NAME` from a place on, fifty rows at a time."""
     user = require_staff_user(request)
     name = request.GET.get("list", "")
-    name = name if name in QUERYSET_BY_QUEUE_NAME else "desk"
+    name = name if name in QUEUE_KIND_BY_NAME else "desk"
     state = request.GET.get("state", "")
     state = state if state in IN_PROGRESS_STATES else ""
     context = {
         **site.each_context(request),
-        "title": str(QUERYSET_BY_QUEUE_NAME[name].title) + (f" · {State(state).label}" if state else ""),
+        "title": str(QUEUE_KIND_BY_NAME[name].title) + (f" · {State(state).label}" if state else ""),
         "list": name,
         "state": state,
         "queue": load_queue(name, user, after=request.GET.get("after", ""), state=state),
-        "by_state": count_by_state(user) if QUERYSET_BY_QUEUE_NAME[name].by_state else [],
+        "by_state": count_by_state(user) if QUEUE_KIND_BY_NAME[name].by_state else [],
         "is_first": not request.GET.get("after"),
     }
     return TemplateResponse(request, "admin/review/queue.html", context)

@@ -92,7 +92,7 @@ REVIEW_ACTIONS: dict[str, ReviewAction] = {
         _("Take back"),
         _("Take the story back"),
         _("“%(story)s” is a draft again."),
-        lambda story, by, sent: filing.take_back(story, by=by, expected=sent.version),
+        lambda story, by, sent: filing.take_back_story(story, by=by, expected=sent.version),
     ),
     "sign": ReviewAction(
         _("Sign"),
@@ -238,7 +238,7 @@ REVIEW_ACTIONS: dict[str, ReviewAction] = {
         _("Withdraw"),
         _("Withdraw…"),
         _("“%(story)s” is withdrawn; readers see that it was, and the class of the reason."),
-        lambda story, by, sent: publishing.withdraw(
+        lambda story, by, sent: publishing.withdraw_story(
             story, by=by, expected=sent.version, why=sent.why, reason=sent.words
         ),
         asks="reason",
@@ -340,5 +340,5 @@ def corrections_showing_old_text(story: Article) -> list[tuple[int, str]]:
 
 def passed_review_stages(story: Article) -> list[tuple[int, str]]:
     """The review stages that the story has passed, the last one first."""
-    here = story.stage or len(workflow.STAGES) + 1
+    here = story.stage or len(workflow.REVIEW_STAGES) + 1
     return [(stage, review_stage_name(stage)) for stage in range(here - 1, 0, -1)]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.review.access import get_visible_story_or_404, parse_int_or_zero
 from newsroom.backoffice.review.comments import comments_on_story
 from newsroom.backoffice.review.datetime_input import format_for_datetime_input
@@ -68,7 +68,7 @@ class RefusedAction:
 def stage_statuses(story: Article, signatures: list[Signature]) -> list[StageStatus]:
     """The three reviews in order, each with its signature or its last voided one."""
     lines = []
-    for stage in workflow.STAGES:
+    for stage in workflow.REVIEW_STAGES:
         given = [each for each in signatures if each.stage == stage.number and each.round == story.round]
         signature = next((each for each in given if each.standing), None)
         fallen = [each for each in given if not each.standing]

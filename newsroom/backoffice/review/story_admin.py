@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom.backoffice.base import SAFE_METHODS, require_staff_user
+from newsroom.backoffice.admin_base import SAFE_METHODS, require_staff_user
 from newsroom.backoffice.review import action_views
 from newsroom.backoffice.review.access import (
     MAX_INT32,

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.base import require_staff_user
+from newsroom.backoffice.admin_base import require_staff_user
 from newsroom.backoffice.review.access import get_visible_story_or_404
-from newsroom.presentation.timeline import parse_time_cursor, timeline_page
+from newsroom.presentation.timeline import parse_time_cursor, timeline_batch
 from stories import policy
 from stories.actions.drafts.viewing import record_draft_views
 
@@ -18,7 +18,7 @@ def timeline_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
     story = get_visible_story_or_404(request, pk, "history")
     user = require_staff_user(request)
     record_draft_views([story], by=user)
-    events, more = timeline_page(story, user, parse_time_cursor(request.GET.get("before", "")))
+    events, more = timeline_batch(story, user, parse_time_cursor(request.GET.get("before", "")))
     context = {
         **site.each_context(request),
         "title": _("Timeline"),

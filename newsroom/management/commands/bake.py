@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from newsroom.operations.static_export import bake
+from newsroom.operations.static_export import export_public_pages
 
 
 class Command(BaseCommand):
@@ -18,5 +18,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        made = bake(folder, everything=options["all"])
+        made = export_public_pages(folder, everything=options["all"])
         self.stdout.write(f"{folder}: {made.pages} pages, {made.written} written, {made.gone} gone")

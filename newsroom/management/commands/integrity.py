@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.actions.integrity import integrity_faults, missing_triggers, published_row_faults
+from stories.actions.integrity import integrity_faults, missing_triggers, published_row_mismatches
 from stories.models import Article
 from stories.published.snapshot import database_snapshot
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         found = 0
         # As of one moment: between two queries people go on working.
         with database_snapshot():
-            everything = [*integrity_faults(), *published_row_faults()]
+            everything = [*integrity_faults(), *published_row_mismatches()]
             stories = Article.objects.count()
         for fault in everything:
             self.stdout.write(str(fault))

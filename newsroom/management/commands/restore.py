@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from newsroom.operations.public_copy import make_public_copy
-from newsroom.operations.restore import restore
+from newsroom.operations.restore import restore_backup
 from people.errors import ActionError
 from stories.actions.integrity import missing_triggers
 
@@ -32,7 +32,9 @@ class Command(BaseCommand):
         if without_drafts and not rehearse:
             raise CommandError("Only a rehearsal can leave drafts out; add --rehearse.")
         try:
-            manifest = make_public_copy(source) if without_drafts else restore(source, rehearse=rehearse)
+            manifest = (
+                make_public_copy(source) if without_drafts else restore_backup(source, rehearse=rehearse)
+            )
         except ActionError as refusal:
             raise CommandError(str(refusal)) from refusal
         if missing := missing_triggers():

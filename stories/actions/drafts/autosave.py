@@ -20,10 +20,10 @@ from people.journal.record import journal_changes, lock_journal, record_denied_a
 from people.models import User
 from stories import policy
 from stories.actions.drafts import working_copy
-from stories.actions.drafts.working_copy import Content
+from stories.actions.drafts.working_copy import DraftContent
 from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
-from stories.actions.review.filing import file_story, take_back
+from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.transitions import can_follow_story, stale_version_error
 from stories.actions.story.writing import BylineItem, PhotoItem, is_author_without_edit_rights, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
@@ -58,7 +58,7 @@ def draft_key_for(story: Article, user: User) -> UUID:
     return uuid5(DRAFT_KEY_NAMESPACE, f"{story.pk}:{user.pk}")
 
 
-def autosave(
+def autosave_draft(
     key: UUID,
     *,
     by: User,
@@ -83,7 +83,7 @@ def autosave(
     if row.article:
         require_editable_story(row.article, by)
     if row.save_key == save_key:
-        return repeated_save(row, receipt)
+        return result_of_repeated_save(row, receipt)
     now = timezone.now()
     facts = {
         "content": clean,
@@ -97,9 +97,9 @@ def autosave(
     if not Draft.objects.filter(pk=row.pk, version=version).update(**facts):
         there = Draft.objects.filter(pk=row.pk).first()
         if there is None:
-            raise discarded_error()
+            raise discarded_draft_error()
         if there.save_key == save_key:
-            return repeated_save(there, receipt)
+            return result_of_repeated_save(there, receipt)
         raise StaleDraft(there)
     return AutosaveResult(version + 1, now, receipt)
 
@@ -109,7 +109,7 @@ def begin_draft(
     by: User,
     version: int,
     save_key: str,
-    content: Content,
+    content: DraftContent,
     receipt: str,
     story: Article | None,
     based_on: int | None,
@@ -121,7 +121,7 @@ def begin_draft(
     else:
         require_editable_story(story, by)
     if version:
-        raise discarded_error()
+        raise discarded_draft_error()
     row = Draft(
         key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
         save_key=save_key, receipt=receipt,
@@ -137,18 +137,18 @@ def begin_draft(
         require_own_draft(there, by)
         if there.save_key != save_key:
             raise StaleDraft(there) from None
-        return repeated_save(there, receipt)
+        return result_of_repeated_save(there, receipt)
     return AutosaveResult(row.version, row.saved_at, row.receipt)
 
 
-def repeated_save(row: Draft, receipt: str) -> AutosaveResult:
+def result_of_repeated_save(row: Draft, receipt: str) -> AutosaveResult:
     """The first answer to a save that was sent again; FieldErrors if it says something else now."""
     if row.receipt != receipt:
         raise FieldErrors({"save_key": _("This key was used for another save; use a new one for each save.")})
     return AutosaveResult(row.version, row.saved_at, row.receipt)
 
 
-def discarded_error() -> InvalidState:
+def discarded_draft_error() -> InvalidState:
     """The error for a save of a working copy that is gone."""
     return InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
 
@@ -192,7 +192,7 @@ def file_story_once(story: Article, *, by: User, expected: int, key: str) -> Rec
 def take_back_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is its writer's draft again; the same key again changes nothing."""
     digest = content_sha256({"story": story.pk, "expected": expected})
-    back = partial(take_back, story, by=by, expected=expected)
+    back = partial(take_back_story, story, by=by, expected=expected)
     return act_once(Receipt.Act.TAKE_BACK, key, back, by=by, digest=digest)
 
 
@@ -271,7 +271,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
         there = Draft.objects.filter(pk=draft.pk).first()
-        raise StaleDraft(there) if there else discarded_error()
+        raise StaleDraft(there) if there else discarded_draft_error()
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:
@@ -295,7 +295,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
 
 def write_story_from_content(
     story: Article,
-    content: Content,
+    content: DraftContent,
     by: User,
     expected: int | None,
     photos: Mapping[int, Photo],
@@ -305,7 +305,7 @@ def write_story_from_content(
     """The story is saved with this content; or FieldErrors, a sentence per bad field."""
     wrong = working_copy.filing_errors(content) if to_file else {}
     try:
-        working_copy.fill_story(story, content)
+        working_copy.fill_story_from_content(story, content)
     except FieldErrors as error:
         wrong = error.fields | wrong
     people = working_copy.byline_reporters(content)
@@ -363,7 +363,7 @@ def require_valid_save_key(key: str) -> None:
         raise FieldErrors({"save_key": _("A save key is 8 to 64 plain characters, new for each save.")})
 
 
-def content_sha256(content: Content) -> str:
+def content_sha256(content: DraftContent) -> str:
     """SHA-256, in hexadecimal, of the content as canonical JSON."""
     sent = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(sent.encode("utf-8", "surrogatepass")).hexdigest()

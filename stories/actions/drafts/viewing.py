@@ -32,7 +32,7 @@ def record_photo_view(photo: Photo, *, by: User) -> None:
     record_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
-def record_journal_entry_view(entry: JournalEntry, *, by: User) -> None:
+def record_views_through_entry(entry: JournalEntry, *, by: User) -> None:
     """Records a view of an entry that may quote another's draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return

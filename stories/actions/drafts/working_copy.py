@@ -15,7 +15,7 @@ from stories.fields import PLAIN_TEXT_TYPES, StoryFieldType, field_names, story_
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
 from stories.models.article import BODY_TOO_LONG_MESSAGE
 from stories.text import plain_markup
-from stories.text.body import MOST_PARAGRAPHS, BodyTooLong
+from stories.text.body import MAX_PARAGRAPHS, BodyTooLong
 
 MAX_CONTENT_CHARACTERS = 2_000_000
 SINGLE_LINE_FIELDS = field_names(StoryFieldType.CODE, StoryFieldType.LINE, typed=True)
@@ -31,10 +31,10 @@ EMPTY_BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "prin
 EMPTY_PHOTO = {"id": 0, "caption": ""}
 MAX_ROW_ID = 2**31 - 1
 
-Content = dict[str, Any]
+DraftContent = dict[str, Any]
 
 
-def blank_content(**given: Any) -> Content:
+def blank_content(**given: Any) -> DraftContent:
     """Empty content with the given fields filled in."""
     return {
         **dict.fromkeys((*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS), ""),
@@ -47,7 +47,7 @@ def blank_content(**given: Any) -> Content:
     }
 
 
-def normalise_content(sent: Any) -> Content:
+def normalise_content(sent: Any) -> DraftContent:
     """The content in its one shape with clean text; or FieldErrors if it is none.
 
     Text may be too long or missing: a working copy keeps whatever was typed, and only the story asks for more.
@@ -66,7 +66,7 @@ def normalise_content(sent: Any) -> Content:
         except (TypeError, ValueError) as error:
             wrong.setdefault(str(name)[:40], str(error))
     if len(json.dumps(content, ensure_ascii=False)) > MAX_CONTENT_CHARACTERS or (
-        content["body"].count("\n") > MOST_PARAGRAPHS
+        content["body"].count("\n") > MAX_PARAGRAPHS
     ):
         wrong["body"] = str(BODY_TOO_LONG_MESSAGE)
     if wrong:
@@ -129,7 +129,7 @@ def parse_row_id(value: Any) -> int | None:
 
 
 # ---- from a story and into one ------------------------------------------------------------------
-def content_from_story(story: Article) -> Content:
+def content_from_story(story: Article) -> DraftContent:
     """The story as it would be typed (2 queries)."""
     return blank_content(
         **{name: getattr(story, name) for name in VERBATIM_FIELDS},
@@ -155,7 +155,7 @@ def content_from_story(story: Article) -> Content:
     )
 
 
-def fill_story(story: Article, content: Content) -> Article:
+def fill_story_from_content(story: Article, content: DraftContent) -> Article:
     """The unsaved story has this content; or FieldErrors with a sentence per field."""
     wrong: dict[str, str] = {}
     for name in VERBATIM_FIELDS:
@@ -189,7 +189,7 @@ def find_row(model: Any, pk: int | None, **facts: Any) -> Any:
     return model.objects.filter(pk=pk, **facts).first() if pk else None
 
 
-def byline_reporters(content: Content) -> dict[int, Reporter]:
+def byline_reporters(content: DraftContent) -> dict[int, Reporter]:
     """The people whom the byline names by their numbers (1 query)."""
     return Reporter.objects.in_bulk([each["reporter"] for each in content["bylines"] if each["reporter"]])
 
@@ -204,7 +204,7 @@ def photos_allowed_in_content(story: Article | None, draft: Draft | None) -> dic
 
 
 def byline_and_photo_errors(
-    content: Content, people: Mapping[int, Reporter], photos: Mapping[int, Photo]
+    content: DraftContent, people: Mapping[int, Reporter], photos: Mapping[int, Photo]
 ) -> dict[str, str]:
     """What is wrong with the byline and the photos."""
     wrong = {}
@@ -227,7 +227,7 @@ def byline_and_photo_errors(
     return wrong
 
 
-def filing_errors(content: Content) -> dict[str, str]:
+def filing_errors(content: DraftContent) -> dict[str, str]:
     """What a story still needs before it can be filed."""
     wrong = {}
     if not content["desk"]:

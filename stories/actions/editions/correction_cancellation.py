@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.models import Reporter
-from stories.actions.notices import notify_about_story
-from stories.actions.review.transitions import TRANSITION_FIELDS, transition
+from stories.actions.notifications import notify_about_story
+from stories.actions.review.transitions import TRANSITION_FIELDS, story_transition
 from stories.actions.story.revision import (
     add_revision,
     content_without_related_names,
-    digest,
     set_state,
-    snapshot,
+    snapshot_digest,
+    story_snapshot,
     void_signatures,
 )
 from stories.actions.story.writing import (
@@ -32,7 +32,7 @@ from stories.workflow import State
 
 def cancel_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is published without the correction; the round's signatures are void."""
-    with transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "cancel", by=by, expected=expected, reason=reason) as story:
         copy = corrections.current_published_articles(story).filter(withdrawn_at=None).first()
         if not story.live or copy is None:
             raise InvalidState(
@@ -68,12 +68,12 @@ def restore_published_text(story: Article, had: Revision, *, by: Actor) -> None:
 
 def is_story_unedited_since(story: Article, had: Revision) -> bool:
     """Whether nobody edited the story since; names changed elsewhere do not count."""
-    now = snapshot(story)
+    now = story_snapshot(story)
     first = story.revisions.filter(number__gt=had.number).order_by("number").first()
     return (
         first is not None
         and first.made_by_id is None
-        and first.digest == digest(now)
+        and first.digest == snapshot_digest(now)
         and content_without_related_names(now) == content_without_related_names(had.content)
     )
 

@@ -55,7 +55,9 @@ def save_edition(
     return edition
 
 
-def lay_out(page: Page, lines: Sequence[StoryPlacement], *, by: Actor, expected: int | None = None) -> Page:
+def place_stories_on_page(
+    page: Page, lines: Sequence[StoryPlacement], *, by: Actor, expected: int | None = None
+) -> Page:
     """The page has exactly these stories in this order; each stands nowhere else.
 
     `expected` is the version that was read; None takes the one the page was fetched with.

@@ -19,7 +19,7 @@ class StaleProof(StaleVersion):
         )
 
 
-def proof_state(edition: Edition) -> str:
+def serialise_proof(edition: Edition) -> str:
     """What publishing would print, as text: each page, and each story with version and place (2 queries)."""
     pages = edition.pages.order_by("order", "pk").values_list("pk", "number", "name", "banner")
     stories = Placement.objects.filter(page__edition=edition).order_by("page__order", "page", "order", "pk")
@@ -30,7 +30,7 @@ def proof_state(edition: Edition) -> str:
 
 def require_same_proof(edition: Edition, shown: str) -> None:
     """Raises StaleProof if publishing would print something else than the proof showed."""
-    now = proof_state(edition)
+    now = serialise_proof(edition)
     # Browsers send line ends of their own.
     shown = shown.replace("\r\n", "\n")
     if now != shown:
@@ -39,7 +39,7 @@ def require_same_proof(edition: Edition, shown: str) -> None:
 
 def proof_differences(shown: str, now: str) -> list[str]:
     """A sentence for each story that was added, taken off, moved or changed since."""
-    before, after = stories_in(shown), stories_in(now)
+    before, after = proof_lines_by_story(shown), proof_lines_by_story(now)
     stories = Article.objects.defer("body").in_bulk({*before, *after})
     sentences = []
     for pk, story in sorted(stories.items()):
@@ -55,7 +55,7 @@ def proof_differences(shown: str, now: str) -> list[str]:
     return sentences or [_("A page was changed, or stories stand in another order.")]
 
 
-def stories_in(proof: str) -> dict[int, str]:
+def proof_lines_by_story(proof: str) -> dict[int, str]:
     """What the proof says of each story, by its number."""
     found = {}
     for line in proof.split("\n"):

@@ -17,9 +17,9 @@ from people.text import clean_prose
 from stories import policy
 from stories.actions.editions.proof import require_same_proof
 from stories.actions.editions.withholding import erase_corrected_text
-from stories.actions.notices import notify_about_story
+from stories.actions.notifications import notify_about_story
 from stories.actions.photos.clearance import require_cleared_photos
-from stories.actions.review.transitions import TRANSITION_FIELDS, stale_version_error, transition
+from stories.actions.review.transitions import TRANSITION_FIELDS, stale_version_error, story_transition
 from stories.actions.story.revision import (
     require_rows_match_revision,
     revise_after_related_changes,
@@ -32,7 +32,7 @@ from stories.models.published import Withdrawal
 from stories.publishing import corrections, publish, share_card_files
 from stories.signals import announce_public_change
 from stories.takedowns import announce_takedown
-from stories.workflow import STAGES, State
+from stories.workflow import REVIEW_STAGES, State
 
 
 def publish_edition(
@@ -49,7 +49,7 @@ def publish_edition(
     Every story on it must be signed off; one from the printed archive was reviewed when it was printed. An edition
     that is out takes the stories placed on it since; when there are none, that is refused. Photos with a file must have
     caption, credit, alternative text and rights, unless the chief waives it with a reason. `shown` is the
-    `proof_state()` that the publisher read; None where nobody read one.
+    `serialise_proof()` that the publisher read; None where nobody read one.
     """
     with journal_changes("publish", edition, by=by) as detail:
         policy.require_permission(by, "publish", edition)
@@ -83,23 +83,23 @@ def publish_signed_edition(
         story.save(force_update=True, update_fields=["state", "state_since", "live"])
     if already:
         at = max(at, already.visible_from)
-        publish.add_pages(edition, already, at=at)
+        publish.freeze_missing_pages(edition, already, at=at)
         late = Placement.objects.filter(article__in=[story.pk for story in stories])
         publish.publish_stories(already, late, at=at)
     else:
         edition.published_at = at
         edition.save(force_update=True, update_fields=["published_at"])
-        already = publish.publish(edition, at=at)
+        already = publish.freeze_and_publish_edition(edition, at=at)
     detail.update(stories=[story.pk for story in stories], at=at.isoformat(), scheduled=at > now)
     for story in stories:
         later = timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at > now else ""
         notify_about_story(story, "schedule" if later else "publish", by=by, note=later)
     announce_public_change()
-    draw_social_cards(edition.pk)
+    draw_share_cards_on_commit(edition.pk)
     return already
 
 
-def draw_social_cards(edition_id: int) -> None:
+def draw_share_cards_on_commit(edition_id: int) -> None:
     """After the commit, the edition's first stories have their share cards."""
     transaction.on_commit(partial(share_card_files.draw_first_cards_of_edition, edition_id), robust=True)
 
@@ -133,7 +133,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 )
                 % {"story": story}
             )
-        if story.state != State.READY or signed.get(story.pk) != len(STAGES):
+        if story.state != State.READY or signed.get(story.pk) != len(REVIEW_STAGES):
             raise InvalidState(
                 _(
                     "“%(story)s” is not signed off (%(state)s); take it off the page or wait for its three signatures."
@@ -166,7 +166,7 @@ def signatures_on_current_revision(stories: list[int]) -> dict[int, int]:
     return dict(rows.values_list("pk", "signed"))
 
 
-def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
+def unschedule_edition(edition: Edition, *, by: Actor, expected: int) -> Edition:
     """An edition that no reader has seen is in preparation, its stories signed off."""
     with journal_changes("unschedule", edition, by=by):
         policy.require_permission(by, "publish", edition)
@@ -184,7 +184,7 @@ def unschedule(edition: Edition, *, by: Actor, expected: int) -> Edition:
             if story.state == State.PUBLISHED:
                 printed = story.origin == Article.Origin.ARCHIVE and story.round == 0
                 # Who signed before a correction was begun and cancelled signed another round.
-                waits = State.READY if signed[story.pk] == len(STAGES) else State.FIRST
+                waits = State.READY if signed[story.pk] == len(REVIEW_STAGES) else State.FIRST
                 set_state(story, State.DRAFT if printed else waits)
                 revise_after_related_changes(story)
             story.live = False
@@ -223,7 +223,7 @@ def set_embargo(article: Article, *, by: Actor, expected: int, until: datetime |
 
 def open_correction(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story waits for first review in a new round; readers keep their copy."""
-    with transition(article, "correct", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "correct", by=by, expected=expected, reason=reason) as story:
         if not story.live:
             raise InvalidState(
                 _("Readers do not have “%(story)s”; it needs no correction.") % {"story": story}
@@ -242,10 +242,10 @@ def publish_correction(
     The correction says date, note, old and new words. With `withheld`, a kind of reason, it says date, kind
     and note, and no copy has the old words any more.
     """
-    with transition(article, "publish", by=by, expected=expected, reason=note) as story:
+    with story_transition(article, "publish", by=by, expected=expected, reason=note) as story:
         if not story.live:
             raise InvalidState(_("“%(story)s” comes out with its edition; publish that.") % {"story": story})
-        if signatures_on_current_revision([story.pk])[story.pk] != len(STAGES):
+        if signatures_on_current_revision([story.pk])[story.pk] != len(REVIEW_STAGES):
             raise InvalidState(
                 _("“%(story)s” does not carry three signatures under its present text.") % {"story": story}
             )
@@ -270,9 +270,9 @@ def publish_correction(
     return copy
 
 
-def withdraw(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
+def withdraw_story(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone with the date and the class of the reason (`why`)."""
-    with transition(article, "withdraw", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "withdraw", by=by, expected=expected, reason=reason) as story:
         withdraw_published_copies(story, why=why)
         notify_about_story(story, "withdraw", by=by, note=reason)
     return article
@@ -284,7 +284,7 @@ def withdraw_published_copies(story: Article, *, why: str) -> None:
         raise InvalidState(_("Choose the class of the reason; readers are told it."))
     if not story.live:
         raise InvalidState(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})
-    corrections.withdraw(story, reason=why, at=timezone.now())
+    corrections.replace_with_tombstone(story, reason=why, at=timezone.now())
     void_signatures(story, _("withdrawn"))
     story.live = False
     set_state(story, State.WITHDRAWN)

@@ -10,7 +10,7 @@ from people.journal.record import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.notices import notify_about_story
+from stories.actions.notifications import notify_about_story
 from stories.actions.review.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article

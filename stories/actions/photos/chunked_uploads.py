@@ -21,7 +21,7 @@ from stories import photo_storage
 from stories.actions.drafts.autosave import require_own_draft
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.photos.files import safe_display_filename
-from stories.actions.photos.intake import require_upload_right
+from stories.actions.photos.intake import require_photo_edit_right
 from stories.errors import InvalidState, NotVisible, ServerBusy
 from stories.images.inspection import MAX_FILE_BYTES
 from stories.models import Draft, Parcel, Photo
@@ -56,7 +56,7 @@ def create_upload(key: UUID, *, by: User, name: str, size: int) -> Parcel:
                 _("Another file is already on its way under this key; begin again with a fresh one.")
             )
         return known
-    require_upload_right("take_in", Photo, by=by)
+    require_photo_edit_right("take_in", Photo, by=by)
     if not 0 < size <= MAX_FILE_BYTES:
         raise InvalidState(
             _("A photo has at most 30 MB; make this one smaller and send it again.")

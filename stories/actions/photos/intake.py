@@ -62,7 +62,7 @@ def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: 
     (`again` takes it all the same).
     """
     photo = given or Photo()
-    require_upload_right("take_in", Photo, by=by)
+    require_photo_edit_right("take_in", Photo, by=by)
     with staged_upload(upload) as (held, sha256):
         if not again and (known := find_identical_photo(sha256, by=by)):
             raise duplicate_error(known, by=by)
@@ -83,9 +83,9 @@ def ingest_photo(upload: File, *, by: Actor, given: Photo | None = None, again: 
     return photo
 
 
-def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
+def attach_photo_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Photo:
     """The photo has its missing file; stories in progress have a new revision."""
-    require_upload_right("attach", photo, by=by)
+    require_photo_edit_right("attach", photo, by=by)
     with staged_upload(upload) as (held, sha256):
         made = render_upload(held, (photo.focus_x, photo.focus_y))
         with journal_changes("attach", photo, by=by) as detail:
@@ -107,9 +107,9 @@ def attach_file(photo: Photo, upload: File, *, by: Actor, expected: int) -> Phot
     return photo
 
 
-def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> Photo:
+def set_photo_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> Photo:
     """The crops centre on this point (0 to 1 from left and top); readers keep theirs."""
-    require_upload_right("focus", photo, by=by)
+    require_photo_edit_right("focus", photo, by=by)
     if not (0 <= x <= 1 and 0 <= y <= 1):
         raise InvalidState(_("The focus lies outside the photo; give numbers between 0 and 1."))
     with photo_storage.claim_workspace() as held:
@@ -126,7 +126,7 @@ def set_focus(photo: Photo, x: float, y: float, *, by: Actor, expected: int) -> 
     return photo
 
 
-def require_upload_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
+def require_photo_edit_right(act: str, thing: Photo | type[Photo], *, by: Actor) -> None:
     """Raises the refusal, kept in the journal, before any work on the file."""
     right = "upload" if isinstance(thing, type) else "keep"
     if not policy.is_allowed(by, right, thing):

@@ -16,8 +16,8 @@ from people.journal.record import add_journal_entry, journal_changes, record_den
 from people.row_saving import bump_version, check_row
 from stories import photo_storage, policy
 from stories.actions.photos.files import rendition_rows, replace_renditions, rerender_photo
-from stories.actions.photos.intake import FILE_DERIVED_FIELDS, ingest_photo, require_upload_right
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.photos.intake import FILE_DERIVED_FIELDS, ingest_photo, require_photo_edit_right
+from stories.actions.register.entries import save_register_entry
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState, StoryError
 from stories.models import Photo, PublishedPhoto, Rendition
@@ -51,13 +51,13 @@ def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
     """The photo is saved; a moved focus makes new crops. Readers keep theirs."""
     now = Photo.objects.filter(pk=photo.pk).first()
     if now is None or now.is_missing or (now.focus_x, now.focus_y) == (photo.focus_x, photo.focus_y):
-        return save_entry(photo, by=by, expected=expected)
-    require_upload_right("keep", photo, by=by)
+        return save_register_entry(photo, by=by, expected=expected)
+    require_photo_edit_right("keep", photo, by=by)
     check_row(photo)
     with photo_storage.claim_workspace() as held:
         made = rerender_photo(now, held, (photo.focus_x, photo.focus_y))
         with journal_denied_attempts(), transaction.atomic():
-            save_entry(photo, by=by, expected=expected)
+            save_register_entry(photo, by=by, expected=expected)
             held.keep_renditions()
             replace_renditions(photo, rendition_rows(photo, held.token, made))
     return photo
@@ -68,7 +68,7 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
     count = 0
     with journal_denied_attempts(), transaction.atomic():
         for each in described:
-            save_entry(each.photo, by=by, expected=each.expected)
+            save_register_entry(each.photo, by=by, expected=each.expected)
             count += 1
     return count
 
@@ -139,7 +139,7 @@ def ingest_with_same_description(photo: Photo, upload: File, *, by: Actor) -> Ph
 
 def ingest_duplicate(known: Photo, *, by: Actor, name: str) -> Photo:
     """The known photo's file is in the library once more, as a photo of its own."""
-    require_upload_right("take_in", Photo, by=by)
+    require_photo_edit_right("take_in", Photo, by=by)
     if known.is_missing:
         raise InvalidState(_("“%(photo)s” has no file to give; send the file.") % {"photo": known})
     with photo_storage.original_path(str(known.original.name)).open("rb") as file:

@@ -139,7 +139,7 @@ def orphaned_files() -> list[str]:
         f"{photo_storage.RENDITIONS}/{token[:2]}/{token}" for token in tokens if token not in known | at_work
     ]
     return lost + [
-        str(path.relative_to(photo_storage.media_root())) for path in photo_storage.abandoned_uploads()
+        str(path.relative_to(photo_storage.media_root())) for path in photo_storage.interrupted_upload_paths()
     ]
 
 

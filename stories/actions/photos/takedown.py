@@ -7,8 +7,8 @@ from people.journal.record import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
-from stories.actions.notices import notify_about_story
-from stories.actions.register.taxonomy import photo_display_times_for_journal
+from stories.actions.notifications import notify_about_story
+from stories.actions.register.entries import photo_display_times_for_journal
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.published import clock
@@ -16,7 +16,7 @@ from stories.publishing.photo_display_times import update_photo_display_times
 from stories.takedowns import announce_takedown
 
 
-def pull_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
+def take_down_photo(photo: Photo, *, by: Actor, expected: int, reason: str) -> Photo:
     """Readers see an empty frame for the photo; the writers of its stories are told.
 
     Its caption stays, and so do the signatures: no word has changed. A later end of its rights shows it

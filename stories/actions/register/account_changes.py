@@ -13,21 +13,21 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people import credentials, policy, roles, staff_records
+from people import credential_revocation, policy, roles, staff_records
 from people.actors import Actor, System
 from people.errors import ActionError, StaleVersion
 from people.journal.record import journal_changes
 from people.models import AccountChange, User
-from stories.actions.notices import chiefs_to_notify, notify_about_account
+from stories.actions.notifications import chiefs_to_notify, notify_about_account
 from stories.actions.register.second_factor import remove_second_factor
-from stories.actions.review.previews import end_previews
+from stories.actions.review.previews import revoke_previews_of_user
 from stories.errors import InvalidState
 
 CONFIRMATION_PERIOD = timedelta(days=7)
 State = AccountChange.State
 
 
-def held_roles(user: User) -> set[str]:
+def stored_role_codes(user: User) -> set[str]:
     """The stored roles of the account, also of a closed one."""
     return set() if user._state.adding else set(user.groups.values_list("name", flat=True))
 
@@ -48,14 +48,16 @@ def needs_two_people(user: User) -> bool:
     """Whether the account has a role that takes two people, or a pending change."""
     if user._state.adding:
         return False
-    return not policy.TWO_PERSON_ROLES.isdisjoint(held_roles(user)) or pending_change_of(user) is not None
+    return (
+        not policy.TWO_PERSON_ROLES.isdisjoint(stored_role_codes(user)) or pending_change_of(user) is not None
+    )
 
 
 def extract_two_person_change(
     user: User, role_codes: Collection[str] | None, *, password: str = "", forget_factor: bool = False
 ) -> tuple[AccountChange, set[str]]:
     """The unsaved two-person change and the remaining roles; `user` keeps the rest."""
-    held = held_roles(user)
+    held = stored_role_codes(user)
     wanted = held if role_codes is None else set(role_codes)
     stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
     guarded = needs_two_people(user)
@@ -150,7 +152,7 @@ def apply_without_confirmation(change: AccountChange, state: State, *, by: Actor
     """The change is done and kept in the given state; every chief is told."""
     people = with_account_owner(chiefs_to_notify(), change.user) if by.pk else chiefs_to_notify()
     password, change.password = change.password, ""
-    credentials.void_account_changes(Q(user=change.user))
+    credential_revocation.revoke_pending_account_changes(Q(user=change.user))
     change.state, change.decided_at = state, timezone.now()
     save_pending_change(change, by=by, reason=reason)
     apply_change(change, password, by=by)
@@ -167,7 +169,7 @@ def save_pending_change(change: AccountChange, *, by: Actor, reason: str) -> Non
 
 
 # ---- the second person -----------------------------------------------------------------------------
-def confirm(change: AccountChange, *, by: User) -> AccountChange:
+def confirm_account_change(change: AccountChange, *, by: User) -> AccountChange:
     """The change is done; refused to its asker and its subject, and once decided."""
     user = User.objects.get(pk=change.user_id)
     with journal_changes(
@@ -182,7 +184,7 @@ def confirm(change: AccountChange, *, by: User) -> AccountChange:
     return change
 
 
-def decline(change: AccountChange, *, by: User) -> AccountChange:
+def decline_account_change(change: AccountChange, *, by: User) -> AccountChange:
     """The change is declined; whoever asked for it may do that, too."""
     user = User.objects.get(pk=change.user_id)
     with journal_changes(
@@ -237,7 +239,7 @@ def apply_change(change: AccountChange, password: str, *, by: Actor) -> None:
     if change.desk:
         user.desk = change.desk
     if standing or change.email is not None:
-        staff_records.write_account(user, (held_roles(user) | set(change.roles)) - set(change.takes))
+        staff_records.write_account(user, (stored_role_codes(user) | set(change.roles)) - set(change.takes))
     if change.sets_password:
         staff_records.write_password(user, password, by=change.asked_by)
     elif change.roles and user.password_set_by_id:
@@ -247,7 +249,7 @@ def apply_change(change: AccountChange, password: str, *, by: Actor) -> None:
     if change.forgets_second_factor:
         remove_second_factor(user, by=by)
     if standing or change.sets_password:
-        end_previews(user)
+        revoke_previews_of_user(user)
     change.user = user
 
 

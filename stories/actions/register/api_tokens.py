@@ -14,18 +14,18 @@ from people.journal.record import journal_changes
 from people.models import TOKEN_REMINDER_LEAD_TIME, ApiToken, User
 from people.text import clean_line
 from stories import policy
-from stories.actions.notices import notify_about_account
+from stories.actions.notifications import notify_about_account
 from stories.errors import FieldErrors, InvalidState, NotAllowed, NotVisible
 from stories.models import Article
 
-PREFIX = "nr_"
+TOKEN_PREFIX = "nr_"  # noqa: S105
 MAX_TOKENS_PER_USER = 20
 MAX_TOKEN_DAYS = 180
 # Writing down each use would make every request of a machine wait for a row.
 LAST_USED_UPDATE_INTERVAL = timedelta(minutes=1)
 
 
-def make_token(
+def make_api_token(
     *, name: str, by: User, days: int = MAX_TOKEN_DAYS, may_read: bool = True, may_file: bool = True
 ) -> tuple[ApiToken, str]:
     """A new token for so many days, and its text, which is not stored."""
@@ -39,11 +39,11 @@ def make_token(
         wrong["scopes"] = _("Say what the token is for: reading, filing, or both.")
     if wrong:
         raise FieldErrors(wrong)
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         user=by,
         name=name,
-        token_hash=hash_token(secret),
+        token_hash=hash_api_token(secret),
         may_read=may_read,
         may_file=may_file,
         expires_at=timezone.now() + timedelta(days=days),
@@ -63,7 +63,7 @@ def make_token(
     return token, secret
 
 
-def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
+def revoke_api_token(token: ApiToken, *, by: User) -> ApiToken:
     """The token is revoked, by its owner or who manages accounts; twice is harmless."""
     with journal_changes("revoke_token", token, by=by, what=token.name, owner=token.user.username):
         own = token.user_id == by.pk
@@ -79,11 +79,11 @@ def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
 
 def find_valid_token(secret: str, *, address: str | None = None) -> ApiToken | None:
     """The token of that text; None if not valid or its owner left (1 to 3 queries)."""
-    if not secret.startswith(PREFIX) or len(secret) > 100:
+    if not secret.startswith(TOKEN_PREFIX) or len(secret) > 100:
         return None
     token = (
         ApiToken.objects.select_related("user__desk")
-        .filter(token_hash=hash_token(secret), revoked_at=None, expires_at__gt=timezone.now())
+        .filter(token_hash=hash_api_token(secret), revoked_at=None, expires_at__gt=timezone.now())
         .first()
     )
     if token is None or not token.user.is_active:
@@ -140,5 +140,5 @@ def scopes_of(token: ApiToken) -> list[str]:
     return [name for name, holds in (("read", token.may_read), ("file", token.may_file)) if holds]
 
 
-def hash_token(secret: str) -> str:
+def hash_api_token(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -9,7 +9,7 @@ from people.journal.record import add_journal_entry, journal_changes
 from people.models import User
 
 
-def enrol(user: User, *, code: str) -> list[str]:
+def enrol_second_factor(user: User, *, code: str) -> list[str]:
     """The account asks for its phone's codes; returns its recovery codes, this once."""
     with journal_changes("enrol", user, by=user, what=user.username):
         return second_factor.confirm_enrolment(user, code)
@@ -30,7 +30,7 @@ def verify_and_consume_code(user: User, *, code: str) -> bool:
     return good
 
 
-def renew_codes(user: User) -> list[str]:
+def replace_recovery_codes(user: User) -> list[str]:
     """The account has ten new recovery codes, returned this once."""
     with journal_changes("renew_codes", user, by=user, what=user.username):
         return second_factor.create_recovery_codes(user)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,17 +17,17 @@ from people.pinyin import name_slug
 from people.row_saving import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
-from stories.actions.notices import chiefs_to_notify, notify_about_account
+from stories.actions.notifications import chiefs_to_notify, notify_about_account
 from stories.actions.register.account_changes import (
     apply_in_emergency,
     apply_without_confirmation,
     ask_for_second_person,
     extract_two_person_change,
-    held_roles,
+    stored_role_codes,
     with_account_owner,
 )
 from stories.actions.register.second_factor import remove_second_factor
-from stories.actions.review.previews import end_previews
+from stories.actions.review.previews import revoke_previews_of_user
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.models import Article
 
@@ -80,7 +81,7 @@ def save_account(
         if forget_factor and not change.forgets_second_factor:
             remove_second_factor(user, by=by)
         if user.sessions_ended != before.sessions_ended:
-            end_previews(user)
+            revoke_previews_of_user(user)
         before.tell_what_was_taken(user, by=by)
         if change.is_empty:
             return None
@@ -100,7 +101,7 @@ class AccountSnapshot:
     def __init__(self, user: User) -> None:
         self.stood = None if user._state.adding else User.objects.filter(pk=user.pk).first()
         self.sessions_ended = self.stood.sessions_ended if self.stood else user.sessions_ended
-        self.held = held_roles(user) & policy.TWO_PERSON_ROLES if self.stood else set()
+        self.held = stored_role_codes(user) & policy.TWO_PERSON_ROLES if self.stood else set()
         self.guardians = chiefs_to_notify() if self.held else []
 
     def tell_what_was_taken(self, user: User, *, by: Actor) -> None:
@@ -108,7 +109,7 @@ class AccountSnapshot:
         if not (self.stood and self.held):
             return
         closed = self.stood.is_active and not user.is_active
-        if closed or self.held - held_roles(user):
+        if closed or self.held - stored_role_codes(user):
             notify_about_account(self.guardians, "role_taken", by=by, about=str(self.stood))
         elif (self.stood.username, self.stood.email) != (user.username, user.email):
             notify_about_account(
@@ -126,7 +127,17 @@ def choose_password(user: User, password: str) -> User:
     """The owner has this password; tokens, links and other sessions are void."""
     with journal_changes("choose_password", user, by=user, what=user.username):
         staff_records.write_own_password(user, password)
-        end_previews(user)
+        revoke_previews_of_user(user)
+    return user
+
+
+def choose_language(user: User, language: str) -> User:
+    """The account uses that language from its next page on; nothing else changes."""
+    if language not in dict(settings.LANGUAGES):
+        raise ActionError(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
+    with journal_changes("choose_language", user, by=user, what=language):
+        user.language = language
+        user.save(force_update=True, update_fields=["language"])
     return user
 
 

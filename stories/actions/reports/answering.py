@@ -16,7 +16,7 @@ from stories.publishing.answered_reports import publish_answered_report
 State = ReaderReport.State
 
 
-def answer_report(
+def answer_reader_report(
     report: ReaderReport, *, by: User, state: str, answer: str = "", original: int | None = None
 ) -> ReaderReport:
     """The case is closed with that outcome, once, and published to readers.
@@ -34,7 +34,7 @@ def answer_report(
         case.state, case.answer = state, answer
         case.answered_at, case.answered_by = timezone.now(), by
         if state == State.DUPLICATE:
-            case.duplicate_of = find_original_report(case, original)
+            case.duplicate_of = find_original_reader_report(case, original)
         if state == State.DECLINED and not answer.strip():
             raise ActionError(_("Give the reason why the report is declined."))
         check_row(case)
@@ -53,7 +53,7 @@ def answer_report(
     return case
 
 
-def find_original_report(case: ReaderReport, original: int | None) -> ReaderReport:
+def find_original_reader_report(case: ReaderReport, original: int | None) -> ReaderReport:
     """The other case about the same story that this one repeats, itself no duplicate."""
     found = ReaderReport.objects.filter(pk=original or 0, article=case.article_id).exclude(pk=case.pk)
     first = found.exclude(state=State.DUPLICATE).first()
@@ -62,7 +62,7 @@ def find_original_report(case: ReaderReport, original: int | None) -> ReaderRepo
     return first
 
 
-def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
+def assign_reader_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> ReaderReport:
     """The open case belongs to that desk (None: to all)."""
     with journal_changes("assign_report", report, by=by, desk=desk.slug if desk else "") as detail:
         case = ReaderReport.objects.get(pk=report.pk)
@@ -74,7 +74,7 @@ def assign_report(report: ReaderReport, *, by: Actor, desk: Desk | None) -> Read
     return report
 
 
-def forget_contact(report: ReaderReport, *, by: User) -> ReaderReport:
+def delete_sender_contact(report: ReaderReport, *, by: User) -> ReaderReport:
     """The reader's contact is deleted; doing it twice changes nothing."""
     with journal_changes("forget_contact", report, by=by) as detail:
         case = ReaderReport.objects.get(pk=report.pk)

@@ -21,10 +21,10 @@ MAX_QUOTE_CHARACTERS = 300
 RATE_LIMIT_WINDOW = timedelta(hours=1)
 # Longer than the window; after that nothing is left of where reports came from.
 SENDER_RETENTION_PERIOD = timedelta(hours=24)
-SENT_FIELDS = ("paragraph", "text", "contact")
+READER_TYPED_FIELDS = ("paragraph", "text", "contact")
 
 
-class AlreadyTaken(Exception):
+class ConcurrentReaderReport(Exception):
     """The same form arrived twice at once, and the other one was first."""
 
 
@@ -45,26 +45,28 @@ def save_reader_report(
     """
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     sent = ReaderReport(paragraph=paragraph, text=text, contact=contact)
-    if taken := taken_under(token_hash, sent):
+    if taken := reader_report_of_form(token_hash, sent):
         return taken.number
     # Asked before the journal's lock is taken, so that a flood does not keep the newsroom waiting …
-    enforce_report_rate_limit(sender)
+    enforce_reader_report_rate_limit(sender)
     try:
-        return add_report(printed, sent, quote=quote, token_hash=token_hash, sender=sender)
-    except AlreadyTaken:
-        taken = taken_under(token_hash, sent)
+        return insert_reader_report(printed, sent, quote=quote, token_hash=token_hash, sender=sender)
+    except ConcurrentReaderReport:
+        taken = reader_report_of_form(token_hash, sent)
         assert taken is not None
         return taken.number
 
 
-def taken_under(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
+def reader_report_of_form(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
     """The report that this form has become; InvalidState if the form says something else now."""
     taken = ReaderReport.objects.filter(token_hash=token_hash).first()
     if taken is None:
         return None
     # As it was cleaned when it was kept.
-    sent.clean_fields(exclude=[field.name for field in sent._meta.fields if field.name not in SENT_FIELDS])
-    if any(getattr(taken, name) != getattr(sent, name) for name in SENT_FIELDS):
+    sent.clean_fields(
+        exclude=[field.name for field in sent._meta.fields if field.name not in READER_TYPED_FIELDS]
+    )
+    if any(getattr(taken, name) != getattr(sent, name) for name in READER_TYPED_FIELDS):
         raise InvalidState(
             _("This form was sent before and is case %(number)s; open the page again for another report.")
             % {"number": taken.number}
@@ -72,15 +74,15 @@ def taken_under(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
     return taken
 
 
-def add_report(
+def insert_reader_report(
     printed: PublishedArticle, report: ReaderReport, *, quote: str, token_hash: str, sender: str
 ) -> str:
     """The case exists, and counts against the limits; returns its number."""
     with journal_changes("report", ReaderReport, by=READER, paragraph=report.paragraph or 0) as detail:
         # Again, while no other report can be written, so that the limit holds exactly.
         if ReaderReport.objects.filter(token_hash=token_hash).exists():
-            raise AlreadyTaken
-        enforce_report_rate_limit(sender)
+            raise ConcurrentReaderReport
+        enforce_reader_report_rate_limit(sender)
         story = Article.objects.filter(pk=printed.article_id).only("pk", "desk").first()
         if story is None:
             raise InvalidState(_("Reports about this story cannot be taken; please write to the newsroom."))
@@ -95,7 +97,7 @@ def add_report(
     return report.number
 
 
-def enforce_report_rate_limit(sender: str) -> None:
+def enforce_reader_report_rate_limit(sender: str) -> None:
     """Raises TooManyRequests if the sender, or all together, reach the hourly limit."""
     lately = ReportTaken.objects.filter(at__gt=timezone.now() - RATE_LIMIT_WINDOW)
     if lately.filter(sender=sender).count() >= settings.MAX_HOURLY_REPORTS_PER_SENDER:

@@ -7,7 +7,7 @@ from people.journal.record import journal_changes
 from people.models import User
 from people.row_saving import check_row
 from stories import policy
-from stories.actions.notices import notify_about_story
+from stories.actions.notifications import notify_about_story
 from stories.errors import InvalidState
 from stories.models import Article, Comment
 from stories.text import body

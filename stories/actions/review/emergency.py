@@ -16,8 +16,8 @@ from people.text import clean_prose
 from stories import policy
 from stories.actions.editions.proof import require_same_proof
 from stories.actions.editions.publishing import publish_signed_edition, withdraw_published_copies
-from stories.actions.notices import send_emails
-from stories.actions.review.transitions import transition
+from stories.actions.notifications import send_notification_emails
+from stories.actions.review.transitions import story_transition
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Notification, PublishedEdition
 
@@ -27,7 +27,7 @@ def publish_in_emergency(
 ) -> PublishedEdition:
     """Readers have the signed edition now; every chief is told by whom and why.
 
-    `shown` is the `proof_state()` that the administrator read; None where nobody read one.
+    `shown` is the `serialise_proof()` that the administrator read; None where nobody read one.
     """
     reason = clean_prose(reason)
     with journal_changes("emergency", edition, by=by, reason=reason) as detail:
@@ -45,7 +45,7 @@ def publish_in_emergency(
 
 def withdraw_in_emergency(article: Article, *, by: Actor, expected: int, why: str, reason: str) -> Article:
     """Readers get a tombstone from now on; every chief is told by whom and why."""
-    with transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "emergency", by=by, expected=expected, reason=reason) as story:
         withdraw_published_copies(story, why=why)
         alert_chiefs(story, by=by, reason=reason)
     return article
@@ -62,4 +62,4 @@ def alert_chiefs(story: Article, *, by: Actor, reason: str) -> None:
             for chief in chiefs
         ]
     )
-    transaction.on_commit(lambda: send_emails(told), robust=True)
+    transaction.on_commit(lambda: send_notification_emails(told), robust=True)

@@ -8,7 +8,7 @@ from people.models import User
 from stories import policy
 from stories.models import Article, Presence
 
-AWAY_AFTER = timedelta(seconds=45)
+PRESENCE_TIMEOUT = timedelta(seconds=45)
 
 
 def record_presence(article: Article, *, by: User) -> list[str]:
@@ -20,7 +20,7 @@ def record_presence(article: Article, *, by: User) -> list[str]:
 
 def other_users_viewing_story(article: Article, user: User) -> list[str]:
     """The names of the other accounts that had the story open a moment ago."""
-    here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - AWAY_AFTER).exclude(
+    here = Presence.objects.filter(article=article, seen_at__gt=timezone.now() - PRESENCE_TIMEOUT).exclude(
         user=user
     )
     return [str(presence.user) for presence in here.select_related("user").order_by("pk")]

@@ -26,7 +26,7 @@ def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Previe
         token = secrets.token_urlsafe(32)
         preview = Preview.objects.create(
             article=article,
-            token_hash=hash_token(token),
+            token_hash=hash_preview_token(token),
             made_by=by,
             expires_at=timezone.now() + timedelta(hours=hours),
         )
@@ -39,7 +39,9 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
         story = Article.objects.get(pk=preview.article_id)
         # A link into what nobody may look at any more leads nowhere already, and may be revoked all the same.
         if not (
-            policy.is_private_story(story) and policy.can_see(by, story) and policy.can_review(by, story)
+            policy.is_private_story(story)
+            and policy.can_see_story(by, story)
+            and policy.can_review(by, story)
         ):
             policy.require_permission(by, "preview", story)
         Preview.objects.filter(pk=preview.pk, revoked_at=None).update(revoked_at=timezone.now())
@@ -47,20 +49,22 @@ def revoke_preview(preview: Preview, *, by: User) -> Preview:
     return preview
 
 
-def end_previews(user: User) -> int:
+def revoke_previews_of_user(user: User) -> int:
     """No preview link of this account is valid any more; returns how many were."""
     return Preview.objects.filter(made_by=user, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def story_for_token(token: str) -> Article | None:
+def story_for_preview_token(token: str) -> Article | None:
     """The story of a valid token; None if it is unknown, expired or revoked.
 
     It leads there as long as whoever made it might make it again: not when the story went back to its writer's
     drafts, was spiked or withdrawn. When the account is closed, gets other roles or another password, its links
-    are revoked (`end_previews`).
+    are revoked (`revoke_previews_of_user`).
     """
     preview = (
-        Preview.objects.filter(token_hash=hash_token(token), expires_at__gt=timezone.now(), revoked_at=None)
+        Preview.objects.filter(
+            token_hash=hash_preview_token(token), expires_at__gt=timezone.now(), revoked_at=None
+        )
         .select_related("article__publication", "made_by")
         .first()
     )
@@ -69,5 +73,5 @@ def story_for_token(token: str) -> Article | None:
     return preview.article
 
 
-def hash_token(token: str) -> str:
+def hash_preview_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -6,8 +6,8 @@ from people.actors import Actor
 from people.models import User
 from people.text import clean_prose
 from stories import workflow
-from stories.actions.notices import notify_about_story
-from stories.actions.review.transitions import transition
+from stories.actions.notifications import notify_about_story
+from stories.actions.review.transitions import story_transition
 from stories.actions.story.revision import require_rows_match_revision, set_state, void_signatures
 from stories.errors import InvalidState, NotAllowed
 from stories.models import Article, Signature
@@ -16,7 +16,7 @@ from stories.workflow import State
 
 def begin_review(article: Article, *, by: Actor, expected: int) -> Article:
     """The first review has begun: the writer can no longer take the story back."""
-    with transition(article, "begin", by=by, expected=expected) as story:
+    with story_transition(article, "begin", by=by, expected=expected) as story:
         set_state(story, State.FIRST)
     return article
 
@@ -28,9 +28,9 @@ def sign_story(
 
     `stage` is the stage the signer believes to sign; a different one is refused, so that nobody signs by surprise.
     """
-    with transition(article, "sign", by=by, expected=expected, reason=opinion) as story:
-        now = workflow.stage_of(story.state)
-        assert now is not None  # `transition` has checked it
+    with story_transition(article, "sign", by=by, expected=expected, reason=opinion) as story:
+        now = workflow.review_stage_of_state(story.state)
+        assert now is not None  # `story_transition` has checked it
         if stage is not None and stage != now.number:
             raise InvalidState(
                 _("“%(story)s” waits for its %(stage)s.") % {"story": story, "stage": now.name}
@@ -54,7 +54,7 @@ def sign_story(
 
 def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is with its writer again, with the reason; no signature stands."""
-    with transition(article, "return", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "return", by=by, expected=expected, reason=reason) as story:
         if story.author_id is None:
             raise InvalidState(
                 _("“%(story)s” came from the printed archive and has no writer here; an editor corrects it.")
@@ -68,8 +68,8 @@ def return_story(article: Article, *, by: Actor, expected: int, reason: str) -> 
 
 def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, reason: str) -> Article:
     """The story waits for an earlier stage; signatures from that stage on are void."""
-    with transition(article, "send_back", by=by, expected=expected, reason=reason) as story:
-        now = workflow.stage_of(story.state)
+    with story_transition(article, "send_back", by=by, expected=expected, reason=reason) as story:
+        now = workflow.review_stage_of_state(story.state)
         here = now.number if now else 4
         if not 1 <= stage < here:
             raise InvalidState(_("Choose a review before this one to send the story back to."))
@@ -81,7 +81,7 @@ def send_story_back(article: Article, *, by: Actor, expected: int, stage: int, r
 
 def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story is on hold (缓发) and keeps its signatures."""
-    with transition(article, "hold", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "hold", by=by, expected=expected, reason=reason) as story:
         story.held_from = story.state
         set_state(story, State.HELD)
         notify_about_story(story, "hold", by=by, note=reason)
@@ -90,7 +90,7 @@ def hold_story(article: Article, *, by: Actor, expected: int, reason: str) -> Ar
 
 def release_held_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The story is in the state again from which it was put on hold."""
-    with transition(article, "release", by=by, expected=expected) as story:
+    with story_transition(article, "release", by=by, expected=expected) as story:
         set_state(story, story.held_from)
         story.held_from = ""
         notify_about_story(story, "release", by=by)
@@ -99,7 +99,7 @@ def release_held_story(article: Article, *, by: Actor, expected: int) -> Article
 
 def spike_story(article: Article, *, by: Actor, expected: int, reason: str) -> Article:
     """The story will not be used; it stays readable where it is and can be revived."""
-    with transition(article, "spike", by=by, expected=expected, reason=reason) as story:
+    with story_transition(article, "spike", by=by, expected=expected, reason=reason) as story:
         if story.live:
             raise InvalidState(_("Readers have this story; withdraw it instead."))
         void_signatures(story, _("not used"))
@@ -110,7 +110,7 @@ def spike_story(article: Article, *, by: Actor, expected: int, reason: str) -> A
 
 def revive_story(article: Article, *, by: Actor, expected: int) -> Article:
     """The spiked story is with its writer again."""
-    with transition(article, "revive", by=by, expected=expected) as story:
+    with story_transition(article, "revive", by=by, expected=expected) as story:
         set_state(story, State.RETURNED)
         notify_about_story(story, "revive", by=by)
     return article

@@ -13,13 +13,13 @@ from stories import policy, workflow
 from stories.actions.story.revision import revise_after_related_changes
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article
-from stories.policy import DESK_ROLES
+from stories.policy import REVIEWER_ROLES
 
 TRANSITION_FIELDS = ["state", "state_since", "held_from", "round", "revision", "live"]
 
 
 @contextmanager
-def transition(
+def story_transition(
     article: Article, verb: str, *, by: Actor, expected: int, reason: str = ""
 ) -> Iterator[Article]:
     """Yields the story as it is now; its changes are saved and kept in the journal.
@@ -60,7 +60,7 @@ def can_follow_story(by: Actor, story: Article) -> bool:
     """
     if isinstance(by, System):
         return True
-    return policy.can_list(by, story) and (by.has_role(*DESK_ROLES) or policy.is_author(by, story))
+    return policy.can_list_story(by, story) and (by.has_role(*REVIEWER_ROLES) or policy.is_author(by, story))
 
 
 def stale_version_error(story: Article) -> StaleVersion:
@@ -72,7 +72,7 @@ def stale_version_error(story: Article) -> StaleVersion:
 
 def wrong_state_message(verb: str, story: Article) -> str:
     """Why the move does not fit the story's state, and who can go on."""
-    stage = workflow.stage_of(story.state)
+    stage = workflow.review_stage_of_state(story.state)
     if stage:
         return _("“%(story)s” waits for its %(stage)s; this cannot be done now.") % {
             "story": story,

@@ -17,10 +17,10 @@ from stories.models import Article, JournalEntry, Revision
 from stories.workflow import State
 
 # After a change these states no longer hold: the signatures behind them were given to another text.
-STATES_AFTER_SIGNING = (State.SECOND, State.THIRD, State.READY)
+STATES_RESET_BY_CHANGE = (State.SECOND, State.THIRD, State.READY)
 
 
-def snapshot(story: Article) -> dict[str, Any]:
+def story_snapshot(story: Article) -> dict[str, Any]:
     """Everything of the story that readers will get, as JSON values (4 queries)."""
     content = {field.name: snapshot_field_value(story, field) for field in story_fields(kept=True)}
     return {name: value for name, value in content.items() if value or name not in FIELDS_OMITTED_WHEN_EMPTY}
@@ -36,7 +36,7 @@ def snapshot_field_value(story: Article, field: StoryField) -> Any:
     return value
 
 
-def bylines_of(story: Article) -> list[dict[str, Any]]:
+def byline_snapshots(story: Article) -> list[dict[str, Any]]:
     return [
         {
             "reporter": line.reporter_id,
@@ -48,7 +48,7 @@ def bylines_of(story: Article) -> list[dict[str, Any]]:
     ]
 
 
-def photos_of(story: Article) -> list[dict[str, Any]]:
+def photo_snapshots(story: Article) -> list[dict[str, Any]]:
     return [
         {
             "id": placement.photo_id,
@@ -62,23 +62,23 @@ def photos_of(story: Article) -> list[dict[str, Any]]:
     ]
 
 
-def tags_of(story: Article) -> list[str]:
+def tag_names(story: Article) -> list[str]:
     # Sorted here: each database has an order of its own, and the digest must not depend on it.
     items = sorted(story.tag_items.select_related("tag"), key=lambda item: item.tag.slug)
     return [item.tag.name for item in items]
 
 
 LIST_SERIALIZERS = {
-    StoryFieldType.PEOPLE: bylines_of,
-    StoryFieldType.PHOTOS: photos_of,
-    StoryFieldType.TAGS: tags_of,
+    StoryFieldType.PEOPLE: byline_snapshots,
+    StoryFieldType.PHOTOS: photo_snapshots,
+    StoryFieldType.TAGS: tag_names,
 }
 FIELDS_OMITTED_WHEN_EMPTY = field_names(kept=True, later=True)
 # What a revision notes and nobody signs.
 UNSIGNED_FIELDS = field_names(kept=True, signed=False)
 
 
-def digest(content: dict[str, Any]) -> str:
+def snapshot_digest(content: dict[str, Any]) -> str:
     """SHA-256, in hexadecimal, of the snapshot as JSON, with unsigned fields blank.
 
     The JSON is canonical. The desk is noted and not signed: when it is renamed or another desk takes the
@@ -108,14 +108,14 @@ def create_revision_if_changed(story: Article, *, by: Actor, why: str = "") -> R
     Where something was signed, every standing signature is void and the story waits for its first review again:
     three people sign one version, so a changed version starts over.
     """
-    content = snapshot(story)
-    if story.revision and story.revision.digest == digest(content):
+    content = story_snapshot(story)
+    if story.revision and story.revision.digest == snapshot_digest(content):
         return None
     fresh = story.revision = add_revision(story, content, by=by, why=why)
     void_signatures(story, _("changed in revision %(number)d") % {"number": fresh.number})
-    if story.state in STATES_AFTER_SIGNING:
+    if story.state in STATES_RESET_BY_CHANGE:
         set_state(story, State.FIRST)
-    if story.held_from in STATES_AFTER_SIGNING:
+    if story.held_from in STATES_RESET_BY_CHANGE:
         story.held_from = State.FIRST
     return fresh
 
@@ -127,7 +127,7 @@ def add_revision(story: Article, content: dict[str, Any], *, by: Actor | None, w
         article=story,
         number=(newest or 0) + 1,
         content=content,
-        digest=digest(content),
+        digest=snapshot_digest(content),
         made_by=by if isinstance(by, User) else None,
         why=why[:200],
     )
@@ -178,7 +178,7 @@ def set_state(story: Article, state: str) -> None:
 
 def rows_match_revision(story: Article) -> bool:
     """Whether the rows say what the story's newest revision says."""
-    return story.revision is not None and story.revision.digest == digest(snapshot(story))
+    return story.revision is not None and story.revision.digest == snapshot_digest(story_snapshot(story))
 
 
 def require_rows_match_revision(story: Article) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from stories.text.chinese import chinese_length
+from stories.text.chinese import newspaper_character_count
 
 from .conftest import Call
 
@@ -38,4 +38,4 @@ def test_a_sentence_is_filled_in(call: Call, sentence: str, facts: Any, filled: 
     ],
 )
 def test_a_phone_counts_as_the_newsroom_counts(call: Call, text: str) -> None:
-    assert call("desk/character_count.js", "characters", text) == chinese_length(text)
+    assert call("desk/character_count.js", "characters", text) == newspaper_character_count(text)

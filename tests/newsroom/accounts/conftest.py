@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import enrol
+from stories.actions.register.second_factor import enrol_second_factor
 from tests.cast import PASSWORD
 
 DOOR = "/admin/login/"
@@ -55,6 +55,6 @@ def enrolled(monkeypatch: pytest.MonkeyPatch) -> Enrolled:
 
     def made(user: User) -> tuple[Phone, list[str]]:
         phone = Phone(second_factor.begin_enrolment(user), monkeypatch)
-        return phone, enrol(user, code=phone.code())
+        return phone, enrol_second_factor(user, code=phone.code())
 
     return made

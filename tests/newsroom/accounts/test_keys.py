@@ -14,7 +14,7 @@ from django.utils import timezone
 from people import roles
 from people.models import AccountChange, ApiToken, Desk, User
 from stories.actions.register.account_changes import pending_change_of
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.staff import save_account
 from stories.actions.review.previews import make_preview
 from stories.models import Draft
@@ -69,7 +69,9 @@ class Holder:
         self.user.refresh_from_db()
         self.first, self.second = signed_in(self.user), signed_in(self.user)
         self.secrets = {
-            scope: make_token(name=scope, by=self.user, may_read=scope == "read", may_file=scope == "file")[1]
+            scope: make_api_token(
+                name=scope, by=self.user, may_read=scope == "read", may_file=scope == "file"
+            )[1]
             for scope in ("read", "file")
         }
         story = make.filed(account("writer", "记者", roles.REPORTER, desk=desk))

@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people import roles, second_factor
 from people.errors import ActionError, NotAllowed
 from people.models import RecoveryCode, User
-from stories.actions.register.account_changes import confirm
+from stories.actions.register.account_changes import confirm_account_change
 from stories.actions.register.second_factor import remove_own_second_factor
 from stories.actions.register.staff import save_account
 from stories.models import JournalEntry
@@ -216,7 +216,7 @@ def test_only_owner_and_administrator_take_it_away_and_the_journal_tells(
         change is not None and second_factor.is_enrolled(chief) and client.get("/admin/").status_code == 200
     )
     second = account("administrator2", "管理员二", roles.ADMINISTRATOR)
-    confirm(change, by=second)
+    confirm_account_change(change, by=second)
     assert not second_factor.is_enrolled(chief) and not RecoveryCode.objects.exists()
     assert client.get("/admin/").status_code == 302
     entry = JournalEntry.objects.filter(act="forget_second_factor", outcome="done").get()

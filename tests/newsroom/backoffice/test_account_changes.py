@@ -223,9 +223,9 @@ def test_of_two_who_decide_at_once_one_is_told_that_he_comes_late(
     change = save_account(editor, by=administrator, role_codes=["editor", "chief"], reason="试验")
     assert change is not None
     late = AccountChange.objects.get(pk=change.pk)
-    account_changes.confirm(change, by=chief)
+    account_changes.confirm_account_change(change, by=chief)
     with unchanged(), pytest.raises(StaleVersion):
-        account_changes.decline(late, by=second_administrator)
+        account_changes.decline_account_change(late, by=second_administrator)
     assert fresh(editor).roles == {"editor", "chief"}
 
 
@@ -234,7 +234,7 @@ def test_who_was_chief_a_moment_ago_confirms_nothing(administrator: User, chief:
     assert change is not None and chief.roles == {"chief"}
     save_account(fresh(chief), by=SYSTEM, role_codes=[])
     with unchanged(), pytest.raises(NotAllowed):
-        account_changes.confirm(change, by=chief)
+        account_changes.confirm_account_change(change, by=chief)
 
 
 def test_a_change_asked_by_who_keeps_accounts_no_longer_is_void(
@@ -274,7 +274,7 @@ def test_only_chiefs_and_administrators_know_of_it(
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert not any("机密的理由" in answer.text for answer in answers)
     with unchanged(), pytest.raises(NotAllowed):
-        account_changes.confirm(AccountChange.objects.get(), by=user)
+        account_changes.confirm_account_change(AccountChange.objects.get(), by=user)
     assert written_down()[-1] == ("confirm_change", str(user), "denied")
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.staff import save_account
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Label, Page, Photo
@@ -101,7 +101,7 @@ def test_every_kind_of_page_is_quiet_and_can_be_read_by_everybody(
 def test_the_accounts_are_quiet_and_can_be_read_by_everybody(
     tab: Tab, administrator: User, editor: User
 ) -> None:
-    make_token(name="编辑系统", by=editor)
+    make_api_token(name="编辑系统", by=editor)
     save_account(editor, by=administrator, role_codes=["editor", "chief"], reason="接任总编")
     sign_in(tab, "administrator")
     for address in (

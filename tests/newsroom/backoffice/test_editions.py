@@ -10,7 +10,7 @@ from django.urls import reverse
 from people.actors import SYSTEM
 from people.errors import NotAllowed, NotVisible
 from people.models import User
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import PhotoItem, write_story
@@ -163,12 +163,12 @@ def test_a_story_cannot_stand_on_two_pages(
 def test_an_edition_is_deleted_with_its_empty_pages_but_not_with_stories(
     desk_client: Client, edition: Edition, front: Page, story: Article
 ) -> None:
-    lay_out(front, [StoryPlacement(story)], by=SYSTEM)
+    place_stories_on_page(front, [StoryPlacement(story)], by=SYSTEM)
     before = rows(*EVERYTHING)
     response = desk_client.post(address("delete", edition), {"post": "yes"}, follow=True)
     assert response.redirect_chain == [(address("change", edition), 302)]
     assert rows(*EVERYTHING) == before
-    lay_out(front, [], by=SYSTEM)
+    place_stories_on_page(front, [], by=SYSTEM)
     desk_client.post(address("delete", edition), {"post": "yes"})
     assert not Edition.objects.exists() and not Page.objects.exists()
 
@@ -182,7 +182,7 @@ def test_the_chief_reads_what_is_missing_and_brings_the_edition_out(
         Article(publication=edition.publication, origin="archive", headline="防疫和脱贫两手抓"),
         by=SYSTEM,
     )
-    lay_out(edition.pages.get(number="2"), [StoryPlacement(second)], by=SYSTEM)
+    place_stories_on_page(edition.pages.get(number="2"), [StoryPlacement(second)], by=SYSTEM)
     assert address("publish", edition) in chief_client.get(address("change", edition)).content.decode()
     sheet = chief_client.get(address("publish", edition))
     lacking = [[len(each.lacks) for each in stories] for _page, stories in sheet.context["pages"]]
@@ -278,7 +278,7 @@ def foreign(reporter_account: User, publication: Publication) -> Article:
 def mixed(front: Page, foreign: Article, other_editor: User) -> Page:
     """A page that carries the foreign story and one of the other editor's own."""
     own = written(other_editor, "镇街消息")
-    return lay_out(front, [StoryPlacement(foreign, "lead"), StoryPlacement(own)], by=SYSTEM)
+    return place_stories_on_page(front, [StoryPlacement(foreign, "lead"), StoryPlacement(own)], by=SYSTEM)
 
 
 @pytest.mark.parametrize("who", ["other_editor", "proofreader", "photo_editor"])
@@ -318,7 +318,7 @@ def test_a_hidden_story_cannot_be_put_down_by_its_number(
     never = client.post(address("change", front), {**sent, "placements-0-article": 987654})
     assert answer.status_code == never.status_code == 200 and "机密标题" not in answer.text
     with pytest.raises(NotVisible):
-        lay_out(front, [StoryPlacement(foreign)], by=other_editor)
+        place_stories_on_page(front, [StoryPlacement(foreign)], by=other_editor)
     assert rows(*EVERYTHING) == before
 
 
@@ -328,7 +328,7 @@ def test_the_history_of_a_page_is_what_the_journal_says_of_it(
 ) -> None:
     sign_in(proofreader).post(address("change", mixed), {})
     with pytest.raises(NotAllowed):
-        lay_out(mixed, [], by=proofreader)
+        place_stories_on_page(mixed, [], by=proofreader)
     editors, chiefs = (client.get(address("history", mixed)) for client in (desk_client, chief_client))
     assert [event["what"] for event in editors.context["events"]] == ["上版"]
     assert [event["denied"] for event in chiefs.context["events"]] == [True, False]

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.publishing import open_correction, publish_edition, withdraw
+from stories.actions.editions.publishing import open_correction, publish_edition, withdraw_story
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.reports.answering import assign_report
+from stories.actions.reports.answering import assign_reader_report
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, JournalEntry, Page, Photo, PublishedArticle, Tag
@@ -59,7 +59,7 @@ def test_a_frozen_copy_is_there_for_whoever_sees_its_story_and_for_all_once_read
     PublishedArticle.objects.update(visible_from=timezone.now() - timedelta(minutes=1))
     assert pages(sign_in(other_editor), scheduled) == SHOWN
     story = Article.objects.get()
-    withdraw(story, by=chief, expected=story.version, why="error", reason="有误")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="有误")
     for who in (other_editor, proofreader, photo_editor):
         assert pages(sign_in(who), scheduled) == HIDDEN
     assert pages(sign_in(editor), scheduled) == SHOWN
@@ -177,7 +177,7 @@ def test_a_report_names_what_its_reader_had_and_not_what_the_desk_makes_of_it(
 ) -> None:
     make.published([make.story("旧闻", desk=editor.desk)])
     case = make.report(Article.objects.get())
-    assign_report(case, by=SYSTEM, desk=other_editor.desk)
+    assign_reader_report(case, by=SYSTEM, desk=other_editor.desk)
     story = open_correction(Article.objects.get(), by=chief, expected=2, reason="有误")
     story.headline = LAW
     write_story(story, by=editor, expected=story.version)

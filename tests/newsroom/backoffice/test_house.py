@@ -14,7 +14,7 @@ from taggit.models import Tag as TaggitsOwnTag
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Edition, Page, Photo, PublishedArticle, PublishedEdition, Tag
@@ -237,7 +237,9 @@ def test_the_list_of_stories_costs_the_same_at_ten_and_at_two_hundred(
             )
             for n in range(count)
         ]
-        lay_out(front, [StoryPlacement(article) for article in [*on_page(), *made[: count // 2]]], by=SYSTEM)
+        place_stories_on_page(
+            front, [StoryPlacement(article) for article in [*on_page(), *made[: count // 2]]], by=SYSTEM
+        )
 
     def on_page() -> list[Article]:
         return [placement.article for placement in front.placements.select_related("article")]
@@ -290,11 +292,11 @@ def test_the_forms_of_edition_and_page_cost_the_same_however_long(
     def story(n: int) -> StoryPlacement:
         return StoryPlacement(write_story(Article(publication=publication, headline=f"题{n}"), by=SYSTEM))
 
-    lay_out(front, [story(0)], by=SYSTEM)
+    place_stories_on_page(front, [story(0)], by=SYSTEM)
     few = asked()
     pages = [Page(number=str(n), order=n, banner=banner) for n in range(3, 20)]
     save_edition(edition, by=SYSTEM, expected=1, pages=pages)
-    lay_out(front, [story(n) for n in range(1, 20)], by=SYSTEM)
+    place_stories_on_page(front, [story(n) for n in range(1, 20)], by=SYSTEM)
     assert asked() == few
     assert max(few) <= 14
 

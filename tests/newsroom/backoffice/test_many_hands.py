@@ -8,8 +8,8 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.layout import StoryPlacement, lay_out
-from stories.actions.notices import unread_count
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
+from stories.actions.notifications import unread_notification_count
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, Notification, Page, PublishedArticle, PublishedEdition, Tag
 from tests import make
@@ -67,7 +67,7 @@ def test_laying_out_a_page_does_not_make_an_open_edition_form_old(
 ) -> None:
     address = f"/admin/stories/edition/{edition.pk}/change/"
     mine = typed(desk_client.get(address), number="112")
-    lay_out(edition.pages.get(number="1"), [StoryPlacement(other_story)], by=SYSTEM)
+    place_stories_on_page(edition.pages.get(number="1"), [StoryPlacement(other_story)], by=SYSTEM)
     assert desk_client.post(address, mine).status_code == 302
     assert (
         Edition.objects.get().number == 112 and Article.objects.filter(placement__isnull=False).count() == 1
@@ -109,9 +109,9 @@ def test_what_was_laid_out_after_the_proof_was_opened_is_not_published_unseen(
 ) -> None:
     late = archived(edition, "汛期安全提示")
     first = edition.pages.get(number="1")
-    lay_out(first, [StoryPlacement(printed)], by=SYSTEM)
+    place_stories_on_page(first, [StoryPlacement(printed)], by=SYSTEM)
     seen = proof_form(chief_client, edition)
-    lay_out(first, [StoryPlacement(printed), StoryPlacement(late)], by=SYSTEM)
+    place_stories_on_page(first, [StoryPlacement(printed), StoryPlacement(late)], by=SYSTEM)
     before = rows(Edition, Article, PublishedEdition)
     answer = chief_client.post(f"/admin/stories/edition/{edition.pk}/publish/", seen)
     text = answer.content.decode()
@@ -129,15 +129,15 @@ def test_any_other_difference_from_the_proof_is_seen_first(
 ) -> None:
     second = archived(edition, "第二篇")
     page = edition.pages.get(number="1")
-    lay_out(page, [StoryPlacement(printed), StoryPlacement(second)], by=SYSTEM)
+    place_stories_on_page(page, [StoryPlacement(printed), StoryPlacement(second)], by=SYSTEM)
     seen = proof_form(chief_client, edition)
     page.refresh_from_db()
     if change == "taken off":
-        lay_out(page, [StoryPlacement(printed)], by=SYSTEM)
+        place_stories_on_page(page, [StoryPlacement(printed)], by=SYSTEM)
     elif change == "changed":
         Article.objects.filter(pk=second.pk).update(version=second.version + 1)
     elif change == "moved":
-        lay_out(page, [StoryPlacement(second), StoryPlacement(printed)], by=SYSTEM)
+        place_stories_on_page(page, [StoryPlacement(second), StoryPlacement(printed)], by=SYSTEM)
     else:
         Page.objects.filter(pk=page.pk).update(name="综合")
     before = rows(Edition, PublishedEdition)
@@ -148,7 +148,7 @@ def test_any_other_difference_from_the_proof_is_seen_first(
 def test_without_a_proof_nothing_is_published(
     chief_client: Client, edition: Edition, printed: Article
 ) -> None:
-    lay_out(edition.pages.get(number="1"), [StoryPlacement(printed)], by=SYSTEM)
+    place_stories_on_page(edition.pages.get(number="1"), [StoryPlacement(printed)], by=SYSTEM)
     seen = proof_form(chief_client, edition)
     del seen["shown"]
     assert chief_client.post(f"/admin/stories/edition/{edition.pk}/publish/", seen).status_code == 409
@@ -163,5 +163,5 @@ def test_all_read_means_all_that_the_page_showed(desk_client: Client, editor: Us
     assert newest
     Notification.objects.create(user=editor, article=story, act="return")
     assert desk_client.post(f"{face}read/", {"newest": newest[1]}).status_code == 302
-    assert unread_count(editor) == 1
-    assert desk_client.post(f"{face}read/").status_code == 302 and unread_count(editor) == 1
+    assert unread_notification_count(editor) == 1
+    assert desk_client.post(f"{face}read/").status_code == 302 and unread_notification_count(editor) == 1

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import ApiToken, User
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
 from stories.models import Article, JournalEntry, Receipt
 from tests import make
 from tests.rows import rows, unchanged
@@ -25,7 +25,7 @@ class Machine:
     """A programme with a token of that account."""
 
     def __init__(self, user: User) -> None:
-        self.token, self.secret = make_token(name="编辑系统", by=user)
+        self.token, self.secret = make_api_token(name="编辑系统", by=user)
         self.client = Client()
 
     def __call__(self, method: str, address: str, sent: Any = None, key: str = "") -> Any:

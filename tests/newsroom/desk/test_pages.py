@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
@@ -75,7 +75,7 @@ def test_the_first_page_says_what_comes_next_and_counts(phone: Client, reporter_
     add_comment(back, by=editor, text="请核实", paragraph=1)
     return_story(back, by=editor, expected=back.version, reason="再核")
     make.filed(reporter_account, headline="交上去的")
-    autosave(
+    autosave_draft(
         uuid4(),
         by=reporter_account,
         version=0,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
-from stories.actions.register.api_tokens import make_token, remind_owners_of_expiry, revoke_token
+from stories.actions.register.api_tokens import make_api_token, remind_owners_of_expiry, revoke_api_token
 from stories.actions.register.staff import save_account
 from stories.errors import FieldErrors, NotVisible
 from stories.models import Article, JournalEntry, Notification, Publication
@@ -47,19 +47,19 @@ def test_a_token_lives_at_most_half_a_year_and_no_longer_than_was_chosen(
         assert [make(days) for days in ("181", "0", "-1", "ewig")] == [400] * 4
     lives = [(token.expires_at - token.made_at).days for token in ApiToken.objects.order_by("pk")]
     assert [round(days, -1) for days in lives] == [30, 180]
-    token, secret = make_token(name="写稿系统", by=reporter_account)
+    token, secret = make_api_token(name="写稿系统", by=reporter_account)
     assert (token.expires_at - timezone.now()).days == 179
     end_in(0)
     assert ask(secret).status_code == 401
     with unchanged(), pytest.raises(FieldErrors):
-        make_token(name="写稿系统", by=reporter_account, days=181)
+        make_api_token(name="写稿系统", by=reporter_account, days=181)
 
 
 def test_a_token_does_what_it_is_for_and_nothing_else(paper: Publication, reporter_account: User) -> None:
     story = make.draft(reporter_account)
     address = f"{STORIES}{story.pk}/"
-    reads = make_token(name="读", by=reporter_account, may_file=False)[1]
-    files = make_token(name="交", by=reporter_account, may_read=False)[1]
+    reads = make_api_token(name="读", by=reporter_account, may_file=False)[1]
+    files = make_api_token(name="交", by=reporter_account, may_read=False)[1]
     assert ask(reads).status_code == ask(reads, "GET", address).status_code == 200
     assert ask(reads, "HEAD").status_code == 200
     before = list(Article.objects.values())
@@ -92,7 +92,7 @@ def test_a_token_good_for_nothing_is_not_made(phone: Client) -> None:
 def test_the_last_use_is_noted_with_its_address_once_a_minute_and_for_a_new_one(
     paper: Publication, reporter_account: User
 ) -> None:
-    secret = make_token(name="编辑系统", by=reporter_account)[1]
+    secret = make_api_token(name="编辑系统", by=reporter_account)[1]
     ask(secret, REMOTE_ADDR="192.0.2.10")
     first = ApiToken.objects.get()
     assert first.last_used_from == "192.0.2.10" and first.last_used_at is not None
@@ -108,7 +108,7 @@ def test_the_last_use_is_noted_with_its_address_once_a_minute_and_for_a_new_one(
 def test_the_owner_hears_once_before_a_token_ends(
     paper: Publication, reporter_account: User, phone: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
-    make_token(name="编辑系统", by=reporter_account)
+    make_api_token(name="编辑系统", by=reporter_account)
     with unchanged():
         assert remind_owners_of_expiry() == 0
     end_in(13)
@@ -130,7 +130,7 @@ def test_the_owner_hears_once_before_a_token_ends(
 def test_a_machine_at_work_reminds_its_owner_where_no_timer_does(
     paper: Publication, reporter_account: User
 ) -> None:
-    secret = make_token(name="编辑系统", by=reporter_account)[1]
+    secret = make_api_token(name="编辑系统", by=reporter_account)[1]
     end_in(13)
     for _time in range(2):
         assert ask(secret).status_code == 200
@@ -140,9 +140,9 @@ def test_a_machine_at_work_reminds_its_owner_where_no_timer_does(
 def test_who_left_or_revoked_it_is_reminded_of_nothing(
     paper: Publication, reporter_account: User, reporter_b: User
 ) -> None:
-    make_token(name="一", by=reporter_account)
-    token, _secret = make_token(name="二", by=reporter_b)
-    revoke_token(token, by=reporter_b)
+    make_api_token(name="一", by=reporter_account)
+    token, _secret = make_api_token(name="二", by=reporter_b)
+    revoke_api_token(token, by=reporter_b)
     end_in(13)
     User.objects.filter(pk=reporter_account.pk).update(is_active=False)
     with unchanged():
@@ -160,7 +160,7 @@ def test_what_nobody_confirmed_lapses_and_its_password_is_gone(administrator: Us
 def test_the_administrator_sees_and_revokes_a_token_and_never_its_text(
     sign_in: SignIn, administrator: User, chief: User, reporter_account: User, paper: Publication
 ) -> None:
-    token, secret = make_token(name="编辑系统", by=reporter_account, may_file=False)
+    token, secret = make_api_token(name="编辑系统", by=reporter_account, may_file=False)
     ask(secret, REMOTE_ADDR="192.0.2.10")
     office = sign_in(administrator)
     page = reverse("admin:people_user_change", args=[reporter_account.pk])
@@ -187,10 +187,10 @@ def test_the_administrator_sees_and_revokes_a_token_and_never_its_text(
 def test_others_revoke_nothing(
     reporter_account: User, reporter_b: User, chief: User, paper: Publication
 ) -> None:
-    token, secret = make_token(name="编辑系统", by=reporter_account)
+    token, secret = make_api_token(name="编辑系统", by=reporter_account)
     for other in (reporter_b, chief):
         with unchanged(), pytest.raises(NotVisible):
-            revoke_token(token, by=other)
+            revoke_api_token(token, by=other)
     assert ask(secret).status_code == 200
 
 
@@ -205,7 +205,7 @@ ENDINGS: dict[str, list[dict[str, Any]]] = {
 def test_a_token_that_ended_with_the_account_stays_ended(
     paper: Publication, administrator: User, reporter_account: User, sign_in: SignIn, ending: str
 ) -> None:
-    secret = make_token(name="编辑系统", by=reporter_account)[1]
+    secret = make_api_token(name="编辑系统", by=reporter_account)[1]
     for step in ENDINGS[ending]:
         user = User.objects.get(pk=reporter_account.pk)
         user.is_active = step.get("is_active", True)
@@ -219,4 +219,4 @@ def test_a_token_that_ended_with_the_account_stays_ended(
     assert ask(secret).status_code == 401 and ApiToken.objects.get().revoked_at is not None
     assert "已作废" in sign_in(owner).get(PAGE).text
     # The same owner makes a new one, and it works.
-    assert ask(make_token(name="新的", by=owner)[1]).status_code == 200
+    assert ask(make_api_token(name="新的", by=owner)[1]).status_code == 200

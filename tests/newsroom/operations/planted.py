@@ -21,16 +21,21 @@ from people.actors import SYSTEM
 from people.journal.record import add_journal_entry, journal_changes
 from people.models import Reporter, User
 from stories import photo_storage
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.photos import add_photo_to_draft
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
-from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
+from stories.actions.editions.publishing import (
+    open_correction,
+    publish_correction,
+    publish_edition,
+    withdraw_story,
+)
 from stories.actions.photos.chunked_uploads import append_chunk, create_upload
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
-from stories.actions.reports.answering import answer_report
+from stories.actions.reports.answering import answer_reader_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import hold_story, sign_story
@@ -111,7 +116,7 @@ def planted_story(**facts: Any) -> Article:
     """A story from the printed archive, full of planted words, with people, labels, tags and a photo of its own."""
     story = make.story(word(), kicker=word(), deck=word(), source=word(), body=f"<p>{word()}</p>", **facts)
     who = save_reporter(Reporter(name=word(), bio=word(), organisation=word()), by=SYSTEM)
-    story.column = save_entry(
+    story.column = save_register_entry(
         Label(publication=story.publication, kind="column", name=word(), description=word()), by=SYSTEM
     )
     return write_story(
@@ -151,7 +156,7 @@ def newsroom(cast: dict[str, User]) -> None:
     on_the_desk(cast)
     unplaced = photo(next(numbers))
     photo(next(numbers), embargo_until=timezone.now() + LATER)
-    save_entry(
+    save_register_entry(
         Label(publication=make.publication(), kind="series", name=word(), description=word()), by=SYSTEM
     )
     (photo_storage.media_root() / photo_storage.INCOMING).mkdir(exist_ok=True)
@@ -161,7 +166,7 @@ def newsroom(cast: dict[str, User]) -> None:
 
 def take_down(story: Article, chief: User) -> None:
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="privacy", reason=word())
+    withdraw_story(story, by=chief, expected=story.version, why="privacy", reason=word())
 
 
 def correct(story: Article, old: str, new: str, cast: dict[str, User]) -> None:
@@ -179,21 +184,23 @@ def correct(story: Article, old: str, new: str, cast: dict[str, User]) -> None:
 
 def other_paper() -> None:
     """A paper of which readers have nothing yet."""
-    paper = save_entry(Publication(name=word(), slug="other", about=word(), place=word()), by=SYSTEM)
+    paper = save_register_entry(Publication(name=word(), slug="other", about=word(), place=word()), by=SYSTEM)
     planted = Article(publication=paper, headline=word(), body=f"<p>{word()}</p>", origin="archive")
     story = write_story(planted, by=SYSTEM)
     page = Page(number="1", name=word(), order=1, staff=word())
     edition = save_edition(
         Edition(publication=paper, date=TOMORROW, date_note=word()), by=SYSTEM, pages=[page]
     )
-    lay_out(page, [StoryPlacement(story)], by=SYSTEM)
+    place_stories_on_page(page, [StoryPlacement(story)], by=SYSTEM)
     publish_edition(edition, by=SYSTEM, expected=edition.version, at=timezone.now() + LATER)
 
 
 def reported(story: Article, chief: User) -> None:
     """Reports with the words and the address of readers, one of them answered."""
     make.report(story, text=word(), contact=word())
-    answer_report(make.report(story, text=word(), contact=word()), by=chief, state="declined", answer=word())
+    answer_reader_report(
+        make.report(story, text=word(), contact=word()), by=chief, state="declined", answer=word()
+    )
 
 
 def on_the_desk(cast: dict[str, User]) -> None:
@@ -209,7 +216,7 @@ def on_the_desk(cast: dict[str, User]) -> None:
     held = make.signed(make.filed(writer, headline=word(), **words), editor)
     hold_story(held, by=director, expected=held.version, reason=word())
     make.signed(make.filed(writer, headline=word(), **words), editor, director, cast["chief"])
-    make_token(name=word(), by=writer)
+    make_api_token(name=word(), by=writer)
     parcel = create_upload(uuid4(), by=writer, name=f"{word()}.jpg", size=900)
     append_chunk(parcel, 0, word().encode(), by=writer)
 
@@ -218,7 +225,7 @@ def copy_with_photo(writer: User, story: Article | None) -> Draft:
     """A working copy with a photo that stands in no story."""
     key = uuid4()
     content = {"headline": word(), "body": word(), "tags": [word()]}
-    autosave(key, by=writer, version=0, save_key=uuid4().hex, content=content, story=story)
+    autosave_draft(key, by=writer, version=0, save_key=uuid4().hex, content=content, story=story)
     kept = Draft.objects.get(key=key)
     sent = ContentFile(picture(next(numbers), word()), f"{word()}.jpg")
     add_photo_to_draft(kept, sent, by=writer, caption=word(), credit=word())

@@ -6,7 +6,7 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import Article
 from tests import make
 from tests.newsroom.commands import said
@@ -41,7 +41,7 @@ def test_a_second_bake_writes_only_what_has_changed_and_what_was_withdrawn_vanis
     archive = folder / "pages" / "about" / "index.html"
     stood = archive.stat().st_mtime_ns
     story = Article.objects.get(headline="社区食堂开张")
-    withdraw(story, by=chief, expected=story.version, why="error", reason="有误")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="有误")
     assert other.exists()
     said("bake", str(folder))
     assert not other.exists() and (folder / STORY).exists()

@@ -10,7 +10,7 @@ from lxml import html
 
 from newsroom.site.page_layout import layout_rows
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import Article, PublishedArticle
 from stories.published import edition_archive
 from tests import make
@@ -92,7 +92,7 @@ def test_a_subject_counts_its_stories_by_year_and_leaves_out_what_is_hidden(
     make.published(
         [make.story("明天的一条", full=True)], day=date(2020, 4, 1), at=timezone.now() + timedelta(hours=1)
     )
-    withdraw(archive[0], by=chief, expected=archive[0].version, why="error", reason="失实")
+    withdraw_story(archive[0], by=chief, expected=archive[0].version, why="error", reason="失实")
     page = tree(client, "/reporters/zhang-san/")
     assert "1篇稿件，2020" in words(page.xpath("//header[contains(@class, 'subject-head')]")[0])
     assert not page.xpath("//ol[@class='years']")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.site import caching
 from newsroom.site.page_store import CachedPage
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import published
 from stories.published import queries
 from stories.published.queries import PublicContentVersion
@@ -46,7 +46,7 @@ def test_what_another_process_takes_down_is_gone_after_a_second(reader, edition,
     front, story = reader.get("/"), reader.get(STORY)
     assert "社区食堂开张" in front.text and story.status == 200
     article = make.Article.objects.get(headline="街道铺上新路面")
-    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")
     assert reader.get(STORY) == story, "the same second"
     reader.clock += 1
     assert reader.get(STORY).status == 410

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from people.models import User
-from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
 from stories.models import PublishedArticle
@@ -64,7 +64,10 @@ def test_a_headline_is_broken_where_it_may_be() -> None:
     size, lines = share_card_image.fit_headline(long, 300)
     assert "".join(lines) == long and len(lines) <= 3
     assert not [
-        line for line in lines if line[0] in share_card_image.CLOSING or line[-1] in share_card_image.OPENING
+        line
+        for line in lines
+        if line[0] in share_card_image.MARKS_NOT_AT_LINE_START
+        or line[-1] in share_card_image.MARKS_NOT_AT_LINE_END
     ]
     assert not [line for line in lines if line[-1].isdigit() and line != lines[-1]]
     assert share_card_image.fit_headline("字" * 120, 300)[1][-1].endswith("…")
@@ -85,7 +88,7 @@ def test_publishing_draws_the_cards_and_readers_get_them(
     call_command("cards", stdout=out)
     assert out.getvalue() == "已绘制卡片：0 张。\n"
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="失实")
     assert client.get(CARD).status_code == 404
 
 

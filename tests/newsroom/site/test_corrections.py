@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from people.models import User
-from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
 from stories.models import Article, PublishedEdition
@@ -51,7 +51,7 @@ def test_corrections_are_listed_newest_first_with_old_and_new(correct, client: C
     ]  # fmt: skip
     assert len({entry.id for entry in feed.entries}) == 3 and "<b>" not in feed.entries[1].summary
     one.refresh_from_db()
-    withdraw(one, by=chief, expected=one.version, why="error", reason="失实")
+    withdraw_story(one, by=chief, expected=one.version, why="error", reason="失实")
     left = client.get("/corrections/").text
     assert "社区食堂" in left and "街道铺上新路面" not in left and "时间有误" not in left
 
@@ -84,7 +84,7 @@ def test_a_correction_of_what_is_not_out_yet_is_not_listed(correct, client: Clie
 def test_older_corrections_have_a_page_of_their_own(
     correct, client: Client, monkeypatch, django_assert_num_queries
 ) -> None:
-    monkeypatch.setattr("stories.published.correction_records.corrections.__defaults__", (0, 1))
+    monkeypatch.setattr("stories.published.correction_records.correction_batch.__defaults__", (0, 1))
     story = make.story("街道铺上新路面")
     make.published([story])
     correct(story, "昨日", "前日", "第一次")

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from newsroom.site import caching
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.models import PublishedArticle
 from stories.published import queries
 from stories.published.queries import PublicContentVersion
@@ -81,7 +81,7 @@ def test_a_page_known_to_be_outdated_is_not_handed_out_when_the_database_goes_aw
 ):
     reader.get("/"), reader.get(STORY)
     article = make.Article.objects.get(headline="街道铺上新路面")
-    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")
     reader.clock += 1
     assert reader.get("/").status == 200
     away(True)
@@ -113,7 +113,7 @@ def test_what_was_withdrawn_elsewhere_is_not_served_without_the_database(
 ):
     before = reader.get(STORY)
     article = make.Article.objects.get(headline="街道铺上新路面")
-    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")
     away(True)
     reader.clock += seconds
     # Within the second until it asks again a process may serve what it had.
@@ -132,7 +132,7 @@ def test_a_takedown_known_before_the_database_went_keeps_no_other_page_back(
 ):
     reader.get("/")
     article = make.Article.objects.get(headline="街道铺上新路面")
-    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")
     reader.clock += 1
     front = reader.get("/")
     away(True)
@@ -155,7 +155,7 @@ def test_without_room_for_the_mark_the_story_is_withdrawn_all_the_same(
     settings.TAKEDOWN_MARK = tmp_path / "file" / "takedown"
     (tmp_path / "file").write_text("no folder")
     article = make.Article.objects.get(headline="街道铺上新路面")
-    withdraw(article, by=chief, expected=article.version, why="error", reason="有误")
+    withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")
     assert "could not be remembered" in caplog.text
     reader.clock += 1
     assert reader.get(STORY).status == 410
@@ -175,5 +175,5 @@ def test_a_page_that_breaks_is_replaced_by_the_one_that_is_kept(reader, edition,
     story = reader.get(STORY)
     reader.clock += 61
     monkeypatch.setattr(PublishedArticle.objects, "visible", None)
-    monkeypatch.setattr(queries, "story_of", None)
+    monkeypatch.setattr(queries, "story_with_neighbours", None)
     assert reader.get(STORY) == story

@@ -11,7 +11,7 @@ from lxml import etree
 
 from newsroom.site import feed_formats, feeds
 from people.models import User
-from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw_story
 from stories.actions.story.writing import write_story
 from stories.models import Article, PublishedArticle, PublishedEdition
 from tests import make
@@ -113,7 +113,7 @@ def test_a_withdrawn_story_is_gone_from_the_feed_and_from_every_cache(
     dated = {"HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}
     assert client.get(f"/feed.{form}", **told).status_code == 304
     assert client.get(f"/feed.{form}", **dated).status_code == 304
-    withdraw(story, by=chief, expected=story.version, why="error", reason="失实")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="失实")
     for known in (told, dated):
         again = client.get(f"/feed.{form}", **known)
         assert again.status_code == 200 and "社区食堂" not in again.content.decode()
@@ -148,4 +148,4 @@ def test_each_form_of_feeds_is_written_by_its_own_and_named_as_what_it_is(
     ]
     monkeypatch.delitem(feed_formats.FEED_FORMATS, "atom")
     with pytest.raises(KeyError):
-        feeds.feed(RequestFactory().get("/feed.atom"), "atom")
+        feeds.feed_view(RequestFactory().get("/feed.atom"), "atom")

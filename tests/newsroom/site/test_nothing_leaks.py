@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from people.actions import save_desk
 from people.actors import SYSTEM, Actor
+from people.desk_actions import save_desk
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import open_correction
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
@@ -52,10 +52,10 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
     make.published([published], day=make.DAY)
     person = save_reporter(Reporter(name=CANARY, bio=CANARY), by=SYSTEM, pen_names=[f"{CANARY}笔名"])
     save_desk(Desk(name=CANARY, slug=PINYIN), by=SYSTEM)
-    column = save_entry(Label(publication=make.publication(), kind="column", name=CANARY), by=SYSTEM)
-    series = save_entry(Label(publication=make.publication(), kind="series", name=CANARY), by=SYSTEM)
-    banner = save_entry(Label(publication=make.publication(), kind="banner", name=CANARY), by=SYSTEM)
-    photo = save_entry(Photo(caption=CANARY, credit=CANARY, photographer=person), by=SYSTEM)
+    column = save_register_entry(Label(publication=make.publication(), kind="column", name=CANARY), by=SYSTEM)
+    series = save_register_entry(Label(publication=make.publication(), kind="series", name=CANARY), by=SYSTEM)
+    banner = save_register_entry(Label(publication=make.publication(), kind="banner", name=CANARY), by=SYSTEM)
+    photo = save_register_entry(Photo(caption=CANARY, credit=CANARY, photographer=person), by=SYSTEM)
 
     def story(headline: str, by: Actor = chief, **facts: Any) -> Article:
         return write_story(
@@ -84,7 +84,7 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
         by=SYSTEM,
         pages=[page],
     )
-    lay_out(page, [StoryPlacement(story(f"{CANARY}这一条"))], by=SYSTEM)
+    place_stories_on_page(page, [StoryPlacement(story(f"{CANARY}这一条"))], by=SYSTEM)
     story(f"{CANARY}未上版")
     waiting = story(f"{CANARY}明天见报", by=SYSTEM, origin="archive")
     make.published([waiting], day=make.DAY + timedelta(2), at=timezone.now() + timedelta(hours=1))

@@ -10,7 +10,7 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.layout import StoryPlacement, lay_out
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
 from stories.actions.editions.publishing import publish_edition
 from stories.models import Article, Edition, Page
 from tests import make
@@ -29,7 +29,7 @@ def late_page(chief: User) -> tuple[Edition, Callable[[], None]]:
     def add() -> None:
         def work() -> None:
             try:
-                lay_out(Page.objects.get(pk=page.pk), [StoryPlacement(story)], by=SYSTEM)
+                place_stories_on_page(Page.objects.get(pk=page.pk), [StoryPlacement(story)], by=SYSTEM)
                 now = Edition.objects.get(pk=edition.pk)
                 publish_edition(now, by=chief, expected=now.version)
             finally:

@@ -14,9 +14,9 @@ from newsroom.site import public_urls as addresses_of
 from newsroom.templatetags import paper
 from people.actors import SYSTEM
 from stories import photo_storage
-from stories.actions.editions.publishing import withdraw
-from stories.actions.photos.intake import ingest_photo, set_focus
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.editions.publishing import withdraw_story
+from stories.actions.photos.intake import ingest_photo, set_photo_focus
+from stories.actions.register.entries import save_register_entry
 from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -58,7 +58,7 @@ def test_renditions_come_and_go_with_their_story(client, photo, story, chief):
     PublishedArticle.objects.update(visible_from=out.edition.visible_from)
     assert answers(client, photo) == {200}
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="error", reason="事实有误")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="事实有误")
     assert answers(client, photo) == {404}
 
 
@@ -93,7 +93,7 @@ def test_a_rendition_costs_one_query_and_lives_five_seconds_in_caches(
 def test_readers_get_the_label_that_was_printed_and_not_the_one_being_written(client, photo, story):
     make.published([story])
     photo.caption = "还没有见报的说明"
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     for address in addresses(photo):
         data = client.get(address).content
         picture = Image.open(io.BytesIO(data))
@@ -120,7 +120,7 @@ def test_another_focus_leaves_readers_what_they_had(client, photo, story, django
     make.published([story])
     before = addresses(photo)
     with django_capture_on_commit_callbacks(execute=True):
-        set_focus(photo, 0.1, 0.1, by=SYSTEM, expected=photo.version)
+        set_photo_focus(photo, 0.1, 0.1, by=SYSTEM, expected=photo.version)
     assert {client.get(address).status_code for address in before} == {200}
     assert answers(client, photo) == {404}
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from newsroom.site import error_report as form
 from people.models import User
-from stories.actions.reports.answering import answer_report
+from stories.actions.reports.answering import answer_reader_report
 from stories.models import PublishedEdition, ReaderReport, ReportTaken
 
 STORY = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/"
@@ -168,7 +168,7 @@ def test_the_ledger_shows_number_outcome_and_day_and_nothing_else(client: Client
     send(client, text="秘密的话", contact="139 0000 0000")
     case = ReaderReport.objects.get()
     assert case.number not in client.get("/corrections/reports/").text
-    answer_report(case, by=editor, state="declined", answer="内部理由")
+    answer_reader_report(case, by=editor, state="declined", answer="内部理由")
     page = client.get("/corrections/reports/").text
     assert case.number in page and "经核无误" in page
     assert not [word for word in ("秘密", "139", "内部理由", "胡亚军", editor.full_name) if word in page]

@@ -12,7 +12,7 @@ from lxml import etree
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -82,7 +82,7 @@ def test_robots_are_shown_the_way_and_the_doors(client: Client, db: None) -> Non
 def test_many_stories_are_split_over_several_files(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed_content, "PER_SITEMAP", 3)
+    monkeypatch.setattr(feed_content, "ADDRESSES_PER_SITEMAP", 3)
     make.published([make.story(f"第{n}条消息", full=n == 0) for n in range(7)])
     maps = every_sitemap(client)
     parts = [locations(root) for address, root in maps.items() if "stories-" in address]
@@ -133,7 +133,7 @@ def test_what_is_hidden_or_withdrawn_stands_in_no_sitemap(client: Client, chief:
         [make.story("明天见报")], day=make.DAY + timedelta(1), at=timezone.now() + timedelta(hours=1)
     )
     withdrawn.refresh_from_db()
-    withdraw(withdrawn, by=chief, expected=withdrawn.version, why="error", reason="失实")
+    withdraw_story(withdrawn, by=chief, expected=withdrawn.version, why="error", reason="失实")
     named = [address for root in every_sitemap(client).values() for address in locations(root)]
     assert [address for address in named if re.search(r"/\d{4}-\d\d-\d\d/\d", address)] == [
         "/ceshi/2020-04-03/2-liu-xia-de-yi-tiao/"

@@ -13,13 +13,13 @@ from people.models import Reporter
 from stories.actions.editions.publishing import (
     publish_edition,
     set_embargo,
-    unschedule,
-    withdraw,
+    unschedule_edition,
+    withdraw_story,
 )
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.photos.takedown import pull_photo
+from stories.actions.photos.takedown import take_down_photo
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -81,7 +81,7 @@ def test_an_embargo_set_after_scheduling_holds_the_picture_and_leaves_its_frame(
 ):
     make.published([story], at=clock.now + HOUR)
     photo.embargo_until = clock.now + DAY
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     clock.move(HOUR)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
@@ -98,17 +98,17 @@ def test_an_embargo_on_a_photo_that_is_out_holds_it_from_now_on(client, clock: C
     before = pages_with(client, token_of(photo))
     assert STORY in before and "/" in before
     photo.embargo_until = clock.now + DAY
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
     photo.embargo_until = None
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     assert pages_with(client, token_of(photo)) == before
 
 
 def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     story.refresh_from_db()
     make.published([story], at=clock.now)
     assert client.get(picture(photo)).status_code == 200
@@ -119,7 +119,7 @@ def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, 
 
 def test_kept_pages_follow_the_photo_without_anybody_doing_anything(reader, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     make.published([story], at=clock.now)
     assert token_of(photo) in reader.get(STORY).text
     clock.move(DAY - timedelta(seconds=2))
@@ -152,7 +152,7 @@ def test_a_photo_is_pulled_at_once_with_a_reason_that_those_concerned_read(
     make.published([make.signed(story, editor, director, chief)], at=clock.now)
     signatures = list(story.signatures.values_list("standing", flat=True))
     photo.refresh_from_db()
-    pull_photo(photo, by=photo_editor, expected=photo.version, reason="图中未成年人的监护人要求撤下")
+    take_down_photo(photo, by=photo_editor, expected=photo.version, reason="图中未成年人的监护人要求撤下")
     assert client.get(picture(photo)).status_code == 404
     assert token_of(photo) not in client.get(STORY).content.decode()
     entry = JournalEntry.objects.filter(act="pull").get()
@@ -171,18 +171,18 @@ def test_pulling_is_refused_without_reason_to_others_twice_and_late(
         (reporter_b, photo.version, "版权到期", Exception),
     ):
         with unchanged(), pytest.raises(refusal):
-            pull_photo(photo, by=by, expected=expected, reason=reason)
+            take_down_photo(photo, by=by, expected=expected, reason=reason)
         photo.refresh_from_db()
-    pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
+    take_down_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
     with unchanged(), pytest.raises(InvalidState, match="no reader|不再"):
-        pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
+        take_down_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
 
 
 def test_an_edition_does_not_come_out_with_a_photo_whose_rights_have_ended_by_then(
     clock: Clock, photo, story
 ):
     photo.rights_end_at = clock.now + HOUR
-    save_entry(photo, by=SYSTEM, expected=photo.version)
+    save_register_entry(photo, by=SYSTEM, expected=photo.version)
     made = make.edition([story])
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now + DAY)
@@ -198,10 +198,10 @@ def register_changes() -> None:
     save_reporter(person, by=SYSTEM, expected=person.version)
     column = Label.objects.get(name="百姓故事")
     column.description = "未到时间的栏目说明"
-    save_entry(column, by=SYSTEM, expected=column.version)
+    save_register_entry(column, by=SYSTEM, expected=column.version)
     paper = Publication.objects.get(slug="ceshi")
     paper.about = "未到时间的报纸介绍"
-    save_entry(paper, by=SYSTEM, expected=paper.version)
+    save_register_entry(paper, by=SYSTEM, expected=paper.version)
 
 
 WITH_WORDS = [
@@ -234,7 +234,7 @@ def test_taking_an_edition_back_takes_its_words_back(client, clock: Clock, chief
     publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now + 2 * DAY)
     assert PublishedProfile.objects.count() > known
     made.refresh_from_db()
-    unschedule(made, by=chief, expected=made.version)
+    unschedule_edition(made, by=chief, expected=made.version)
     assert PublishedProfile.objects.count() == known
     clock.move(3 * DAY)
     assert told(client) == set()
@@ -266,7 +266,7 @@ def test_words_that_were_replaced_do_not_come_back_when_the_newer_story_is_withd
     make.published([second], day=make.DAY + DAY, at=clock.now)
     assert "私人信息" not in client.get("/reporters/zhang-san/").content.decode()
     second.refresh_from_db()
-    withdraw(second, by=chief, expected=second.version, why="error", reason="有误")
+    withdraw_story(second, by=chief, expected=second.version, why="error", reason="有误")
     assert "私人信息" not in client.get("/reporters/zhang-san/").content.decode()
 
 
@@ -295,7 +295,7 @@ def test_a_feed_does_not_tell_that_something_unseen_was_withdrawn(client, clock:
     before = client.get(feed)
     clock.move(timedelta(minutes=1))
     hidden.refresh_from_db()
-    withdraw(hidden, by=chief, expected=hidden.version, why="error", reason="有误")
+    withdraw_story(hidden, by=chief, expected=hidden.version, why="error", reason="有误")
     clock.move(timedelta(minutes=1))
     after = client.get(feed)
     assert (after.content, after.headers) == (before.content, before.headers)
@@ -314,9 +314,9 @@ def test_the_clock_of_these_tests_is_the_database_s(db, clock: Clock):
 def test_a_photo_that_waited_can_be_pulled_and_still_be_described(db, photo, story, photo_editor):
     make.published([story])
     photo.embargo_until = timezone.now() + timedelta(days=1)
-    save_entry(photo, by=photo_editor, expected=photo.version)
-    pull_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    take_down_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
     assert photo.embargo_until is not None
     photo.caption = "换一句说明。"
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     assert Photo.objects.get().caption == "换一句说明。"

@@ -5,20 +5,20 @@ import pytest
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import User
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
     publish_edition,
     set_embargo,
 )
-from stories.actions.photos.takedown import pull_photo
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.photos.takedown import take_down_photo
+from stories.actions.register.entries import save_register_entry
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Page
-from stories.publishing.preview import preview_of, preview_picture
+from stories.publishing.preview import freeze_story_preview, preview_photo_by_token
 from tests import make
 from tests.clock import Clock
 from tests.newsroom.site.test_times import DAY, HOUR, photo, story, token_of
@@ -36,7 +36,7 @@ def late(clock: Clock, chief: User, number: str = "9") -> tuple[Edition, Article
     pages = [*edition.pages.all(), page]
     save_edition(edition, by=SYSTEM, expected=edition.version, pages=pages)
     story = make.story("明天的稿件")
-    lay_out(page, [StoryPlacement(story)], by=SYSTEM, expected=page.version)
+    place_stories_on_page(page, [StoryPlacement(story)], by=SYSTEM, expected=page.version)
     publish_edition(edition, by=SYSTEM, expected=edition.version, at=clock.now + DAY)
     story.refresh_from_db()
     return edition, story
@@ -64,7 +64,9 @@ def test_a_page_is_seen_with_the_earliest_of_its_stories(client, db, clock: Cloc
     edition, story = late(clock, chief)
     page = edition.pages.get(number="9")
     early = make.story("今天的稿件")
-    lay_out(page, [StoryPlacement(story), StoryPlacement(early)], by=SYSTEM, expected=page.version)
+    place_stories_on_page(
+        page, [StoryPlacement(story), StoryPlacement(early)], by=SYSTEM, expected=page.version
+    )
     edition.refresh_from_db()
     publish_edition(edition, by=SYSTEM, expected=edition.version)
     shown = client.get("/ceshi/2020-04-03/page-9/").content.decode()
@@ -87,7 +89,7 @@ def test_a_printed_story_whose_photo_or_name_was_changed_here_is_signed_like_any
 ):
     made = make.edition([story])
     photo.caption = "没有人签过的图说"
-    save_entry(photo, by=photo_editor, expected=photo.version)
+    save_register_entry(photo, by=photo_editor, expected=photo.version)
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(made, by=chief, expected=made.version)
     story.refresh_from_db()
@@ -114,10 +116,10 @@ def test_a_pulled_photo_is_shown_to_no_other_desk_and_in_no_preview(
     client.force_login(other_editor)
     assert client.get(original).status_code == 200
     photo.refresh_from_db()
-    pull_photo(photo, by=chief, expected=photo.version, reason="权利到期")
+    take_down_photo(photo, by=chief, expected=photo.version, reason="权利到期")
     assert client.get(original).status_code == 404
-    assert preview_picture(story, token_of(photo)) is None
-    assert not any(shown["file"] for shown in preview_of(story, today=make.DAY).article.photos)
+    assert preview_photo_by_token(story, token_of(photo)) is None
+    assert not any(shown["file"] for shown in freeze_story_preview(story, today=make.DAY).article.photos)
 
 
 def test_a_story_with_a_pulled_photo_can_be_corrected(
@@ -125,7 +127,7 @@ def test_a_story_with_a_pulled_photo_can_be_corrected(
 ):
     make.published([story], at=clock.now)
     photo.refresh_from_db()
-    pull_photo(photo, by=chief, expected=photo.version, reason="权利到期")
+    take_down_photo(photo, by=chief, expected=photo.version, reason="权利到期")
     story.refresh_from_db()
     open_correction(story, by=chief, expected=story.version, reason="姓名有误")
     story.body = "<p>昨日，街道铺上了新的路面。</p>"
@@ -138,4 +140,4 @@ def test_a_story_with_a_pulled_photo_can_be_corrected(
 def test_a_photo_does_not_end_before_it_begins(photo, clock: Clock):
     photo.embargo_until, photo.rights_end_at = clock.now + DAY, clock.now + HOUR
     with unchanged(), pytest.raises(ActionError):
-        save_entry(photo, by=SYSTEM, expected=photo.version)
+        save_register_entry(photo, by=SYSTEM, expected=photo.version)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.editions.publishing import withdraw
+from stories.actions.editions.publishing import withdraw_story
 from stories.actions.editions.withholding import withhold_correction
 from stories.models import (
     Article,
@@ -235,7 +235,7 @@ def test_a_correction_that_is_out_loses_its_words_later_with_the_note_that_repea
     client: Client, story: Article, correct: Correct, chief: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     correct(note=f"删去{NAME}的姓名。")
-    changed = queries.articles().get(article_id=story.pk).changed_at
+    changed = queries.visible_articles().get(article_id=story.pk).changed_at
     assert NAME in client.get("/corrections/").text and NAME in client.get(NEW).text
     story.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
@@ -246,7 +246,7 @@ def test_a_correction_that_is_out_loses_its_words_later_with_the_note_that_repea
     assert traces(pages) == []
     assert [(table, one) for table, row in planted.dumped() for one in TRACES if one in row] == []
     assert "依法隐去姓名。" in pages["/corrections/"][1] and "依照法律要求，原文不再刊出。" in pages[NEW][1]
-    assert queries.articles().get(article_id=story.pk).changed_at >= changed
+    assert queries.visible_articles().get(article_id=story.pk).changed_at >= changed
     assert list(index_maintenance.find_index_faults()) == []
 
 
@@ -356,7 +356,7 @@ def test_a_withdrawn_story_leaves_no_word_on_its_tombstone_or_among_the_correcti
 ) -> None:
     correct(note="更正")
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="privacy", reason=f"{NAME}家属要求")
+    withdraw_story(story, by=chief, expected=story.version, why="privacy", reason=f"{NAME}家属要求")
     pages = walk(asked(client))
     assert traces(pages) == [] and {pages[path][0] for path in (OLD, NEW, f"/en{NEW}")} == {410}
     assert not [path for path, (_status, text) in pages.items() if CLEAN in text]

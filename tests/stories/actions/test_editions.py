@@ -12,10 +12,10 @@ from stories.actions.editions.layout import (
     discard_edition,
     discard_page,
     discard_pages_and_editions,
-    lay_out,
+    place_stories_on_page,
     save_edition,
 )
-from stories.actions.editions.publishing import publish_edition, withdraw
+from stories.actions.editions.publishing import publish_edition, withdraw_story
 from stories.errors import InvalidState
 from stories.models import (
     Article,
@@ -123,10 +123,10 @@ def test_a_page_carries_exactly_the_stories_given_in_their_order(editor: User) -
     page = make.edition([first, second]).pages.get()
     assert placements(page) == [("一", 1, "normal"), ("二", 2, "normal")]
     page.name = "要闻"
-    lay_out(page, [StoryPlacement(third, "lead"), StoryPlacement(first, "brief")], by=editor)
+    place_stories_on_page(page, [StoryPlacement(third, "lead"), StoryPlacement(first, "brief")], by=editor)
     assert placements(page) == [("三", 1, "lead"), ("一", 2, "brief")]
     assert Page.objects.get().name == "要闻"
-    lay_out(page, [], by=editor)
+    place_stories_on_page(page, [], by=editor)
     assert placements(page) == []
 
 
@@ -136,7 +136,7 @@ def test_a_story_stands_on_one_page() -> None:
     page = make.edition([second]).pages.get()
     page.name = "不该保存"
     with unchanged(), pytest.raises(InvalidState) as refusal:
-        lay_out(page, [StoryPlacement(second), StoryPlacement(first)], by=SYSTEM)
+        place_stories_on_page(page, [StoryPlacement(second), StoryPlacement(first)], by=SYSTEM)
     assert str(refusal.value) == "“一”已在测试区版 2020-04-02 1上版，请先从那一版撤下。"
 
 
@@ -148,10 +148,10 @@ def test_a_page_that_cannot_be_is_refused_as_a_whole() -> None:
         [StoryPlacement(second, "front")],
     ):
         with unchanged(), pytest.raises(ActionError):
-            lay_out(page, lines, by=SYSTEM)
+            place_stories_on_page(page, lines, by=SYSTEM)
     page.number = "第一版"
     with unchanged(), pytest.raises(ActionError):
-        lay_out(page, [StoryPlacement(second)], by=SYSTEM)
+        place_stories_on_page(page, [StoryPlacement(second)], by=SYSTEM)
 
 
 # ---- discarding ---------------------------------------------------------------------------------
@@ -170,8 +170,8 @@ def test_an_edition_with_a_story_on_any_page_stays_whole() -> None:
 def test_a_published_edition_stays_even_when_its_pages_are_empty(chief: User) -> None:
     make.published([make.story()])
     story = Article.objects.get()
-    withdraw(story, by=chief, expected=story.version, why="error", reason="有误")
-    lay_out(Page.objects.get(), [], by=SYSTEM)
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="有误")
+    place_stories_on_page(Page.objects.get(), [], by=SYSTEM)
     with unchanged(), pytest.raises(InvalidState) as refusal:
         discard_edition(Edition.objects.get(), by=SYSTEM)
     assert str(refusal.value) == "“测试区版 2020-04-03”已经发布，不能删除已发布的期次。"
@@ -182,7 +182,7 @@ def test_a_page_is_discarded_once_it_is_empty() -> None:
     with unchanged(), pytest.raises(InvalidState) as refusal:
         discard_page(page, by=SYSTEM)
     assert str(refusal.value) == "第1版上还有稿件，请先撤下。"
-    lay_out(page, [], by=SYSTEM)
+    place_stories_on_page(page, [], by=SYSTEM)
     discard_page(page, by=SYSTEM)
     assert (Page.objects.count(), Edition.objects.count()) == (0, 1)
 
@@ -194,7 +194,7 @@ def test_of_several_things_all_are_discarded_or_none() -> None:
         discard_pages_and_editions(Edition.objects.order_by("date"), by=SYSTEM)
     with unchanged(), pytest.raises(InvalidState):
         discard_pages_and_editions(Page.objects.order_by("pk"), by=SYSTEM)
-    lay_out(full.pages.get(), [], by=SYSTEM)
+    place_stories_on_page(full.pages.get(), [], by=SYSTEM)
     discard_pages_and_editions(Page.objects.order_by("pk"), by=SYSTEM)
     discard_pages_and_editions(Edition.objects.order_by("date"), by=SYSTEM)
     assert (Edition.objects.count(), Page.objects.count()) == (0, 0)
@@ -283,7 +283,7 @@ def test_who_does_not_edit_makes_no_edition(
             ),
             lambda actor=actor: save_edition(empty, by=actor, expected=1, pages=[Page(number="9")]),
             lambda actor=actor: save_edition(empty, by=actor, expected=1, dropped=[empty_page]),
-            lambda actor=actor: lay_out(page, [], by=actor),
+            lambda actor=actor: place_stories_on_page(page, [], by=actor),
             lambda actor=actor: discard_page(empty_page, by=actor),
             lambda actor=actor: discard_edition(empty, by=actor),
             lambda actor=actor: discard_pages_and_editions(Edition.objects.filter(pk=empty.pk), by=actor),

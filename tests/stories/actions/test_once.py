@@ -47,7 +47,7 @@ def test_filing_cleans_the_body_once_and_takes_the_pen_once(
 ) -> None:
     story = make.draft(reporter_account)
     content = {**content_from_story(story), "body": "第一段。\n第二段是新写的。", "note": "请尽快编发"}
-    drafts.autosave(
+    drafts.autosave_draft(
         uuid4(),
         by=reporter_account,
         version=0,

@@ -6,7 +6,7 @@ import pytest
 
 from people.models import User
 from stories.actions.drafts import autosave as drafts
-from stories.actions.reports.answering import answer_report
+from stories.actions.reports.answering import answer_reader_report
 from stories.errors import FieldErrors, InvalidState
 from stories.models import Article, Draft, ReaderReport, Receipt
 from tests import make
@@ -16,7 +16,7 @@ CONTENT = {"headline": "社区食堂开张", "body": "昨日，开张。"}
 
 
 def save(by: User, version: int, body: str, key: object, save_key: str = "") -> drafts.AutosaveResult:
-    return drafts.autosave(
+    return drafts.autosave_draft(
         key, by=by, version=version, save_key=save_key or uuid4().hex, content={**CONTENT, "body": body}
     )  # type: ignore[arg-type]
 
@@ -107,7 +107,7 @@ def test_one_form_filed_twice_at_once_is_filed_once_with_one_receipt(
 ) -> None:
     make.publication()
     key = uuid4()
-    drafts.autosave(
+    drafts.autosave_draft(
         key, by=reporter_account, version=0, save_key="save-key-1",
         content={**CONTENT, "desk": reporter_account.desk_id},
     )  # fmt: skip
@@ -147,8 +147,8 @@ def test_no_duplicate_names_a_duplicate(editor: User, desk: object) -> None:
     story = make.story("街道铺上新路面", desk=desk)
     make.published([story])
     first, second, third = (make.report(story, text=f"错误{n}") for n in range(3))
-    answer_report(third, by=editor, state="duplicate", original=second.pk)
-    answer_report(second, by=editor, state="duplicate", original=first.pk)
+    answer_reader_report(third, by=editor, state="duplicate", original=second.pk)
+    answer_reader_report(second, by=editor, state="duplicate", original=first.pk)
     assert set(ReaderReport.objects.exclude(duplicate_of=None).values_list("duplicate_of", flat=True)) == {
         first.pk
     }

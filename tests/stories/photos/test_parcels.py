@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from people.errors import NotAllowed, NotVisible
-from stories.actions.drafts.autosave import autosave
+from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos import chunked_uploads
 from stories.actions.photos.chunked_uploads import append_chunk, complete_upload, create_upload, upload_path
@@ -31,7 +31,7 @@ def sent(parcel, file, by, *, piece=700):
 @pytest.fixture
 def draft(reporter_account):
     key = uuid4()
-    autosave(key, by=reporter_account, version=0, save_key="parcel-test", content=blank_content())
+    autosave_draft(key, by=reporter_account, version=0, save_key="parcel-test", content=blank_content())
     return Draft.objects.get(key=key)
 
 

@@ -10,14 +10,14 @@ from people.errors import NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.photos import files as photo_files
 from stories.actions.photos.duplicates import find_similar_photos
-from stories.actions.photos.intake import DuplicatePhoto, attach_file, ingest_photo, set_focus
-from stories.actions.register.taxonomy import delete_entry, save_entry
+from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file, ingest_photo, set_photo_focus
+from stories.actions.register.entries import delete_register_entry, save_register_entry
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState, ServerBusy
 from stories.images import sandbox
 from stories.images.demo_images import draw_street_scene, encode_image
-from stories.images.rendition_specs import SPECS
+from stories.images.rendition_specs import RENDITION_SPECS
 from stories.models import JournalEntry, Photo
 from tests import make
 from tests.rows import unchanged
@@ -36,7 +36,7 @@ def test_a_photo_is_in_the_library_with_its_file_and_all_its_sizes(jpeg, cabinet
     kept = [name for name in everything(cabinet) if not name.startswith("originals")]
     assert sorted(f"renditions/{token[:2]}/{token}/{row.name}" for row in rows) == kept
     # 1200 px wide: the largest of each crop is as wide as the picture, under the name of the size it falls short of.
-    assert {row.spec for row in rows} == {spec.name for spec in SPECS}
+    assert {row.spec for row in rows} == {spec.name for spec in RENDITION_SPECS}
     assert {row.width for row in rows if row.spec == "full-1600"} == {1200}
     entry = JournalEntry.objects.about(photo).get()
     assert (entry.act, entry.outcome, entry.detail["file"]) == ("take_in", "done", "照片.jpg")
@@ -77,12 +77,12 @@ def test_another_version_of_the_same_picture_is_named_as_its_twin(photo_editor):
 
 
 def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, reporter_account, editor):
-    photo = save_entry(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
+    photo = save_register_entry(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
     story = make.draft(reporter_account)
     write_story(story, by=reporter_account, expected=story.version, photos=[PhotoItem(photo)])
     file_story(story, by=reporter_account, expected=story.version)
     make.signed(story, editor)
-    attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
+    attach_photo_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
     story.refresh_from_db()
     assert (photo.is_missing, story.state, story.signatures.filter(standing=True).count()) == (
         False,
@@ -90,19 +90,19 @@ def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, 
         0,
     )
     with unchanged(), pytest.raises(InvalidState):
-        attach_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
+        attach_photo_file(photo, upload(jpeg), by=photo_editor, expected=photo.version)
 
 
 def test_another_focus_cuts_the_crops_anew_under_another_token(jpeg, cabinet, photo_editor):
     photo = ingest_photo(upload(jpeg), by=photo_editor)
     before = {row.token for row in photo.renditions.all()}
-    set_focus(photo, 0.1, 0.9, by=photo_editor, expected=photo.version)
+    set_photo_focus(photo, 0.1, 0.9, by=photo_editor, expected=photo.version)
     after = {row.token for row in photo.renditions.all()}
     assert before.isdisjoint(after)
     with unchanged(), pytest.raises(StaleVersion):
-        set_focus(photo, 0.5, 0.5, by=photo_editor, expected=1)
+        set_photo_focus(photo, 0.5, 0.5, by=photo_editor, expected=1)
     with unchanged(), pytest.raises(InvalidState):
-        set_focus(photo, 1.5, 0.5, by=photo_editor, expected=photo.version)
+        set_photo_focus(photo, 1.5, 0.5, by=photo_editor, expected=photo.version)
 
 
 def test_a_discarded_photo_takes_its_files_along(
@@ -110,7 +110,7 @@ def test_a_discarded_photo_takes_its_files_along(
 ):
     photo = ingest_photo(upload(jpeg), by=photo_editor)
     with django_capture_on_commit_callbacks(execute=True):
-        delete_entry(photo, by=photo_editor)
+        delete_register_entry(photo, by=photo_editor)
     assert everything(cabinet) == []
 
 

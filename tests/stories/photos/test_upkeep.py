@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from people.actors import SYSTEM
 from stories import photo_storage
 from stories.actions.photos import maintenance
-from stories.actions.photos.intake import ingest_photo, set_focus
+from stories.actions.photos.intake import ingest_photo, set_photo_focus
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Photo, PublishedPhoto
@@ -44,7 +44,7 @@ def test_lost_renditions_are_made_anew_under_the_tokens_readers_know(photo, cabi
     story = make.story()
     make.published([write_story(story, by=SYSTEM, expected=story.version, photos=[PhotoItem(photo)])])
     before = everything(cabinet)
-    set_focus(photo, 0.2, 0.2, by=SYSTEM, expected=photo.version)
+    set_photo_focus(photo, 0.2, 0.2, by=SYSTEM, expected=photo.version)
     photo_storage.remove_path(photo_storage.rendition_folder(PublishedPhoto.objects.get().token))
     (folder_of(photo) / "full-480.jpg").write_bytes(b"half")
     with pytest.raises(CommandError):

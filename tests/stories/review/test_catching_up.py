@@ -9,11 +9,11 @@ from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.publishing import open_correction, publish_edition, unschedule
+from stories.actions.editions.publishing import open_correction, publish_edition, unschedule_edition
 from stories.actions.integrity import integrity_faults
 from stories.actions.photos.library import save_photo
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import revive_story, sign_story, spike_story
 from stories.models import Article, Photo, Tag
@@ -72,7 +72,7 @@ def test_an_edition_taken_back_waits_for_review_where_a_name_changed(
     publish_edition(edition, by=chief, expected=edition.version, at=tomorrow)
     rename()
     edition.refresh_from_db()
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     signed.refresh_from_db()
     assert (signed.state, signed.live) == ("first", False) and not list(integrity_faults())
     assert not signed.signatures.filter(standing=True).exists()
@@ -86,7 +86,7 @@ def test_a_printed_story_taken_back_is_signed_when_its_words_are_not_the_printed
     publish_edition(edition, by=chief, expected=edition.version, at=tomorrow)
     rename()
     edition.refresh_from_db()
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     story.refresh_from_db()
     assert (story.state, story.round) == ("draft", 1) and not list(integrity_faults())
 
@@ -106,8 +106,8 @@ def test_a_correction_is_cancelled_although_a_column_and_a_tag_are_called_otherw
     make.published([signed])
     column, tag = make.column(), Tag.objects.order_by("pk")[0]
     column.name, tag.name = "新栏目名", "新关键词"
-    save_entry(column, by=SYSTEM, expected=column.version)
-    save_entry(tag, by=SYSTEM, expected=None)
+    save_register_entry(column, by=SYSTEM, expected=column.version)
+    save_register_entry(tag, by=SYSTEM, expected=None)
     signed.refresh_from_db()
     story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
     story = cancel_correction(story, by=chief, expected=story.version, reason="不改了")

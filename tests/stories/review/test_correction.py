@@ -7,13 +7,13 @@ from people import roles
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.publishing import open_correction, publish_correction, withdraw
+from stories.actions.editions.publishing import open_correction, publish_correction, withdraw_story
 from stories.actions.integrity import integrity_faults
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.register.taxonomy import save_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, return_story
-from stories.actions.story.revision import snapshot
+from stories.actions.story.revision import story_snapshot
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, Label, Notification, Photo, PublishedArticle, Revision
@@ -28,8 +28,8 @@ WHY = "核实后原文无误"
 @pytest.fixture
 def out(reporter_account: User, editor: User, director: User, chief: User) -> Article:
     """A story with byline, photo, column and tags that readers have."""
-    column = save_entry(Label(publication=make.publication(), kind="column", name="街巷"), by=SYSTEM)
-    photo = save_entry(Photo(caption="食堂里", credit="资料"), by=SYSTEM)
+    column = save_register_entry(Label(publication=make.publication(), kind="column", name="街巷"), by=SYSTEM)
+    photo = save_register_entry(Photo(caption="食堂里", credit="资料"), by=SYSTEM)
     story = write_story(
         Article(
             publication=make.publication(), headline="社区食堂开张", deck="——老人吃上热饭",
@@ -80,11 +80,11 @@ def test_an_untouched_story_goes_back_to_being_published(out, opened, chief, rep
 def test_a_rewritten_story_reads_again_as_readers_have_it(
     out, opened, editor, director, second_editor, chief
 ):
-    had, copies = snapshot(out), list(PublishedArticle.objects.values())
+    had, copies = story_snapshot(out), list(PublishedArticle.objects.values())
     rewrite(opened, editor)
     make.signed(opened, second_editor, director)
     cancel(opened, chief)
-    assert (opened.state, opened.live, snapshot(opened)) == ("published", True, had)
+    assert (opened.state, opened.live, story_snapshot(opened)) == ("published", True, had)
     assert (opened.revision.number, opened.revision.content, opened.revision.digest) == (
         3, had, out.revision.digest,
     )  # fmt: skip
@@ -158,7 +158,7 @@ def test_what_is_gone_cannot_come_back_and_nothing_changes(opened, editor, chief
 
 
 def test_a_withdrawn_story_has_no_correction_to_cancel(opened, chief):
-    withdraw(opened, by=chief, expected=opened.version, why="error", reason="x")
+    withdraw_story(opened, by=chief, expected=opened.version, why="error", reason="x")
     before = everything()
     with pytest.raises(InvalidState):
         cancel(opened, chief)

@@ -16,8 +16,13 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions import integrity
-from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.editions.publishing import (
+    open_correction,
+    publish_correction,
+    publish_edition,
+    withdraw_story,
+)
+from stories.actions.register.entries import save_register_entry
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, send_story_back
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
@@ -57,7 +62,7 @@ def found() -> list[str]:
 @pytest.fixture
 def story(reporter_account: User) -> Article:
     """A filed story with a byline, a photo, a column and a tag."""
-    photo = save_entry(Photo(caption="新食堂。", credit="张三 摄"), by=SYSTEM)
+    photo = save_register_entry(Photo(caption="新食堂。", credit="张三 摄"), by=SYSTEM)
     draft = make.draft(reporter_account, column=make.column())
     write_story(
         draft,
@@ -107,7 +112,7 @@ def test_a_house_in_order_is_confirmed(
     write_story(out, by=second_editor, expected=out.version)
     make.signed(out, editor, director, chief)
     publish_correction(out, by=chief, expected=out.version, note="改字")
-    withdraw(out, by=chief, expected=out.version, why="error", reason="数字有误")
+    withdraw_story(out, by=chief, expected=out.version, why="error", reason="数字有误")
     # A name changed after a story came out is no fault of the story.
     Label.objects.filter(name="百姓故事").update(name="街坊故事")
     assert found() == []

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from people.models import User
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.layout import StoryPlacement, lay_out, save_edition
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
     publish_edition,
     set_embargo,
-    unschedule,
-    withdraw,
+    unschedule_edition,
+    withdraw_story,
 )
-from stories.actions.review.filing import file_story, take_back
+from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.reviewing import return_story, sign_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, NotAllowed
@@ -50,7 +50,7 @@ def out(ready: Article, chief: User) -> Article:
 
 def titles() -> list[str]:
     """The headlines that readers find, in reading order."""
-    return [article.title for article in queries.articles().order_by("edition__date", "position")]
+    return [article.title for article in queries.visible_articles().order_by("edition__date", "position")]
 
 
 def refresh(*rows: Article | Edition) -> None:
@@ -115,7 +115,7 @@ def test_a_late_story_joins_an_edition_that_is_out(out, reporter_account, editor
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
     save_edition(edition, by=chief, expected=edition.version, pages=[page])
-    lay_out(page, [StoryPlacement(late)], by=chief)
+    place_stories_on_page(page, [StoryPlacement(late)], by=chief)
     assert "最新消息" not in titles()
     publish_edition(edition, by=chief, expected=edition.version)
     rows = PublishedArticle.objects.order_by("number").values_list(
@@ -133,12 +133,12 @@ def test_a_late_story_joins_an_edition_that_is_out(out, reporter_account, editor
 def test_a_withdrawn_story_still_on_its_page_does_not_keep_a_late_one_back(
     out, reporter_account, editor, director, chief
 ):
-    withdraw(out, by=chief, expected=out.version, why="error", reason="数字有误")
+    withdraw_story(out, by=chief, expected=out.version, why="error", reason="数字有误")
     late = make.signed(make.filed(reporter_account, headline="最新消息"), editor, director, chief)
     edition = Edition.objects.get()
     page = Page(edition=edition, number="2", order=2)
     save_edition(edition, by=chief, expected=edition.version, pages=[page])
-    lay_out(page, [StoryPlacement(late)], by=chief)
+    place_stories_on_page(page, [StoryPlacement(late)], by=chief)
     publish_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["街道铺上新路面", "公园免费开放", "最新消息"]
 
@@ -150,7 +150,7 @@ def test_a_story_that_readers_have_is_not_published_a_second_time(out, chief, ed
         out.body = "<p>没有人签过的话。</p>"
         write_story(out, by=editor, expected=out.version)
     with unchanged(), pytest.raises(InvalidState):
-        lay_out(Page.objects.get(), [], by=chief)
+        place_stories_on_page(Page.objects.get(), [], by=chief)
     # As if somebody had taken it off its page behind the newsroom's back.
     Placement.objects.all().delete()
     second = make.edition([out], day=make.DAY + timedelta(1))
@@ -177,14 +177,14 @@ def test_a_scheduled_edition_can_be_taken_back_until_its_time(ready, chief):
     archived = make.story("旧闻")
     edition = make.edition([ready, archived])
     publish_edition(edition, by=chief, expected=edition.version, at=timezone.now() + HOUR)
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     refresh(ready, archived)
     assert [(story.state, story.live) for story in (ready, archived)] == [("ready", False), ("draft", False)]
     assert (edition.published_at, PublishedArticle.objects.count()) == (None, 0)
     publish_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["社区食堂开张", "旧闻"]
     with pytest.raises(InvalidState):
-        unschedule(edition, by=chief, expected=edition.version)
+        unschedule_edition(edition, by=chief, expected=edition.version)
     assert titles() == ["社区食堂开张", "旧闻"]
 
 
@@ -194,7 +194,7 @@ def test_only_the_chief_takes_a_scheduled_edition_back(ready, chief, director, a
     before = everything()
     for other in (director, administrator):
         with pytest.raises(NotAllowed):
-            unschedule(edition, by=other, expected=edition.version)
+            unschedule_edition(edition, by=other, expected=edition.version)
     assert everything() == before
 
 
@@ -207,7 +207,7 @@ def test_a_story_under_correction_goes_on_where_it_stands_when_its_edition_is_ta
     open_correction(ready, by=chief, expected=ready.version, reason="错字")
     ready.body = "<p>还没有人签的话。</p>"
     write_story(ready, by=editor, expected=ready.version)
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     refresh(ready)
     assert (ready.state, ready.live, PublishedArticle.objects.count()) == ("first", False, 0)
     with pytest.raises(InvalidState, match="社区食堂开张"):
@@ -306,7 +306,7 @@ def test_a_correction_returned_to_its_writer_can_be_filed_but_not_hidden_as_a_dr
     return_story(out, by=editor, expected=out.version, reason="请补充")
     file_story(out, by=reporter_account, expected=out.version)
     with pytest.raises(InvalidState):
-        take_back(out, by=reporter_account, expected=out.version)
+        take_back_story(out, by=reporter_account, expected=out.version)
     assert (out.state, out.round, titles()[0]) == ("filed", 1, "社区食堂开张")
 
 
@@ -320,14 +320,14 @@ def gone_everywhere(client: Client) -> None:
     assert "保护当事人" in client.get(FIRST).text and f"{timezone.localdate():%Y年}" in client.get(FIRST).text
     for address in ("/", "/ceshi/2020-04-03/", "/ceshi/2020-04-03/page-1/", "/reporters/", "/tags/"):
         assert "社区食堂开张" not in client.get(address).text, address
-    neighbours = queries.story_of("ceshi", make.DAY, 2)
+    neighbours = queries.story_with_neighbours("ceshi", make.DAY, 2)
     assert neighbours is not None and neighbours.previous is None
     assert titles() == ["街道铺上新路面", "公园免费开放"]
 
 
 def test_a_withdrawn_story_is_gone_from_every_surface_but_its_tombstone(out, chief, client):
     assert "社区食堂开张" in client.get("/").text
-    withdraw(out, by=chief, expected=out.version, why="privacy", reason="当事人要求")
+    withdraw_story(out, by=chief, expected=out.version, why="privacy", reason="当事人要求")
     assert (out.state, out.live, out.signatures.filter(standing=True).count()) == ("withdrawn", False, 0)
     gone_everywhere(client)
     entry = JournalEntry.objects.get(act="withdraw")
@@ -340,7 +340,7 @@ def test_a_story_is_withdrawn_in_the_middle_of_its_correction(
 ):
     open_correction(out, by=chief, expected=out.version, reason="错字")
     sign_again(out, second_editor, editor, headline="社区食堂开业")
-    withdraw(out, by=chief, expected=out.version, why="privacy", reason="当事人要求")
+    withdraw_story(out, by=chief, expected=out.version, why="privacy", reason="当事人要求")
     gone_everywhere(client)
     assert (out.state, out.signatures.filter(standing=True, round=1).count()) == ("withdrawn", 0)
     with pytest.raises(InvalidState):
@@ -350,7 +350,7 @@ def test_a_story_is_withdrawn_in_the_middle_of_its_correction(
 def test_a_withdrawal_names_the_class_of_its_reason(out, chief):
     for why in ("", "whim"):
         with pytest.raises(InvalidState), transaction.atomic():
-            withdraw(out, by=chief, expected=out.version, why=why, reason="说不清")
+            withdraw_story(out, by=chief, expected=out.version, why=why, reason="说不清")
     assert titles()[0] == "社区食堂开张"
 
 
@@ -361,6 +361,6 @@ def test_a_story_whose_correction_was_cancelled_is_signed_again_when_its_edition
     open_correction(ready, by=chief, expected=ready.version, reason="核对")
     cancel_correction(ready, by=chief, expected=ready.version, reason="不必")
     edition.refresh_from_db()
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     ready.refresh_from_db()
     assert (ready.state, ready.live) == (State.FIRST, False)

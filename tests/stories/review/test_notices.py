@@ -8,8 +8,13 @@ from django.db import transaction
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions import notices
-from stories.actions.editions.publishing import open_correction, publish_correction, publish_edition, withdraw
+from stories.actions import notifications
+from stories.actions.editions.publishing import (
+    open_correction,
+    publish_correction,
+    publish_edition,
+    withdraw_story,
+)
 from stories.actions.register.staff import save_account
 from stories.actions.review.comments import add_comment, resolve_comment
 from stories.actions.review.filing import file_story
@@ -111,7 +116,7 @@ def test_what_becomes_of_a_published_story_is_told(story, editor, director, chie
     make.signed(story, editor, director, chief)
     publish_correction(story, by=chief, expected=story.version, note="改字")
     assert told("publish") == ["reporter", "reporter"]
-    withdraw(story, by=chief, expected=story.version, why="error", reason="数字有误")
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="数字有误")
     assert told("withdraw") == ["reporter"]
 
 
@@ -236,6 +241,12 @@ def test_a_mail_server_that_fails_changes_nothing(failure, staff, reporter_accou
 def test_reading_notices_touches_only_the_own(story, editor, second_editor):
     mine = Notification.objects.get(user=editor)
     others = Notification.objects.get(user=second_editor)
-    assert (notices.unread_count(editor), notices.mark_read(editor, [mine.pk, others.pk])) == (1, 1)
-    assert (notices.unread_count(editor), notices.unread_count(second_editor)) == (0, 1)
-    assert notices.mark_read(editor, newest=10**9) == 0
+    assert (
+        notifications.unread_notification_count(editor),
+        notifications.mark_notifications_read(editor, [mine.pk, others.pk]),
+    ) == (1, 1)
+    assert (
+        notifications.unread_notification_count(editor),
+        notifications.unread_notification_count(second_editor),
+    ) == (0, 1)
+    assert notifications.mark_notifications_read(editor, newest=10**9) == 0

@@ -9,9 +9,9 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.publishing import publish_edition, withdraw
+from stories.actions.editions.publishing import publish_edition, withdraw_story
 from stories.actions.register.staff import save_account
-from stories.actions.review.filing import take_back
+from stories.actions.review.filing import take_back_story
 from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.review.reviewing import revive_story, spike_story
 from stories.actions.story.writing import write_story
@@ -92,7 +92,7 @@ def test_a_link_into_a_story_that_is_not_used_leads_nowhere_until_it_is_revived(
 
 def test_a_link_into_a_story_that_its_writer_took_back_leads_nowhere(story, reporter_account, chief, client):
     _preview, token = make_preview(story, by=chief)
-    take_back(story, by=reporter_account, expected=story.version)
+    take_back_story(story, by=reporter_account, expected=story.version)
     assert not leads_somewhere(client, token)
 
 
@@ -103,7 +103,7 @@ def test_a_link_into_a_withdrawn_story_leads_nowhere(story, editor, director, ch
     publish_edition(edition, by=chief, expected=edition.version)
     assert leads_somewhere(client, token)
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="law", reason="法院通知")
+    withdraw_story(story, by=chief, expected=story.version, why="law", reason="法院通知")
     assert not leads_somewhere(client, token)
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 
 from people import roles
 from people.models import Reporter, User
-from stories.actions.review.filing import file_story, take_back
+from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.reviewing import (
     hold_story,
     release_held_story,
@@ -156,13 +156,13 @@ def test_a_writer_takes_a_story_back_only_before_its_review_begins(
     reporter_account: User, editor: User
 ) -> None:
     story = make.filed(reporter_account)
-    take_back(story, by=reporter_account, expected=story.version)
+    take_back_story(story, by=reporter_account, expected=story.version)
     assert story.state == "draft"
     again = make.filed(reporter_account, headline="第二篇")
     again.deck = "编辑加了副题"
     write_story(again, by=editor, expected=again.version)
     with pytest.raises(InvalidState):
-        take_back(again, by=reporter_account, expected=again.version)
+        take_back_story(again, by=reporter_account, expected=again.version)
     assert again.state == "first"
 
 

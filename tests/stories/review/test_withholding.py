@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from people.models import User
 from stories.actions import integrity
 from stories.actions.editions.correction_cancellation import cancel_correction
-from stories.actions.editions.publishing import open_correction, withdraw
+from stories.actions.editions.publishing import open_correction, withdraw_story
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState, NotAllowed, StaleVersion
@@ -118,7 +118,7 @@ def test_words_are_taken_out_while_the_next_correction_is_under_way_and_it_can_b
 
 
 def test_a_withdrawn_story_has_no_correction_to_take_words_out_of(told: Article, chief: User) -> None:
-    withdraw(told, by=chief, expected=told.version, why="privacy", reason="x")
+    withdraw_story(told, by=chief, expected=told.version, why="privacy", reason="x")
     with pytest.raises(InvalidState):
         withhold_correction(told, by=chief, expected=told.version, number=1, kind="law")
 

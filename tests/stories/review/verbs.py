@@ -51,7 +51,7 @@ def story_at(state: str, cast: Cast, day: date = make.DAY) -> Article:
         case "published":
             return story
         case "withdrawn":
-            return publishing.withdraw(
+            return publishing.withdraw_story(
                 story, by=signers[2], expected=story.version, why="error", reason=REASON
             )
     publishing.open_correction(story, by=signers[2], expected=story.version, reason=REASON)
@@ -91,7 +91,7 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "comment": lambda story, by, _n: add_comment(story, by=by, text="时间请核实", paragraph=1),
     "preview": lambda story, by, _n: previews.make_preview(story, by=by, hours=1),
     "file": lambda story, by, n: filing.file_story(story, by=by, expected=n),
-    "take back": lambda story, by, n: filing.take_back(story, by=by, expected=n),
+    "take back": lambda story, by, n: filing.take_back_story(story, by=by, expected=n),
     "begin": lambda story, by, n: reviewing.begin_review(story, by=by, expected=n),
     "sign": lambda story, by, n: reviewing.sign_story(story, by=by, expected=n),
     "return": lambda story, by, n: reviewing.return_story(story, by=by, expected=n, reason=REASON),
@@ -115,7 +115,7 @@ VERBS: dict[str, Callable[[Article, Any, int], Any]] = {
     "withhold": lambda story, by, n: withholding.withhold_correction(
         story, by=by, expected=n, number=1, kind="privacy"
     ),
-    "withdraw": lambda story, by, n: publishing.withdraw(
+    "withdraw": lambda story, by, n: publishing.withdraw_story(
         story, by=by, expected=n, why="error", reason=REASON
     ),
     "publish in emergency": publish_in_emergency,

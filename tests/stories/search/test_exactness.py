@@ -23,7 +23,10 @@ def holding(archive: Archive, words: tuple[str, ...]) -> set[int]:
 
 
 def found(words: tuple[str, ...], **facts: object) -> list[int]:
-    return [index.story_id_of_index_key(place.key) for place in index.find(SearchQuery(words, **facts), ALL)]  # type: ignore[arg-type]
+    return [
+        index.story_id_of_index_key(place.key)
+        for place in index.find_stories_in_index(SearchQuery(words, **facts), ALL)
+    ]  # type: ignore[arg-type]
 
 
 def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Archive) -> None:
@@ -37,7 +40,7 @@ def test_any_piece_of_a_line_finds_exactly_the_stories_that_hold_it(archive: Arc
             continue
         wanted = holding(archive, words)
         assert set(found(words)) == set(found(words, heads_first=False)) == wanted, typed
-        assert index.count(SearchQuery(words), ALL) == len(wanted), typed
+        assert index.count_stories_in_index(SearchQuery(words), ALL) == len(wanted), typed
 
 
 @pytest.mark.parametrize("near", [1, 4])
@@ -45,19 +48,22 @@ def test_what_is_read_first_and_what_the_index_names_together_are_the_whole(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, near: int
 ) -> None:
     """PostgreSQL reads the newest stories and asks its index for the rest; here the rest is nearly everything."""
-    monkeypatch.setattr(postgres, "READ_FIRST", near)
-    monkeypatch.setattr(postgres, "HEADS_READ", near)
+    monkeypatch.setattr(postgres, "NEWEST_TEXTS_SCANNED", near)
+    monkeypatch.setattr(postgres, "NEWEST_HEADS_SCANNED", near)
     monkeypatch.setattr(postgres, "SAMPLED_STORY_COUNT", 2 * near)
     for typed in ["工作", "的", "疫情", "疫情 工作", "无人写过", *samples(archive, 40, (1, 6))]:
         words = parse_query_words(typed)
         if not words:
             continue
         wanted = holding(archive, words)
-        places = index.find(SearchQuery(words), ALL)
+        places = index.find_stories_in_index(SearchQuery(words), ALL)
         assert {index.story_id_of_index_key(place.key) for place in places} == wanted, typed
         assert [place.tier for place in places] == sorted(place.tier for place in places)
         for most in (1, 3, len(wanted) + 1):
-            assert index.count(SearchQuery(words), most) == min(most, len(wanted)), (typed, most)
+            assert index.count_stories_in_index(SearchQuery(words), most) == min(most, len(wanted)), (
+                typed,
+                most,
+            )
 
 
 def test_mixed_words_figures_and_several_words_too(archive: Archive) -> None:
@@ -85,7 +91,7 @@ def test_nothing_is_found_across_two_lines(archive: Archive) -> None:
 def test_all_words_in_the_heads_stand_first_and_the_newest_first_in_both(archive: Archive) -> None:
     day = dict(PublishedArticle.objects.values_list("pk", "edition__date"))
     order = found(("工作",))
-    tiers = [place.tier for place in index.find(SearchQuery(("工作",)), ALL)]
+    tiers = [place.tier for place in index.find_stories_in_index(SearchQuery(("工作",)), ALL)]
     assert tiers == sorted(tiers) and {1, 2} <= set(tiers)
     for tier in (1, 2):
         stories = [story for story, its in zip(order, tiers, strict=True) if its == tier]
@@ -97,9 +103,9 @@ def test_all_words_in_the_heads_stand_first_and_the_newest_first_in_both(archive
 
 def test_stretches_joined_are_the_whole(archive: Archive) -> None:
     for heads_first in (True, False):
-        whole = index.find(SearchQuery(("工作",), heads_first=heads_first), ALL)
+        whole = index.find_stories_in_index(SearchQuery(("工作",), heads_first=heads_first), ALL)
         joined: list[ResultCursor] = []
-        while stretch := index.find(
+        while stretch := index.find_stories_in_index(
             SearchQuery(("工作",), heads_first=heads_first, after=joined[-1] if joined else None), 3
         ):
             joined += stretch

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from people.models import User
-from stories.actions.editions.publishing import unschedule, withdraw
+from stories.actions.editions.publishing import unschedule_edition, withdraw_story
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from stories.search import index, index_maintenance
 from stories.search.query import SearchQuery, parse_query_words
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def found(typed: str) -> list[int]:
     return [
         index.story_id_of_index_key(place.key)
-        for place in index.find(SearchQuery(parse_query_words(typed)), 100)
+        for place in index.find_stories_in_index(SearchQuery(parse_query_words(typed)), 100)
     ]
 
 
@@ -52,14 +52,14 @@ def test_a_withdrawn_story_is_not_found(chief: User) -> None:
     make.published([story])
     assert found("新路面")
     story.refresh_from_db()
-    withdraw(story, by=chief, expected=story.version, why="error", reason="核实有误")
-    assert found("新路面") == [] and index.count(SearchQuery(("新路面",)), 10) == 0
+    withdraw_story(story, by=chief, expected=story.version, why="error", reason="核实有误")
+    assert found("新路面") == [] and index.count_stories_in_index(SearchQuery(("新路面",)), 10) == 0
     assert list(index_maintenance.find_index_faults()) == []
 
 
 def test_what_is_out_tomorrow_is_found_tomorrow() -> None:
     make.published([make.story("街道铺上新路面")], at=timezone.now() + timedelta(hours=1))
-    assert found("新路面") == [] and index.count(SearchQuery(("新路面",)), 10) == 0
+    assert found("新路面") == [] and index.count_stories_in_index(SearchQuery(("新路面",)), 10) == 0
     minute_ago = timezone.now() - timedelta(minutes=1)
     PublishedEdition.objects.update(visible_from=minute_ago)
     assert found("新路面") == []
@@ -72,7 +72,7 @@ def test_what_is_out_tomorrow_is_found_tomorrow() -> None:
 def test_an_edition_called_back_leaves_nothing(chief: User) -> None:
     out = make.published([make.story("街道铺上新路面")], at=timezone.now() + timedelta(hours=1))
     edition = Edition.objects.get(pk=out.edition_id)
-    unschedule(edition, by=chief, expected=edition.version)
+    unschedule_edition(edition, by=chief, expected=edition.version)
     assert list(index_maintenance.find_index_faults()) == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM stories_searchtext")
@@ -101,7 +101,7 @@ def test_rows_that_come_in_another_order_are_found_too() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stories_publishededition SET date = '2019-01-02'")
         cursor.execute("UPDATE stories_publishedpage SET number = 'B3'")
-    (place,) = index.find(SearchQuery(("新路面",), facets=("page:b3",)), 10)
+    (place,) = index.find_stories_in_index(SearchQuery(("新路面",), facets=("page:b3",)), 10)
     assert place.key >> 40 == 737061  # 2 January 2019, counted in days
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.entries import save_register_entry
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo, Rendition
 
@@ -26,7 +26,9 @@ def client(sign_in: SignIn, photo_editor: User) -> Client:
 @pytest.fixture
 def waiting(db: None) -> list[Photo]:
     captions = ("环卫工人文明大道东段清掏树坑", "工作中的胡亚军", "志愿者在小营村发放宣传册")
-    return [save_entry(Photo(caption=caption, credit="周俊英 摄"), by=SYSTEM) for caption in captions]
+    return [
+        save_register_entry(Photo(caption=caption, credit="周俊英 摄"), by=SYSTEM) for caption in captions
+    ]
 
 
 def confirmed(*pairs: tuple[Photo, Photo | None]) -> dict[str, object]:

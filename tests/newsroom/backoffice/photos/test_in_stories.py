@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.editions.proof import proof_state
+from stories.actions.editions.proof import serialise_proof
 from stories.actions.editions.publishing import open_correction
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.library import save_photo
@@ -93,7 +93,7 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
     assert f'src="/darkroom/{shot.pk}/full-480.webp?' in page and "去补填" in page
     assert f'href="/admin/stories/photo/describe/?photo={shot.pk}"' in page
     refused = chief_client.post(
-        address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+        address, {"expected": edition.version, "when": "now", "shown": serialise_proof(edition)}
     )
     assert (refused.status_code, PublishedEdition.objects.count()) == (409, 0)
     assert "缺" in refused.context["refusal"]
@@ -102,7 +102,7 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
     edition.refresh_from_db()
     # What is filled in was never printed: three people sign it.
     refused = chief_client.post(
-        address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+        address, {"expected": edition.version, "when": "now", "shown": serialise_proof(edition)}
     )
     assert refused.status_code == 409 and "三审签齐" in refused.context["refusal"]
     story = Article.objects.get(headline="春耕")
@@ -111,7 +111,7 @@ def test_what_photos_lack_blocks_the_edition_until_it_is_filled_in_and_signed(
     assert "去补填" not in page.content.decode() and 'name="waiver"' not in page.content.decode()
     assert (
         chief_client.post(
-            address, {"expected": edition.version, "when": "now", "shown": proof_state(edition)}
+            address, {"expected": edition.version, "when": "now", "shown": serialise_proof(edition)}
         ).status_code
         == 302
     )
@@ -127,7 +127,7 @@ def test_the_chief_waives_what_photos_lack_with_a_reason_that_the_journal_keeps(
     sent = {
         "expected": edition.version,
         "when": "now",
-        "shown": proof_state(edition),
+        "shown": serialise_proof(edition),
         "waiver": "突发新闻，署名随后补",
     }
     assert chief_client.post(address, sent).status_code == 302

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.register.taxonomy import save_entry
+from stories.actions.register.entries import save_register_entry
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo
 
@@ -24,7 +24,7 @@ def client(sign_in: SignIn, photo_editor: User) -> Client:
 
 @pytest.fixture
 def three(db: None) -> list[Photo]:
-    return [save_entry(Photo(caption=f"说明{n}", place="文峰区"), by=SYSTEM) for n in range(3)]
+    return [save_register_entry(Photo(caption=f"说明{n}", place="文峰区"), by=SYSTEM) for n in range(3)]
 
 
 def sent(photos: list[Photo], *, for_all: dict[str, str] | None = None, **changed: str) -> dict[str, object]:
@@ -78,7 +78,7 @@ def test_one_stale_photo_leaves_all_as_they_were_and_shows_both(client: Client, 
     data = sent(three, c0="我改的", c1="我改的另一张")
     theirs = Photo.objects.get(pk=three[1].pk)
     theirs.caption = "别人改的"
-    save_entry(theirs, by=SYSTEM, expected=1)
+    save_register_entry(theirs, by=SYSTEM, expected=1)
     before = rows(Photo, JournalEntry)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409
@@ -94,7 +94,7 @@ def test_who_has_read_the_newer_text_saves_over_it_or_leaves_that_photo_out(
     data = sent(three, c0="我改的", c1="我改的另一张", c2="第三张")
     for photo in Photo.objects.filter(pk__in=[three[1].pk, three[2].pk]):
         photo.caption = "别人改的"
-        save_entry(photo, by=SYSTEM, expected=1)
+        save_register_entry(photo, by=SYSTEM, expected=1)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409 and f'name="photo-{three[1].pk}-read" value="2"' in page.text
     data |= {f"photo-{three[1].pk}-read": "2", f"photo-{three[2].pk}-leave": "1"}
@@ -108,7 +108,7 @@ def test_what_was_read_is_not_what_came_after_it(client: Client, three: list[Pho
     for version, words in ((1, "别人改的"), (2, "又改了")):
         theirs = Photo.objects.get(pk=three[1].pk)
         theirs.caption = words
-        save_entry(theirs, by=SYSTEM, expected=version)
+        save_register_entry(theirs, by=SYSTEM, expected=version)
     before = rows(Photo, JournalEntry)
     assert client.post(DESCRIBE, data).status_code == 409
     assert rows(Photo, JournalEntry) == before

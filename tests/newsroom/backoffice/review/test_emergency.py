@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
-from stories.actions.editions.proof import proof_state
+from stories.actions.editions.proof import serialise_proof
 from stories.models import Article, Notification, PublishedArticle
 from tests import make
 
@@ -28,7 +28,7 @@ def test_the_administrator_publishes_signed_work_with_a_reason(
     assert refused.status_code == 409 and not PublishedArticle.objects.exists()
     unseen = client.post(page, {"expected": edition.version, "reason": "总编都在途中"})
     assert unseen.status_code == 409 and not PublishedArticle.objects.exists()
-    seen = {"expected": edition.version, "shown": proof_state(edition)}
+    seen = {"expected": edition.version, "shown": serialise_proof(edition)}
     done = client.post(page, {**seen, "reason": "总编都在途中"})
     assert done.status_code == 302 and PublishedArticle.objects.visible().count() == 1
     assert Notification.objects.get(user=chief, act="emergency").note == "总编都在途中"

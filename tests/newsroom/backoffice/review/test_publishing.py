@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsroom.backoffice.review.datetime_input import parse_typed_time
 from people.errors import ActionError
 from people.models import User
-from stories.actions.editions.proof import proof_state
+from stories.actions.editions.proof import serialise_proof
 from stories.models import Article, Edition, PublishedArticle, PublishedEdition
 from tests import make
 
@@ -33,7 +33,7 @@ def test_an_edition_is_scheduled_taken_back_and_published(chief_client: Client, 
         "when": "later",
         "at": at.strftime("%Y-%m-%dT%H:%M"),
         "expected": edition.version,
-        "shown": proof_state(edition),
+        "shown": serialise_proof(edition),
     }
     assert chief_client.post(sheet(edition), later).status_code == 302
     out = PublishedEdition.objects.get()
@@ -44,7 +44,7 @@ def test_an_edition_is_scheduled_taken_back_and_published(chief_client: Client, 
     assert back.status_code == 302 and not PublishedEdition.objects.exists()
     edition.refresh_from_db()
     chief_client.post(
-        sheet(edition), {"when": "now", "expected": edition.version, "shown": proof_state(edition)}
+        sheet(edition), {"when": "now", "expected": edition.version, "shown": serialise_proof(edition)}
     )
     assert PublishedArticle.objects.visible().count() == 1
 
@@ -63,7 +63,7 @@ def test_an_impossible_time_is_told_in_a_sentence(
     chief_client: Client, edition: Edition, typed: str, says: str
 ) -> None:
     before = rows(Edition, Article, PublishedEdition)
-    sent = {"when": "later", "at": typed, "expected": edition.version, "shown": proof_state(edition)}
+    sent = {"when": "later", "at": typed, "expected": edition.version, "shown": serialise_proof(edition)}
     answer = chief_client.post(sheet(edition), sent)
     assert answer.status_code == 409 and says in text(answer)
     assert rows(Edition, Article, PublishedEdition) == before
@@ -89,7 +89,7 @@ def test_nobody_else_publishes(
     for name in ("publish", "unschedule"):
         assert (
             client.post(
-                sheet(edition, name), {"expected": edition.version, "shown": proof_state(edition)}
+                sheet(edition, name), {"expected": edition.version, "shown": serialise_proof(edition)}
             ).status_code
             == 403
         )
@@ -104,7 +104,7 @@ def test_what_is_not_signed_off_is_named_and_holds_the_edition_back(
     shown = chief_client.get(sheet(made))
     assert "未签齐" in text(shown) and shown.context["ready_count"] == 0
     answer = chief_client.post(
-        sheet(made), {"when": "now", "expected": made.version, "shown": proof_state(made)}
+        sheet(made), {"when": "now", "expected": made.version, "shown": serialise_proof(made)}
     )
     assert answer.status_code == 409 and "社区食堂开张" in answer.context["refusal"]
     assert not PublishedEdition.objects.exists()

@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from newsroom.backoffice.review.queue import (
     IN_PROGRESS_STATES,
-    QUERYSET_BY_QUEUE_NAME,
     QUEUE_COLUMNS,
+    QUEUE_KIND_BY_NAME,
     load_queue,
     order_by_urgency,
 )
 from people.models import User
 from stories import policy
-from stories.actions.notices import unread_count
-from stories.actions.review.filing import take_back
+from stories.actions.notifications import unread_notification_count
+from stories.actions.review.filing import take_back_story
 from stories.models import Article, Edition, Notification
 from tests import make
 
@@ -88,12 +88,12 @@ def test_a_long_queue_is_shown_in_pages_that_lose_and_repeat_nothing(sign_in: Si
 
 @pytest.mark.parametrize("after", ["x", "1.2", "1.2.x", "1.99999999999999999999.1", "9.9.9", "１.２.３"])
 def test_an_address_that_makes_no_sense_does_no_harm(desk_client: Client, after: str) -> None:
-    for name in (*QUERYSET_BY_QUEUE_NAME, "nothing"):
+    for name in (*QUEUE_KIND_BY_NAME, "nothing"):
         answer = desk_client.get("/admin/queue/", {"list": name, "after": after, "state": "draft"})
         assert answer.status_code == 200
 
 
-PAGES = ["/admin/", "/admin/notices/", *(f"/admin/queue/?list={name}" for name in QUERYSET_BY_QUEUE_NAME)]
+PAGES = ["/admin/", "/admin/notices/", *(f"/admin/queue/?list={name}" for name in QUEUE_KIND_BY_NAME)]
 
 
 @pytest.mark.parametrize("who", ["editor", "director", "chief", "administrator"])
@@ -108,7 +108,7 @@ def test_reading_costs_the_same_at_ten_stories_and_at_three_hundred(
     few = queries(client, address)
     many(290)
     told(user, filed, 60)
-    assert queries(client, address) == few <= 11 + len(QUERYSET_BY_QUEUE_NAME)
+    assert queries(client, address) == few <= 11 + len(QUEUE_KIND_BY_NAME)
 
 
 def told(user: User, story: Article, number: int) -> None:
@@ -125,7 +125,7 @@ def queries(client: Client, address: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("name", QUERYSET_BY_QUEUE_NAME)
+@pytest.mark.parametrize("name", QUEUE_KIND_BY_NAME)
 @pytest.mark.parametrize(
     "who", ["editor", "other_editor", "director", "chief", "proofreader", "administrator"]
 )
@@ -141,20 +141,20 @@ def test_a_list_holds_nothing_unfiled_or_unseen_and_stands_on_the_first_page(
     user = request.getfixturevalue(who)
     Article.objects.update(due_at=timezone.now() - timedelta(hours=1))
     make.draft(reporter_account, headline="草稿", due_at=timezone.now() - timedelta(hours=1))
-    found = QUERYSET_BY_QUEUE_NAME[name].stories(user)
+    found = QUEUE_KIND_BY_NAME[name].stories(user)
     seen = policy.permitted_stories(user, "see").filter(state__in=IN_PROGRESS_STATES)
     assert set(found) <= set(seen) == ({filed} if who not in ("other_editor", "proofreader") else set())
     shown = sign_in(user).get("/admin/")
     told = text(shown)
-    kind = QUERYSET_BY_QUEUE_NAME[name]
-    empty = kind.empty if user.has_role(*policy.DESK_ROLES) or not kind.for_signers else ""
+    kind = QUEUE_KIND_BY_NAME[name]
+    empty = kind.empty if user.has_role(*policy.REVIEWER_ROLES) or not kind.for_signers else ""
     assert (f'id="{name}"' in told) == bool(found or empty)
     if found:
         assert f"/admin/queue/?list={name}" in told
         assert "社区食堂开张" in text(sign_in(user).get(f"/admin/queue/?list={name}"))
 
 
-@pytest.mark.parametrize("name", QUERYSET_BY_QUEUE_NAME)
+@pytest.mark.parametrize("name", QUEUE_KIND_BY_NAME)
 def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> None:
     many(5)
     if connection.vendor == "postgresql":
@@ -163,7 +163,7 @@ def test_the_queue_uses_its_index(chief: User, director: User, name: str) -> Non
             cursor.execute("SET LOCAL enable_seqscan = off")
     for user in (chief, director):
         # As the page asks, with its parameters: a plan for the values written out would say nothing about it.
-        rows = order_by_urgency(QUERYSET_BY_QUEUE_NAME[name].stories(user), timezone.now()).values(
+        rows = order_by_urgency(QUEUE_KIND_BY_NAME[name].stories(user), timezone.now()).values(
             *QUEUE_COLUMNS
         )[:51]
         assert "stories_in_the_queue" in rows.explain()
@@ -193,16 +193,16 @@ def test_notifications_are_counted_listed_and_read(
     assert client.get("/admin/notices/read/").status_code == 405
     theirs = Notification.objects.get(user=second_editor)
     client.post("/admin/notices/read/", {"notice": theirs.pk})
-    assert (unread_count(editor), unread_count(second_editor)) == (1, 1)
+    assert (unread_notification_count(editor), unread_notification_count(second_editor)) == (1, 1)
     client.post("/admin/notices/read/", {"newest": listed.context["newest"]})
-    assert (unread_count(editor), unread_count(second_editor)) == (0, 1)
+    assert (unread_notification_count(editor), unread_notification_count(second_editor)) == (0, 1)
 
 
 def test_a_notification_says_nothing_of_a_story_taken_back(
     sign_in: SignIn, reporter_account: User, editor: User
 ) -> None:
     story = make.filed(reporter_account)
-    take_back(story, by=reporter_account, expected=story.version)
+    take_back_story(story, by=reporter_account, expected=story.version)
     for address in ("/admin/", "/admin/notices/"):
         shown = text(sign_in(editor).get(address))
         assert "社区食堂开张" not in shown and "无权查看" in shown

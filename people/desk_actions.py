@@ -1,6 +1,5 @@
-"""Changes desks and one's own account; others: `stories.actions.register.staff`."""
+"""Saving desks, and deleting desks or reporters; accounts: `stories.actions.register.staff`."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -8,7 +7,7 @@ from people import policy
 from people.actors import Actor
 from people.errors import ActionError
 from people.journal.record import journal_changes
-from people.models import Desk, Reporter, User
+from people.models import Desk, Reporter
 from people.row_saving import save_checked
 
 
@@ -30,13 +29,3 @@ def delete_desk_or_reporter(thing: Desk | Reporter, *, by: Actor) -> None:
                 _("“%(thing)s” is still used in %(count)d place(s); take it out there first.")
                 % {"thing": thing, "count": len(error.protected_objects)}
             ) from error
-
-
-def choose_language(user: User, language: str) -> User:
-    """The account uses that language from its next page on; nothing else changes."""
-    if language not in dict(settings.LANGUAGES):
-        raise ActionError(_("This house does not speak “%(language)s”.") % {"language": language[:10]})
-    with journal_changes("choose_language", user, by=user, what=language):
-        user.language = language
-        user.save(force_update=True, update_fields=["language"])
-    return user

@@ -8,30 +8,30 @@ from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
 
-EndReason = ApiToken.Ended
+RevocationReason = ApiToken.Ended
 
 
-def end_all_credentials(user: User, why: EndReason) -> None:
+def revoke_all_credentials(user: User, why: RevocationReason) -> None:
     """All sessions, pending sign-ins, tokens and waiting changes of the account end."""
-    end_sessions(user)
-    end_tokens(user, why)
-    void_account_changes(Q(user=user) | Q(asked_by=user))
+    revoke_sessions(user)
+    revoke_api_tokens(user, why)
+    revoke_pending_account_changes(Q(user=user) | Q(asked_by=user))
 
 
-def end_sessions(user: User) -> None:
+def revoke_sessions(user: User) -> None:
     """Every session of the account ends, and sign-ins that lack the code start anew."""
     # Counted in the database: two who end sessions at the same moment must not write the same number.
     User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
     user.refresh_from_db(fields=["sessions_ended"])
 
 
-def end_tokens(user: User, why: EndReason) -> int:
+def revoke_api_tokens(user: User, why: RevocationReason) -> int:
     """No token of the account opens anything; returned is how many did."""
     valid = ApiToken.objects.filter(user=user, revoked_at=None)
     return valid.update(revoked_at=timezone.now(), revoked_why=why)
 
 
-def void_account_changes(which: Q) -> int:
+def revoke_pending_account_changes(which: Q) -> int:
     """None of these changes waits for a second person any more."""
     waiting = AccountChange.objects.filter(which, state=AccountChange.State.WAITING)
     return waiting.update(state=AccountChange.State.VOID, decided_at=timezone.now(), password="")

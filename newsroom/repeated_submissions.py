@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from newsroom.middleware import STAFF_PATHS
 from people.models import Submission, User
 
-TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105
+CSRF_TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105
 # A second tap, or a phone that sends again what the network swallowed; later it is another decision.
-REMEMBERED = timedelta(minutes=2)
+SUBMISSION_MEMORY_PERIOD = timedelta(minutes=2)
 # So long the second of two at once waits for the first one's answer.
 MAX_WAIT_SECONDS, LOOK_EVERY_SECONDS = 20.0, 0.05
-BLOCK_BYTES = 64 * 1024
+DIGEST_BLOCK_BYTES = 64 * 1024
 
 
-class SameAnswer:
+class RepeatedSubmissionMiddleware:
     """Whoever is signed in and sends the same page's form again gets the first answer.
 
     Each page's forms hold a random token of their own, so only the same page's form is the same. What was refused
@@ -47,7 +47,7 @@ class SameAnswer:
                 return self.answer_first(request, submission)
             known = Submission.objects.filter(digest=digest).first()
             if known and known.location:
-                return repeated_answer(request, known)
+                return repeat_first_response(request, known)
             time.sleep(LOOK_EVERY_SECONDS)
         sentence = _("The same form is being worked on; wait a moment, then look at the page again.")
         return render(request, "refused_body.html", {"sentence": sentence, "status": 409}, status=409)
@@ -59,7 +59,7 @@ class SameAnswer:
             response = self.get_response(request)
             location = response.headers.get("Location", "")
             if 300 <= response.status_code < 400 and 0 < len(location) <= 2000:
-                said = [[each.level, str(each.message), each.extra_tags] for each in queued(request)]
+                said = [[each.level, str(each.message), each.extra_tags] for each in queued_messages(request)]
                 done = bool(
                     Submission.objects.filter(pk=submission.pk).update(
                         status=response.status_code, location=location, messages=said
@@ -78,7 +78,7 @@ def form_digest(request: HttpRequest) -> str:
     if not isinstance(request.user, User):
         return ""
     try:
-        if not request.POST.get(TOKEN_FIELD):
+        if not request.POST.get(CSRF_TOKEN_FIELD):
             return ""
         digest = hashlib.sha256(f"{request.user.pk}\0{request.get_full_path()}\0".encode())
         for part in form_parts(request):
@@ -97,7 +97,7 @@ def form_parts(request: HttpRequest) -> Iterator[bytes]:
         yield name.encode("utf-8", "surrogatepass")
         for file in files:
             yield (file.name or "").encode("utf-8", "surrogatepass")
-            yield from file.chunks(BLOCK_BYTES)
+            yield from file.chunks(DIGEST_BLOCK_BYTES)
             file.seek(0)
 
 
@@ -105,7 +105,7 @@ def begin_submission(request: HttpRequest, digest: str) -> Submission | None:
     """The row of a form that nobody has sent lately; None if somebody has."""
     assert isinstance(request.user, User)
     now = timezone.now()
-    Submission.objects.filter(at__lt=now - REMEMBERED).delete()
+    Submission.objects.filter(at__lt=now - SUBMISSION_MEMORY_PERIOD).delete()
     try:
         with transaction.atomic():
             return Submission.objects.create(user=request.user, digest=digest, at=now)
@@ -113,12 +113,12 @@ def begin_submission(request: HttpRequest, digest: str) -> Submission | None:
         return None
 
 
-def queued(request: HttpRequest) -> list[Message]:
+def queued_messages(request: HttpRequest) -> list[Message]:
     """The messages that this request has for the next page."""
     return list(getattr(messages.get_messages(request), "_queued_messages", []))
 
 
-def repeated_answer(request: HttpRequest, known: Submission) -> HttpResponse:
+def repeat_first_response(request: HttpRequest, known: Submission) -> HttpResponse:
     """The first answer once more, with what it had to say."""
     for level, text, tags in known.messages:
         messages.add_message(request, level, text, extra_tags=tags or "")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from people.actors import Actor, System
 from people.journal.record import journal_changes
 from people.names import comparison_key
-from people.pinyin import first_free_slug, slug
+from people.pinyin import first_free_slug, pinyin_slug
 from people.row_saving import save_checked
 from people.text import clean_line
 from stories import policy
@@ -21,10 +21,10 @@ from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto
 from stories.publishing.photo_display_times import update_photo_display_times
 from stories.takedowns import announce_takedown
 
-Entry = TypeVar("Entry", bound=Publication | Label | Tag | Photo)
+RegisterEntry = TypeVar("RegisterEntry", bound=Publication | Label | Tag | Photo)
 
 
-def save_entry(entry: Entry, *, by: Actor, expected: int | None = None) -> Entry:
+def save_register_entry(entry: RegisterEntry, *, by: Actor, expected: int | None = None) -> RegisterEntry:
     """The record is saved; a label or tag without an address has one of pinyin.
 
     Stories in progress that print it have a new revision, so a changed caption voids their signatures.
@@ -111,7 +111,7 @@ def create_tag(name: str, *, by: Actor) -> Tag:
         return save_checked(tag)
 
 
-def delete_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
+def delete_register_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     with journal_changes("discard", entry, by=by, what=str(entry)[:80]):
         policy.require_permission(by, "discard", entry)
@@ -157,7 +157,7 @@ def find_unused_slug(entry: Label | Tag) -> str:
     rows = type(entry)._default_manager.all()
     if isinstance(entry, Label):
         rows = rows.filter(kind=entry.kind)
-    wanted = slug(entry.name)
+    wanted = pinyin_slug(entry.name)
     return first_free_slug(
         wanted, set(rows.filter(slug__startswith=wanted[:50]).values_list("slug", flat=True))
     )

@@ -66,7 +66,7 @@ def notification_text(notice: Notification) -> str:
 def may_read_notification(user: User, notice: Notification) -> bool:
     """Whether the account may still see the story or account it was told of."""
     if notice.article:
-        return policy.can_list(user, notice.article)
+        return policy.can_list_story(user, notice.article)
     if notice.change and notice.change.user_id == user.pk:
         return True
     return notice.act in ("token_ends", "password_set") or people_policy.can_see_account_changes(user)
@@ -113,7 +113,7 @@ def notify_about_account(
     )
     # The rows are those of before the change: whose address is taken away is told at the old one.
     before = earlier_chief_emails(people) if also_before else {}
-    transaction.on_commit(lambda: send_emails(told, before), robust=True)
+    transaction.on_commit(lambda: send_notification_emails(told, before), robust=True)
 
 
 def earlier_chief_emails(people: list[User]) -> dict[int, set[str]]:
@@ -134,13 +134,13 @@ def notify_about_story(story: Article, act: str, *, by: Actor, note: str = "") -
         ]
     )
     if told:
-        transaction.on_commit(lambda: send_emails(told), robust=True)
+        transaction.on_commit(lambda: send_notification_emails(told), robust=True)
     return told
 
 
 def people_to_notify(story: Article, by: Actor) -> list[User]:
     """The writer and the reviewers of the present stage, never the one who acted."""
-    stage = workflow.stage_of(story.state)
+    stage = workflow.review_stage_of_state(story.state)
     wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()
     people = User.objects.filter(is_active=True).prefetch_related("groups")
     found = {user.pk: user for user in people.filter(groups__name__in=wanted)} if wanted else {}
@@ -151,11 +151,11 @@ def people_to_notify(story: Article, by: Actor) -> list[User]:
         for user in sorted(found.values(), key=lambda one: one.pk)
         if user.pk != by.pk
         and (policy.is_author(user, story) or policy.can_review(user, story))
-        and policy.can_see(user, story)
+        and policy.can_see_story(user, story)
     ]
 
 
-def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
+def send_notification_emails(notices: list[Notification], also: dict[int, set[str]] | None = None) -> None:
     """Each has an e-mail in the reader's language; mail errors are logged, not raised."""
     letters = []
     for notice in notices:
@@ -176,13 +176,13 @@ def send_emails(notices: list[Notification], also: dict[int, set[str]] | None = 
         log.exception("%d letters could not be sent", len(letters))
 
 
-def mark_read(user: User, notice_ids: list[int] | None = None, *, newest: int = 0) -> int:
+def mark_notifications_read(user: User, notice_ids: list[int] | None = None, *, newest: int = 0) -> int:
     """The notifications named are read, or all up to the newest shown; returns how many."""
     unread = Notification.objects.filter(user=user, read_at__isnull=True)
     unread = unread.filter(pk__lte=newest) if notice_ids is None else unread.filter(pk__in=notice_ids)
     return unread.update(read_at=timezone.now())
 
 
-def unread_count(user: User, most: int = 99) -> int:
+def unread_notification_count(user: User, most: int = 99) -> int:
     """How many notifications the account has not read, counted up to `most`."""
     return Notification.objects.filter(user=user, read_at__isnull=True)[:most].count()

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom.accounts.views import SignIn
+from newsroom.accounts.views import SignInView
 from newsroom.backoffice import (
     account_changes,
     accounts,
@@ -32,15 +32,15 @@ from newsroom.backoffice import (
     published_content,
     reader_reports,
 )
-from newsroom.backoffice.base import PolicyModelAdmin, may_enter_back_office, require_staff_user
+from newsroom.backoffice.admin_base import PolicyModelAdmin, may_enter_back_office, require_staff_user
 from newsroom.backoffice.photo_library.photo_cards import summarise_missing_files
 from newsroom.backoffice.review import notifications, queue
 from people import policy as people_policy
-from people.actions import choose_language
 from people.errors import ActionError
 from people.models import Desk, Reporter, User
 from stories import policy
-from stories.actions.notices import unread_count
+from stories.actions.notifications import unread_notification_count
+from stories.actions.register.staff import choose_language
 from stories.models import (
     Article,
     Edition,
@@ -112,12 +112,12 @@ class BackOfficeSite(admin.AdminSite):
             ),
             path(
                 "account-changes/",
-                self.admin_view(require_safe(partial(account_changes.changes_view, self))),
+                self.admin_view(require_safe(partial(account_changes.account_changes_view, self))),
                 name="account_changes",
             ),
             path(
                 "account-changes/<int:pk>/decide/",
-                self.admin_view(require_POST(partial(account_changes.decide_view, self))),
+                self.admin_view(require_POST(partial(account_changes.decide_account_change_view, self))),
                 name="account_change_decide",
             ),
             path(
@@ -147,7 +147,7 @@ class BackOfficeSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if self.has_permission(request):
-            context["unread_count"] = unread_count(require_staff_user(request))
+            context["unread_count"] = unread_notification_count(require_staff_user(request))
             # The desk is another face; this process may not show it.
             context["may_write"] = "desk" in settings.ENABLED_INTERFACES and policy.is_allowed(
                 require_staff_user(request), "keep", Article
@@ -156,7 +156,7 @@ class BackOfficeSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The shared sign-in page, for accounts of the back office."""
-        return SignIn.as_view(home="admin:index", admits=may_enter_back_office)(request)
+        return SignInView.as_view(home="admin:index", admits=may_enter_back_office)(request)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """One's own new password, by our action; Django's page would write the whole row."""
@@ -185,15 +185,15 @@ class BackOfficeSite(admin.AdminSite):
         user = require_staff_user(request)
         today = {
             "today": timezone.localdate(),
-            "queues": queue.load_first_page(user),
+            "queues": queue.load_start_page_queues(user),
             "coming_editions": queue.upcoming_editions(timezone.localdate()),
             "missing_files": summarise_missing_files(user),
             "unread": notifications.unread_notifications(user),
-            "changes": account_changes.pending_changes(user),
+            "changes": account_changes.pending_change_rows(user),
             "sees_changes": people_policy.can_see_account_changes(user),
             "reports": [
-                (case, reader_reports.report_title(case))
-                for case in reader_reports.open_reports_for(user)[:MAX_READER_REPORTS_LISTED]
+                (case, reader_reports.reader_report_title(case))
+                for case in reader_reports.open_reader_reports_for(user)[:MAX_READER_REPORTS_LISTED]
             ],
             "may_publish": policy.is_allowed(user, "publish", Edition),
             "recent_editions": editions.recent_editions(),

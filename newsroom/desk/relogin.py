@@ -35,7 +35,7 @@ def keep_form_through_login(view: ViewFunction) -> ViewFunction:
             told = ""
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return relogin_page(request, told)
+        return render_relogin_page(request, told)
 
     return guarded
 
@@ -71,7 +71,7 @@ def log_in_with_code(request: HttpRequest) -> str:
     return ""
 
 
-def relogin_page(request: HttpRequest, told: str) -> HttpResponse:
+def render_relogin_page(request: HttpRequest, told: str) -> HttpResponse:
     """The sign-in page, which carries all that was typed in hidden fields."""
     typed = [
         (name, value)

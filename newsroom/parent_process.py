@@ -6,7 +6,7 @@ from multiprocessing.connection import wait
 from threading import Thread
 
 
-def end_with_parent() -> None:
+def exit_when_parent_dies() -> None:
     """A worker that a server started ends at once, with status 1, when that server's process dies.
 
     Without its first process, killed by hand or for want of memory, a worker would keep its port and its code,

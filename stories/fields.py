@@ -78,8 +78,6 @@ STORY: tuple[StoryField, ...] = (
     StoryField("length", StoryFieldType.COUNTED, typed=False, kept=False, signed=False),
     StoryField("changed_at", StoryFieldType.COUNTED, typed=False, kept=False, signed=False),
 )
-# What templates give a place of its own; whatever else a story is made of, they show after these.
-FIELDS_PLACED_BY_TEMPLATES = frozenset(field.name for field in STORY if not field.later)
 
 
 def story_fields(

@@ -5,7 +5,7 @@ from stories.models.article import Article, Byline, Placement
 from stories.models.draft import Draft, Receipt
 from stories.models.edition import Edition, Page, Publication
 from stories.models.label import ArticleTag, Label, Tag
-from stories.models.notification import Notification, Presence, Preview
+from stories.models.notification import Notification
 from stories.models.parcel import Parcel
 from stories.models.photo import Photo, PhotoPlacement, Rendition
 from stories.models.printing import PublishedPrinting
@@ -25,7 +25,7 @@ from stories.models.published_subjects import (
     PublishedTally,
 )
 from stories.models.report import ReaderReport, ReportTaken
-from stories.models.review import Comment, Revision, Signature
+from stories.models.review import Comment, Presence, Preview, Revision, Signature
 
 __all__ = [
     "Article",

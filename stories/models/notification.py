@@ -1,4 +1,4 @@
-"""Notifications, presence in forms, and preview links (通知、在场、预览)."""
+"""Notifications (通知)."""
 
 from django.conf import settings
 from django.db import models
@@ -53,48 +53,3 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} · {self.article_id or self.subject}"
-
-
-class Presence(models.Model):
-    """That an account had a story's form open a moment ago (正在编辑); it locks nothing."""
-
-    article = models.ForeignKey(
-        "stories.Article", models.CASCADE, related_name="presences", verbose_name=_("article")
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
-    )
-    seen_at = models.DateTimeField(_("seen"))
-
-    class Meta:
-        verbose_name = _("presence")
-        verbose_name_plural = _("presences")
-        constraints = [
-            models.UniqueConstraint(fields=["article", "user"], name="a_person_is_at_a_story_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.article_id}"
-
-
-class Preview(models.Model):
-    """A private address to read a story early (预览链接); only the token's hash is kept."""
-
-    article = models.ForeignKey(
-        "stories.Article", models.CASCADE, related_name="previews", verbose_name=_("article")
-    )
-    token_hash = models.CharField(_("hash of the token"), max_length=64, unique=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
-    )
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expires"))
-    revoked_at = models.DateTimeField(_("revoked"), null=True)
-
-    class Meta:
-        verbose_name = _("preview link")
-        verbose_name_plural = _("preview links")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.article_id} · {self.expires_at:%Y-%m-%d %H:%M}"

@@ -39,7 +39,7 @@ def photo() -> Photo:
     said = {"caption": f"{NAME}在医院。", "credit": f"张三 摄（{NAME}家属供图）", "alt": f"{NAME}躺在病床上"}
     given = Photo(**said, rights="staff", photographer=make.reporter())
     return ingest_photo(
-        ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=given
+        ContentFile(encode_image(draw_street_scene(600, 400)), "图.jpg"), by=SYSTEM, given=given, again=True
     )
 
 

@@ -101,7 +101,7 @@ def test_a_renamed_thing_keeps_no_correction_from_being_signed(
     waiting, told = [*WHEN], []
 
     def reached() -> None:
-        if waiting and (moment := waiting.pop(0)) == when:
+        if waiting and waiting.pop(0) == when:
             change()
         told.extend(str(fault) for fault in integrity_faults())
         story.refresh_from_db()

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from newsroom.sqlite_file import SQLiteFile
+
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -65,7 +67,6 @@ def database_settings(name: str, default: Path) -> dict[str, Any]:
         ) from None
     if parts.scheme == "sqlite" and address.startswith("sqlite:///") and len(parts.path) > 1:
         path = unquote(address.removeprefix("sqlite:///"))
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
@@ -97,6 +98,7 @@ def sqlite_options() -> dict[str, Any]:
     """WAL lets readers go on during writes; FULL keeps commits through a power cut."""
     return {
         "timeout": 20,
+        "factory": SQLiteFile,
         # Without IMMEDIATE a transaction that reads first and writes later fails at once instead of waiting.
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",

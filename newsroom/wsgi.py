@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 from newsroom.durability import refuse_unsafe_database
 from newsroom.parent_process import exit_when_parent_dies
+from newsroom.sqlite_file import SQLiteFile
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -16,6 +17,7 @@ django_application = get_wsgi_application()
 from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
 from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count  # noqa: E402
 
+SQLiteFile.must_exist = True
 refuse_unsafe_database()
 exit_when_parent_dies()
 pages: WSGIApplication = (

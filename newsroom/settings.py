@@ -177,6 +177,8 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "media"
 # All processes that serve readers on this machine look at one and the same file.
 TAKEDOWN_MARK = VAR_DIR / "takedown"
+# Where copies of readers' pages lie on this machine, a line each.
+BAKED_COPIES = VAR_DIR / "baked-copies"
 FILE_UPLOAD_HANDLERS = ["newsroom.uploads.UnnamedFileUploadHandler"]
 # Two million Chinese characters, the longest text, are six million bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from stories.baked_copies import hide_copies
 from stories.signals import announce_public_change
 
 log = logging.getLogger(__name__)
@@ -39,12 +40,18 @@ def write_takedown_mark() -> None:
         )
 
 
+def remember_takedown() -> None:
+    """The mark is another, and then no copy made before may be shown."""
+    write_takedown_mark()
+    hide_copies()
+
+
 def announce_takedown() -> None:
     """As `announce_public_change()`, and no process serves older pages without the database.
 
     The mark changes before the commit and after it: whoever asks the database in between, and gets what was
-    there before, finds another mark later.
+    there before, finds another mark later. So does a bake, and no copy is shown that it made meanwhile.
     """
-    write_takedown_mark()
-    transaction.on_commit(write_takedown_mark, robust=True)
+    remember_takedown()
+    transaction.on_commit(remember_takedown, robust=True)
     announce_public_change()

@@ -26,3 +26,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 STATIC_ROOT.mkdir(exist_ok=True)
 # What one worker's tests take down is no news to the pages of another's.
 TAKEDOWN_MARK = VAR_DIR / f"takedown-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+BAKED_COPIES = TAKEDOWN_MARK.with_name(f"baked-{TAKEDOWN_MARK.name}")

@@ -17,7 +17,9 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from newsroom.site import caching
+from stories.baked_copies import hide_copies, show_copy
 from stories.published.queries import PublicContentVersion, public_content_version
+from stories.takedowns import read_takedown_mark
 
 START_PATHS = ("/", "/en/", "/editions/", "/en/editions/")
 PAGES_FOLDER, STATE_FILE = "pages", "state.json"
@@ -34,7 +36,19 @@ class ExportResult:
 
 
 def export_public_pages(folder: Path, *, everything: bool = False) -> ExportResult:
-    """`folder`/pages holds exactly the readers' pages that links lead to."""
+    """`folder`/pages holds exactly the readers' pages that links lead to, and may be shown."""
+    taken_down = read_takedown_mark()
+    made = write_pages(folder, everything=everything)
+    if read_takedown_mark() == taken_down:
+        show_copy(folder)
+    # It may have changed in this very moment.
+    if read_takedown_mark() != taken_down:
+        hide_copies()
+    return made
+
+
+def write_pages(folder: Path, *, everything: bool) -> ExportResult:
+    """`folder`/pages holds what readers may see now."""
     before = (
         json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
     )

@@ -204,6 +204,7 @@ def proxy(home: Path, house: House) -> Iterator[str | None]:
     http, server = block.split("# Inside server", 1)
     server = server.partition("\n")[2].replace("http://127.0.0.1:8000", house.url)
     server = server.replace("/srv/newsroom/var", house.environment["NEWSROOM_VAR"])
+    server = server.replace("/srv/newsroom/baked", f"{house.environment['NEWSROOM_VAR']}/baked")
     with running_nginx(home, port, PROXY.format(home=home, port=port, http=http, server=server)) as address:
         yield address
 

@@ -50,6 +50,8 @@ bench: $(VENV)/.installed-dev
 crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
+	$(BIN)/python -m tests.crash.withdrawing
+	$(BIN)/python -m tests.crash.withdrawing --database postgresql
 
 # Random people do random things while the clock moves; what readers get is held against what they may have. HISTORIES=20000 for more.
 HISTORIES ?= 5000

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.crash.withdrawing import EPISODES, KINDS, MEANWHILE, SECONDS
+from tests.crash._takedowns import KINDS
+from tests.crash.withdrawing import EPISODES, MEANWHILE, SECONDS
 
 
 def test_what_was_taken_down_is_not_served_when_the_database_goes_and_holds_when_it_is_back() -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from itertools import product
 
 import pytest
-from stories.actions.register.entries import save_register_entry
 
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import open_correction, publish_correction
 from stories.actions.integrity import integrity_faults
 from stories.actions.photos.library import save_photo
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story

@@ -15,6 +15,8 @@ def database_snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
+    # Connecting sets the mode; later it would undo what is set here, and what is put back would be the mode of nobody.
+    connection.ensure_connection()
     # A transaction that begins with the lock for writing would keep the newsroom waiting for a reader.
     mode = getattr(connection, "transaction_mode", None)
     connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]

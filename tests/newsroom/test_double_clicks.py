@@ -4,14 +4,13 @@ The buttons are found by looking at the pages, not listed.
 """
 
 from copy import deepcopy
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.html_forms import Form, Forms
 from tests.newsroom.test_url_inventory import house  # noqa: F401
 from tests.newsroom.url_matrix import rows as addresses
 from tests.rows import rows
@@ -23,65 +22,11 @@ LEAVES = ("/logout/",)
 WORDS = "请核对人名"
 
 
-@dataclass
-class Form:
-    action: str
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    buttons: list[tuple[str, str, str]] = field(default_factory=list)
-
-
-class Forms(HTMLParser):
-    """The forms of a page that are sent by POST, filled as they stand, empty texts with a few words."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[Form] = []
-        self.open: Form | None = None
-        self.text: tuple[str, list[str]] | None = None
-        self.choice = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self.open = Form(has.get("action", "")) if has.get("method", "").lower() == "post" else None
-            if self.open:
-                self.found.append(self.open)
-        if self.open is None or "disabled" in has:
-            return
-        name, kind = has.get("name", ""), has.get("type", "submit" if tag == "button" else "text")
-        if tag in ("button", "input") and kind == "submit":
-            self.open.buttons.append((name, has.get("value", ""), has.get("formaction", "")))
-        elif tag == "textarea":
-            self.text = (name, [])
-        elif tag == "select":
-            self.choice = name
-        elif tag == "option" and self.choice and ("selected" in has):
-            self.open.fields.append((self.choice, has.get("value", "")))
-        elif tag == "input" and name and kind not in ("file", "button"):
-            empty = WORDS if kind == "text" and "required" in has else ""
-            if kind not in ("checkbox", "radio") or "checked" in has:
-                self.open.fields.append((name, has.get("value", "") or empty))
-
-    def handle_data(self, data: str) -> None:
-        if self.text:
-            self.text[1].append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea" and self.text and self.open:
-            self.open.fields.append((self.text[0], "".join(self.text[1]).removeprefix("\n") or WORDS))
-            self.text = None
-        elif tag == "select":
-            self.choice = ""
-        elif tag == "form":
-            self.open = None
-
-
 def forms_at(browser: Client, address: str) -> list[Form]:
     answer = browser.get(address)
     if not answer["Content-Type"].startswith("text/html"):
         return []
-    return Forms(answer.content.decode()).found
+    return Forms(answer.content.decode(), empty=WORDS).found
 
 
 def pressed(browser: Client, address: str, sent: dict[str, list[str]]) -> tuple[str, bool]:

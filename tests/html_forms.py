@@ -1,0 +1,77 @@
+"""The forms of a page, as a browser would send them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass
+class Form:
+    """One form: where it is sent, what stands in it, its buttons and choices."""
+
+    action: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """What stands in the field of that name; "" where there is none."""
+        return next((value for each, value in self.fields if each == name), "")
+
+    def filled(self, given: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Its fields with these values instead of, or besides, what stands in them."""
+        kept = [(name, value) for name, value in self.fields if name not in given]
+        return [*kept, *given.items()]
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST; empty texts hold `empty`."""
+
+    def __init__(self, page: str, empty: str = "") -> None:
+        super().__init__()
+        self.empty = empty
+        self.found: list[Form] = []
+        self.open: Form | None = None
+        self.text: tuple[str, list[str]] | None = None
+        self.choice = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.open = Form(has.get("action", "")) if has.get("method", "").lower() == "post" else None
+            if self.open:
+                self.found.append(self.open)
+        if self.open is None or "disabled" in has:
+            return
+        name, kind = has.get("name", ""), has.get("type", "submit" if tag == "button" else "text")
+        if tag in ("button", "input") and kind == "submit":
+            self.open.buttons.append((name, has.get("value", ""), has.get("formaction", "")))
+        elif tag == "textarea":
+            self.text = (name, [])
+        elif tag == "select":
+            self.choice = name
+        elif tag == "option" and self.choice:
+            self.open.choices.setdefault(self.choice, []).append(has.get("value", ""))
+            if "selected" in has:
+                self.open.fields.append((self.choice, has.get("value", "")))
+        elif tag == "input" and name and kind not in ("file", "button"):
+            empty = self.empty if kind == "text" and "required" in has else ""
+            if kind in ("checkbox", "radio"):
+                self.open.choices.setdefault(name, []).append(has.get("value", "on"))
+            if kind not in ("checkbox", "radio") or "checked" in has:
+                value = has.get("value", "on" if kind == "checkbox" else "")
+                self.open.fields.append((name, value or empty))
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.text[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.text and self.open:
+            self.open.fields.append((self.text[0], "".join(self.text[1]).removeprefix("\n") or self.empty))
+            self.text = None
+        elif tag == "select":
+            self.choice = ""
+        elif tag == "form":
+            self.open = None

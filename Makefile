@@ -47,6 +47,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench $(ONLY) $(ARGS)
 
 # Kill the server in the middle of writing, again and again: what it acknowledged must be stored. ARGS="--kills 100".
+# Then a whole newsroom works, 8 minutes on SQLite and 15 on PostgreSQL, while processes and database die. ARGS="--minutes 60".
 crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -115,20 +115,29 @@ def command(port: int, *, workers: int, threads: int) -> list[str]:
 
 @contextmanager
 def serving(
-    database: str, var: Path, *, workers: int, threads: int, settings: Mapping[str, str] | None = None
+    database: str,
+    var: Path,
+    *,
+    workers: int,
+    threads: int,
+    settings: Mapping[str, str] | None = None,
+    port: int = 0,
+    log: Path | None = None,
 ) -> Iterator[House]:
-    """A newsroom answers at an address of its own until the block ends."""
+    """A newsroom answers at an address of its own, or at that port, until the block ends; `log` is for its errors."""
     environment = {**production(var), **(settings or {})}
     if not (var / "static").exists():
         manage(database, "collectstatic", "--noinput", "-v0", **environment)
-    port = free_port()
-    process = subprocess.Popen(
-        command(port, workers=workers, threads=threads),
-        env={**os.environ, **environment, "DATABASE_URL": database},
-        cwd=ROOT,
-        # The demonstration prints its letters there.
-        stdout=subprocess.DEVNULL,
-    )
+    port = port or free_port()
+    with log.open("ab") if log else nullcontext() as errors:
+        process = subprocess.Popen(
+            command(port, workers=workers, threads=threads),
+            env={**os.environ, **environment, "DATABASE_URL": database},
+            cwd=ROOT,
+            # The demonstration prints its letters there.
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
     try:
         house = House(f"http://127.0.0.1:{port}", process, database, environment)
         wait_for(house)

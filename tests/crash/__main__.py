@@ -1,4 +1,4 @@
-"""`python -m tests.crash [--kills 20] [--database postgresql] [WORK…]` kills the server while people work."""
+"""`python -m tests.crash [--kills 20] [--minutes 8] [--database postgresql] [WORK…]` kills what people work with."""
 
 import argparse
 import os
@@ -9,12 +9,14 @@ from pathlib import Path
 from tests.bench._archive import DURABLE, manage
 from tests.with_postgres import postgres
 
-WORKS = ("signing", "publishing", "autosaving", "uploading")
+WORKS = ("signing", "publishing", "autosaving", "uploading", "mixed")
+# How long the whole newsroom works, when nobody says otherwise.
+MINUTES = {"sqlite": 8.0, "postgresql": 15.0}
 USERS = ["editor", "director", "chief", "reporter"]
 
 
-def crash(address: str, var: Path, options: argparse.Namespace) -> int:
-    """The server has died over this database; the number of faults is the answer."""
+def crash(address: str, var: Path, options: argparse.Namespace, data: Path | None = None) -> int:
+    """The server has died over this database, which PostgreSQL keeps in `data`; the answer is the number of faults."""
     os.environ.update(DATABASE_URL=address, NEWSROOM_VAR=str(var), DJANGO_SETTINGS_MODULE="newsroom.settings")
     for command in (["migrate", "-v0"], ["demo"]):
         manage(address, *command, NEWSROOM_VAR=str(var))
@@ -27,6 +29,7 @@ def crash(address: str, var: Path, options: argparse.Namespace) -> int:
     from tests.crash import uploading
     from tests.crash._harness import Report, run
     from tests.crash.autosaving import Autosaving
+    from tests.crash.mixed import run as mixed
     from tests.crash.reviewing import Publishing, Signing
 
     works = {
@@ -36,7 +39,7 @@ def crash(address: str, var: Path, options: argparse.Namespace) -> int:
     }
     asked, faults = options.works or WORKS, 0
 
-    def say(what: str, report: Report) -> int:
+    def say(what: str, report: Report | mixed.Day) -> int:
         print(f"{options.database}{what}: {report}")
         return len(report.faults)
 
@@ -46,6 +49,9 @@ def crash(address: str, var: Path, options: argparse.Namespace) -> int:
         # Alone, for its deaths are not by chance: one at every tenth of an upload and of its answer.
         if "uploading" in asked:
             faults += say(", uploading", uploading.run(address, var, kills=options.kills))
+        if "mixed" in asked:
+            minutes = options.minutes or MINUTES[options.database]
+            faults += say(", mixed", mixed.run(address, var, minutes=minutes, seed=options.seed, data=data))
     connections.close_all()
     return faults
 
@@ -54,6 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("works", nargs="*", help=f"some of: {', '.join(WORKS)}; all when none is named")
     parser.add_argument("--kills", type=int, default=20, help="how often the server dies")
+    parser.add_argument("--minutes", type=float, default=0, help="how long the whole newsroom works in mixed")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1, help="another one dies at other moments")
     options = parser.parse_args()
@@ -69,7 +76,7 @@ def main() -> int:
         home = Path(folder) / "pg"
         home.mkdir()
         with postgres(home, DURABLE) as address:
-            return bool(crash(address, var, options))
+            return bool(crash(address, var, options, home / "data"))
 
 
 if __name__ == "__main__":

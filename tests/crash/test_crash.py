@@ -1,5 +1,6 @@
-"""The short form of `make crash`: two deaths, on the database that the suite runs on."""
+"""The short forms of `make crash`, on the database that the suite runs on."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,13 +8,29 @@ from pathlib import Path
 from django.db import connection
 
 
-def test_what_was_acknowledged_survives_the_sudden_death_of_the_server() -> None:
+def crash(*asked: str) -> str:
+    """What `make crash` says when it is asked for so much; it found no fault."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash", "--kills", "2", "--database", connection.vendor],
+        [sys.executable, "-m", "tests.crash", "--database", connection.vendor, *asked],
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
-    assert f"{connection.vendor}: 2 deaths, " in done.stdout and done.stdout.count(", 0 faults") == 2
-    assert "uploading: 2 deaths, " in done.stdout
+    return done.stdout
+
+
+def test_what_was_acknowledged_survives_the_sudden_death_of_the_server() -> None:
+    said = crash("--kills", "2", "signing", "publishing", "autosaving", "uploading")
+    assert f"{connection.vendor}: 2 deaths, " in said and said.count(", 0 faults") == 2
+    assert "uploading: 2 deaths, " in said
+
+
+def test_a_whole_newsroom_at_work_loses_nothing_while_processes_die() -> None:
+    said = crash("--minutes", "0.4", "mixed")
+    found = re.search(
+        r", mixed: (\d+) people, (\d+) deaths, (\d+) acknowledged and stored, .* 0 faults", said
+    )
+    assert found, said
+    people, deaths, acknowledged = map(int, found.groups())
+    assert people >= 20 and deaths >= 2 and acknowledged >= 20, said

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
@@ -106,16 +107,21 @@ def test_a_copy_that_cannot_be_reached_keeps_no_story_from_being_withdrawn(folde
 
 @pytest.mark.django_db(transaction=True)
 def test_nginx_shows_the_copy_while_nobody_answers_but_not_after_a_takedown(
-    folder: Path, chief: User, tmp_path_factory
+    folder: Path, chief: User, tmp_path: Path
 ):
-    var, home = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("nginx")
+    # Below a folder of pytest's nginx's own user could not read anything.
+    with TemporaryDirectory(prefix="newsroom-baked-") as readable:
+        look_through_nginx(Path(readable), tmp_path, chief)
+
+
+def look_through_nginx(var: Path, home: Path, chief: User) -> None:
+    """The copy in `var` is shown while nobody answers, and no more after a takedown."""
     said("bake", str(var / "baked"))
     nobody: Any = SimpleNamespace(
         url=f"http://127.0.0.1:{free_port()}", environment={"NEWSROOM_VAR": str(var)}
     )
-    for place in (var, *var.parents, *var.rglob("*")):
-        if place.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            place.chmod(0o755 if place.is_dir() else 0o644)
+    for place in (var, *var.rglob("*")):
+        place.chmod(0o755 if place.is_dir() else 0o644)
     with proxy(home, nobody) as address:
         if address is None:  # not installed; that the manual asks for the file is looked at below
             return

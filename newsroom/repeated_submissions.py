@@ -1,28 +1,25 @@
 """One press, one answer (重复提交): a form that one page sends twice is done once and answered alike."""
 
-import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.form_digest import form_digest
 from newsroom.middleware import STAFF_PATHS
 from people.models import Submission, User
 
-CSRF_TOKEN_FIELD = "csrfmiddlewaretoken"  # noqa: S105
 # A second tap, or a phone that sends again what the network swallowed; later it is another decision.
 SUBMISSION_MEMORY_PERIOD = timedelta(minutes=2)
 # So long the second of two at once waits for the first one's answer.
 MAX_WAIT_SECONDS, LOOK_EVERY_SECONDS = 20.0, 0.05
-DIGEST_BLOCK_BYTES = 64 * 1024
 
 
 class RepeatedSubmissionMiddleware:
@@ -36,7 +33,7 @@ class RepeatedSubmissionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        digest = form_digest(request)
+        digest = submission_digest(request)
         return self.answer_once(request, digest) if digest else self.get_response(request)
 
     def answer_once(self, request: HttpRequest, digest: str) -> HttpResponse:
@@ -71,34 +68,11 @@ class RepeatedSubmissionMiddleware:
                 Submission.objects.filter(pk=submission.pk).delete()
 
 
-def form_digest(request: HttpRequest) -> str:
+def submission_digest(request: HttpRequest) -> str:
     """The digest of a form that somebody who is signed in sends; "" for other requests."""
     if request.method != "POST" or not request.path_info.startswith(STAFF_PATHS):
         return ""
-    if not isinstance(request.user, User):
-        return ""
-    try:
-        if not request.POST.get(CSRF_TOKEN_FIELD):
-            return ""
-        digest = hashlib.sha256(f"{request.user.pk}\0{request.get_full_path()}\0".encode())
-        for part in form_parts(request):
-            digest.update(len(part).to_bytes(8, "big"))
-            digest.update(part)
-    except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
-        return ""
-    return digest.hexdigest()
-
-
-def form_parts(request: HttpRequest) -> Iterator[bytes]:
-    """Every name, value and file of the form, in the order sent."""
-    for name, values in request.POST.lists():
-        yield from (each.encode("utf-8", "surrogatepass") for each in (name, *values))
-    for name, files in request.FILES.lists():
-        yield name.encode("utf-8", "surrogatepass")
-        for file in files:
-            yield (file.name or "").encode("utf-8", "surrogatepass")
-            yield from file.chunks(DIGEST_BLOCK_BYTES)
-            file.seek(0)
+    return form_digest(request)
 
 
 def begin_submission(request: HttpRequest, digest: str) -> Submission | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
+from newsroom.form_digest import form_secret
 from people.errors import ActionError
 from people.models import ApiToken, User
 from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_api_token, revoke_api_token
@@ -21,7 +22,7 @@ LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @writer_login_required
 def tokens_view(request: HttpRequest) -> HttpResponse:
-    """The person's tokens; POST makes one, and only this response has its text."""
+    """The person's tokens; POST makes one, and only its response has its text."""
     user = require_writer_user(request)
     if request.method != "POST":
         return render_tokens_page(request, user)
@@ -34,6 +35,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
             days=parse_int_or_zero(typed.get("days", MAX_TOKEN_DAYS)),
             may_read="read" in scopes,
             may_file="file" in scopes,
+            secret=form_secret(request, "api-token"),
         )
     except NotAllowed:
         raise

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from people.models import Desk, Submission, User
-from stories.models import Comment, Tag
+from people.models import ApiToken, Desk, Submission, User
+from stories.models import Comment, JournalEntry, Preview, Tag
 from tests import make
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -106,3 +106,37 @@ def test_both_taps_at_the_same_moment_are_one_remark(
         first, second = pool.map(send, clients)
     assert first.status_code == second.status_code == 302 and first["Location"] == second["Location"]
     assert Comment.objects.count() == 1
+
+
+SECRET = re.compile(r"nr_[\w-]{43}|/preview/[\w-]{43}/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", [ApiToken, Preview])
+def test_a_secret_is_made_once_and_shown_to_both(
+    editor_client: Client, reporter_account: User, what: type[ApiToken | Preview]
+) -> None:
+    story = make.filed(reporter_account)
+    if what is ApiToken:
+        page, address = "/desk/tokens/", "/desk/tokens/"
+        words: dict[str, Any] = {"name": "编辑系统", "days": "30", "scope": ["read"]}
+    else:
+        page = f"/admin/stories/article/{story.pk}/review/"
+        address, words = f"{page}preview/", {"hours": "24"}
+
+    def send(token: str) -> Any:
+        return editor_client.post(address, {**words, "csrfmiddlewaretoken": token})
+
+    token, entries = page_token(editor_client, page), JournalEntry.objects.count()
+    shown = [SECRET.findall(send(token).content.decode()) for _time in range(2)]
+    assert shown[0] and shown[0] == shown[1]
+    assert what.objects.count() == 1 and JournalEntry.objects.count() == entries + 1
+    # From a page opened later it is another decision.
+    assert SECRET.findall(send(page_token(editor_client, page)).content.decode()) != shown[0]
+    assert what.objects.count() == 2
+    # Whoever opens an old answer again is not shown the secret.
+    for old in ({"made_at": "2020-01-01T00:00:00Z"}, {"revoked_at": "2020-01-01T00:00:00Z"}):
+        what.objects.update(**{"made_at": "2099-01-01T00:00:00Z", "revoked_at": None} | old)
+        again = send(token)
+        assert again.status_code in (400, 409) and not SECRET.findall(again.content.decode())
+    assert what.objects.count() == 2

@@ -20,6 +20,7 @@ from newsroom.backoffice.review.access import (
 from newsroom.backoffice.review.queue import next_story_url
 from newsroom.backoffice.review.review_actions import REVIEW_ACTIONS, SubmittedForm, is_action_applicable
 from newsroom.backoffice.review.review_page import RefusedAction, render_review_page
+from newsroom.form_digest import form_secret
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
@@ -144,7 +145,12 @@ def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpRespons
     story, user = get_story_or_404(pk), require_staff_user(request)
 
     def act() -> HttpResponse:
-        _link, token = make_preview(story, by=user, hours=parse_int_or_zero(request.POST.get("hours")))
+        _link, token = make_preview(
+            story,
+            by=user,
+            hours=parse_int_or_zero(request.POST.get("hours")),
+            token=form_secret(request, "preview"),
+        )
         whole = request.build_absolute_uri(reverse("preview", args=[token]))
         # No redirect: the address must be kept nowhere, so this answer is the only place that has it.
         return render_review_page(site, request, story, preview_address=whole)

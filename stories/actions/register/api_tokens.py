@@ -15,6 +15,7 @@ from people.models import TOKEN_REMINDER_LEAD_TIME, ApiToken, User
 from people.text import clean_line
 from stories import policy
 from stories.actions.notifications import notify_about_account
+from stories.actions.shown_secrets import AlreadyMade
 from stories.errors import FieldErrors, InvalidState, NotAllowed, NotVisible
 from stories.models import Article
 
@@ -26,9 +27,18 @@ LAST_USED_UPDATE_INTERVAL = timedelta(minutes=1)
 
 
 def make_api_token(
-    *, name: str, by: User, days: int = MAX_TOKEN_DAYS, may_read: bool = True, may_file: bool = True
+    *,
+    name: str,
+    by: User,
+    days: int = MAX_TOKEN_DAYS,
+    may_read: bool = True,
+    may_file: bool = True,
+    secret: str = "",
 ) -> tuple[ApiToken, str]:
-    """A new token for so many days, and its text, which is not stored."""
+    """A token for so many days, and its text, which is not stored.
+
+    The text is made of `secret`, which a form gives that may be sent twice: the same again is the same token.
+    """
     name = clean_line(name)
     wrong = {}
     if not name or len(name) > 60:
@@ -39,7 +49,7 @@ def make_api_token(
         wrong["scopes"] = _("Say what the token is for: reading, filing, or both.")
     if wrong:
         raise FieldErrors(wrong)
-    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    secret = TOKEN_PREFIX + (secret or secrets.token_urlsafe(32))
     token = ApiToken(
         user=by,
         name=name,
@@ -48,18 +58,25 @@ def make_api_token(
         may_file=may_file,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    with journal_changes("make_token", token, by=by, what=name, days=days, scopes=scopes_of(token)):
-        # Asked of the row as it stands: an account that was closed meanwhile makes no token.
-        policy.require_permission(User.objects.get(pk=by.pk), "keep", Article)
-        if (
-            by.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).count()
-            >= MAX_TOKENS_PER_USER
-        ):
-            raise InvalidState(
-                _("You have %(number)d tokens; revoke one that you no longer need.")
-                % {"number": MAX_TOKENS_PER_USER}
-            )
-        token.save(force_insert=True)
+    try:
+        with journal_changes("make_token", token, by=by, what=name, days=days, scopes=scopes_of(token)):
+            # Asked of the row as it stands: an account that was closed meanwhile makes no token.
+            policy.require_permission(User.objects.get(pk=by.pk), "keep", Article)
+            if known := by.api_tokens.filter(token_hash=token.token_hash).first():
+                raise AlreadyMade(known)
+            if (
+                by.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).count()
+                >= MAX_TOKENS_PER_USER
+            ):
+                raise InvalidState(
+                    _("You have %(number)d tokens; revoke one that you no longer need.")
+                    % {"number": MAX_TOKENS_PER_USER}
+                )
+            token.save(force_insert=True)
+    except AlreadyMade as already:
+        already.require_recent()
+        assert isinstance(already.row, ApiToken)
+        return already.row, secret
     return token, secret
 
 

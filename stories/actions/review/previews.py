@@ -10,26 +10,39 @@ from django.utils.translation import gettext as _
 from people.journal.record import journal_changes
 from people.models import User
 from stories import policy
+from stories.actions.shown_secrets import AlreadyMade
 from stories.errors import InvalidState
 from stories.models import Article, Preview
 
 PREVIEW_HOURS_CHOICES = (1, 24, 72)
 
 
-def make_preview(article: Article, *, by: User, hours: int = 24) -> tuple[Preview, str]:
-    """A preview link for so many hours, and its token, which is not stored."""
-    with journal_changes("preview", article, by=by, hours=hours):
-        # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
-        policy.require_permission(User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk))
-        if hours not in PREVIEW_HOURS_CHOICES:
-            raise InvalidState(_("A preview link lives for 1, 24 or 72 hours; choose one."))
-        token = secrets.token_urlsafe(32)
-        preview = Preview.objects.create(
-            article=article,
-            token_hash=hash_preview_token(token),
-            made_by=by,
-            expires_at=timezone.now() + timedelta(hours=hours),
-        )
+def make_preview(article: Article, *, by: User, hours: int = 24, token: str = "") -> tuple[Preview, str]:
+    """A preview link for so many hours, and its token, which is not stored.
+
+    A form that may be sent twice gives a token of its own: the same again is the same link.
+    """
+    token = token or secrets.token_urlsafe(32)
+    try:
+        with journal_changes("preview", article, by=by, hours=hours):
+            # Asked of the account as it stands: one that was closed meanwhile makes no link to come back with it.
+            policy.require_permission(
+                User.objects.get(pk=by.pk), "preview", Article.objects.get(pk=article.pk)
+            )
+            if hours not in PREVIEW_HOURS_CHOICES:
+                raise InvalidState(_("A preview link lives for 1, 24 or 72 hours; choose one."))
+            if known := Preview.objects.filter(article=article, token_hash=hash_preview_token(token)).first():
+                raise AlreadyMade(known)
+            preview = Preview.objects.create(
+                article=article,
+                token_hash=hash_preview_token(token),
+                made_by=by,
+                expires_at=timezone.now() + timedelta(hours=hours),
+            )
+    except AlreadyMade as already:
+        already.require_recent()
+        assert isinstance(already.row, Preview)
+        return already.row, token
     return preview, token
 
 

@@ -48,11 +48,14 @@ bench: $(VENV)/.installed-dev
 
 # Kill the server in the middle of writing, again and again: what it acknowledged must be stored. ARGS="--kills 100".
 # Then a whole newsroom works, 8 minutes on SQLite and 15 on PostgreSQL, while processes and database die. ARGS="--minutes 60".
+# Then requests go through a proxy that cuts, delays, doubles and truncates: whole, and nothing twice.
 crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
 	$(BIN)/python -m tests.crash.withdrawing
 	$(BIN)/python -m tests.crash.withdrawing --database postgresql
+	$(BIN)/python -m tests.faulty_proxy --requests 5000
+	$(BIN)/python -m tests.faulty_proxy --requests 5000 --database postgresql
 
 # Random people do random things while the clock moves; what readers get is held against what they may have. HISTORIES=20000 for more.
 HISTORIES ?= 5000

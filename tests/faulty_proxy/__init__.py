@@ -1,0 +1,1 @@
+"""A proxy that cuts, delays, doubles and truncates, before a real server: nothing arrives by halves or twice."""

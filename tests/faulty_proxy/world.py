@@ -1,0 +1,247 @@
+"""People in groups, each group with a newspaper of its own, and what its addresses may name."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.db.models import F, Value
+from django.db.models.functions import Mod
+from stories.actions.register.entries import save_register_entry
+
+from people import roles
+from people.actions import save_desk
+from people.actors import SYSTEM
+from people.models import AccountChange, ApiToken, Desk, Reporter, User
+from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.working_copy import blank_content
+from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
+from stories.actions.editions.publishing import publish_edition
+from stories.actions.photos.intake import ingest_photo
+from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.staff import save_account
+from stories.actions.review.filing import file_story
+from stories.actions.review.previews import make_preview
+from stories.actions.review.reviewing import sign_story, spike_story
+from stories.actions.story.writing import write_story
+from stories.images.demo_images import draw_street_scene, encode_image
+from stories.models import (
+    Article,
+    Comment,
+    Draft,
+    Edition,
+    Label,
+    Page,
+    Photo,
+    Preview,
+    Publication,
+    PublishedArticle,
+    PublishedEdition,
+    ReaderReport,
+    Tag,
+)  # fmt: skip
+
+ROLES = {
+    "reporter": roles.REPORTER,
+    "editor": roles.EDITOR,
+    "director": roles.DIRECTOR,
+    "chief": roles.CHIEF,
+    "admin": roles.ADMINISTRATOR,
+    "photo": roles.PHOTO_EDITOR,
+    # Files by its token; nobody sits at its pages.
+    "machine": roles.REPORTER,
+}
+OF_THE_DESK = ("reporter", "editor", "machine")
+# How many of a group's stories stand where when the work begins.
+STORIES = {"draft": 4, "filed": 6, "second": 4, "third": 4, "ready": 3, "spiked": 2, "edited": 4}
+SIGNERS, SIGNATURES = ("editor", "director", "chief"), {"second": 1, "third": 2, "ready": 3}
+EDITIONS_WAITING, EDITIONS_OUT = 5, 5
+PASSWORD = "zhongzhou-lu-2020"
+# Accounts that nobody uses, for administrators to change; the addresses of the groups' newspapers.
+OTHERS, PAPER = "other", "paper-"
+# One client each.
+GROUPS = 3
+# Pools reach only so far back, so that what is worked on has not been worked on a hundred times.
+NEWEST = 30
+
+
+@dataclass
+class Group:
+    """A newspaper with a desk and one account for each role; nobody else works on what is its own."""
+
+    number: int
+    publication: Publication
+    desk: Desk
+    people: dict[str, User]
+    token: str
+    dice: random.Random
+    story_copied: PublishedArticle
+    days: int = 0
+
+    def next_day(self) -> date:
+        """A day on which this newspaper has no edition yet."""
+        self.days += 1
+        return date(2024, 1, 1) + timedelta(days=self.days)
+
+    def names(self, wanted: str, who: str = "") -> object:
+        """What that part of an address may name here; KeyError where nobody said, LookupError where there is none."""
+        if wanted in ("slug", "printed"):
+            return getattr(self.story_copied, "slug" if wanted == "slug" else "article_id")
+        if wanted == "draft" and self.dice.random() < 0.4:
+            return uuid4()
+        if wanted in ("own publication", "own desk"):
+            return self.publication.pk if wanted == "own publication" else self.desk.pk
+        if wanted == "machinist":
+            return self.people["reporter"].pk
+        if wanted in ("token", "series", "journalentry", "parcel"):
+            return {"token": "none", "series": "none", "journalentry": 1, "parcel": uuid4()}[wanted]
+        rows = POOLS[wanted](self)
+        if wanted == "article":
+            if who == "reporter":
+                rows = rows.filter(author=self.people[who])
+            # Any state as often as another, however many stories are drafts.
+            states = sorted({*rows.order_by().values_list("state", flat=True)})
+            rows = rows.filter(state=self.dice.choice(states))
+        found = list(rows[:NEWEST])
+        if not found:
+            raise LookupError(wanted)
+        return self.dice.choice(found)
+
+
+def keys(rows: Any, name: str = "pk") -> Any:
+    return rows.order_by("-pk").values_list(name, flat=True)
+
+
+def own(model: Any, way: str = "publication") -> Callable[[Group], Any]:
+    """The rows of that table that are the group's newspaper's."""
+    return lambda group: keys(model.objects.filter(**{way: group.publication}))
+
+
+def dealt(model: Any, **without: Any) -> Callable[[Group], Any]:
+    """A group's share of a table that belongs to no newspaper."""
+    share = Mod(F("pk"), Value(GROUPS))
+    rows = model._default_manager.annotate(share=share)
+    return lambda group: keys(
+        rows.filter(share=group.number).exclude(**without) if without else rows.filter(share=group.number)
+    )
+
+
+def of_people(model: Any, way: str, name: str = "pk") -> Callable[[Group], Any]:
+    """The rows of that table that are the people's of the group."""
+    return lambda group: keys(model.objects.filter(**{f"{way}__in": group.people.values()}), name)
+
+
+def out(model: Any, way: str, of: Any) -> Callable[[Group], Any]:
+    """The published rows whose working row is the group's newspaper's."""
+    return lambda group: keys(
+        model.objects.filter(**{f"{way}__in": keys(of.objects.filter(publication=group.publication))})
+    )
+
+
+POOLS: dict[str, Callable[[Group], Any]] = {
+    "article": own(Article),
+    "edition": own(Edition),
+    "page": own(Page, "edition__publication"),
+    "label": own(Label),
+    "comment": own(Comment, "article__publication"),
+    "preview": own(Preview, "article__publication"),
+    "publishededition": out(PublishedEdition, "edition_id", Edition),
+    "publishedarticle": out(PublishedArticle, "article_id", Article),
+    "draft": of_people(Draft, "user", "key"),
+    "change": of_people(AccountChange, "asked_by"),
+    "machine": of_people(ApiToken, "user"),
+    "photo": dealt(Photo),
+    "drawing": dealt(Photo),
+    "tag": dealt(Tag),
+    "reporter": dealt(Reporter),
+    "readerreport": dealt(ReaderReport),
+    "publication": dealt(Publication, slug__regex=f"^({PAPER}.*|wenfeng)$"),
+    "desk": dealt(Desk, users__isnull=False),
+    "user": dealt(User, username__regex=f"^(?!{OTHERS})"),
+}
+
+
+def made(dice: random.Random) -> list[Group]:
+    """The groups, with work at every stage."""
+    printed = PublishedArticle.objects.filter(
+        edition__publication__slug="wenfeng", number=1, current=True
+    ).get()
+    return [group(number, printed, random.Random(dice.random())) for number in range(GROUPS)]
+
+
+@cache
+def hashed() -> str:
+    """The one password of all these people, hashed once."""
+    return make_password(PASSWORD)
+
+
+def account(name: str, title: str, role: roles.Role, desk: Desk | None) -> User:
+    user = User(username=name, full_name=title, desk=desk, email=f"{name}@example.org", password=hashed())
+    save_account(user, by=SYSTEM, role_codes=[role.code])
+    return user
+
+
+def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
+    desk = Desk(name=f"第{number}部", slug=f"desk-{number}")
+    save_desk(desk, by=SYSTEM)
+    paper = save_register_entry(Publication(name=f"第{number}报", slug=f"{PAPER}{number}"), by=SYSTEM)
+    people = {
+        name: account(f"{name}-{number}", f"{role.code}{number}", role, desk if name in OF_THE_DESK else None)
+        for name, role in ROLES.items()
+    }
+    for other in range(2 * GROUPS):
+        person = account(f"{OTHERS}-{number}-{other}", f"其他{number}{other}", roles.REPORTER, None)
+        make_api_token(name="旧机器", by=person)
+        save_account(person, by=people["admin"], role_codes=["reporter", "director"], reason="试验")
+        save_register_entry(Publication(name=f"旧{number}报{other}", slug=f"old-{number}-{other}"), by=SYSTEM)
+        save_desk(Desk(name=f"旧{number}部{other}", slug=f"old-{number}-{other}"), by=SYSTEM)
+    _token, secret = make_api_token(name="机器", by=people["machine"])
+    make_api_token(name="旧机器", by=people["reporter"])
+    here = Group(number, paper, desk, people, secret, dice, printed)
+    for kind in ("column", "series"):
+        save_register_entry(Label(publication=paper, kind=kind, name=f"旧栏{kind}{number}"), by=SYSTEM)
+    for name in (f"旧签{number}{n}" for n in range(GROUPS)):
+        save_register_entry(Tag(name=name), by=SYSTEM)
+    for state, many in STORIES.items():
+        for _story in range(many):
+            story(here, state)
+    for n in range(EDITIONS_OUT + EDITIONS_WAITING):
+        page, edition = Page(number="1", order=1), Edition(publication=paper, date=here.next_day())
+        save_edition(edition, by=SYSTEM, pages=[page])
+        place_stories_on_page(page, [StoryPlacement(story(here, "ready"))], by=SYSTEM)
+        if n < EDITIONS_OUT:
+            publish_edition(edition, by=SYSTEM, expected=edition.version)
+    make_preview(story(here, "filed"), by=people["editor"])
+    begun = blank_content(headline="旧稿", publication=paper.pk, desk=desk.pk)
+    for person in ("reporter", "editor"):
+        autosave_draft(uuid4(), by=people[person], version=0, save_key=uuid4().hex, content=begun)
+    for n in range(GROUPS):
+        drawing = encode_image(draw_street_scene(64, 48, seed=100 * number + n))
+        ingest_photo(ContentFile(drawing, "图.jpg"), by=people["photo"])
+    return here
+
+
+def story(group: Group, state: str) -> Article:
+    """A story of the group's reporter that has come so far."""
+    people, words = (
+        group.people,
+        {"headline": f"旧闻{uuid4().hex[:6]}", "body": "<p>昨日，街道铺上了新路面。</p>"},
+    )
+    made = Article(publication=group.publication, desk=group.desk, **words)
+    write_story(made, by=people["reporter"])
+    if state == "draft":
+        return made
+    file_story(made, by=people["reporter"], expected=made.version)
+    if state == "spiked":
+        spike_story(made, by=people["editor"], expected=made.version, reason="重复")
+    if state == "edited":
+        made.body = "<p>昨日，街道铺上了新路面，居民出行更方便。</p>"
+        write_story(made, by=people["editor"], expected=made.version)
+    for signer in SIGNERS[: SIGNATURES.get(state, 0)]:
+        sign_story(made, by=people[signer], expected=made.version)
+    return made

@@ -12,10 +12,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db.models import F, Value
 from django.db.models.functions import Mod
-from stories.actions.register.entries import save_register_entry
+from people.actions import save_desk
 
 from people import roles
-from people.actions import save_desk
 from people.actors import SYSTEM
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.actions.drafts.autosave import autosave_draft
@@ -24,6 +23,7 @@ from stories.actions.editions.layout import StoryPlacement, place_stories_on_pag
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.api_tokens import make_api_token
+from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_account
 from stories.actions.review.filing import file_story
 from stories.actions.review.previews import make_preview

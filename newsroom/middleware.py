@@ -14,10 +14,9 @@ from newsroom.request_body import REFUSED_STATUS_ENVIRON_KEY
 from newsroom.site import errors
 from newsroom.site.caching import DATABASE_UNAVAILABLE_ENVIRON_KEY
 from newsroom.site.page_store import MAX_ACCEPT_ENCODING_LENGTH, choose_content_encoding
+from newsroom.site.responses import PRIVATE_PATHS, STAFF_PATHS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
-PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
 
 
 class PrivateCacheControlMiddleware:

@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.test import Client
+
+WORDS = "请核对人名"
+
 
 @dataclass
 class Form:
-    """One form: where it is sent, what stands in it, its buttons and choices."""
+    """One form: where it is sent, what stands in it, its buttons and choices; its free texts, its files."""
 
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    required: set[str] = field(default_factory=set)
 
     def value(self, name: str) -> str:
         """What stands in the field of that name; "" where there is none."""
@@ -22,6 +29,16 @@ class Form:
         """Its fields with these values instead of, or besides, what stands in them."""
         kept = [(name, value) for name, value in self.fields if name not in given]
         return [*kept, *given.items()]
+
+    def completed(self) -> list[tuple[str, str]]:
+        """Its fields, with the first choice wherever one must be made and none is."""
+        made = {name for name, value in self.fields if value or name not in self.required}
+        kept = [(name, value) for name, value in self.fields if name in made]
+        first = (
+            (name, next(filter(None, self.choices.get(name, [])), ""))
+            for name in sorted(self.required - made)
+        )
+        return [*kept, *(choice for choice in first if choice[1])]
 
 
 class Forms(HTMLParser):
@@ -49,14 +66,23 @@ class Forms(HTMLParser):
             self.open.buttons.append((name, has.get("value", ""), has.get("formaction", "")))
         elif tag == "textarea":
             self.text = (name, [])
+            self.open.texts.add(name)
         elif tag == "select":
             self.choice = name
+            if "required" in has or name == "action":
+                self.open.required.add(name)
+        elif tag == "input" and kind == "file":
+            self.open.files.add(name)
         elif tag == "option" and self.choice:
             self.open.choices.setdefault(self.choice, []).append(has.get("value", ""))
             if "selected" in has:
                 self.open.fields.append((self.choice, has.get("value", "")))
-        elif tag == "input" and name and kind not in ("file", "button"):
+        elif tag == "input" and name and kind != "button":
             empty = self.empty if kind == "text" and "required" in has else ""
+            if kind == "text" and "pattern" not in has and "readonly" not in has:
+                self.open.texts.add(name)
+            if kind == "radio" or name == "_selected_action":
+                self.open.required.add(name)
             if kind in ("checkbox", "radio"):
                 self.open.choices.setdefault(name, []).append(has.get("value", "on"))
             if kind not in ("checkbox", "radio") or "checked" in has:
@@ -75,3 +101,11 @@ class Forms(HTMLParser):
             self.choice = ""
         elif tag == "form":
             self.open = None
+
+
+def forms_at(browser: Client, address: str) -> list[Form]:
+    """The forms of the page at this address, empty texts with a few words; none where the answer is no page."""
+    answer = browser.get(address)
+    if not answer["Content-Type"].startswith("text/html"):
+        return []
+    return Forms(answer.content.decode(), empty=WORDS).found

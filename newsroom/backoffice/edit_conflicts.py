@@ -23,22 +23,29 @@ class FieldConflict:
 
 def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
     """A conflict for each field and inline that differs from the database."""
-    found = [
-        FieldConflict(
-            capfirst(str(form[name].label)), display_value(form[name]), paragraph_differences(form[name])
-        )
-        for name in form.changed_data
-        if not form[name].is_hidden
-    ]
+    found = [conflict_of(form, name) for name in form.changed_data if not form[name].is_hidden]
     for inline in inlines:
-        if inline.formset.has_changed():
-            rows = [str(row) for row in inline.formset.get_queryset()]
-            found.append(
-                FieldConflict(
-                    capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_value_label()
-                )
+        if not inline.formset.has_changed():
+            continue
+        rows = [str(row) for row in inline.formset.get_queryset()]
+        found.append(
+            FieldConflict(
+                capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_value_label()
             )
+        )
+        for line in inline.formset.initial_forms:
+            found += [
+                conflict_of(line, name, f"{line.instance} · ")
+                for name in line.changed_data
+                if not line[name].is_hidden and name in line.initial
+            ]
     return found
+
+
+def conflict_of(form: Any, name: str, row: str = "") -> FieldConflict:
+    """What the field holds in the database, beside what was typed where it is a body."""
+    label = f"{row}{capfirst(str(form[name].label))}"
+    return FieldConflict(label, display_value(form[name]), paragraph_differences(form[name]))
 
 
 def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]:

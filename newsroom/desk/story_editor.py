@@ -172,6 +172,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     if person := parse_int_or_zero(posted.get("add_person")):
         typed["bylines"].append(byline_row_for_reporter(person))
     key = posted.get("save_key", "")
+    at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
     try:
         content = working_copy.normalise_content(typed)
         at.digest = drafts.content_sha256({**content, "copy": str(at.key), "act": act})
@@ -183,6 +184,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         at.version = answer.version
         if (upload := request.FILES.get("new_photo")) or posted.get("new_caption"):
             typed = content = add_uploaded_photo(request, at, content, upload, key)
+            at.new_caption = at.new_credit = ""
         return perform_button_action(request, at, content, act, key)
     except NotVisible:
         raise
@@ -198,7 +200,6 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         return render_version_conflict_page(request, at, typed, refusal)
     except FieldErrors as refusal:
         at.errors = refusal.fields
-        at.new_caption, at.new_credit = posted.get("new_caption", ""), posted.get("new_credit", "")
         at.told = _("Nothing is lost; please mend what is marked.")
         return render_editor_page(request, at, typed, status=400)
     except NotAllowed as refusal:

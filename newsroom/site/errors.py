@@ -8,13 +8,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
+from newsroom.site.typed_texts import TypedText, list_typed_texts
 
 
 def not_found_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
+    if typed := list_typed_texts(request):
+        return render_typed_texts_page(request, typed, 404)
     response = render(request, "404.html", status=404)
     response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
     return response
+
+
+def render_typed_texts_page(request: HttpRequest, typed: list[TypedText], status: int) -> HttpResponse:
+    """403 or 404 to a form that was open too long: nothing is changed, and every word stands in the answer."""
+    context = {"typed_texts": typed, "address": request.path}
+    return render(request, "site/typed_texts.html", context, status=status)
 
 
 def bad_request_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,6 +33,8 @@ def bad_request_view(request: HttpRequest, exception: Exception | None = None) -
 
 def forbidden_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
+    if typed := list_typed_texts(request):
+        return render_typed_texts_page(request, typed, 403)
     return render(request, "403.html", status=403)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.html_forms import Form, Forms
+from tests.html_forms import forms_at
 from tests.newsroom.test_url_inventory import house  # noqa: F401
 from tests.newsroom.url_matrix import rows as addresses
 from tests.rows import rows
@@ -19,14 +19,6 @@ FACES = ("/admin/", "/desk/")
 PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
 # Whoever has left is somebody else when the second press arrives.
 LEAVES = ("/logout/",)
-WORDS = "请核对人名"
-
-
-def forms_at(browser: Client, address: str) -> list[Form]:
-    answer = browser.get(address)
-    if not answer["Content-Type"].startswith("text/html"):
-        return []
-    return Forms(answer.content.decode(), empty=WORDS).found
 
 
 def pressed(browser: Client, address: str, sent: dict[str, list[str]]) -> tuple[str, bool]:

@@ -1,0 +1,151 @@
+"""One opens a form, another does something, the first one sends: both stand, or the second is refused with every word.
+
+Forms and acts are found on the pages, not listed; `HANDS=all` (`make hands`) tries every pair, the suite a sample.
+"""
+
+import logging
+import os
+import random
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from people.models import User
+from stories.actions.editions import publishing
+from stories.actions.register.api_tokens import make_token
+from stories.actions.review import filing, reviewing
+from stories.models import Article, Edition
+from tests import make
+from tests.newsroom import hands
+from tests.newsroom.hands import Button, Effect
+from tests.newsroom.meetings import meet
+from tests.newsroom.test_url_inventory import house  # noqa: F401
+
+Shape = tuple[str, str, str]
+House = tuple[dict[str, Client], dict[str, object]]
+PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
+SAMPLE = 24
+EVERYTHING = os.environ.get("HANDS") == "all"
+SEED = int(os.environ.get("HANDS_SEED", "1"))
+
+
+def signed(story: Article) -> None:
+    make.signed(story, *(User.objects.get(username=name) for name in SIGNERS))
+
+
+def published(story: Article) -> None:
+    signed(story)
+    edition = Edition.objects.get(pages__placements__article=story)
+    chief = User.objects.get(username=SIGNERS[-1])
+    publishing.publish_edition(edition, by=chief, expected=edition.version)
+
+
+def correcting(story: Article) -> None:
+    published(story)
+    story.refresh_from_db()
+    chief = User.objects.get(username=SIGNERS[-1])
+    publishing.open_correction(story, by=chief, expected=story.version, reason="有误")
+
+
+def with_the_reporter(story: Article) -> None:
+    filing.take_back(story, by=story.author, expected=story.version)
+
+
+def returned(story: Article) -> None:
+    reviewing.return_story(
+        story, by=User.objects.get(username=SIGNERS[0]), expected=story.version, reason="请补采访"
+    )
+
+
+SIGNERS = ("editor", "director", "chief")
+# Where the story of the house stands while people work on it.
+SCENES: dict[str, Callable[[Article], None]] = {
+    "filed": lambda story: None,
+    "with the reporter": with_the_reporter,
+    "returned": returned,
+    "signed": signed,
+    "published": published,
+    "correcting": correcting,
+}
+
+
+def stage(house: House, scene: str) -> House:  # noqa: F811
+    """The house with its story where the scene has it, and a machine that writes for the reporter."""
+    browsers, examples = house
+    SCENES[scene](Article.objects.get(pk=examples["article"]))
+    secret = make_token(name="采集系统", by=User.objects.get(username="reporter"))[1]
+    return browsers, {**examples, "secret": secret}
+
+
+class Effects:
+    """What each button does alone in a scene, tried when it is asked for; at most two people for one button."""
+
+    def __init__(self, house: House, people: tuple[str, ...]) -> None:  # noqa: F811
+        self.browsers = house[0]
+        self.known: dict[Button, Effect | None] = {}
+        self.by_shape: dict[tuple[str, str, str], list[Button]] = {}
+        for button in hands.find_buttons(*house, people):
+            self.by_shape.setdefault(button.shape, []).append(button)
+        self.tables = {
+            model.__name__: model._meta.db_table for model in apps.get_models(include_auto_created=True)
+        }
+
+    def of(self, button: Button) -> Effect | None:
+        if button not in self.known:
+            self.known[button] = hands.try_alone(self.browsers[button.who], button)
+        return self.known[button]
+
+    def first(self, shape: tuple[str, str, str], *, but: str = "") -> Button | None:
+        """Somebody for whom the button does something, somebody else than `but` if there is one."""
+        by_preference = sorted(self.by_shape[shape], key=lambda button: button.who == but)
+        return next((button for button in by_preference if self.of(button)), None)
+
+    def pairs(self, shapes: Iterable[tuple[Shape, Shape]]) -> Iterator[tuple[Button, Button]]:
+        """Each button's form with each act of somebody else that writes what the form's page shows."""
+        for one, other in shapes:
+            mine = self.first(one)
+            theirs = mine and self.first(other, but=mine.who)
+            if not mine or not theirs:
+                continue
+            writes, shows = self.of(theirs), self.of(mine)
+            if writes and shows and {self.tables[name] for name in writes.tables} & shows.shown:
+                yield mine, theirs
+
+
+def drawn(effects: Effects, dice: random.Random) -> Iterator[tuple[Button, Button]]:
+    """Every pair, in an order by chance; in a sample the second of a pair is often the brother of the first."""
+    shapes = sorted(effects.by_shape)
+    asked = list(product(shapes, shapes))
+    dice.shuffle(asked)
+    if not EVERYTHING:
+        near = [pair for pair in asked if pair[0][0].split("/")[3:5] == pair[1][0].split("/")[3:5]]
+        dice.shuffle(near)
+        asked = [pair for two in zip(near, asked, strict=False) for pair in two]
+    return effects.pairs(dict.fromkeys(asked))
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_an_open_form_and_somebody_elses_act(house: House, scene: str) -> None:  # noqa: F811
+    logging.disable(logging.CRITICAL)
+    effects = Effects(stage(house, scene), PEOPLE)
+    dice = random.Random(f"{SEED} {scene}")
+    wrong, tried = {}, 0
+    for mine, theirs in drawn(effects, dice):
+        alone = effects.of(mine)
+        assert alone
+        found = meet(effects.browsers, mine, alone, theirs)
+        tried += found is not None
+        if found:
+            wrong[f"{mine} × {theirs}"] = found[:3]
+            print(f"{mine} × {theirs}", found[:3], flush=True)
+        if tried == SAMPLE and not EVERYTHING:
+            break
+    live = sum(effect is not None for effect in effects.known.values())
+    print(
+        f"{scene}: {len(effects.by_shape)} buttons, {live} of {len(effects.known)} asked do something, {tried} pairs"
+    )
+    assert wrong == {}
+    assert tried >= SAMPLE

@@ -20,9 +20,11 @@ def not_found_view(request: HttpRequest, exception: Exception | None = None) -> 
     return response
 
 
-def render_typed_texts_page(request: HttpRequest, typed: list[TypedText], status: int) -> HttpResponse:
+def render_typed_texts_page(
+    request: HttpRequest, typed: list[TypedText], status: int, sentence: str = ""
+) -> HttpResponse:
     """403 or 404 to a form that was open too long: nothing is changed, and every word stands in the answer."""
-    context = {"typed_texts": typed, "address": request.path}
+    context = {"typed_texts": typed, "address": request.path, "sentence": sentence}
     return render(request, "site/typed_texts.html", context, status=status)
 
 
@@ -34,7 +36,7 @@ def bad_request_view(request: HttpRequest, exception: Exception | None = None) -
 def forbidden_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
     if typed := list_typed_texts(request):
-        return render_typed_texts_page(request, typed, 403)
+        return render_typed_texts_page(request, typed, 403, sentence=str(exception or ""))
     return render(request, "403.html", status=403)
 
 

@@ -32,7 +32,9 @@ def words_of(answer: HttpResponse) -> str:
     """The answer's words as somebody reads them."""
     if answer["Content-Type"] == "application/json":
         return str(answer.json())
-    return unescape(TAG.sub("", answer.content.decode()))
+    page = answer.content.decode()
+    # Once with what stands in fields, once as a text in which a comparison has marked characters.
+    return unescape(f"{page}\n{TAG.sub('', page)}")
 
 
 def missing_words(answer: HttpResponse, opened: Opened, mark: str, among: str | None = None) -> list[str]:

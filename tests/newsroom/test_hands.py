@@ -6,28 +6,35 @@ Forms and acts are found on the pages, not listed; `HANDS=all` (`make hands`) tr
 import logging
 import os
 import random
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import product
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from people.models import User
 from stories.actions.editions import publishing
-from stories.actions.register.api_tokens import make_token
+from stories.actions.register.api_tokens import make_api_token
 from stories.actions.review import filing, reviewing
 from stories.models import Article, Edition
 from tests import make
 from tests.newsroom import hands
 from tests.newsroom.hands import Button, Effect
-from tests.newsroom.meetings import meet
+from tests.newsroom.meetings import meet, meet_at_once
 from tests.newsroom.test_url_inventory import house  # noqa: F401
+from tests.newsroom.url_matrix import rows as addresses
 
 Shape = tuple[str, str, str]
 House = tuple[dict[str, Client], dict[str, object]]
 PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
-SAMPLE = 24
+# So many pairs of each scene in a run of the suite; so many at the same moment there, and with every pair.
+SAMPLE, AT_ONCE, MOST_AT_ONCE = 24, 10, 400
 EVERYTHING = os.environ.get("HANDS") == "all"
 SEED = int(os.environ.get("HANDS_SEED", "1"))
 
@@ -51,7 +58,7 @@ def correcting(story: Article) -> None:
 
 
 def with_the_reporter(story: Article) -> None:
-    filing.take_back(story, by=story.author, expected=story.version)
+    filing.take_back_story(story, by=story.author, expected=story.version)
 
 
 def returned(story: Article) -> None:
@@ -76,7 +83,7 @@ def stage(house: House, scene: str) -> House:  # noqa: F811
     """The house with its story where the scene has it, and a machine that writes for the reporter."""
     browsers, examples = house
     SCENES[scene](Article.objects.get(pk=examples["article"]))
-    secret = make_token(name="采集系统", by=User.objects.get(username="reporter"))[1]
+    secret = make_api_token(name="采集系统", by=User.objects.get(username="reporter"))[1]
     return browsers, {**examples, "secret": secret}
 
 
@@ -149,3 +156,77 @@ def test_an_open_form_and_somebody_elses_act(house: House, scene: str) -> None: 
     )
     assert wrong == {}
     assert tried >= SAMPLE
+
+
+@contextmanager
+def saved_database() -> Iterator[Callable[[], None]]:
+    """Inside the block, calling what it gives brings the database back to what it is now."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        connection.close()
+        with closing(sqlite3.connect(name)) as rows:
+            rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        saved = Path(f"{name}.saved")
+        shutil.copyfile(name, saved)
+
+        def restore() -> None:
+            connection.close()
+            for journal in ("-wal", "-shm"):
+                Path(f"{name}{journal}").unlink(missing_ok=True)
+            shutil.copyfile(saved, name)
+
+        yield restore
+        restore()
+        saved.unlink()
+        return
+    made = f"{name}_saved"
+    copy_database(name, made)
+    yield lambda: copy_database(made, name)
+    copy_database(made, name)
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{made}"')
+
+
+def copy_database(source: str, target: str) -> None:
+    """The second database of this PostgreSQL holds what the first does; nobody else may be in either."""
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scene", SCENES if EVERYTHING else ["filed", "signed"])
+def test_two_acts_at_the_same_moment(house: House, scene: str) -> None:  # noqa: F811
+    logging.disable(logging.CRITICAL)
+    effects = Effects(stage(house, scene), PEOPLE)
+    dice = random.Random(f"{SEED} {scene} at once")
+    wrong, tried = {}, 0
+    with saved_database() as restore:
+        for mine, theirs in drawn(effects, dice):
+            one, other = effects.of(mine), effects.of(theirs)
+            assert one and other
+            if mine.who == theirs.who:
+                continue
+            found = meet_at_once(effects.browsers, (mine, one), (theirs, other))
+            restore()
+            tried += found is not None
+            if found:
+                wrong[f"{mine} × {theirs}"] = found[:3]
+                print(f"{mine} × {theirs}", found[:3], flush=True)
+            if tried == (MOST_AT_ONCE if EVERYTHING else AT_ONCE):
+                break
+    print(f"{scene}: {tried} pairs at the same moment")
+    assert wrong == {}
+    assert tried >= AT_ONCE
+
+
+def test_every_address_of_a_machine_is_tried_or_is_nobody_elses() -> None:
+    """A new address that answers in JSON stands in one of the two tables, or the suite fails."""
+    machines = {
+        row.name
+        for row in addresses()
+        if row.name.startswith(("desk:", "api:")) and 401 in (row.get["anonymous"], row.post["anonymous"])
+    }
+    pages = {name for name in machines if name.endswith("write")}
+    assert machines - pages == {*hands.MACHINE_DOORS, *hands.NOBODY_ELSES}

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db.models import F, Value
 from django.db.models.functions import Mod
-from people.actions import save_desk
+from people.desk_actions import save_desk
 
 from people import roles
 from people.actors import SYSTEM

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check lint bench crash histories matrix messages fixture lock clean
+.PHONY: demo test check lint bench crash hands histories matrix messages fixture lock clean
 
 $(VENV)/.installed: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12 make …"; exit 1; }
@@ -24,11 +24,11 @@ demo: $(VENV)/.installed
 	@$(BIN)/python manage.py demo --port $(PORT)
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 8 --http 1 --no-ws --http1-header-read-timeout 10000 --log-level warning newsroom.wsgi:application
 
-# The whole suite on SQLite, and all but what a browser sees on PostgreSQL; lint, types, import contracts, migrations and messages.
+# The whole suite on SQLite, and all that asks a database but what a browser sees on PostgreSQL; lint, types, import contracts, migrations and messages.
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser and not pure"
 
 # A first look before a commit: lint, types, contracts, and the tests of what changed since the last one (SINCE=main for more).
 SINCE ?= HEAD
@@ -67,6 +67,11 @@ histories: $(VENV)/.installed-dev
 matrix: $(VENV)/.installed-dev
 	PLANTED=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
 	PLANTED=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
+
+# Every button's form opened by one while somebody else does something, one pair after another, and some at one moment.
+hands: $(VENV)/.installed-dev
+	HANDS=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py
+	HANDS=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

@@ -51,9 +51,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+def is_pure(item: Item) -> bool:
+    """Whether the test touches no database, neither the suite's nor one of its kind that it starts itself."""
+    if item.get_closest_marker("own_database"):
+        return False
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+        getattr(item, "fixturenames", ())
+    )
+    return not asks and not hasattr(getattr(item, "module", None), "connection")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Item]) -> None:
     for item in items:
+        if is_pure(item):
+            item.add_marker(pytest.mark.pure)
         if item.get_closest_marker("browser"):
             # One worker runs the browser tests of a file, so each file starts one Chromium at most.
             item.add_marker(pytest.mark.xdist_group(f"browser:{item.path.stem}"))

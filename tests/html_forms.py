@@ -78,16 +78,21 @@ class Forms(HTMLParser):
             if "selected" in has:
                 self.open.fields.append((self.choice, has.get("value", "")))
         elif tag == "input" and name and kind != "button":
-            empty = self.empty if kind == "text" and "required" in has else ""
-            if kind == "text" and "pattern" not in has and "readonly" not in has:
-                self.open.texts.add(name)
-            if kind == "radio" or name == "_selected_action":
-                self.open.required.add(name)
-            if kind in ("checkbox", "radio"):
-                self.open.choices.setdefault(name, []).append(has.get("value", "on"))
-            if kind not in ("checkbox", "radio") or "checked" in has:
-                value = has.get("value", "on" if kind == "checkbox" else "")
-                self.open.fields.append((name, value or empty))
+            self.handle_input(self.open, name, kind, has)
+
+    def handle_input(self, form: Form, name: str, kind: str, has: dict[str, str]) -> None:
+        """An input's value, choice or text is the form's."""
+        if kind == "text" and "pattern" not in has and "readonly" not in has:
+            form.texts.add(name)
+        if kind == "radio" or name == "_selected_action":
+            form.required.add(name)
+        if kind in ("checkbox", "radio"):
+            form.choices.setdefault(name, []).append(has.get("value", "on"))
+            if "checked" not in has:
+                return
+        empty = self.empty if kind == "text" and "required" in has else ""
+        value = has.get("value", "on" if kind == "checkbox" else "")
+        form.fields.append((name, value or empty))
 
     def handle_data(self, data: str) -> None:
         if self.text:

@@ -12,10 +12,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db.models import F, Value
 from django.db.models.functions import Mod
-from people.desk_actions import save_desk
 
 from people import roles
 from people.actors import SYSTEM
+from people.desk_actions import save_desk
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content

@@ -13,6 +13,7 @@ from stories import fields
 from stories.models import Article, PublishedArticle
 
 
+@pytest.mark.own_database
 def test_a_new_field_walks_through_the_house_and_nothing_is_lost_or_unsigned(tmp_path: Path) -> None:
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     name = str(tmp_path / "walk.sqlite3") if is_sqlite else f"walk_{uuid4().hex[:12]}"

@@ -7,7 +7,7 @@ from copy import deepcopy
 from urllib.parse import urljoin
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.html_forms import forms_at
@@ -16,7 +16,12 @@ from tests.newsroom.url_matrix import rows as addresses
 from tests.rows import rows
 
 FACES = ("/admin/", "/desk/")
-PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
+# One press after the other is the same on both databases; two of them at one moment are `test_hands`.
+PEOPLE = (
+    ("reporter", "editor", "director", "chief", "admin", "photo")
+    if connection.vendor == "sqlite"
+    else ("reporter", "chief")
+)
 # Whoever has left is somebody else when the second press arrives.
 LEAVES = ("/logout/",)
 

@@ -5,6 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
@@ -24,8 +25,17 @@ def render_typed_texts_page(
     request: HttpRequest, typed: list[TypedText], status: int, sentence: str = ""
 ) -> HttpResponse:
     """403 or 404 to a form that was open too long: nothing is changed, and every word stands in the answer."""
-    context = {"typed_texts": typed, "address": request.path, "sentence": sentence}
+    # Where there is nothing (any more), there is nothing to look at either.
+    address = form_page_url(request) if status == 403 else ""
+    context = {"typed_texts": typed, "address": address, "sentence": sentence}
     return render(request, "site/typed_texts.html", context, status=status)
+
+
+def form_page_url(request: HttpRequest) -> str:
+    """The page of ours that the form was sent from; "" where the browser does not say."""
+    page = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if here else ""
 
 
 def bad_request_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -40,9 +40,11 @@ def test_an_editor_whose_story_is_held_meanwhile_gets_back_what_was_typed(
     sent = typed_form(client, story)
     hold_story(story, by=chief, expected=story.version, reason="等通稿")
     with unchanged():
-        answer = client.post(reverse("admin:stories_article_change", args=[story.pk]), sent)
+        page = reverse("admin:stories_article_change", args=[story.pk])
+        answer = client.post(page, sent, headers={"Referer": f"http://testserver{page}"})
     assert answer.status_code == 403
     said = answer.content.decode()
+    assert f'href="http://testserver{page}"' in said
     assert "食堂开张，老人&lt;b&gt;点头&lt;/b&gt;" in said and "<p>第一段改过。</p>" in said
     assert "<dt>主题</dt>" in said and "缓发" in said and "<script>x" not in said and "等通稿" not in said
     assert answer["Cache-Control"] == "private, no-store"
@@ -75,6 +77,8 @@ def test_no_secret_and_nothing_that_nobody_typed_is_given_back(
 ) -> None:
     client.force_login(reporter_account)
     sent = {"password": "密码是这句话", "expected": "17", "shown": "a" * 64, "text": "请核对"}
-    said = client.post(reverse("desk:story_remark", args=[999]), sent).content.decode()
+    elsewhere = {"Referer": "https://elsewhere.example/"}
+    said = client.post(reverse("desk:story_remark", args=[999]), sent, headers=elsewhere).content.decode()
+    assert "elsewhere" not in said
     assert "请核对" in said
     assert "密码是这句话" not in said and "a" * 64 not in said

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from people.models import User
 
@@ -14,14 +15,20 @@ JOURNAL = ("JournalEntry", "JournalHead")
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Every row of every table of ours but the journal, and who holds which role."""
+    """Every row of every table of ours but the journal, and who holds which role; values as the database has them."""
     tables = [*apps.get_app_config("people").get_models(), *apps.get_app_config("stories").get_models()]
     tables += [Group, User.groups.through]
-    return {
-        table.__name__: list(table._base_manager.order_by("pk").values())
-        for table in tables
-        if table.__name__ not in JOURNAL
-    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    with connection.cursor() as cursor:
+        for table in tables:
+            if table.__name__ not in JOURNAL:
+                key = connection.ops.quote_name(table._meta.pk.column)
+                cursor.execute(
+                    f"SELECT * FROM {connection.ops.quote_name(table._meta.db_table)} ORDER BY {key}"
+                )
+                names = [column[0] for column in cursor.description]
+                found[table.__name__] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return found
 
 
 @contextmanager

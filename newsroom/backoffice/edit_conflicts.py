@@ -27,7 +27,7 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
     for inline in inlines:
         if not inline.formset.has_changed():
             continue
-        rows = [str(row) for row in inline.formset.get_queryset()]
+        rows = {row.pk: str(row) for row in inline.formset.get_queryset()}
         found.append(
             FieldConflict(
                 capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows) or empty_value_label()
@@ -35,7 +35,7 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
         )
         for line in inline.formset.initial_forms:
             found += [
-                conflict_of(line, name, f"{line.instance} · ")
+                conflict_of(line, name, f"{rows.get(line.instance.pk, '')} · ")
                 for name in line.changed_data
                 if not line[name].is_hidden and name in line.initial
             ]

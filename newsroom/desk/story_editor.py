@@ -23,6 +23,7 @@ from newsroom.desk.stories import story_url_for
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import Reporter, User
+from people.text import clean_prose
 from stories import policy
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
@@ -237,7 +238,9 @@ def add_uploaded_photo(
     caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
     photo = add_photo_to_draft(row, upload, by=at.user, caption=caption, credit=credit)
     if photo.pk not in [line["id"] for line in content["photos"]]:
-        content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": ""}]}
+        # A file that the library knows keeps its words there; what was typed here is the story's own caption.
+        own = clean_prose(caption) if clean_prose(caption) != photo.caption else ""
+        content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": own}]}
     answer = drafts.autosave_draft(
         at.key, by=at.user, version=at.version, save_key=f"{key[:56]}-photo", content=content
     )

@@ -34,7 +34,7 @@ Shape = tuple[str, str, str]
 House = tuple[dict[str, Client], dict[str, object]]
 PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
 # So many pairs of each scene in a run of the suite; so many at the same moment there, and with every pair.
-SAMPLE, AT_ONCE, MOST_AT_ONCE = 24, 10, 400
+SAMPLE, AT_ONCE, MOST_AT_ONCE = 16, 8, 400
 EVERYTHING = os.environ.get("HANDS") == "all"
 SEED = int(os.environ.get("HANDS_SEED", "1"))
 
@@ -85,6 +85,11 @@ def stage(house: House, scene: str) -> House:  # noqa: F811
     SCENES[scene](Article.objects.get(pk=examples["article"]))
     secret = make_api_token(name="采集系统", by=User.objects.get(username="reporter"))[1]
     return browsers, {**examples, "secret": secret}
+
+
+def people_asked(dice: random.Random) -> tuple[str, ...]:
+    """Everybody; in a sample the editor and two others."""
+    return PEOPLE if EVERYTHING else ("editor", *dice.sample([who for who in PEOPLE if who != "editor"], 2))
 
 
 class Effects:
@@ -139,8 +144,8 @@ def drawn(effects: Effects, dice: random.Random) -> Iterator[tuple[Button, Butto
 )
 def test_an_open_form_and_somebody_elses_act(house: House, scene: str) -> None:  # noqa: F811
     logging.disable(logging.CRITICAL)
-    effects = Effects(stage(house, scene), PEOPLE)
     dice = random.Random(f"{SEED} {scene}")
+    effects = Effects(stage(house, scene), people_asked(dice))
     wrong, tried = {}, 0
     for mine, theirs in drawn(effects, dice):
         alone = effects.of(mine)
@@ -201,8 +206,8 @@ def copy_database(source: str, target: str) -> None:
 @pytest.mark.parametrize("scene", SCENES if EVERYTHING else ["filed", "signed"])
 def test_two_acts_at_the_same_moment(house: House, scene: str) -> None:  # noqa: F811
     logging.disable(logging.CRITICAL)
-    effects = Effects(stage(house, scene), PEOPLE)
     dice = random.Random(f"{SEED} {scene} at once")
+    effects = Effects(stage(house, scene), people_asked(dice))
     wrong, tried = {}, 0
     with saved_database() as restore:
         for mine, theirs in drawn(effects, dice):

@@ -195,6 +195,15 @@ def with_photo(phone: Client) -> Article:
     return Article.objects.get()
 
 
+def test_a_file_that_the_library_knows_brings_its_new_caption_to_the_story(
+    phone: Client, with_photo: Article
+) -> None:
+    upload = SimpleUploadedFile("图.jpg", encode_image(draw_street_scene(64, 48)), "image/jpeg")
+    write(phone, **{**STORY, "headline": "又一篇"}, new_photo=upload, new_caption="老人在打饭")
+    placed = Article.objects.get(headline="又一篇").photo_placements.get()
+    assert (placed.caption, placed.photo.caption) == ("老人在打饭", "食堂内景")
+
+
 def test_a_photo_is_sent_with_the_story_and_its_caption_changed_alone_is_a_revision(
     phone: Client, with_photo: Article
 ) -> None:

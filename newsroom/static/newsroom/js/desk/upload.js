@@ -89,15 +89,16 @@ export function sendPhotos(form, copy) {
       await copy.send();
     }
     const photo = await told(await json(address(row), "POST", { draft: row.draft, caption: row.caption, credit: row.credit }));
-    addLine(photo);
+    addLine(photo, row.caption);
     tell(row, "upDone");
     await files.remove(row.id);
   }
 
-  // The photo is a line of the form, and so part of the next save.
-  function addLine(photo) {
+  // The photo is a line of the form, and so part of the next save. A file that the library knows keeps its words
+  // there; what was typed here is the story's own caption.
+  function addLine(photo, typed = "") {
     const isKnown = Array.from(form.elements).some((field) => /^photo-[0-9]+-id$/.test(field.name || "") && field.value === String(photo.id));
-    if (!isKnown) append(form, "photo", photo, { id: photo.id });
+    if (!isKnown) append(form, "photo", photo, { id: photo.id, caption: typed.trim() && typed.trim() !== photo.caption ? typed : "" });
   }
 
   async function run(row, wait) {

@@ -26,7 +26,7 @@ CALIBRATIONS = 2
 # What stands on every page of a face.
 ANYWHERE = ("admin:language", "admin:logout", "desk:language", "desk:logout")
 # A door that answers offer is used there until so many came through.
-OFTEN_ENOUGH = 6
+OFTEN_ENOUGH = 4
 
 
 class Client(threading.Thread):
@@ -114,7 +114,9 @@ class Client(threading.Thread):
         filled = Filler(form, number, self.group, of_answer=of_answer)()
         body, kind = body_of(form, filled)
         headers = {"Content-Type": kind, "Cookie": self.cookies(who)}
-        request = Request(number, door.label, who, "POST", form.address, body, headers, filled.digests)
+        request = Request(
+            number, door.label, who, "POST", form.address, body, headers, filled.digests, of_answer=of_answer
+        )
         if door.name.endswith(("logout", "password_change")):
             self.sessions.pop(who)
         if not self.deliver(door, request):
@@ -126,7 +128,7 @@ class Client(threading.Thread):
             if each[0] not in self.doors.found or self.doors.found[each[0]].acknowledged < OFTEN_ENOUGH
             if each[1] not in ANYWHERE and each[0] != door.label
         ]
-        if new and self.dice.random() < 0.5:
+        if new:
             return self.submit(*self.doors.choose(new, place, self.dice), place, of_answer=True)
         return True
 

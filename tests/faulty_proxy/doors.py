@@ -34,10 +34,11 @@ TAKE_NOTHING = (
 # So many requests reach every door, and so many more are sent for one that is missing then.
 ENOUGH_FOR_ALL, MOST_MORE = 1000, 300
 # What takes the server long is asked for less often; what needs no page is asked for more often.
-COSTLY = re.compile("login|password|second_factor|photo_(upload|add|file|again|missing)|parcel")
+COSTLY = re.compile("login|password|second_factor|photo_(add|file|missing)|parcel")
 COSTLY_SHARE, PROGRAM_SHARE = 0.4, 3
 # So often each page is looked at in any case, and so many of the later looks go anywhere.
-LOOKS, EXPLORING, EXPLORING_AT_THE_END = 2, 0.1, 0.8
+LOOKS, LOOKS_AT_STORIES = 2, 6
+EXPLORING, EXPLORING_AT_THE_END = 0.1, 0.8
 # Nobody goes on looking for a door that is nowhere.
 MOST_MISSES = 12
 
@@ -79,8 +80,11 @@ class Doors:
             if row.get[who] == 200
             and row.example.startswith(FACES if who != READER else (*FACES, *READERS_PAGES))
         ]
-        # Each more than once: what a page offers hangs on what it is about.
-        self.unseen = self.places * LOOKS
+        # Each more than once, as what a page offers hangs on where a story or an edition stands.
+        self.of_stories = [
+            place for place in self.places if re.search("{(article|edition)}", place[0].example)
+        ]
+        self.unseen = self.places * LOOKS + self.of_stories * LOOKS_AT_STORIES
         for program in PROGRAMS:
             for label in program.labels:
                 self.found[label] = Door(label, program.name, program=program)
@@ -107,7 +111,7 @@ class Doors:
             if self.unseen and dice.random() < 0.5:
                 return self.unseen.pop(dice.randrange(len(self.unseen)))
             if dice.random() < (EXPLORING if self.left > 0 else EXPLORING_AT_THE_END):
-                return dice.choice(self.places)
+                return dice.choice(dice.choice([self.places, self.of_stories]))
             door = min(self.found.values(), key=lambda each: (self.weight(each), dice.random()))
             if door.program:
                 return door

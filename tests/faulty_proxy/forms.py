@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from lxml import html
 
-from tests.faulty_proxy.marks import HEAD, marked_text, photo
+from tests.faulty_proxy.marks import marked_text, photo
 from tests.faulty_proxy.world import PASSWORD, Group
 
 LONG, SHORT = 900, 20
@@ -16,6 +16,8 @@ LONG, SHORT = 900, 20
 OF_A_ROW = re.compile(r"-(\d+|__prefix__)-")
 # Fields of the back office that look like texts and are none.
 FORMATTED = re.compile("v(Date|Time|Integer|URL|ForeignKeyRawId)")
+# What a page begins with that is read as a story.
+PAGE_HEAD = "街道铺上新路面\n本报讯（记者 张三）"
 TEXT_TYPES = ("text", "search", "")
 BOUNDARY = "form-in-parts"
 
@@ -124,8 +126,11 @@ class Filler:
         if (kind in TEXT_TYPES or kind == "textarea") and not FORMATTED.search(control.get("class") or ""):
             long = kind == "textarea" and int(control.get("rows") or 9) > 2
             room = min(int(control.get("maxlength") or LONG), LONG if long else SHORT)
+            if self.form.address.endswith("/import/") and name == "text" and not there:
+                return PAGE_HEAD + marked_text(self.number, LONG) + "。"
             # What was looked at is what is loaded then.
-            return there if HEAD in there and self.of_answer else marked_text(self.number, room) or there
+            kept = self.of_answer and control.get("required") is None
+            return there if kept or (self.of_answer and there) else marked_text(self.number, room) or there
         return there
 
     def choose(self, control: html.HtmlElement, name: str) -> None:
@@ -163,7 +168,12 @@ class Filler:
         return self.group.people["editor"].username if "login" in self.form.address else f"u{self.number}"
 
     def attach(self, name: str) -> None:
+        if name == "files" and self.group.sent_photo and self.group.dice.random() < 0.5:
+            # The same file once more, which the newsroom has to notice.
+            self.filled.files.append((name, self.group.sent_photo))
+            return
         content, digest = photo(self.number)
+        self.group.sent_photo = content
         self.filled.files.append((name, content))
         self.filled.digests.append(digest)
 

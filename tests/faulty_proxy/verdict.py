@@ -19,7 +19,7 @@ from tests.faulty_proxy.sending import Request
 ENOUGH = 3
 JOURNAL, NOTIFICATIONS, PHOTOS = "stories_journalentry", "stories_notification", "stories_photo"
 # Rows about the request, and not what it was sent for.
-BESIDE = (JOURNAL, "people_submission")
+BESIDE = (JOURNAL, "people_submission", "of its photo")
 # A door that refuses so many has been filled wrongly.
 REFUSED_TOO_OFTEN = 8
 MOST_SAID = 40
@@ -89,15 +89,19 @@ class Verdict:
         of_actor = {user.pk: client for client in self.clients for user in client.group.people.values()}
         begun = {client: [request.since for request in client.done] for client in self.clients}
         for line in observed.written():
+            if line.table == JOURNAL and line.row["outcome"] != "done":
+                # What was refused is tried again when it is sent again, and each attempt is written down.
+                self.marks_of(line)
+                continue
             for number in self.marks_of(line):
                 if (request := by_number.get(number)) and request.since < line.seq <= request.until:
                     self.pictures[number][kind_of(line)] += 1
             # Whoever is told that a photo is here already may keep it a second time, by another request.
-            sent = by_digest.get(line.row["sha256"]) if line.table == PHOTOS and line.op == "INSERT" else None
+            sent = by_digest.get(line.row["sha256"]) if line.table == PHOTOS else None
             if sent and sent.since < line.seq <= sent.until:
-                self.pictures[sent.number]["photo"] += 1
+                self.pictures[sent.number][f"{line.op} of its photo"] += 1
             client = of_actor.get(line.row.get("actor_id")) if line.table == JOURNAL else None
-            if client and line.row["outcome"] == "done":
+            if client:
                 # One does nothing but one's newest request, so the entry is that one's.
                 at = bisect_left(begun[client], line.seq) - 1
                 if at >= 0:
@@ -153,7 +157,6 @@ class Verdict:
         calm = [self.pictures[each.number] for each in mine if each.undisturbed and each.acknowledged]
         kinds = {kind for picture in calm for kind in picture}
         most = {kind: max(picture[kind] for picture in calm) for kind in kinds}
-        common = set.intersection(*map(aspects, calm)) if len(calm) >= ENOUGH else set()
         for request in mine:
             picture = self.pictures[request.number]
             more = [
@@ -161,11 +164,26 @@ class Verdict:
                 for kind, count in picture.items()
                 if not kind.startswith("UPDATE") and count > max(1, most.get(kind, 1))
             ]
-            less = common - aspects(picture) if request.acknowledged else set()
+            less = (
+                self.common_to(mine, request.answer.status) - aspects(picture)
+                if request.acknowledged
+                else set()
+            )
+            if request.of_answer:
+                less.discard("a row with its text")
             if more:
                 yield f"more than once: {', '.join(more)}: {said(request)}"
             if less:
                 yield f"acknowledged without {', '.join(sorted(less))}: {said(request)}"
+
+    def common_to(self, mine: list[Request], status: int) -> set[str]:
+        """What all undisturbed requests of a door that were answered so have in common."""
+        calm = [
+            aspects(self.pictures[each.number])
+            for each in mine
+            if each.undisturbed and each.acknowledged and each.answer.status == status and not each.of_answer
+        ]
+        return set.intersection(*calm) if len(calm) >= ENOUGH else set()
 
     def __str__(self) -> str:
         through = [request for request in self.requests if request.proxied]
@@ -206,7 +224,8 @@ def aspects(picture: Counter[str]) -> set[str]:
     """What of a request is there; which tables its text went to hangs on what it was about."""
     rows = [kind for kind in picture if kind.startswith(("INSERT", "UPDATE")) and not kind.endswith(BESIDE)]
     entries = [kind for kind in picture if kind.startswith("entry")]
-    found = {"a row with its text": rows, "an entry of the journal": entries, "its photo": picture["photo"]}
+    photos = [kind for kind in picture if kind.endswith("of its photo")]
+    found = {"a row with its text": rows, "an entry of the journal": entries, "its photo": photos}
     return {name for name, there in found.items() if there}
 
 

@@ -25,9 +25,10 @@ from stories.actions.photos.intake import ingest_photo
 from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_account
+from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.previews import make_preview
-from stories.actions.review.reviewing import sign_story, spike_story
+from stories.actions.review.reviewing import return_story, sign_story, spike_story
 from stories.actions.story.writing import write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
@@ -66,8 +67,8 @@ PASSWORD = "zhongzhou-lu-2020"
 OTHERS, PAPER = "other", "paper-"
 # One client each.
 GROUPS = 3
-# Pools reach only so far back, so that what is worked on has not been worked on a hundred times.
-NEWEST = 30
+# What is new is asked for as often as everything there is.
+NEWEST, NEWEST_SHARE = 30, 0.5
 
 
 @dataclass
@@ -82,6 +83,8 @@ class Group:
     dice: random.Random
     story_copied: PublishedArticle
     days: int = 0
+    # The newest photo that came with a form, to be sent a second time from another page.
+    sent_photo: bytes = b""
 
     def next_day(self) -> date:
         """A day on which this newspaper has no edition yet."""
@@ -107,7 +110,7 @@ class Group:
             # Any state as often as another, however many stories are drafts.
             states = sorted({*rows.order_by().values_list("state", flat=True)})
             rows = rows.filter(state=self.dice.choice(states))
-        found = list(rows[:NEWEST])
+        found = list(rows[:NEWEST] if self.dice.random() < NEWEST_SHARE else rows)
         if not found:
             raise LookupError(wanted)
         return self.dice.choice(found)
@@ -217,6 +220,9 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
         if n < EDITIONS_OUT:
             publish_edition(edition, by=SYSTEM, expected=edition.version)
     make_preview(story(here, "filed"), by=people["editor"])
+    for returned in (story(here, "filed") for _story in range(4)):
+        add_comment(returned, by=people["editor"], text="时间请核实", paragraph=1)
+        return_story(returned, by=people["editor"], expected=returned.version, reason="请核实")
     begun = blank_content(headline="旧稿", publication=paper.pk, desk=desk.pk)
     for person in ("reporter", "editor"):
         autosave_draft(uuid4(), by=people[person], version=0, save_key=uuid4().hex, content=begun)

@@ -20,7 +20,7 @@ ENOUGH = 3
 JOURNAL, NOTIFICATIONS, PHOTOS = "stories_journalentry", "stories_notification", "stories_photo"
 # Rows about the request, and not what it was sent for.
 BESIDE = (JOURNAL, "people_submission", "of its photo")
-# A door that refuses so many has been filled wrongly.
+# An address that refuses so many has been filled wrongly.
 REFUSED_TOO_OFTEN = 8
 MOST_SAID = 40
 # Where the newsroom itself shortens what was typed.
@@ -105,7 +105,7 @@ class Verdict:
                 # One does nothing but one's newest request, so the entry is that one's.
                 at = bisect_left(begun[client], line.seq) - 1
                 if at >= 0:
-                    self.pictures[client.done[at].number][f"entry {line.row['act']}"] += 1
+                    self.pictures[client.done[at].number][entry_of(line)] += 1
 
     def marks_of(self, line: Written) -> set[int]:
         """The numbers of the requests whose marks are in a row; halves are noted."""
@@ -126,11 +126,16 @@ class Verdict:
         ]
 
     def doors_closed(self) -> list[str]:
-        """Doors through which nothing came, however often it was tried, and addresses without any."""
+        """Addresses through which nothing came, however often it was tried, or where nobody sent anything."""
+        sent: Counter[str] = Counter()
+        acknowledged: Counter[str] = Counter()
+        for door in self.doors.found.values():
+            sent[door.name] += door.sent
+            acknowledged[door.name] += door.acknowledged
         closed = [
-            f"never acknowledged: {door.label}"
-            for door in self.doors.found.values()
-            if door.sent >= REFUSED_TOO_OFTEN and not door.acknowledged
+            f"never acknowledged: {name}"
+            for name, count in sent.items()
+            if count >= REFUSED_TOO_OFTEN and not acknowledged[name]
         ]
         if self.doors.all_wanted:
             closed += [
@@ -218,6 +223,12 @@ class Verdict:
 def kind_of(line: Written) -> str:
     """How a row was written, and where; a notification also to whom, as several are told at once."""
     return f"{line.op} {line.table}" + (f" to {line.row['user_id']}" if line.table == NOTIFICATIONS else "")
+
+
+def entry_of(line: Written) -> str:
+    """What was done to which kind of thing; of discarded ones to which, as an edition goes with its pages."""
+    act, thing = line.row["act"], line.row["thing"]
+    return f"entry {act} {thing}" + (f" {line.row['thing_id']}" if act == "discard" else "")
 
 
 def aspects(picture: Counter[str]) -> set[str]:

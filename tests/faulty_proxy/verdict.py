@@ -19,7 +19,11 @@ from tests.faulty_proxy.sending import Request
 ENOUGH = 3
 JOURNAL, NOTIFICATIONS, PHOTOS = "stories_journalentry", "stories_notification", "stories_photo"
 # Rows about the request, and not what it was sent for.
-BESIDE = (JOURNAL, "people_submission", "of its photo")
+BESIDE = ("people_submission", "of its photo")
+# A request's words in an entry; entries are counted by themselves.
+IN_THE_JOURNAL = "UPDATE of the journal's words"
+# What tells apart rows of which one request may write several.
+ABOUT = {NOTIFICATIONS: ("user_id", "article_id"), "stories_revision": ("article_id",)}
 # An address that refuses so many has been filled wrongly.
 REFUSED_TOO_OFTEN = 8
 MOST_SAID = 40
@@ -221,14 +225,16 @@ class Verdict:
 
 
 def kind_of(line: Written) -> str:
-    """How a row was written, and where; a notification also to whom, as several are told at once."""
-    return f"{line.op} {line.table}" + (f" to {line.row['user_id']}" if line.table == NOTIFICATIONS else "")
+    """How a row was written, and where; besides to whom, or about which story, where one request may reach several."""
+    if line.table == JOURNAL:
+        return IN_THE_JOURNAL
+    about = [f"{name} {line.row[name]}" for name in ABOUT.get(line.table, ())]
+    return " ".join([line.op, line.table, *about])
 
 
 def entry_of(line: Written) -> str:
-    """What was done to which kind of thing; of discarded ones to which, as an edition goes with its pages."""
-    act, thing = line.row["act"], line.row["thing"]
-    return f"entry {act} {thing}" + (f" {line.row['thing_id']}" if act == "discard" else "")
+    """What was done, and to what; one request may do the same to several things, and to none of them twice."""
+    return f"entry {line.row['act']} {line.row['thing']} {line.row['thing_id']}"
 
 
 def aspects(picture: Counter[str]) -> set[str]:

@@ -115,7 +115,15 @@ class Client(threading.Thread):
         body, kind = body_of(form, filled)
         headers = {"Content-Type": kind, "Cookie": self.cookies(who)}
         request = Request(
-            number, door.label, who, "POST", form.address, body, headers, filled.digests, of_answer=of_answer
+            number,
+            door.label,
+            who,
+            "POST",
+            form.address,
+            body,
+            headers,
+            filled.digests,
+            old_words=of_answer or filled.known,
         )
         if door.name.endswith(("logout", "password_change")):
             self.sessions.pop(who)

@@ -29,6 +29,8 @@ class Filled:
     fields: list[tuple[str, str]] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
+    # Whether a file of it came with another form before.
+    known: bool = False
 
 
 @dataclass
@@ -171,6 +173,7 @@ class Filler:
         if name == "files" and self.group.sent_photo and self.group.dice.random() < 0.5:
             # The same file once more, which the newsroom has to notice.
             self.filled.files.append((name, self.group.sent_photo))
+            self.filled.known = True
             return
         content, digest = photo(self.number)
         self.group.sent_photo = content

@@ -38,8 +38,8 @@ class Request:
     headers: Mapping[str, str]
     digests: list[str] = field(default_factory=list)
     is_done: Callable[[Answer], bool] | None = None
-    # Whether its texts are those of a request before it.
-    of_answer: bool = False
+    # Whether its words or its photo are those of a request before it.
+    old_words: bool = False
     proxied: bool = False
     faults: list[str] = field(default_factory=list)
     answer: Answer = field(default_factory=Answer)

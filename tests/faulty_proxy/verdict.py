@@ -1,6 +1,7 @@
 """What the database says about the requests: each acknowledged one whole, each at most once."""
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -164,22 +165,21 @@ class Verdict:
 
     def wrong_at(self, mine: list[Request]) -> Iterator[str]:
         calm = [self.pictures[each.number] for each in mine if each.undisturbed and each.acknowledged]
-        kinds = {kind for picture in calm for kind in picture}
-        most = {kind: max(picture[kind] for picture in calm) for kind in kinds}
+        most: Counter[str] = Counter()
+        for picture in calm:
+            most |= Counter({shape(kind): picture[kind] for kind in sorted(picture, key=picture.__getitem__)})
         for request in mine:
             picture = self.pictures[request.number]
             more = [
                 f"{count} × {kind}"
                 for kind, count in picture.items()
-                if not kind.startswith("UPDATE") and count > max(1, most.get(kind, 1))
+                if not kind.startswith("UPDATE") and count > max(1, most[shape(kind)])
             ]
             less = (
                 self.common_to(mine, request.answer.status) - aspects(picture)
                 if request.acknowledged
                 else set()
             )
-            if request.of_answer:
-                less.discard("a row with its text")
             if more:
                 yield f"more than once: {', '.join(more)}: {said(request)}"
             if less:
@@ -190,7 +190,7 @@ class Verdict:
         calm = [
             aspects(self.pictures[each.number])
             for each in mine
-            if each.undisturbed and each.acknowledged and each.answer.status == status and not each.of_answer
+            if each.undisturbed and each.acknowledged and each.answer.status == status and not each.old_words
         ]
         return set.intersection(*calm) if len(calm) >= ENOUGH else set()
 
@@ -230,6 +230,11 @@ def kind_of(line: Written) -> str:
         return IN_THE_JOURNAL
     about = [f"{name} {line.row[name]}" for name in ABOUT.get(line.table, ())]
     return " ".join([line.op, line.table, *about])
+
+
+def shape(kind: str) -> str:
+    """A kind without the number of what it was about."""
+    return re.sub(r"\d+", "", kind)
 
 
 def entry_of(line: Written) -> str:

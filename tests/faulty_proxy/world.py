@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db.models import F, Value
 from django.db.models.functions import Mod
+from django.utils import timezone
 
 from people import roles
 from people.actors import SYSTEM
@@ -61,7 +62,7 @@ OF_THE_DESK = ("reporter", "editor", "machine")
 # How many of a group's stories stand where when the work begins.
 STORIES = {"draft": 4, "filed": 6, "second": 4, "third": 4, "ready": 3, "spiked": 2, "edited": 4}
 SIGNERS, SIGNATURES = ("editor", "director", "chief"), {"second": 1, "third": 2, "ready": 3}
-EDITIONS_WAITING, EDITIONS_OUT = 5, 5
+EDITIONS_OUT, EDITIONS_SCHEDULED, EDITIONS_WAITING = 5, 3, 5
 PASSWORD = "zhongzhou-lu-2020"
 # Accounts that nobody uses, for administrators to change; the addresses of the groups' newspapers.
 OTHERS, PAPER = "other", "paper-"
@@ -213,12 +214,13 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
     for state, many in STORIES.items():
         for _story in range(many):
             story(here, state)
-    for n in range(EDITIONS_OUT + EDITIONS_WAITING):
+    for n in range(EDITIONS_OUT + EDITIONS_SCHEDULED + EDITIONS_WAITING):
         page, edition = Page(number="1", order=1), Edition(publication=paper, date=here.next_day())
         save_edition(edition, by=SYSTEM, pages=[page])
         place_stories_on_page(page, [StoryPlacement(story(here, "ready"))], by=SYSTEM)
-        if n < EDITIONS_OUT:
-            publish_edition(edition, by=SYSTEM, expected=edition.version)
+        if n < EDITIONS_OUT + EDITIONS_SCHEDULED:
+            later = None if n < EDITIONS_OUT else timezone.now() + timedelta(days=1)
+            publish_edition(edition, by=SYSTEM, expected=edition.version, at=later)
     make_preview(story(here, "filed"), by=people["editor"])
     for returned in (story(here, "filed") for _story in range(4)):
         add_comment(returned, by=people["editor"], text="时间请核实", paragraph=1)

@@ -114,17 +114,8 @@ class Client(threading.Thread):
         filled = Filler(form, number, self.group, of_answer=of_answer)()
         body, kind = body_of(form, filled)
         headers = {"Content-Type": kind, "Cookie": self.cookies(who)}
-        request = Request(
-            number,
-            door.label,
-            who,
-            "POST",
-            form.address,
-            body,
-            headers,
-            filled.digests,
-            old_words=of_answer or filled.known,
-        )
+        request = Request(number, door.label, who, "POST", form.address, body, headers, filled.digests)
+        request.old_words = of_answer or filled.known
         if door.name.endswith(("logout", "password_change")):
             self.sessions.pop(who)
         if not self.deliver(door, request):

@@ -175,15 +175,14 @@ class Verdict:
                 for kind, count in picture.items()
                 if not kind.startswith("UPDATE") and count > max(1, most[shape(kind)])
             ]
-            less = (
-                self.common_to(mine, request.answer.status) - aspects(picture)
-                if request.acknowledged
-                else set()
-            )
+            less: set[str] = set()
+            if request.acknowledged and not request.old_words:
+                less = self.common_to(mine, request.answer.status) - aspects(picture)
             if more:
                 yield f"more than once: {', '.join(more)}: {said(request)}"
             if less:
-                yield f"acknowledged without {', '.join(sorted(less))}: {said(request)}"
+                there = ", ".join(sorted(picture)) or "nothing"
+                yield f"acknowledged without {', '.join(sorted(less))}, with {there}: {said(request)}"
 
     def common_to(self, mine: list[Request], status: int) -> set[str]:
         """What all undisturbed requests of a door that were answered so have in common."""

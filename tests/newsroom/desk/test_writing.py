@@ -196,10 +196,12 @@ def with_photo(phone: Client) -> Article:
 
 
 def test_a_file_that_the_library_knows_brings_its_new_caption_to_the_story(
-    phone: Client, with_photo: Article
+    phone: Client,
 ) -> None:
-    upload = SimpleUploadedFile("图.jpg", encode_image(draw_street_scene(64, 48)), "image/jpeg")
-    write(phone, **{**STORY, "headline": "又一篇"}, new_photo=upload, new_caption="老人在打饭")
+    file = encode_image(draw_street_scene(64, 48))
+    for headline, caption in (("社区食堂开张", "食堂内景"), ("又一篇", "老人在打饭")):
+        upload = SimpleUploadedFile("图.jpg", file, "image/jpeg")
+        write(phone, **{**STORY, "headline": headline}, new_photo=upload, new_caption=caption)
     placed = Article.objects.get(headline="又一篇").photo_placements.get()
     assert (placed.caption, placed.photo.caption) == ("老人在打饭", "食堂内景")
 

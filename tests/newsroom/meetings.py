@@ -159,6 +159,6 @@ def faults_at_once(
         for cell, value in wanted.items()
         if MINE in str(value) and mark not in str(after.get(cell))
     ]
-    made = sum(MINE in str(value) for cell, value in alone.cells.items() if not is_there(before, cell))
-    there = sum(mark in str(value) for cell, value in now.items() if not is_there(before, cell))
-    return found + ([f"{made} cells of new rows were to hold its words, {there} do"] if there != made else [])
+    made = any(MINE in str(value) for cell, value in alone.cells.items() if not is_there(before, cell))
+    there = any(mark in str(value) for value in now.values())
+    return found + ([] if there or not made else ["its words were acknowledged and stand nowhere"])

@@ -37,7 +37,7 @@ ENOUGH_FOR_ALL, MOST_MORE = 1000, 300
 COSTLY = re.compile("login|password|second_factor|photo_(add|file|missing)|parcel")
 COSTLY_SHARE, PROGRAM_SHARE = 0.4, 3
 # So often each page is looked at in any case, and so many of the later looks go anywhere.
-LOOKS, LOOKS_AT_STORIES = 2, 6
+LOOKS, LOOKS_AT_STORIES = 2, 8
 EXPLORING, EXPLORING_AT_THE_END = 0.1, 0.8
 # Nobody goes on looking for a door that is nowhere.
 MOST_MISSES = 12

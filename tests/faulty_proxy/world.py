@@ -223,7 +223,6 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
             publish_edition(edition, by=SYSTEM, expected=edition.version, at=later)
     make_preview(story(here, "filed"), by=people["editor"])
     for returned in (story(here, "filed") for _story in range(4)):
-        add_comment(returned, by=people["editor"], text="时间请核实", paragraph=1)
         return_story(returned, by=people["editor"], expected=returned.version, reason="请核实")
     begun = blank_content(headline="旧稿", publication=paper.pk, desk=desk.pk)
     for person in ("reporter", "editor"):
@@ -245,6 +244,7 @@ def story(group: Group, state: str) -> Article:
     if state == "draft":
         return made
     file_story(made, by=people["reporter"], expected=made.version)
+    add_comment(made, by=people["editor"], text="时间请核实", paragraph=1)
     if state == "spiked":
         spike_story(made, by=people["editor"], expected=made.version, reason="重复")
     if state == "edited":

@@ -70,8 +70,8 @@ matrix: $(VENV)/.installed-dev
 
 # Every button's form opened by one while somebody else does something, one pair after another, and some at one moment.
 hands: $(VENV)/.installed-dev
-	HANDS=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py
-	HANDS=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py
+	HANDS=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py tests/newsroom/test_double_clicks.py
+	HANDS=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py tests/newsroom/test_double_clicks.py
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

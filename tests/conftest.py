@@ -18,6 +18,7 @@ pytest_plugins = ["tests.cast", "tests.clock", "tests.developing", "tests.migrat
 # Playwright's synchronous face keeps an event loop in the test's thread, where Django would refuse queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+LONG_TESTS = {"test_bench.py", "test_faulty_proxy.py", "test_crash.py", "test_withdrawing.py"}
 NOTHING_SKIPPED = env.read_flag("NEWSROOM_NOTHING_SKIPPED", False)
 NO_CHROMIUM = "Chromium was not found; browser tests did not run"
 CHROMIUM_FLAGS = [
@@ -63,6 +64,8 @@ def is_pure(item: Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Item]) -> None:
+    # What takes longest alone begins first, or one worker would wait for it at the end.
+    items.sort(key=lambda item: item.path.name not in LONG_TESTS)
     for item in items:
         if is_pure(item):
             item.add_marker(pytest.mark.pure)

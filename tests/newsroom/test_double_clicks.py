@@ -3,8 +3,10 @@
 The buttons are found by looking at the pages, not listed.
 """
 
+import os
 from copy import deepcopy
 from urllib.parse import urljoin
+from zlib import crc32
 
 import pytest
 from django.db import connection, transaction
@@ -16,12 +18,12 @@ from tests.newsroom.url_matrix import rows as addresses
 from tests.rows import rows
 
 FACES = ("/admin/", "/desk/")
-# One press after the other is the same on both databases; two of them at one moment are `test_hands`.
-PEOPLE = (
-    ("reporter", "editor", "director", "chief", "admin", "photo")
-    if connection.vendor == "sqlite"
-    else ("reporter", "chief")
-)
+PEOPLE = ("reporter", "editor", "director", "chief", "admin", "photo")
+# A run of the suite presses a third of each one's buttons, and on PostgreSQL those of two people: one press after the
+# other is the same there, and two at one moment are `test_hands`. `make hands` presses all.
+EVERYTHING = os.environ.get("HANDS") == "all"
+ASKED = PEOPLE if EVERYTHING or connection.vendor == "sqlite" else ("reporter", "chief")
+SEED = os.environ.get("HANDS_SEED", "1")
 # Whoever has left is somebody else when the second press arrives.
 LEAVES = ("/logout/",)
 
@@ -40,12 +42,12 @@ def pressed(browser: Client, address: str, sent: dict[str, list[str]]) -> tuple[
     return ", ".join(name for name in after if after[name] != again[name]), after != before
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("who", ASKED)
 def test_a_button_pressed_twice_is_one_change_and_one_answer(who: str, house) -> None:  # noqa: F811
     browsers, examples = house
     browser = browsers[who]
     seen: set[tuple[str, str, str]] = set()
-    wrong, effective = {}, 0
+    wrong, effective, pressed_buttons = {}, 0, 0
     for row in addresses():
         page_address = row.example.format(**examples)
         if row.get[who] != 200 or not page_address.startswith(FACES):
@@ -57,6 +59,9 @@ def test_a_button_pressed_twice_is_one_change_and_one_answer(who: str, house) ->
                 if shape in seen or address.endswith(LEAVES) or not address.startswith(FACES):
                     continue
                 seen.add(shape)
+                if not EVERYTHING and crc32(f"{SEED} {who} {shape}".encode()) % 3:
+                    continue
+                pressed_buttons += 1
                 cookies = deepcopy(browser.cookies)
                 with transaction.atomic():
                     # A page of its own for each press, as its token is one use's.
@@ -70,6 +75,7 @@ def test_a_button_pressed_twice_is_one_change_and_one_answer(who: str, house) ->
                         wrong[shape] = fault
                     transaction.set_rollback(True)
                 browser.cookies = cookies
-    print(f"{who}: {len(seen)} buttons, {effective} of them changed something")
+    print(f"{who}: {len(seen)} buttons, {pressed_buttons} pressed, {effective} of them changed something")
     assert wrong == {}
-    assert effective >= {"photo": 3, "reporter": 5, "director": 5}.get(who, 8), (len(seen), effective)
+    expected = {"photo": 3, "reporter": 5, "director": 5}.get(who, 8) if EVERYTHING else 1
+    assert effective >= expected, (len(seen), effective)

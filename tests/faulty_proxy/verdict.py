@@ -31,10 +31,14 @@ MOST_SAID = 40
 # Where the newsroom itself shortens what was typed.
 EXCERPTS = {
     "people_submission.messages",
+    "stories_comment.quote",
     "stories_journalentry.detail.told",
     "stories_journalentry.detail.what",
     "stories_notification.note",
+    "stories_notification.subject",
+    "stories_readerreport.quote",
     "stories_revision.why",
+    "stories_signature.void_reason",
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection
 
-# The long form stands in `make crash`. PostgreSQL is asked for what differs there: locks and requests that come twice at once.
+# `make crash` sends 5,000. PostgreSQL is asked for what differs there: locks, and requests that come twice at once.
 REQUESTS = {"sqlite": 600, "postgresql": 200}
 
 

@@ -95,6 +95,16 @@ class Effect:
 
 
 # ---- the rows ---------------------------------------------------------------------------------------
+def unescaped(value: Any) -> Any:
+    """The value with the characters that SQLite's JSON writes as codes."""
+    if not isinstance(value, str) or "\\u" not in value:
+        return value
+    try:
+        return json.dumps(json.loads(value), ensure_ascii=False, sort_keys=True)
+    except ValueError:
+        return value
+
+
 def cells() -> Cells:
     """Every cell of every row that people give; a row's being there is its cell ""."""
     found: Cells = {}
@@ -106,7 +116,7 @@ def cells() -> Cells:
             found[table, key, ""] = True
             for column, value in record.items():
                 if column not in BOOKKEEPING_COLUMNS:
-                    found[table, key, column] = value
+                    found[table, key, column] = unescaped(value)
     return found
 
 

@@ -6,7 +6,6 @@ Forms and acts are found on the pages, not listed; `HANDS=all` (`make hands`) tr
 import logging
 import os
 import random
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -173,27 +172,23 @@ def saved_database() -> Iterator[Callable[[], None]]:
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         connection.close()
-        with closing(sqlite3.connect(name)) as rows:
-            rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        saved = Path(f"{name}.saved")
-        shutil.copyfile(name, saved)
-
-        def restore() -> None:
-            connection.close()
-            for journal in ("-wal", "-shm"):
-                Path(f"{name}{journal}").unlink(missing_ok=True)
-            shutil.copyfile(saved, name)
-
-        yield restore
-        restore()
-        saved.unlink()
+        saved = f"{name}.saved"
+        copy_sqlite(name, saved)
+        yield lambda: copy_sqlite(saved, name)
+        Path(saved).unlink()
         return
     made = f"{name}_saved"
     copy_database(name, made)
     yield lambda: copy_database(made, name)
-    copy_database(made, name)
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{made}"')
+
+
+def copy_sqlite(source: str, target: str) -> None:
+    """The second file holds what the first does, through SQLite's own locks."""
+    connection.close()
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as write:
+        read.backup(write)
 
 
 def copy_database(source: str, target: str) -> None:

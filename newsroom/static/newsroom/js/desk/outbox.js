@@ -7,11 +7,12 @@ import { clock, say } from "./messages.js";
 import { isOutdated, isUnsent, waiting } from "./records.js";
 import { csrf, fetched, notNow, save } from "./submit.js";
 
-const AGAIN = 30000;
+// Not every browser says that the network is back; what was not sent is tried again soon, then less and less often.
+const SOON = 2000, SELDOM = 30000;
 
 export function sendWaiting(list) {
   const user = document.documentElement.dataset.user || "";
-  let working = false;
+  let working = false, again = false, wait = SOON, timer = 0;
 
   function draftAddress(record) {
     return withKey(list.dataset.draft, record.key);
@@ -82,6 +83,8 @@ export function sendWaiting(list) {
   }
 
   async function run() {
+    // Whoever comes while something is being sent, the network above all, has it looked at once more.
+    again = working;
     if (working) return;
     working = true;
     try {
@@ -92,9 +95,15 @@ export function sendWaiting(list) {
       // What was not sent now is sent the next time.
     }
     working = false;
+    if (again) return run();
+    clearTimeout(timer);
+    timer = setTimeout(run, wait);
+    wait = Math.min(2 * wait, SELDOM);
   }
 
-  window.addEventListener("online", run);
-  setInterval(run, AGAIN);
+  window.addEventListener("online", () => {
+    wait = SOON;
+    run();
+  });
   run();
 }

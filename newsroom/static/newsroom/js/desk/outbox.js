@@ -79,7 +79,7 @@ export function sendWaiting(list) {
       return record.dirty ? sendOne(record) : record.intent ? file(record) : null;
     }
     if (answer.refused) return draw(record, "refused", { why: answer.told.detail || "" });
-    draw(record, answer.stale ? "differsOpen" : answer.wrong ? "look" : answer.signedOut ? "signedOut" : "here");
+    draw(record, answer.stale ? "differsOpen" : answer.wrong ? "look" : answer.signedOut ? "signedOut" : record.intent ? "willFile" : "here");
   }
 
   async function run() {

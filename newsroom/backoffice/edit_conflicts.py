@@ -30,7 +30,8 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
         rows = {row.pk: str(row) for row in inline.formset.get_queryset()}
         found.append(
             FieldConflict(
-                capfirst(str(inline.opts.verbose_name_plural)), "\n".join(rows.values()) or empty_value_label()
+                capfirst(str(inline.opts.verbose_name_plural)),
+                "\n".join(rows.values()) or empty_value_label(),
             )
         )
         for line in inline.formset.initial_forms:

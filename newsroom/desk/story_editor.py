@@ -237,10 +237,17 @@ def add_uploaded_photo(
     row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
     caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
     photo = add_photo_to_draft(row, upload, by=at.user, caption=caption, credit=credit)
-    if photo.pk not in [line["id"] for line in content["photos"]]:
-        # A file that the library knows keeps its words there; what was typed here is the story's own caption.
-        own = clean_prose(caption) if clean_prose(caption) != photo.caption else ""
-        content = {**content, "photos": [*content["photos"], {"id": photo.pk, "caption": own}]}
+    # A file that the library knows keeps its words there; what was typed here is the story's own caption.
+    own = clean_prose(caption) if clean_prose(caption) != photo.caption else ""
+    lines = content["photos"]
+    if photo.pk not in [line["id"] for line in lines]:
+        lines = [*lines, {"id": photo.pk, "caption": ""}]
+    content = {
+        **content,
+        "photos": [
+            {**line, "caption": line["caption"] or own} if line["id"] == photo.pk else line for line in lines
+        ],
+    }
     answer = drafts.autosave_draft(
         at.key, by=at.user, version=at.version, save_key=f"{key[:56]}-photo", content=content
     )

@@ -204,6 +204,10 @@ def test_a_file_that_the_library_knows_brings_its_new_caption_to_the_story(
         write(phone, **{**STORY, "headline": headline}, new_photo=upload, new_caption=caption)
     placed = Article.objects.get(headline="又一篇").photo_placements.get()
     assert (placed.caption, placed.photo.caption) == ("老人在打饭", "食堂内景")
+    first = Article.objects.get(headline="社区食堂开张")
+    again = SimpleUploadedFile("图.jpg", file, "image/jpeg")
+    phone.post(at(first), as_sent(phone.get(at(first)), new_photo=again, new_caption="同一张，换了说明"))
+    assert first.photo_placements.get().caption == "同一张，换了说明"
 
 
 def test_a_photo_is_sent_with_the_story_and_its_caption_changed_alone_is_a_revision(

@@ -1,5 +1,6 @@
 """What all tests share: the cast, the browser, and the promise that nothing is skipped unseen."""
 
+import logging
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -132,6 +133,14 @@ def tables_are_emptied_in_spite_of_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Nothing is logged during the test: thousands of refusals are no news."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 # ---- nothing is skipped unseen ------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.test import Client
 from newsroom.site import caching, public_urls
 from stories.published import queries
 client = Client(SERVER_NAME="127.0.0.1")
-stories = queries.articles().order_by("-edition__date", "number")
+stories = queries.visible_articles().order_by("-edition__date", "number")
 pages = {{"front page": "/", "story": public_urls.article_url(stories[stories.count() // 2])}}
 ways = {{"with": caching.database_snapshot, "without": nullcontext}}
 said = {{}}

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import importlib.util
 import re
 import textwrap
 from collections.abc import Iterator
@@ -37,15 +38,31 @@ def list_string_programs(path: Path) -> Iterator[ast.Module]:
 
 
 def list_imported_names(program: ast.Module) -> Iterator[tuple[str, str]]:
-    """(module, name) for every name of ours a program imports."""
+    """(module, name) for every name of ours a program imports, or takes from a module that it has imported."""
+    modules: dict[str, str] = {}
     for node in ast.walk(program):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in OURS:
             for name in node.names:
                 yield node.module, name.name
+                modules[name.asname or name.name] = f"{node.module}.{name.name}"
         elif isinstance(node, ast.Import):
             for name in node.names:
                 if name.name.split(".")[0] in OURS:
                     yield name.name, ""
+    for node in ast.walk(program):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id, "")
+            is_known = isinstance(node.ctx, ast.Load) and node.attr != "filled_in"
+            if module and is_known and is_module(module):
+                yield module, node.attr
+
+
+def is_module(name: str) -> bool:
+    """Whether the dotted name is a module's, and not that of a function or class in one."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def is_there(module: str, name: str) -> bool:

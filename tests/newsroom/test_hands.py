@@ -3,7 +3,6 @@
 Forms and acts are found on the pages, not listed; `HANDS=all` (`make hands`) tries every pair, the suite a sample.
 """
 
-import logging
 import os
 import random
 import sqlite3
@@ -23,6 +22,7 @@ from stories.actions.register.api_tokens import make_api_token
 from stories.actions.review import filing, reviewing
 from stories.models import Article, Edition
 from tests import make
+from tests.html_forms import without_keys
 from tests.newsroom import hands
 from tests.newsroom.hands import Button, Effect
 from tests.newsroom.meetings import meet, meet_at_once
@@ -132,7 +132,8 @@ class Effects:
 
 def drawn(effects: Effects, dice: random.Random) -> Iterator[tuple[Button, Button]]:
     """Every pair, in an order by chance; in a sample the second of a pair is often the brother of the first."""
-    shapes = sorted(effects.by_shape)
+    # Two runs with one seed try the same pairs, whatever keys the rows have got.
+    shapes = sorted(effects.by_shape, key=lambda shape: without_keys(str(shape)))
     asked = list(product(shapes, shapes))
     dice.shuffle(asked)
     if not EVERYTHING:
@@ -143,8 +144,7 @@ def drawn(effects: Effects, dice: random.Random) -> Iterator[tuple[Button, Butto
 
 
 @pytest.mark.parametrize("scene", SCENES if EVERYTHING else SCENES_ASKED[connection.vendor])
-def test_an_open_form_and_somebody_elses_act(house: House, scene: str) -> None:  # noqa: F811
-    logging.disable(logging.CRITICAL)
+def test_an_open_form_and_somebody_elses_act(house: House, quiet: None, scene: str) -> None:  # noqa: F811
     dice = random.Random(f"{SEED} {scene}")
     effects = Effects(stage(house, scene), people_asked(dice))
     wrong, tried = {}, 0
@@ -201,8 +201,7 @@ def copy_database(source: str, target: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scene", SCENES if EVERYTHING else SCENES_ASKED[connection.vendor][:1])
-def test_two_acts_at_the_same_moment(house: House, scene: str) -> None:  # noqa: F811
-    logging.disable(logging.CRITICAL)
+def test_two_acts_at_the_same_moment(house: House, quiet: None, scene: str) -> None:  # noqa: F811
     dice = random.Random(f"{SEED} {scene} at once")
     effects = Effects(stage(house, scene), people_asked(dice))
     wrong, tried = {}, 0

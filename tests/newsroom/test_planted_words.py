@@ -7,7 +7,6 @@ kind of body; `make matrix` does.
 
 import io
 import json
-import logging
 import os
 import re
 import zipfile
@@ -42,6 +41,7 @@ NEW_ROLES = {role.code: role for role in roles.ROLES if role.code not in ROLES}
 ROLES = (*ROLES, *NEW_ROLES)
 ALL = os.environ.get("PLANTED") == "all"
 SHARES = 8 if ALL else 1
+pytestmark = pytest.mark.usefixtures("quiet")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 NEVER = "/admin/logout/", "/desk/logout/"
 
@@ -212,14 +212,6 @@ class Door:
     def answered(self, role: str, place: Place, status: int) -> None:
         if status in (302, 401, 403, 405):
             self.away[role, place.name.removeprefix("en:")] += 1
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Thousands of refusals are no news."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -232,7 +232,7 @@ def save_too_late(first: Page, second: Page, review: str) -> None:
     save(first)
     second.fill("#id_kicker", "后保存的引题")
     second.click("[name=_save]")
-    second.wait_for_selector(".texts-now")
+    second.wait_for_selector(".current-texts")
     keep(second, "stale.png")
 
 

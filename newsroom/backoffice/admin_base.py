@@ -16,6 +16,12 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.delete_confirmation import rows_to_delete
 from newsroom.backoffice.edit_conflicts import field_conflicts
+from newsroom.backoffice.edit_merging import (
+    READ_VERSION_FIELD,
+    add_merge_context,
+    expect_read_version,
+    merge_into_newest,
+)
 from newsroom.backoffice.forms import (
     CLEANED_FIELDS,
     ActionSavedModelForm,
@@ -139,7 +145,28 @@ class PolicyModelAdmin(admin.ModelAdmin):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """The form; an action's refusal is shown in it with all that was typed."""
+        """The form; an action's refusal is shown in it with all that was typed.
+
+        A form older than its row is put on top of the newest one; only what two people changed is asked about.
+        """
+        if request.method != "POST" or object_id is None:
+            return self.try_changeform(request, object_id, form_url, extra_context)
+        if read := request.POST.get(READ_VERSION_FIELD):
+            request.POST = expect_read_version(request.POST, read)  # type: ignore[assignment]
+        response = self.try_changeform(request, object_id, form_url, extra_context)
+        merge = merge_into_newest(self, request, object_id) if response.status_code == 409 else None
+        if merge is None:
+            return response
+        request.POST, request.merge, request.refusal = merge.data, merge, None  # type: ignore[assignment, attr-defined]
+        response = self.try_changeform(request, object_id, form_url, extra_context)
+        if merge.kept and response.status_code == 302:
+            told = _("While you were working somebody else changed: %(what)s. Both changes are kept.")
+            messages.info(request, told % {"what": "、".join(merge.kept)})
+        return response
+
+    def try_changeform(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
         # Django's own does the same inside a transaction; `admin_view` has checked against forgery by now.
         whole, bare = super().changeform_view, self._changeform_view  # type: ignore[attr-defined]
         first = whole if self.saves_in_one_transaction else bare
@@ -168,6 +195,7 @@ class PolicyModelAdmin(admin.ModelAdmin):
         if context["original"]:
             # The name of the thing is the title of its page; what kind of thing it is, the way up says.
             context |= {"title": context["subtitle"], "subtitle": None}
+        add_merge_context(request, context)
         if form.is_bound and form.is_stale:
             context["texts_now"] = field_conflicts(form, context["inline_admin_formsets"])
         response = super().render_change_form(request, context, *args, **kwargs)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.backoffice.edit_conflicts import FieldConflict, field_conflicts
+from newsroom.backoffice.edit_merging import merge_row, shown_fields_json
 from newsroom.backoffice.forms import CLEANED_FIELDS, CleanedSingleLineField, VersionedForm
 from people.fields import CleanedCharField, CleanedTextField
 from people.models import Reporter
@@ -61,6 +63,11 @@ class PhotoMetadataForm(VersionedForm):
 
     def clean_photographer(self) -> Reporter | None:
         return find_reporter(self.cleaned_data["photographer"], self.instance.photographer)
+
+    @property
+    def shown_values(self) -> str:
+        """What the row shows, as digests, for the page to send back."""
+        return shown_fields_json(self)
 
     @property
     def texts_now(self) -> list[FieldConflict]:
@@ -123,13 +130,23 @@ def expect_read_version(
     return read
 
 
+def put_on_newest(sent: MultiValueDict[str, str] | None, photo: Photo) -> MultiValueDict[str, str] | None:
+    """The sent data, in which the photo's row keeps what somebody else has changed meanwhile and it did not."""
+    sent = expect_read_version(sent, photo)
+    if not isinstance(sent, QueryDict):
+        return sent
+    row = PhotoMetadataForm(instance=photo, prefix=f"photo-{photo.pk}")
+    shared = {name for name in PHOTO_FIELD_ORDER if sent.get(f"{SHARED_FORM_PREFIX}-{name}")}
+    return merge_row(row, sent, shared)
+
+
 class BulkEditForm:
     """The whole form: shared fields, the photos' rows, and the updates they make."""
 
     def __init__(self, photos: Sequence[Photo], sent: MultiValueDict[str, str] | None = None) -> None:
         self.for_all = SharedMetadataForm(sent)
         self.rows = [
-            PhotoMetadataForm(expect_read_version(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
+            PhotoMetadataForm(put_on_newest(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
             for photo in photos
         ]
 

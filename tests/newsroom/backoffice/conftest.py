@@ -140,6 +140,7 @@ def typed(response: Any, **changes: Any) -> dict[str, Any]:
     for inline in response.context["inline_admin_formsets"]:
         all_forms += [inline.formset.management_form, *inline.formset.forms]
     sent = {bound.html_name: as_sent(bound) for form in all_forms for bound in form}
+    sent["shown_values"] = response.context.get("shown_values")
     return {name: value for name, value in {**sent, **changes}.items() if value is not None}
 
 

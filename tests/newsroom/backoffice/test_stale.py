@@ -15,6 +15,14 @@ from tests import make
 from .conftest import SignIn, rows, typed
 
 
+def written(**values: str) -> Article:
+    """The only story, as somebody else has saved it."""
+    article = Article.objects.get()
+    for name, value in values.items():
+        setattr(article, name, value)
+    return write_story(article, by=SYSTEM, expected=article.version)
+
+
 def change(thing: Any) -> str:
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
 
@@ -41,21 +49,33 @@ def test_the_second_of_two_editors_sees_both_texts_and_nothing_is_written(
 def test_lines_that_changed_meanwhile_are_shown_too(
     desk_client: Client, story: Article, second_writer: Reporter
 ) -> None:
-    mine = typed(desk_client.get(change(story)))
+    mine = typed(desk_client.get(change(story)), **{"bylines-0-as_printed": "特约记者 周俊英"})
     lines = [BylineItem(second_writer, "reporter", "本报记者 王志强")]
     write_story(Article.objects.get(), by=SYSTEM, expected=1, bylines=lines)
     response = desk_client.post(change(story), mine)
+    assert response.status_code == 409
     assert "本报记者 王志强" in [each.text for each in response.context["texts_now"]]
+    assert "特约记者 周俊英" in response.content.decode()
     assert Article.objects.get().version == 2
 
 
-def test_a_form_refused_once_is_refused_again(desk_client: Client, story: Article) -> None:
+def test_a_form_refused_once_is_refused_again_until_its_sender_has_read_what_stands_there(
+    desk_client: Client, story: Article
+) -> None:
     mine = typed(desk_client.get(change(story)), headline="我的标题")
-    write_story(Article.objects.get(), by=SYSTEM, expected=1)
+    written(headline="别人的标题")
     again = typed(desk_client.post(change(story), mine))
     assert again["headline"] == "我的标题"
-    assert desk_client.post(change(story), again).status_code == 409
-    assert Article.objects.get().version == 2
+    answer = desk_client.post(change(story), again)
+    assert answer.status_code == 409 and Article.objects.get().version == 2
+    read = {**typed(answer), "read_version": answer.context["read_version"]}
+    # What came after the reading is not written over.
+    written(headline="第三人的标题")
+    answer = desk_client.post(change(story), read)
+    assert answer.status_code == 409 and Article.objects.get().headline == "第三人的标题"
+    read = {**typed(answer), "read_version": answer.context["read_version"]}
+    assert desk_client.post(change(story), read).status_code == 302
+    assert Article.objects.get().headline == "我的标题"
 
 
 @pytest.mark.parametrize(

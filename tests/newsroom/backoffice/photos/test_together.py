@@ -10,6 +10,7 @@ from people.models import Reporter, User
 from stories.actions.register.entries import save_register_entry
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo
+from tests.html_forms import Forms
 
 from ..conftest import SignIn, rows
 from .conftest import LIBRARY, Many
@@ -213,3 +214,39 @@ def test_before_photos_are_deleted_together_it_is_said_what_is_in_the_way(
     assert story.headline not in asked.text and 'name="post"' not in asked.text
     assert client.post(LIBRARY, {**chosen, "post": "yes"}).status_code == 302
     assert Photo.objects.count() == 3
+
+
+def opened(client: Client, photos: list[Photo]) -> dict[str, object]:
+    """The page's form as a browser sends it untouched."""
+    address = f"{DESCRIBE}?{'&'.join(f'photo={photo.pk}' for photo in photos)}"
+    [form] = [each for each in Forms(client.get(address).content.decode()).found if each.value("photo")]
+    found: dict[str, list[str]] = {}
+    for name, value in form.fields:
+        found.setdefault(name, []).append(value)
+    return dict(found)
+
+
+def test_another_field_of_a_photo_changed_meanwhile_stays_and_mine_too(
+    client: Client, three: list[Photo]
+) -> None:
+    data = opened(client, three) | {f"photo-{three[0].pk}-caption": "我改的"}
+    Photo.objects.filter(pk=three[0].pk).update(place="文明大道", version=2)
+    Photo.objects.filter(pk=three[1].pk).update(caption="别人改的", version=2)
+    assert client.post(DESCRIBE, data).status_code == 302
+    found = list(Photo.objects.order_by("pk").values_list("caption", "place", "version"))
+    assert found == [("我改的", "文明大道", 3), ("别人改的", "文峰区", 2), ("说明2", "文峰区", 1)]
+
+
+@pytest.mark.parametrize("mine", [{"photo-{}-place": "东关街"}, {"all-place": "东关街"}])
+def test_the_same_field_changed_meanwhile_is_asked_about(
+    client: Client, three: list[Photo], mine: dict[str, str]
+) -> None:
+    data = opened(client, three) | {name.format(three[0].pk): value for name, value in mine.items()}
+    Photo.objects.filter(pk=three[0].pk).update(place="文明大道", caption="别人改的", version=2)
+    before = rows(Photo, JournalEntry)
+    page = client.post(DESCRIBE, data)
+    assert page.status_code == 409 and rows(Photo, JournalEntry) == before
+    assert "文明大道" in page.text and "东关街" in page.text
+    data |= {f"photo-{three[0].pk}-read": "2", f"photo-{three[0].pk}-caption": "别人改的"}
+    assert client.post(DESCRIBE, data).status_code == 302
+    assert Photo.objects.values_list("caption", "place").get(pk=three[0].pk) == ("别人改的", "东关街")

@@ -1,0 +1,369 @@
+"""Changes that two people made in one form's fields, put together (合并修改).
+
+A page says with its form what each field showed, as digests. When the form comes back and the row is another by now,
+three texts are known of every field: whether it is what was shown, what stands in the database, and what was typed.
+"""
+
+import hashlib
+import json
+from collections.abc import Container, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+SHOWN_VALUES_FIELD = "shown_values"
+# Ticked by somebody who has read what stands in the database now, and saves over it.
+READ_VERSION_FIELD = "read_version"
+# The fields that say by themselves what was seen; nobody types into them.
+VERSION_FIELDS = frozenset({"expected", "pages_shown"})
+# Where somebody signed, returned or published meanwhile, nothing is put together unseen.
+STATE_ATTRIBUTES = ("state", "published_at", "withdrawn_at")
+
+Values = list[str]
+Row = dict[str, Values]
+Digests = dict[str, str]
+
+
+@dataclass
+class EditMerge:
+    """The form as it would be sent by somebody who had seen the newest row.
+
+    `kept` names what somebody else had changed and stays, `conflicts` what both did; typed is what stands there.
+    """
+
+    data: QueryDict
+    kept: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    shown: dict[str, Any] = field(default_factory=dict)
+
+
+# ---- one field ------------------------------------------------------------------------------------
+def typed_field_names(form: Any, leave_out: Iterable[str] = ()) -> list[str]:
+    """The fields somebody can type into; not files, whose content no page shows."""
+    skipped = VERSION_FIELDS | set(leave_out)
+    return [
+        name
+        for name, each in form.fields.items()
+        if name not in skipped and not each.disabled and not each.widget.needs_multipart_form
+    ]
+
+
+def stored_values(form: Any, name: str) -> Values:
+    """What a browser sends for the field of an unbound form when nobody has touched it."""
+    asked = form.fields[name]
+    value = asked.prepare_value(form.get_initial_for_field(asked, name))
+    widget: Any = getattr(asked.widget, "widget", asked.widget)
+    if isinstance(widget, forms.CheckboxInput):
+        return ["on"] if widget.check_test(value) else []
+    if isinstance(widget, forms.MultiWidget):
+        parts = widget.decompress(value) or []
+        return [str(part.format_value(one) or "") for part, one in zip(widget.widgets, parts, strict=True)]
+    said = widget.format_value(value)
+    return [str(one) for one in said] if isinstance(said, list | tuple) else [str(said or "")]
+
+
+def values_digest(values: Iterable[str]) -> str:
+    """10 hexadecimal digits; neither a browser's line ends nor the order of choices matters."""
+    said = sorted(filter(None, (each.replace("\r\n", "\n").strip() for each in values)))
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:10]
+
+
+def row_digests(row: Row) -> Digests:
+    return {name: values_digest(values) for name, values in row.items()}
+
+
+def state_digest(thing: Any) -> str:
+    """A digest of whether it is signed, published or withdrawn."""
+    return values_digest(f"{name}={getattr(thing, name, None)}" for name in STATE_ATTRIBUTES)
+
+
+# ---- what a page showed ---------------------------------------------------------------------------
+def stored_row(form: Any, leave_out: Iterable[str] = ()) -> Row:
+    return {name: stored_values(form, name) for name in typed_field_names(form, leave_out)}
+
+
+def inline_field_names_left_out(formset: Any) -> set[str]:
+    return {formset.model._meta.pk.name, formset.fk.name, "DELETE"}
+
+
+def stored_lines(formset: Any) -> list[Row]:
+    """The formset's rows as they stand in the database."""
+    left_out = inline_field_names_left_out(formset)
+    return [stored_row(line, left_out) for line in formset.initial_forms]
+
+
+def shown_values(form: Any, formsets: Iterable[Any], thing: Any) -> dict[str, Any]:
+    """What an unbound form and its inline rows show, as digests, for the page to send back."""
+    return {
+        "state": state_digest(thing),
+        "fields": row_digests(stored_row(form)),
+        "lines": {each.prefix: [row_digests(row) for row in stored_lines(each)] for each in formsets},
+    }
+
+
+def shown_fields_json(form: Any) -> str:
+    """The digests of what a form of its own shows; of a sent one, those that it was opened with."""
+    if form.is_bound:
+        return str(form.data.get(form.add_prefix(SHOWN_VALUES_FIELD)) or "")
+    return json.dumps(row_digests(stored_row(form)))
+
+
+def read_shown_fields(said: str | None) -> Digests | None:
+    """The digests a page sent back of one form; None if they are missing or not of this shape."""
+    try:
+        return {str(name): str(each) for name, each in json.loads(said or "null").items()}
+    except (ValueError, AttributeError, RecursionError):
+        return None
+
+
+def read_shown_values(sent: QueryDict) -> dict[str, Any] | None:
+    """What the page sent back of it; None if it is missing or not of this shape."""
+    try:
+        shown = json.loads(sent.get(SHOWN_VALUES_FIELD) or "null")
+        lines = {
+            str(prefix): [{str(name): str(each) for name, each in row.items()} for row in rows]
+            for prefix, rows in shown["lines"].items()
+        }
+        fields = {str(name): str(each) for name, each in shown["fields"].items()}
+        return {"state": str(shown["state"]), "fields": fields, "lines": lines}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+# ---- versions -------------------------------------------------------------------------------------
+def read_version(form: Any) -> str:
+    """The version that stands in the database, with its pages' where a form says them."""
+    return f"{form.version_now} {form.initial.get('pages_shown', '')}".strip()
+
+
+def expect_read_version(sent: QueryDict, read: str) -> QueryDict:
+    """The sent form, which now expects the version its sender has read."""
+    data = sent.copy()
+    version, _space, pages = read.partition(" ")
+    data["expected"] = version
+    if pages:
+        data["pages_shown"] = pages
+    return data
+
+
+def is_form_outdated(form: Any, sent: QueryDict) -> bool:
+    """Whether the sent form names an earlier version of the row, or other pages, than the unbound form does."""
+    said = sent.get(form.add_prefix("expected")) or ""
+    if not (said.isascii() and said.isdigit() and len(said) < 10 and form.version_now):
+        return False
+    is_same = "pages_shown" not in form.initial or sent.get("pages_shown") == form.initial["pages_shown"]
+    return 0 < int(said) < form.version_now or (int(said) == form.version_now and not is_same)
+
+
+# ---- putting together -----------------------------------------------------------------------------
+def merge_fields(form: Any, sent: QueryDict, shown: Mapping[str, str], merge: EditMerge) -> Digests:
+    """The fields of one form are merged in `merge.data`; returns what is shown of each from now on."""
+    now: Digests = {}
+    for name in typed_field_names(form):
+        stored = stored_values(form, name)
+        address = form.add_prefix(name)
+        standing, was = values_digest(stored), shown.get(name, "")
+        typed = values_digest(sent.getlist(address))
+        now[name] = standing
+        if standing in (was, typed):
+            continue
+        label = capfirst(str(form.fields[name].label))
+        if typed == was:
+            merge.data.setlist(address, list(filter(None, stored)))
+            merge.kept.append(label)
+        else:
+            merge.conflicts.append(label)
+            now[name] = was
+    return now
+
+
+@dataclass
+class Line:
+    """One inline row as it is to be sent: the id of its row ("" for a new one), and its values."""
+
+    values: Row
+    pk: str = ""
+    is_deleted: bool = False
+
+
+def sent_lines(formset: Any, sent: QueryDict, names: Sequence[str]) -> tuple[list[Line], list[Line]]:
+    """The typed rows: those that were there, and new ones that somebody has filled in."""
+
+    def number(name: str) -> int:
+        said = sent.get(f"{formset.prefix}-{name}") or ""
+        return min(int(said), 1000) if said.isascii() and said.isdigit() and len(said) < 6 else 0
+
+    lines = []
+    for index in range(number("TOTAL_FORMS")):
+        at = f"{formset.prefix}-{index}"
+        values = {name: sent.getlist(f"{at}-{name}") for name in names}
+        lines.append(Line(values, is_deleted=bool(sent.get(f"{at}-DELETE"))))
+    old = number("INITIAL_FORMS")
+    empty = row_digests(stored_row(formset.empty_form, inline_field_names_left_out(formset)))
+    new = [line for line in lines[old:] if not line.is_deleted and row_digests(line.values) != empty]
+    return lines[:old], new
+
+
+def merge_lines(
+    formset: Any, label: str, sent: QueryDict, shown: list[Digests], merge: EditMerge
+) -> list[Digests]:
+    """The inline rows are merged in `merge.data`; returns what is shown of them from now on."""
+    stored = stored_lines(formset)
+    standing = [row_digests(row) for row in stored]
+    numbers = [str(line.instance.pk) for line in formset.initial_forms]
+    names = typed_field_names(formset.empty_form, inline_field_names_left_out(formset))
+    old, new = sent_lines(formset, sent, names)
+    is_mine = bool(new) or [row_digests(line.values) for line in old] != shown
+    is_mine = is_mine or any(line.is_deleted for line in old)
+    if not is_mine:
+        if standing != shown:
+            merge.kept.append(label)
+        write_lines(formset, merge.data, map(Line, stored, numbers), [])
+        return standing
+    if standing == shown and len(old) == len(shown):
+        # The same rows, though they may have been written anew.
+        for line, number in zip(old, numbers, strict=True):
+            line.pk = number
+        write_lines(formset, merge.data, old, new)
+        return standing
+    merged = merge_line_by_line(old, stored, shown)
+    if merged is None:
+        merge.conflicts.append(label)
+        # Saved over what stands there: each typed row takes a stored one's place, and what is left over goes.
+        over = [
+            Line(line.values, number, line.is_deleted) for line, number in zip(old, numbers, strict=False)
+        ]
+        left = [
+            Line(row, number, is_deleted=True)
+            for row, number in zip(stored[len(old) :], numbers[len(old) :], strict=True)
+        ]
+        more = [line for line in old[len(numbers) :] if not line.is_deleted]
+        write_lines(formset, merge.data, [*over, *left], [*more, *new])
+        return shown
+    merge.kept.append(label)
+    for line, number in zip(merged, numbers, strict=True):
+        line.pk = number
+    write_lines(formset, merge.data, merged, new)
+    return standing
+
+
+def merge_line_by_line(
+    old: Sequence[Line], stored: Sequence[Row], shown: Sequence[Digests]
+) -> list[Line] | None:
+    """The stored rows with what was typed into them; None where both changed one field, or rows went or moved."""
+    if len(old) != len(shown) or len(stored) < len(shown):
+        return None
+    found = []
+    for line, row, was in zip(old, stored, shown, strict=False):
+        standing, typed = row_digests(row), row_digests(line.values)
+        if line.is_deleted:
+            if standing != was:
+                return None
+            found.append(Line(row, is_deleted=True))
+            continue
+        values = {}
+        for name in row:
+            is_theirs, is_mine = standing[name] != was.get(name), typed[name] != was.get(name)
+            if is_theirs and is_mine and standing[name] != typed[name]:
+                return None
+            values[name] = line.values[name] if is_mine else row[name]
+        found.append(Line(values))
+    # What somebody else has added stands below what was there.
+    return [*found, *(Line(row) for row in stored[len(shown) :])]
+
+
+def write_lines(formset: Any, data: QueryDict, old: Iterable[Line], new: Iterable[Line]) -> None:
+    """In `data` the formset's rows are these, and no others."""
+    prefix = formset.prefix
+    numbers = {name: data.get(f"{prefix}-{name}", "0") for name in ("MIN_NUM_FORMS", "MAX_NUM_FORMS")}
+    for key in [key for key in data if key.startswith(f"{prefix}-")]:
+        del data[key]
+    old, new = list(old), list(new)
+    numbers |= {"TOTAL_FORMS": str(len(old) + len(new)), "INITIAL_FORMS": str(len(old))}
+    for name, value in numbers.items():
+        data[f"{prefix}-{name}"] = value
+    parent = str(formset.instance.pk or "")
+    for index, line in enumerate([*old, *new]):
+        at = f"{prefix}-{index}"
+        data[f"{at}-{formset.model._meta.pk.name}"] = line.pk
+        data[f"{at}-{formset.fk.name}"] = parent
+        if line.is_deleted:
+            data[f"{at}-DELETE"] = "on"
+        for name, values in line.values.items():
+            data.setlist(f"{at}-{name}", list(filter(None, values)))
+
+
+def merge_edits(
+    form: Any, formsets: Mapping[str, Any], thing: Any, sent: QueryDict, shown: dict[str, Any]
+) -> EditMerge:
+    """What was typed, on top of the newest row: `form` and `formsets` (by their label) are unbound and hold that."""
+    merge = EditMerge(sent.copy())
+    merge.shown = shown_values(form, formsets.values(), thing)
+    merge.shown["fields"] = merge_fields(form, sent, shown["fields"], merge)
+    for label, formset in formsets.items():
+        if f"{formset.prefix}-TOTAL_FORMS" in sent:
+            was = shown["lines"].get(formset.prefix, [])
+            merge.shown["lines"][formset.prefix] = merge_lines(formset, label, sent, was, merge)
+    if merge.shown["state"] != shown["state"]:
+        merge.conflicts.append(_("What has become of it"))
+        merge.shown["state"] = shown["state"]
+    if not merge.conflicts:
+        merge.data["expected"] = str(form.initial["expected"])
+        if "pages_shown" in form.initial:
+            merge.data["pages_shown"] = form.initial["pages_shown"]
+    merge.data[SHOWN_VALUES_FIELD] = json.dumps(merge.shown)
+    return merge
+
+
+def merge_row(form: Any, sent: QueryDict, shared: Container[str]) -> QueryDict:
+    """What was typed into one row of several, on top of the newest; unchanged if that cannot be done unseen.
+
+    `shared` are fields that the same form writes into all its rows.
+    """
+    address = form.add_prefix(SHOWN_VALUES_FIELD)
+    shown = read_shown_fields(sent.get(address))
+    if shown is None or not is_form_outdated(form, sent):
+        return sent
+    merge = EditMerge(sent.copy())
+    now = merge_fields(form, sent, shown, merge)
+    is_written_over = any(now[name] != shown.get(name) and name in shared for name in now)
+    if not merge.conflicts and not is_written_over:
+        merge.data[form.add_prefix("expected")] = str(form.version_now)
+        merge.data[address] = json.dumps(now)
+    return merge.data
+
+
+# ---- in the back office ---------------------------------------------------------------------------
+def merge_into_newest(model_admin: Any, request: HttpRequest, object_id: str) -> EditMerge | None:
+    """What was typed into an outdated form, on top of the row as it is now; None if the form says too little."""
+    shown = read_shown_values(request.POST)
+    thing = model_admin.get_queryset(request).filter(pk=unquote(object_id)).first()
+    if shown is None or not thing or not model_admin.has_change_permission(request, thing):
+        return None
+    reading = copy(request)
+    reading.method = "GET"
+    fields = flatten_fieldsets(model_admin.get_fieldsets(reading, thing))
+    form = model_admin.get_form(reading, thing, change=True, fields=fields)(instance=thing)
+    if "expected" not in form.fields or not is_form_outdated(form, request.POST):
+        return None
+    formsets, inlines = model_admin._create_formsets(reading, thing, change=True)
+    labels = [capfirst(str(inline.opts.verbose_name_plural)) for inline in inlines]
+    return merge_edits(form, dict(zip(labels, formsets, strict=True)), thing, request.POST, shown)
+
+
+def add_merge_context(request: HttpRequest, context: dict[str, Any]) -> None:
+    """The page of a form says what it shows; one that was outdated, what could not be put together."""
+    form = context["adminform"].form
+    if form.is_bound:
+        context[SHOWN_VALUES_FIELD] = request.POST.get(SHOWN_VALUES_FIELD, "")
+    elif context["original"] and "expected" in form.fields:
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context[SHOWN_VALUES_FIELD] = json.dumps(shown_values(form, formsets, context["original"]))
+    if form.is_bound and form.is_stale and (merge := getattr(request, "merge", None)):
+        context |= {"merge": merge, READ_VERSION_FIELD: read_version(form)}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from pytest import CallInfo, Collector, CollectReport, Item, TerminalReporter, TestReport
+from pytest import CallInfo, Collector, CollectReport, Config, Item, TerminalReporter, TestReport
 
 from newsroom import env
 
@@ -65,14 +65,25 @@ def is_pure(item: Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Item]) -> None:
-    # What takes longest alone begins first, or one worker would wait for it at the end.
-    items.sort(key=lambda item: item.path.name not in LONG_TESTS)
     for item in items:
         if is_pure(item):
             item.add_marker(pytest.mark.pure)
         if item.get_closest_marker("browser"):
             # One worker runs the browser tests of a file, so each file starts one Chromium at most.
             item.add_marker(pytest.mark.xdist_group(f"browser:{item.path.stem}"))
+
+
+class LongTestsFirst:
+    """What takes longest alone begins first, or one worker would wait for it at the end."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[Item]) -> None:
+        # After pytest-django, which puts what uses no database last.
+        items.sort(key=lambda item: item.path.name not in LONG_TESTS)
+
+
+def pytest_configure(config: Config) -> None:
+    config.pluginmanager.register(LongTestsFirst())
 
 
 @pytest.hookimpl(tryfirst=True)

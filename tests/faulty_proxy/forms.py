@@ -169,6 +169,11 @@ class Filler:
         """Who signs in, or a name that nobody has yet."""
         return self.group.people["editor"].username if "login" in self.form.address else f"u{self.number}"
 
+    def password_of_account(self) -> str:
+        """A new account needs one; of another, a new one waits for a second person, and so does all that follows."""
+        is_new = "/add/" in self.form.address
+        return PASSWORD if is_new or self.number % 4 == 0 else ""
+
     def attach(self, name: str) -> None:
         if name == "files" and self.group.sent_photo and self.group.dice.random() < 0.5:
             # The same file once more, which the newsroom has to notice.
@@ -195,8 +200,8 @@ FORMATS = {
     "until": lambda filler: "",
     "photographer": lambda filler: "",
     "code": lambda filler: "",
-    "password1": lambda filler: PASSWORD,
-    "password2": lambda filler: PASSWORD,
+    "password1": lambda filler: filler.password_of_account(),
+    "password2": lambda filler: filler.password_of_account(),
     "password": lambda filler: PASSWORD,
     "old_password": lambda filler: PASSWORD,
     "new_password1": lambda filler: PASSWORD,

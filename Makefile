@@ -28,7 +28,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -n auto
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser and not pure"
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser and not pure and not served"
 
 # A first look before a commit: lint, types, contracts, and the tests of what changed since the last one (SINCE=main for more).
 SINCE ?= HEAD
@@ -69,9 +69,10 @@ matrix: $(VENV)/.installed-dev
 	PLANTED=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
 
 # Every button's form opened by one while somebody else does something, one pair after another, and some at one moment.
+HANDS_TESTS := $(addprefix tests/newsroom/,test_hands.py test_double_clicks.py test_saving_forms.py)
 hands: $(VENV)/.installed-dev
-	HANDS=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py tests/newsroom/test_double_clicks.py
-	HANDS=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_hands.py tests/newsroom/test_double_clicks.py
+	HANDS=all $(BIN)/python -m pytest -n auto -s $(HANDS_TESTS)
+	HANDS=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s $(HANDS_TESTS)
 
 # Gather what the code and the templates say into the zh-Hans catalogue, and compile it.
 messages: $(VENV)/.installed-dev

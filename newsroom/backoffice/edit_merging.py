@@ -98,11 +98,18 @@ def stored_lines(formset: Any) -> list[Row]:
     return [stored_row(line, left_out) for line in formset.initial_forms]
 
 
-def shown_values(form: Any, formsets: Iterable[Any], thing: Any) -> dict[str, Any]:
+def fields_not_shown(form: Any, shown: Iterable[str]) -> set[str]:
+    """The form's fields that stand on its page nowhere; what is not there is not sent either."""
+    return set(form.fields) - set(shown)
+
+
+def shown_values(
+    form: Any, formsets: Iterable[Any], thing: Any, leave_out: Iterable[str] = ()
+) -> dict[str, Any]:
     """What an unbound form and its inline rows show, as digests, for the page to send back."""
     return {
         "state": state_digest(thing),
-        "fields": row_digests(stored_row(form)),
+        "fields": row_digests(stored_row(form, leave_out)),
         "lines": {each.prefix: [row_digests(row) for row in stored_lines(each)] for each in formsets},
     }
 
@@ -162,10 +169,12 @@ def is_form_outdated(form: Any, sent: QueryDict) -> bool:
 
 
 # ---- putting together -----------------------------------------------------------------------------
-def merge_fields(form: Any, sent: QueryDict, shown: Mapping[str, str], merge: EditMerge) -> Digests:
+def merge_fields(
+    form: Any, sent: QueryDict, shown: Mapping[str, str], merge: EditMerge, leave_out: Iterable[str] = ()
+) -> Digests:
     """The fields of one form are merged in `merge.data`; returns what is shown of each from now on."""
     now: Digests = {}
-    for name in typed_field_names(form):
+    for name in typed_field_names(form, leave_out):
         stored = stored_values(form, name)
         address = form.add_prefix(name)
         standing, was = values_digest(stored), shown.get(name, "")
@@ -300,12 +309,17 @@ def write_lines(formset: Any, data: QueryDict, old: Iterable[Line], new: Iterabl
 
 
 def merge_edits(
-    form: Any, formsets: Mapping[str, Any], thing: Any, sent: QueryDict, shown: dict[str, Any]
+    form: Any,
+    formsets: Mapping[str, Any],
+    thing: Any,
+    sent: QueryDict,
+    shown: dict[str, Any],
+    leave_out: Iterable[str] = (),
 ) -> EditMerge:
     """What was typed, on top of the newest row: `form` and `formsets` (by their label) are unbound and hold that."""
     merge = EditMerge(sent.copy())
-    merge.shown = shown_values(form, formsets.values(), thing)
-    merge.shown["fields"] = merge_fields(form, sent, shown["fields"], merge)
+    merge.shown = shown_values(form, formsets.values(), thing, leave_out)
+    merge.shown["fields"] = merge_fields(form, sent, shown["fields"], merge, leave_out)
     for label, formset in formsets.items():
         if f"{formset.prefix}-TOTAL_FORMS" in sent:
             was = shown["lines"].get(formset.prefix, [])
@@ -354,7 +368,8 @@ def merge_into_newest(model_admin: Any, request: HttpRequest, object_id: str) ->
         return None
     formsets, inlines = model_admin._create_formsets(reading, thing, change=True)
     labels = [capfirst(str(inline.opts.verbose_name_plural)) for inline in inlines]
-    return merge_edits(form, dict(zip(labels, formsets, strict=True)), thing, request.POST, shown)
+    by_label = dict(zip(labels, formsets, strict=True))
+    return merge_edits(form, by_label, thing, request.POST, shown, fields_not_shown(form, fields))
 
 
 def add_merge_context(request: HttpRequest, context: dict[str, Any]) -> None:
@@ -364,6 +379,7 @@ def add_merge_context(request: HttpRequest, context: dict[str, Any]) -> None:
         context[SHOWN_VALUES_FIELD] = request.POST.get(SHOWN_VALUES_FIELD, "")
     elif context["original"] and "expected" in form.fields:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        context[SHOWN_VALUES_FIELD] = json.dumps(shown_values(form, formsets, context["original"]))
+        left_out = fields_not_shown(form, flatten_fieldsets(context["adminform"].fieldsets))
+        context[SHOWN_VALUES_FIELD] = json.dumps(shown_values(form, formsets, context["original"], left_out))
     if form.is_bound and form.is_stale and (merge := getattr(request, "merge", None)):
         context |= {"merge": merge, READ_VERSION_FIELD: read_version(form)}

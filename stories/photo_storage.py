@@ -148,10 +148,10 @@ def interrupted_upload_paths() -> list[Path]:
     folder = media_root() / INCOMING
     if not folder.is_dir():
         return []
-    return [path for path in sorted(folder.iterdir()) if not belongs_to_claim(path)]
+    return [path for path in sorted(folder.iterdir()) if not is_claim_or_its_workspace(path)]
 
 
-def belongs_to_claim(path: Path) -> bool:
+def is_claim_or_its_workspace(path: Path) -> bool:
     return path.suffix == CLAIM_FILE_SUFFIX or path.with_suffix(CLAIM_FILE_SUFFIX).exists()
 
 

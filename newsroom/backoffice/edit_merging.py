@@ -21,12 +21,12 @@ SHOWN_VALUES_FIELD = "shown_values"
 # Ticked by somebody who has read what stands in the database now, and saves over it.
 READ_VERSION_FIELD = "read_version"
 # The fields that say by themselves what was seen; nobody types into them.
-VERSION_FIELDS = frozenset({"expected", "pages_shown"})
+SEEN_VERSION_FIELDS = frozenset({"expected", "pages_shown"})
 # Where somebody signed, returned or published meanwhile, nothing is put together unseen.
 STATE_ATTRIBUTES = ("state", "published_at", "withdrawn_at")
 
 Values = list[str]
-Row = dict[str, Values]
+FieldValues = dict[str, Values]
 Digests = dict[str, str]
 
 
@@ -44,9 +44,9 @@ class EditMerge:
 
 
 # ---- one field ------------------------------------------------------------------------------------
-def typed_field_names(form: Any, leave_out: Iterable[str] = ()) -> list[str]:
+def editable_field_names(form: Any, leave_out: Iterable[str] = ()) -> list[str]:
     """The fields somebody can type into; not files, whose content no page shows."""
-    skipped = VERSION_FIELDS | set(leave_out)
+    skipped = SEEN_VERSION_FIELDS | set(leave_out)
     return [
         name
         for name, each in form.fields.items()
@@ -74,7 +74,7 @@ def values_digest(values: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:10]
 
 
-def row_digests(row: Row) -> Digests:
+def row_digests(row: FieldValues) -> Digests:
     return {name: values_digest(values) for name, values in row.items()}
 
 
@@ -84,15 +84,15 @@ def state_digest(thing: Any) -> str:
 
 
 # ---- what a page showed ---------------------------------------------------------------------------
-def stored_row(form: Any, leave_out: Iterable[str] = ()) -> Row:
-    return {name: stored_values(form, name) for name in typed_field_names(form, leave_out)}
+def stored_row(form: Any, leave_out: Iterable[str] = ()) -> FieldValues:
+    return {name: stored_values(form, name) for name in editable_field_names(form, leave_out)}
 
 
 def inline_field_names_left_out(formset: Any) -> set[str]:
     return {formset.model._meta.pk.name, formset.fk.name, "DELETE"}
 
 
-def stored_lines(formset: Any) -> list[Row]:
+def stored_lines(formset: Any) -> list[FieldValues]:
     """The formset's rows as they stand in the database."""
     left_out = inline_field_names_left_out(formset)
     return [stored_row(line, left_out) for line in formset.initial_forms]
@@ -174,7 +174,7 @@ def merge_fields(
 ) -> Digests:
     """The fields of one form are merged in `merge.data`; returns what is shown of each from now on."""
     now: Digests = {}
-    for name in typed_field_names(form, leave_out):
+    for name in editable_field_names(form, leave_out):
         stored = stored_values(form, name)
         address = form.add_prefix(name)
         standing, was = values_digest(stored), shown.get(name, "")
@@ -196,7 +196,7 @@ def merge_fields(
 class Line:
     """One inline row as it is to be sent: the id of its row ("" for a new one), and its values."""
 
-    values: Row
+    values: FieldValues
     pk: str = ""
     is_deleted: bool = False
 
@@ -226,7 +226,7 @@ def merge_lines(
     stored = stored_lines(formset)
     standing = [row_digests(row) for row in stored]
     numbers = [str(line.instance.pk) for line in formset.initial_forms]
-    names = typed_field_names(formset.empty_form, inline_field_names_left_out(formset))
+    names = editable_field_names(formset.empty_form, inline_field_names_left_out(formset))
     old, new = sent_lines(formset, sent, names)
     is_mine = bool(new) or [row_digests(line.values) for line in old] != shown
     is_mine = is_mine or any(line.is_deleted for line in old)
@@ -263,7 +263,7 @@ def merge_lines(
 
 
 def merge_line_by_line(
-    old: Sequence[Line], stored: Sequence[Row], shown: Sequence[Digests]
+    old: Sequence[Line], stored: Sequence[FieldValues], shown: Sequence[Digests]
 ) -> list[Line] | None:
     """The stored rows with what was typed into them; None where both changed one field, or rows went or moved."""
     if len(old) != len(shown) or len(stored) < len(shown):

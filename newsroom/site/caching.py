@@ -21,8 +21,8 @@ from django.urls import Resolver404, resolve
 
 from newsroom.site.page_store import CachedPage, Headers, PageStore, StartResponse
 from stories.published import queries
+from stories.published.consistent_read import database_snapshot
 from stories.published.queries import PublicContentVersion
-from stories.published.snapshot import database_snapshot
 from stories.signals import public_content_changed
 from stories.takedowns import read_takedown_mark
 

@@ -15,7 +15,7 @@ from stories.text import body
 CARRIED_PATTERN = re.compile(r"[\x21-\x7e]*\Z")
 SECRET_PATTERN = re.compile(r"password|token|code", re.I)
 MARKUP_PATTERN = re.compile(r"</(?:p|h[1-6]|li|td|blockquote)>", re.I)
-LABELLED_MODELS = ("Article", "Photo", "Page", "Edition", "Comment", "ReaderReport", "Label")
+MODELS_WITH_FIELD_LABELS = ("Article", "Photo", "Page", "Edition", "Comment", "ReaderReport", "Label")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def list_typed_texts(request: HttpRequest) -> list[TypedText]:
 def field_label(name: str) -> str:
     """What people call the field of that name, in a form or in one of its lines; else the name itself."""
     last = name.rpartition("-")[2]
-    for model in LABELLED_MODELS:
+    for model in MODELS_WITH_FIELD_LABELS:
         try:
             return str(apps.get_model("stories", model)._meta.get_field(last).verbose_name)
         except FieldDoesNotExist:

@@ -10,9 +10,9 @@ from newsroom.site import (
     browse,
     corrections,
     editions,
-    error_report,
     feeds,
     offline,
+    reader_report,
     search,
 )
 
@@ -129,7 +129,7 @@ urlpatterns = [
     path("<slug:publication>/<day:date>/<count:number>-<slug:slug>/", articles.article_view, name="article"),
     path(
         "<slug:publication>/<day:date>/<count:number>-<slug:slug>/report/",
-        error_report.report_error_view,
+        reader_report.report_error_view,
         name="report",
     ),
 ]

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from django.db import connection
 
 from stories.actions.database_copies import last_copied_article_id
-from stories.actions.story.revision import content_without_related_names, snapshot_digest, story_snapshot
+from stories.actions.story.revision import (
+    content_without_names_from_elsewhere,
+    snapshot_digest,
+    story_snapshot,
+)
 from stories.fields import field_names
 from stories.models import (
     Article,
@@ -136,7 +140,7 @@ def story_differs_from_revision(story: Article, revision: Revision) -> bool:
     now, then = story_snapshot(story), revision.content
     if story.state in IN_PROGRESS_STATES:
         return snapshot_digest(now) != snapshot_digest(then)
-    return content_without_related_names(now) != content_without_related_names(then)
+    return content_without_names_from_elsewhere(now) != content_without_names_from_elsewhere(then)
 
 
 def signature_faults(story: Article) -> Iterator[str]:

@@ -112,11 +112,11 @@ def notify_about_account(
         ]
     )
     # The rows are those of before the change: whose address is taken away is told at the old one.
-    before = earlier_chief_emails(people) if also_before else {}
+    before = chief_emails_before_change(people) if also_before else {}
     transaction.on_commit(lambda: send_notification_emails(told, before), robust=True)
 
 
-def earlier_chief_emails(people: list[User]) -> dict[int, set[str]]:
+def chief_emails_before_change(people: list[User]) -> dict[int, set[str]]:
     """Earlier addresses, not yet lapsed, of present and recent chiefs, by account."""
     found: dict[int, set[str]] = {}
     rows = ChiefAddress.objects.filter(user__in=people, until__gt=timezone.now()).exclude(email="")

@@ -130,14 +130,14 @@ def redacted_correction(
     if "withheld" in was:
         return kept
     around = found.before_and_after(number)
-    return {**kept, "changes": [], "withheld": kind, "parts": changed_parts(*around) if around else []}
+    return {**kept, "changes": [], "withheld": kind, "parts": list_changed_parts(*around) if around else []}
 
 
 def iso_timestamp(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
+def list_changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
     """What differs, in page order; text by its paragraph's present number, or 0."""
     found: list[ChangedPart] = [
         [name, 0] for name in COMPARED_STORY_FIELDS if getattr(old, name) != getattr(new, name)

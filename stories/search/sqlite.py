@@ -9,7 +9,7 @@ from stories.text.search_folding import ngrams
 NOW_SQL = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
 VISIBLE_STORY_SQL = f"""t.visible_from <= {NOW_SQL} AND EXISTS (SELECT 1 FROM stories_publishededition e
     WHERE e.id = t.edition_id AND e.visible_from <= {NOW_SQL} AND e.withdrawn_at IS NULL)"""
-FACET_DIVIDER_MAP = str.maketrans("-_:", "－＿：")
+FACET_DIVIDER_TRANSLATION = str.maketrans("-_:", "－＿：")
 SqlAndParameters = tuple[str, list[Any]]
 
 
@@ -20,7 +20,7 @@ def fts_phrase(word: str) -> str:
 
 def fts_match_expression(question: SearchQuery) -> str:
     """What FTS5 is asked: that every word and every facet is there."""
-    facets = [f'facets : "{facet.translate(FACET_DIVIDER_MAP)}"' for facet in question.facets]
+    facets = [f'facets : "{facet.translate(FACET_DIVIDER_TRANSLATION)}"' for facet in question.facets]
     return " AND ".join([*map(fts_phrase, question.words), *facets])
 
 

@@ -3,7 +3,7 @@
 import re
 
 FULL_WIDTH_BY_ASCII_MARK = {",": "，", "(": "（", ")": "）", ":": "：", ";": "；", "?": "？", "!": "！"}
-CLOSING_MARKS = '”’）」』》】〉)"'
+CLOSING_PUNCTUATION = '”’）」』》】〉)"'
 SENTENCE_END_MARKS = "。？！…?!"
 
 _IDEOGRAPH_PATTERN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
@@ -38,11 +38,11 @@ def newspaper_character_count(text: str) -> int:
 def ends_sentence(text: str) -> bool:
     """The text ends like a sentence, ignoring closing marks and one trailing bracket."""
     stripped = text.rstrip()
-    bare = stripped.rstrip(CLOSING_MARKS)
+    bare = stripped.rstrip(CLOSING_PUNCTUATION)
     if bare.endswith(tuple(SENTENCE_END_MARKS)):
         return True
     if stripped.endswith("）"):
-        before = stripped[: max(stripped.rfind("（"), 0)].rstrip().rstrip(CLOSING_MARKS)
+        before = stripped[: max(stripped.rfind("（"), 0)].rstrip().rstrip(CLOSING_PUNCTUATION)
         return before.endswith(tuple(SENTENCE_END_MARKS))
     return bare.endswith(".") and not has_ideograph(bare[-12:])
 

@@ -4,8 +4,14 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import groupby, zip_longest
 
 from stories.text.alignment import align_paragraphs
-from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
-from stories.text.inline_diff import CLAUSE_ENDS, SENTENCE_STOPS, changed_spans, enclosing_span, tokenise
+from stories.text.chinese import CLOSING_PUNCTUATION, SENTENCE_END_MARKS
+from stories.text.inline_diff import (
+    CLAUSE_ENDS,
+    SENTENCE_STOPS,
+    changed_spans,
+    smallest_covering_span,
+    tokenise,
+)
 from stories.text.matching import OldNewSpan
 
 _MIN_PASSAGE_CHARACTERS = 4  # characters; “他”应为“她” tells a reader nothing
@@ -95,20 +101,20 @@ def _grow_to_clause_ends(
                 limit = (following.old_start if following else len(old)) - span.old_end
                 while ahead < limit and (not ahead or not _is_clause_end(old, span.old_end + ahead, ends)):
                     ahead += 1
-                while ahead < limit and old[span.old_end + ahead] in CLOSING_MARKS:
+                while ahead < limit and old[span.old_end + ahead] in CLOSING_PUNCTUATION:
                     ahead += 1
         wide = OldNewSpan(
             span.old_start - back, span.old_end + ahead, span.new_start - back, span.new_end + ahead
         )
         if grown and back == room and not is_end(grown[-1]):
-            wide = enclosing_span(grown.pop(), wide)
+            wide = smallest_covering_span(grown.pop(), wide)
         grown.append(wide)
     return grown
 
 
 def _is_clause_end(words: Sequence[str], place: int, ends: Collection[str]) -> bool:
     """A clause or sentence ends before this place; closing marks may follow it."""
-    if place > 1 and words[place - 1] in CLOSING_MARKS:
+    if place > 1 and words[place - 1] in CLOSING_PUNCTUATION:
         place -= 1
     return place == 0 or words[place - 1] in ends
 

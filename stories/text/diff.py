@@ -127,11 +127,11 @@ def _rows_of_match(
     """The rows of paragraphs that belong together."""
     old_number, new_number = span.old_start + 1, span.new_start + 1
     if kind == "gone":
-        return [DiffRow("gone", _single_piece("gone", old[span.old_start]), (), old_number, None)]
+        return [DiffRow("gone", _whole_text_as_one_piece("gone", old[span.old_start]), (), old_number, None)]
     if kind == "new":
-        return [DiffRow("new", (), _single_piece("new", new[span.new_start]), None, new_number)]
+        return [DiffRow("new", (), _whole_text_as_one_piece("new", new[span.new_start]), None, new_number)]
     if kind == "same" or (kind == "moved" and old[span.old_start] == new[span.new_start]):
-        same = _single_piece("same", old[span.old_start])
+        same = _whole_text_as_one_piece("same", old[span.old_start])
         return [DiffRow(kind, same, same, old_number, new_number)]
     old_words, old_cuts = _tokens_and_offsets(old[span.old_start : span.old_end])
     new_words, new_cuts = _tokens_and_offsets(new[span.new_start : span.new_end])
@@ -154,7 +154,7 @@ def _rows_of_match(
     ]
 
 
-def _single_piece(kind: Literal["same", "gone", "new"], text: str) -> tuple[DiffPiece, ...]:
+def _whole_text_as_one_piece(kind: Literal["same", "gone", "new"], text: str) -> tuple[DiffPiece, ...]:
     return (DiffPiece(kind, text),) if text else ()
 
 

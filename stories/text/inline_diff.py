@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Literal
 
 from people.text import ZERO_WIDTH_JOIN_CONTROLS
-from stories.text.chinese import CLOSING_MARKS, SENTENCE_END_MARKS
+from stories.text.chinese import CLOSING_PUNCTUATION, SENTENCE_END_MARKS
 from stories.text.matching import (
     MatchedIndexPair,
     OldNewSpan,
@@ -24,7 +24,7 @@ from stories.text.matching import (
 SENTENCE_STOPS = frozenset(SENTENCE_END_MARKS + "\n")
 CLAUSE_ENDS = SENTENCE_STOPS | frozenset("，；：,;:")
 _CLAUSE_PATTERN = re.compile("[^{0}]*[{0}]|[^{0}]+".format(re.escape("".join(sorted(CLAUSE_ENDS)))))
-OPENING_MARKS = frozenset("“‘（《「『【〈〔([")
+OPENING_PUNCTUATION = frozenset("“‘（《「『【〈〔([")
 # Beyond this many tokens in what is left of a line, it is compared by clauses before it is by characters.
 MAX_TOKENS_COMPARED_WHOLE = 2_000
 # And beyond this many it is not compared any closer than that.
@@ -222,7 +222,7 @@ def _shift_to_natural_breaks(
             )
         change = OldNewSpan(*(place + step for place in change))
         if before and change.old_start == before.old_end:
-            change = enclosing_span(settled.pop(), change)
+            change = smallest_covering_span(settled.pop(), change)
         settled.append(change)
     return settled
 
@@ -242,13 +242,13 @@ def _break_strength(words: Sequence[str], place: int) -> int:
     if place in (0, len(words)):
         return 5
     before, after = words[place - 1], words[place]
-    if after in CLAUSE_ENDS or after in CLOSING_MARKS:
+    if after in CLAUSE_ENDS or after in CLOSING_PUNCTUATION:
         return 0
     if before in SENTENCE_STOPS:
         return 4
     if before in CLAUSE_ENDS or before == "、":
         return 3
-    if after in OPENING_MARKS or before in CLOSING_MARKS:
+    if after in OPENING_PUNCTUATION or before in CLOSING_PUNCTUATION:
         return 2
     return int(before.isspace() or after.isspace())
 
@@ -258,7 +258,7 @@ def _merge_close_changes(found: list[OldNewSpan], old: Sequence[str]) -> list[Ol
     whole: list[OldNewSpan] = []
     for change in found:
         while whole and _is_negligible_gap(old, whole[-1], change):
-            change = enclosing_span(whole.pop(), change)
+            change = smallest_covering_span(whole.pop(), change)
         whole.append(change)
     return whole
 
@@ -266,7 +266,7 @@ def _merge_close_changes(found: list[OldNewSpan], old: Sequence[str]) -> list[Ol
 def _is_negligible_gap(old: Sequence[str], left: OldNewSpan, right: OldNewSpan) -> bool:
     """What is left of the old text between two changes only gets in the reader's way."""
     between = right.old_start - left.old_end
-    both = enclosing_span(left, right)
+    both = smallest_covering_span(left, right)
     if between > 3 or both.new_end - both.new_start == between or both.old_end - both.old_start == between:
         return False  # nothing is gone, or nothing is new: each piece stands for itself
     rest = old[left.old_end : right.old_start]
@@ -280,6 +280,6 @@ def _longer_side_length(change: OldNewSpan) -> int:
     return max(change.old_end - change.old_start, change.new_end - change.new_start)
 
 
-def enclosing_span(left: OldNewSpan, right: OldNewSpan) -> OldNewSpan:
+def smallest_covering_span(left: OldNewSpan, right: OldNewSpan) -> OldNewSpan:
     """The span from the one to the other, with all between them."""
     return OldNewSpan(left.old_start, right.old_end, left.new_start, right.new_end)

@@ -4,7 +4,7 @@ from threading import Thread
 
 from django.db import connection
 
-from stories.published.snapshot import database_snapshot
+from stories.published.consistent_read import database_snapshot
 
 
 def mode_now() -> str | None:

@@ -25,7 +25,11 @@ from newsroom.presentation.photos import prefetch_thumbnails, thumbnail
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file
-from stories.actions.photos.library import FileTransfer, ingest_with_same_description, transfer_files
+from stories.actions.photos.library import (
+    ArrivedOriginal,
+    attach_arrived_originals,
+    ingest_with_same_description,
+)
 from stories.models import Photo
 from stories.text.photo_matching import UploadedFileInfo, match_files_to_records
 
@@ -146,7 +150,7 @@ def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
     chosen = {pk: parse_int_or_zero(request.POST.get(f"for-{pk}", "").partition(":")[0]) for pk in arrived}
     try:
         given = confirmed_matches(request, user, chosen)
-        count = transfer_files(given, by=user)
+        count = attach_arrived_originals(given, by=user)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except ActionError as refusal:
@@ -158,7 +162,7 @@ def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:stories_photo_missing"))
 
 
-def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[FileTransfer]:
+def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[ArrivedOriginal]:
     """The confirmed matches; ActionError if two files are meant for one photo."""
     wanted = {pk: place for pk, place in chosen.items() if place}
     if len(set(wanted.values())) < len(wanted):
@@ -167,7 +171,7 @@ def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) 
     if any(each not in rows for pair in wanted.items() for each in pair):
         raise StaleVersion(_("One of these photos is no longer there; look again."))
     return [
-        FileTransfer(
+        ArrivedOriginal(
             waiting=rows[place],
             expected=parse_int_or_zero(request.POST.get(f"for-{pk}", "").partition(":")[2]),
             arrived=rows[pk],

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from stories.actions.integrity import integrity_faults, missing_triggers, published_row_mismatches
 from stories.models import Article
-from stories.published.snapshot import database_snapshot
+from stories.published.consistent_read import database_snapshot
 
 
 class Command(BaseCommand):

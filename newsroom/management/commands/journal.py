@@ -15,7 +15,7 @@ from stories.models import JournalEntry, JournalHead
 EXPORT_BATCH_SIZE = 1000
 
 
-def parse_anchor(text: str) -> ChainCheckpoint:
+def parse_chain_checkpoint(text: str) -> ChainCheckpoint:
     """The anchor that `journal head` printed."""
     found = re.fullmatch(r"(0|[1-9][0-9]{0,18}):([0-9a-f]{64})", text.strip())
     if not found:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         verify.add_argument(
             "--anchor",
-            type=parse_anchor,
+            type=parse_chain_checkpoint,
             action="append",
             default=[],
             metavar="NUMBER:HASH",

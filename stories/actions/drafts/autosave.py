@@ -176,7 +176,7 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: st
 
     def file() -> Article:
         story = write_draft_to_story(draft, by, expected, to_file=True)
-        file_with_note(story, draft.content["note"], by)
+        file_story_with_note(story, draft.content["note"], by)
         return story
 
     return act_once(Receipt.Act.FILE, key, file, by=by, digest=digest)
@@ -223,13 +223,13 @@ def save_story_from_api(
         photos = working_copy.photos_allowed_in_content(written, None)
         write_story_from_content(written, content, by, expected, photos, to_file=to_file)
         if to_file:
-            file_with_note(written, content["note"], by)
+            file_story_with_note(written, content["note"], by)
         return written
 
     return act_once(act, key, write, by=by, digest=digest)
 
 
-def file_with_note(story: Article, note: str, by: User) -> None:
+def file_story_with_note(story: Article, note: str, by: User) -> None:
     """The story is filed, with the writer's note as a comment on it."""
     file_story(story, by=by, expected=story.version)
     if note:

@@ -38,7 +38,7 @@ class PhotoUpdate:
 
 
 @dataclass(frozen=True)
-class FileTransfer:
+class ArrivedOriginal:
     """A photo without file and one that came with it, with the versions read."""
 
     waiting: Photo
@@ -73,17 +73,17 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
     return count
 
 
-def transfer_files(given: Iterable[FileTransfer], *, by: Actor) -> int:
+def attach_arrived_originals(given: Iterable[ArrivedOriginal], *, by: Actor) -> int:
     """All waiting photos have the files that came, or none has; returns how many."""
     count = 0
     with journal_denied_attempts(), transaction.atomic():
         for each in given:
-            transfer_file(each, by=by)
+            attach_arrived_original(each, by=by)
             count += 1
     return count
 
 
-def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
+def attach_arrived_original(given: ArrivedOriginal, *, by: Actor) -> Photo:
     """The waiting photo has the other's file and fills gaps from it; that one is gone."""
     waiting, arrived = given.waiting, given.arrived
     with journal_changes("attach", waiting, by=by) as detail:
@@ -93,7 +93,7 @@ def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
         bump_version(arrived, given.arrived_expected)
         waiting.refresh_from_db()
         arrived.refresh_from_db()
-        require_transferable(waiting, arrived)
+        require_original_can_be_attached(waiting, arrived)
         for name in FILE_DERIVED_FIELDS:
             setattr(waiting, name, getattr(arrived, name))
         waiting.focus_x, waiting.focus_y = arrived.focus_x, arrived.focus_y
@@ -114,7 +114,7 @@ def transfer_file(given: FileTransfer, *, by: Actor) -> Photo:
     return waiting
 
 
-def require_transferable(waiting: Photo, arrived: Photo) -> None:
+def require_original_can_be_attached(waiting: Photo, arrived: Photo) -> None:
     """Raises InvalidState if one has its file, or the other has none or is in use."""
     if not waiting.is_missing:
         raise InvalidState(

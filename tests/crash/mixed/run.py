@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections
 
 from stories.actions.integrity import integrity_faults, missing_triggers, published_row_mismatches
 from stories.models import JournalEntry
-from stories.published.snapshot import database_snapshot
+from stories.published.consistent_read import database_snapshot
 from tests.bench._server import House
 from tests.crash._harness import of_the_database
 from tests.crash.mixed.browser import Site

@@ -208,9 +208,12 @@ def test_a_file_that_the_library_knows_brings_its_new_caption_to_the_story(
     again = SimpleUploadedFile("图.jpg", file, "image/jpeg")
     phone.post(at(first), as_sent(phone.get(at(first)), new_photo=again, new_caption="同一张，换了说明"))
     assert first.photo_placements.get().caption == "同一张，换了说明"
-    for typed, together in (("再换一句", "同一张，换了说明\n再换一句"), ("再换", "同一张，换了说明\n再换一句")):
+    for words, together in (
+        ("再换一句", "同一张，换了说明\n再换一句"),
+        ("再换", "同一张，换了说明\n再换一句"),
+    ):
         again = SimpleUploadedFile("图.jpg", file, "image/jpeg")
-        phone.post(at(first), as_sent(phone.get(at(first)), new_photo=again, new_caption=typed))
+        phone.post(at(first), as_sent(phone.get(at(first)), new_photo=again, new_caption=words))
         assert first.photo_placements.get().caption == together
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from newsroom.site import error_report as form
+from newsroom.site import reader_report as form
 from people.models import User
 from stories.actions.reports.answering import answer_reader_report
 from stories.models import PublishedEdition, ReaderReport, ReportTaken

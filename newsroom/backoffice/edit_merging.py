@@ -74,6 +74,12 @@ def values_digest(values: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:10]
 
 
+def is_untouched(form: Any, name: str) -> bool:
+    """Whether the sent form holds in the field what its row, as it is now, would show there."""
+    sent = form.data.getlist(form.add_prefix(name)) if hasattr(form.data, "getlist") else []
+    return values_digest(sent) == values_digest(stored_values(form, name))
+
+
 def row_digests(row: FieldValues) -> Digests:
     return {name: values_digest(values) for name, values in row.items()}
 

@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from newsroom.backoffice.edit_merging import is_untouched
 from people.errors import ActionError, StaleVersion
 from people.fields import CleanedCharField, CleanedTextField
 from people.text import clean_line, clean_prose
@@ -92,6 +93,14 @@ class VersionedForm(ActionSavedModelForm):
         if cleaned["expected"] != self.version_now:
             raise forms.ValidationError(stale_version_message(self.instance), code="stale")
         return cleaned
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name, asked in self.fields.items():
+            # A form shows a time to the minute; one that nobody has touched stays the instant that it was.
+            is_time = isinstance(asked, forms.DateTimeField) and name in self.cleaned_data
+            if is_time and self.initial.get(name) and is_untouched(self, name):
+                self.cleaned_data[name] = self.initial[name]
 
     def expected_version(self, typed: str) -> int:
         """The version that the browser sent back; ValidationError when it is none."""

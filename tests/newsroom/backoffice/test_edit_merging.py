@@ -5,6 +5,7 @@ import os
 import random
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -93,8 +94,13 @@ def at_random(dice: random.Random, third: Reporter) -> Edit:
 
 def form_at(client: Client, address: str) -> dict[str, list[str]]:
     """The story's form as a browser has it."""
+    return form_of(client, address, "headline")
+
+
+def form_of(client: Client, address: str, field: str) -> dict[str, list[str]]:
+    """The form of the page that has this field, as a browser has it."""
     page = client.get(address).content.decode()
-    [form] = [each for each in Forms(page).found if any(name == "headline" for name, _value in each.fields)]
+    [form] = [each for each in Forms(page).found if any(name == field for name, _value in each.fields)]
     found: dict[str, list[str]] = {}
     for name, value in form.fields:
         found.setdefault(name, []).append(value)
@@ -222,3 +228,19 @@ def test_a_page_says_of_what_it_shows_digests_only(desk_client: Client, story: A
     shown = json.loads(page.context["shown_values"])
     assert all(re.fullmatch(r"[0-9a-f]{10}", each) for each in [shown["state"], *shown["fields"].values()])
     assert "body" in shown["fields"] and len(shown["lines"]["bylines"]) == 1
+
+
+def test_an_instant_that_nobody_touched_stays_to_the_second(chief_client: Client, photo: Photo) -> None:
+    """A form shows minutes; a takedown is at once, also where the form of somebody else meets it."""
+    address = f"/admin/stories/photo/{photo.pk}/change/"
+    opened = form_of(chief_client, address, "caption")
+    instant = datetime(2026, 11, 30, 8, 15, 42, 123456, tzinfo=UTC)
+    Photo.objects.filter(pk=photo.pk).update(rights_end_at=instant, version=photo.version + 1)
+    assert chief_client.post(address, {**opened, "caption": ["改过的说明"]}).status_code == 302
+    assert Photo.objects.values_list("caption", "rights_end_at").get() == ("改过的说明", instant)
+    again = form_of(chief_client, address, "caption")
+    assert chief_client.post(address, {**again, "place": ["文明大道"]}).status_code == 302
+    assert Photo.objects.values_list("place", "rights_end_at").get() == ("文明大道", instant)
+    moved = form_of(chief_client, address, "caption") | {"rights_end_at": ["2026-12-01T10:00"]}
+    assert chief_client.post(address, moved).status_code == 302
+    assert Photo.objects.get().rights_end_at == datetime(2026, 12, 1, 2, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.delete_confirmation import rows_to_delete
-from newsroom.backoffice.edit_conflicts import field_conflicts
+from newsroom.backoffice.edit_conflicts import field_conflicts, list_unmerged
 from newsroom.backoffice.edit_merging import (
     READ_VERSION_FIELD,
     add_merge_context,
@@ -185,7 +185,7 @@ class PolicyModelAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
+        form.refusal, form.merge = getattr(request, "refusal", None), getattr(request, "merge", None)
         return form
 
     def render_change_form(
@@ -197,7 +197,9 @@ class PolicyModelAdmin(admin.ModelAdmin):
             context |= {"title": context["subtitle"], "subtitle": None}
         add_merge_context(request, context)
         if form.is_bound and form.is_stale:
-            context["texts_now"] = field_conflicts(form, context["inline_admin_formsets"])
+            context["texts_now"] = list_unmerged(
+                form, field_conflicts(form, context["inline_admin_formsets"])
+            )
         response = super().render_change_form(request, context, *args, **kwargs)
         if form.is_bound and (form.is_stale or form.refusal):
             response.status_code = 409

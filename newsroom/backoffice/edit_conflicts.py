@@ -1,10 +1,13 @@
 """The stored text (现在的文字), beside what was typed into an outdated form."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.forms import BoundField, ModelChoiceField
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from newsroom.presentation.inline_diff import merge_row_into_pieces
@@ -43,6 +46,14 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
     return found
 
 
+def list_unmerged(form: Any, found: list[FieldConflict]) -> list[FieldConflict]:
+    """Those that could not be put together; the form's other fields hold what both wanted."""
+    if not form.merge:
+        return found
+    labels = {capfirst(str(field.label)) for field in form} - {*form.merge.conflicts}
+    return [each for each in found if each.label not in labels]
+
+
 def conflict_of(form: Any, name: str, row: str = "") -> FieldConflict:
     """What the field holds in the database, beside what was typed where it is a body."""
     label = f"{row}{capfirst(str(form[name].label))}"
@@ -72,6 +83,8 @@ def display_value(field: BoundField) -> str:
     value = field.initial
     if value in (None, "", []):
         return empty_value_label()
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "Y-m-d H:i")
     if isinstance(field.field, ModelChoiceField):
         chosen = field.field.queryset.filter(pk=value).first() if field.field.queryset is not None else None
         return str(chosen) if chosen else empty_value_label()

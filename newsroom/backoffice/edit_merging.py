@@ -387,5 +387,5 @@ def add_merge_context(request: HttpRequest, context: dict[str, Any]) -> None:
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         left_out = fields_not_shown(form, flatten_fieldsets(context["adminform"].fieldsets))
         context[SHOWN_VALUES_FIELD] = json.dumps(shown_values(form, formsets, context["original"], left_out))
-    if form.is_bound and form.is_stale and (merge := getattr(request, "merge", None)):
-        context |= {"merge": merge, READ_VERSION_FIELD: read_version(form)}
+    if form.is_bound and form.is_stale and form.merge:
+        context |= {"merge": form.merge, READ_VERSION_FIELD: read_version(form)}

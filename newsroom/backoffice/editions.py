@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.backoffice.admin_base import ParentPermissionInline, PolicyModelAdmin, require_staff_user
-from newsroom.backoffice.forms import InlineRowForm, VersionedForm, VersionField, rows_digest
+from newsroom.backoffice.forms import (
+    InlineRowForm,
+    VersionedForm,
+    VersionField,
+    both_changed_message,
+    rows_digest,
+)
 from newsroom.backoffice.labels import TaxonomyAdmin
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review import publishing
@@ -64,10 +70,10 @@ class EditionForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.instance._state.adding and cleaned.get("pages_shown") != self.initial["pages_shown"]:
-            raise forms.ValidationError(
-                gettext("Somebody changed a page of this edition while you were working; nothing was saved."),
-                code="stale",
+            told = gettext(
+                "Somebody changed a page of this edition while you were working; nothing was saved."
             )
+            raise forms.ValidationError(both_changed_message() if self.merge else told, code="stale")
         return cleaned
 
 

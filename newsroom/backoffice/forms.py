@@ -12,7 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from newsroom.backoffice.edit_merging import is_untouched
+from newsroom.backoffice.edit_merging import EditMerge, is_untouched
 from people.errors import ActionError, StaleVersion
 from people.fields import CleanedCharField, CleanedTextField
 from people.text import clean_line, clean_prose
@@ -44,6 +44,8 @@ class ActionSavedModelForm(forms.ModelForm):
     """A form that an action saves; the action's refusal is shown at its top."""
 
     refusal: ActionError | None = None
+    # What was put on top of the newest version, and what both people changed; None before that was tried.
+    merge: EditMerge | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +93,8 @@ class VersionedForm(ActionSavedModelForm):
         # The action decides by compare-and-swap; but lines saved anew have new numbers, so a stale form would
         # be refused for its lines before the action could say what really happened.
         if cleaned["expected"] != self.version_now:
-            raise forms.ValidationError(stale_version_message(self.instance), code="stale")
+            told = both_changed_message() if self.merge else stale_version_message(self.instance)
+            raise forms.ValidationError(told, code="stale")
         return cleaned
 
     def _clean_fields(self) -> None:
@@ -123,6 +126,14 @@ def stale_version_message(thing: models.Model) -> str:
     return _(
         "Somebody saved a newer version of “%(thing)s” while you were working; reload it and add your change."
     ) % {"thing": thing}
+
+
+def both_changed_message() -> str:
+    """The message for a person whose changes meet somebody else's in the same fields."""
+    return _(
+        "Somebody else changed the same while you were working, and nothing is saved yet. Read what stands there now, "
+        "make yours what it should be, tick the box and save again."
+    )
 
 
 class PreloadedAutocompleteSelect(AutocompleteSelect):

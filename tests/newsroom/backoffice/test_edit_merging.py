@@ -204,7 +204,18 @@ def test_a_story_signed_meanwhile_is_not_written_over_unseen(
     Article.objects.filter(pk=story.pk).update(state="filed", version=story.version + 1)
     answer = desk_client.post(address, mine)
     assert answer.status_code == 409 and Article.objects.get(pk=story.pk).kicker == ""
-    assert "引题" in answer.content.decode()
+    page = answer.content.decode()
+    assert "引题" in page and "两人都改了：所处的状态" in page and 'name="read_version"' in page
+
+
+def test_only_what_both_changed_is_listed(desk_client: Client, story: Article) -> None:
+    address = f"/admin/stories/article/{story.pk}/change/"
+    mine = {**form_at(desk_client, address), "headline": ["我的标题"], "source": ["本报"]}
+    written(headline="别人的标题", deck="别人的副题", due_at=datetime(2026, 12, 1, 2, 30, 15, tzinfo=UTC))
+    answer = desk_client.post(address, mine)
+    assert answer.status_code == 409
+    assert [(each.label, each.text) for each in answer.context["texts_now"]] == [("主题", "别人的标题")]
+    assert "别人的副题" in answer.content.decode() and "2026-12-01T10:30" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

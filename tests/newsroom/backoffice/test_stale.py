@@ -15,7 +15,7 @@ from tests import make
 from .conftest import SignIn, rows, typed
 
 
-def written(**values: str) -> Article:
+def written(**values: Any) -> Article:
     """The only story, as somebody else has saved it."""
     article = Article.objects.get()
     for name, value in values.items():

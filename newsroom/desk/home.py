@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
 from stories import workflow
+from stories.actions.drafts.working_copy import DraftContent
 from stories.actions.notifications import unread_notification_count
 from stories.models import Article, Draft
 from stories.text import headline
@@ -25,6 +27,7 @@ from stories.text.chinese import newspaper_character_count
 from stories.workflow import State
 
 STORIES_PER_PAGE = 20
+TITLE_CHARACTERS = 24
 NEXT_STEP_BY_STATE: dict[str, str | Promise] = {
     State.DRAFT: gettext_lazy("Write it to the end, then file it."),
     State.RETURNED: gettext_lazy("Read what the reviewers say, mend it, file it again."),
@@ -122,12 +125,15 @@ def build_story_list_section(user: User, name: str, counts: dict[str, int]) -> S
     """The newest stories of a list, after new working copies (1 or 2 queries)."""
     stories = [story_row(story) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
     copies = new_draft_rows(user) if name == "mine" else []
+    copy_count = len(copies)
+    if copy_count == STORIES_PER_PAGE:
+        copy_count = Draft.objects.filter(user=user, article=None).count()
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
     return StoryListSection(
         name,
         str(LIST_TITLES[name]),
         [*copies, *stories],
-        len(copies) + sum(counts.get(state, 0) for state in wanted),
+        copy_count + sum(counts.get(state, 0) for state in wanted),
     )
 
 
@@ -135,9 +141,14 @@ def stories_in_list(user: User, name: str, before: int = 0) -> QuerySet[Article]
     """The person's stories of that list, newest first."""
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
     rows = Article.objects.filter(author=user, state__in=wanted).defer("body").order_by("-pk")
-    open_remarks = Q(comments__resolved_at=None) & ~Q(comments__author=user)
-    rows = rows.annotate(remark_count=Count("comments", filter=open_remarks))
+    rows = with_remark_counts(rows, user)
     return rows.filter(pk__lt=before) if before else rows
+
+
+def with_remark_counts(rows: QuerySet[Article], user: User) -> QuerySet[Article]:
+    """The stories with the number of others' comments that wait for an answer, for `story_row`."""
+    open_remarks = Q(comments__resolved_at=None) & ~Q(comments__author=user)
+    return rows.annotate(remark_count=Count("comments", filter=open_remarks))
 
 
 def story_row(story: Article) -> StoryRow:
@@ -158,22 +169,30 @@ def story_row(story: Article) -> StoryRow:
 
 
 def new_draft_rows(user: User) -> list[StoryRow]:
-    """Working copies that belong to no story yet, newest first (1 query)."""
-    rows = Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]
-    return [
-        StoryRow(
-            title=headline.join_headline_lines(row.content["headline"]) or _("Without a headline"),
-            address=reverse("desk:write", args=[row.key]),
-            state=_("working copy"),
-            tone="quiet",
-            facts=" · ".join(
-                [
-                    character_count_label(newspaper_character_count(row.content["body"])),
-                    age_label(row.saved_at),
-                ]
-            ),
-            next=_("Only you see it; write on, then save or file it."),
-            unsaved=True,
-        )
-        for row in rows
-    ]
+    """The newest working copies that belong to no story yet (1 query); all are in `written.written_view`."""
+    return [draft_row(row) for row in Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]]
+
+
+def draft_row(row: Draft) -> StoryRow:
+    """A working copy as a row of a list."""
+    return StoryRow(
+        title=draft_title(row.content),
+        address=reverse("desk:write", args=[row.key]),
+        state=_("working copy"),
+        tone="quiet",
+        facts=" · ".join(
+            [character_count_label(newspaper_character_count(row.content["body"])), age_label(row.saved_at)]
+        ),
+        next=_("Only you see it; write on, then save or file it."),
+        unsaved=True,
+    )
+
+
+def draft_title(content: DraftContent) -> str:
+    """The headline, else the first words that were typed."""
+    if title := headline.join_headline_lines(content["headline"]):
+        return title
+    words = next(
+        (content[name] for name in ("body", "kicker", "deck", "lead_in", "note") if content.get(name)), ""
+    )
+    return Truncator(words.strip().partition("\n")[0]).chars(TITLE_CHARACTERS) or _("Without a headline")

@@ -139,7 +139,9 @@ def discard_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     except StaleVersion as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("desk:write", args=[key]))
-    messages.success(request, _("The working copy was thrown away."))
+    messages.success(
+        request, _("The working copy lies among what was thrown away; for thirty days you can have it back.")
+    )
     story = row.article_id
     return HttpResponseRedirect(reverse("desk:story", args=[story]) if story else reverse("desk:home"))
 

@@ -15,6 +15,7 @@ from newsroom.desk import (
     stories,
     story_editor,
     tokens,
+    written,
 )
 
 app_name = "desk"
@@ -28,6 +29,11 @@ urlpatterns = [
     path("drafts/<uuid:key>/", drafts.draft_view, name="draft"),
     path("drafts/<uuid:key>/write/", story_editor.edit_draft_view, name="write"),
     path("drafts/<uuid:key>/discard/", story_editor.discard_draft_view, name="discard"),
+    path("drafts/<uuid:key>/versions/", written.draft_versions_view, name="versions"),
+    path("versions/<int:pk>/", written.draft_version_view, name="version"),
+    path("versions/<int:pk>/restore/", written.restore_version_view, name="version_restore"),
+    path("written/", written.written_view, name="written"),
+    path("bin/", written.bin_view, name="bin"),
     path("stories/<int:pk>/", stories.story_view, name="story"),
     path("stories/<int:pk>/write/", story_editor.edit_story_view, name="story_write"),
     path("stories/<int:pk>/file/", stories.file_story_view, name="story_file"),

@@ -33,6 +33,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
     receipt = models.CharField(_("receipt of the last save"), max_length=12, blank=True)
     photos = models.ManyToManyField("stories.Photo", related_name="+", verbose_name=_("photos"))
+    version_kept_at = models.DateTimeField(_("earlier version kept"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("working copy")
@@ -52,6 +53,35 @@ class Draft(models.Model):
     def is_settled(self) -> bool:
         """Whether the story says all that is typed here."""
         return self.settled == self.version
+
+
+class DraftVersion(models.Model):
+    """What a working copy said before (旧稿), or said when it was thrown away (回收站); read by its writer only.
+
+    `key` is the copy's. A row is kept for thirty days (`stories.actions.drafts.versions`).
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="draft_versions", verbose_name=_("account")
+    )
+    key = models.UUIDField(_("key"), editable=False, db_index=True)
+    article = models.ForeignKey(
+        "stories.Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article")
+    )
+    content: models.JSONField = models.JSONField(_("content"))
+    version = models.PositiveIntegerField(_("version"))
+    saved_at = models.DateTimeField(_("saved"))
+    kept_at = models.DateTimeField(_("kept since"), default=timezone.now)
+    is_discarded = models.BooleanField(_("thrown away"), default=False)
+
+    class Meta:
+        verbose_name = _("earlier version of a working copy")
+        verbose_name_plural = _("earlier versions of working copies")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["user", "-kept_at"], name="earlier_drafts_of_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.content.get("headline") or self.key)
 
 
 class Receipt(models.Model):

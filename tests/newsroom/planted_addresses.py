@@ -19,6 +19,7 @@ from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.models import (
     Article,
     Comment,
+    DraftVersion,
     Edition,
     JournalEntry,
     Label,
@@ -143,10 +144,8 @@ def fillings(address: UrlEntry, world: World) -> Iterator[tuple[Any, dict[str, A
     elif address.name == "admin:account_change_decide":
         for pk in (*AccountChange.objects.values_list("pk", flat=True), NOBODY):
             yield None, {"pk": pk}
-    elif "<uuid:key>" in address.pattern:
-        yield from ((None, {"key": key}) for key in world.copies)
-    elif "tokens" in address.name or address.name == "desk:token_revoke":
-        yield from ((token, {"pk": token.pk}) for token in ApiToken.objects.all())
+    elif own := list(of_one_person(address, world)):
+        yield from own
     elif address.face in ("desk", "api"):
         for story in Article.objects.order_by("pk"):
             yield story, next(about(story))
@@ -157,6 +156,17 @@ def fillings(address: UrlEntry, world: World) -> Iterator[tuple[Any, dict[str, A
                 None,
                 {"content_type_id": kind, "object_id": story.pk, "app_label": "stories", "url": "nowhere/"},
             )
+
+
+def of_one_person(address: UrlEntry, world: World) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The same for what belongs to one person: working copies, what they said before, tokens."""
+    if address.name in ("desk:version", "desk:version_restore"):
+        for pk in (*DraftVersion.objects.values_list("pk", flat=True), NOBODY):
+            yield None, {"pk": pk}
+    elif "<uuid:key>" in address.pattern:
+        yield from ((None, {"key": key}) for key in world.copies)
+    elif "tokens" in address.name or address.name == "desk:token_revoke":
+        yield from ((token, {"pk": token.pk}) for token in ApiToken.objects.all())
 
 
 VERBS = (

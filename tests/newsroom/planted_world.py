@@ -17,7 +17,7 @@ from people import roles
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Desk, User
-from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
@@ -290,6 +290,14 @@ class Builder:
         self.world.loose = add_photo_to_draft(
             Draft.objects.get(key=key), file, by=author, caption=caption, credit=caption
         )
+        self.world.copies[key] = author.username
+        self.throw_away(author)
+
+    def throw_away(self, author: User) -> None:
+        """A working copy that lies in its writer's bin."""
+        key, word = uuid4(), self.world.plant(f"copy of {author.username}", "thrown away")
+        autosave_draft(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
+        discard_draft(Draft.objects.get(key=key), by=author, expected=1)
         self.world.copies[key] = author.username
 
     def refuse_and_look(self) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.photos.intake import ingest_photo
@@ -26,7 +26,7 @@ from stories.actions.reports.answering import assign_reader_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.images.demo_images import draw_street_scene, encode_image
-from stories.models import Article, Label, Photo, PublishedArticle, PublishedEdition, Tag
+from stories.models import Article, Draft, DraftVersion, Label, Photo, PublishedArticle, PublishedEdition, Tag
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
 
@@ -68,6 +68,7 @@ def house(
     )
     begun = uuid4()
     autosave_draft(begun, by=reporter_account, version=0, save_key="url-matrix-1", content=blank_content())
+    thrown_away(reporter_account)
     people = (
         None, reporter_account, correspondent, editor, other_editor, director, chief, administrator,
         proofreader, photo_editor,
@@ -93,6 +94,7 @@ def house(
         "journalentry": 1,
         "comment": remark.pk,
         "draft": begun,
+        "kept": DraftVersion.objects.get().pk,
         "parcel": create_upload(begun, by=reporter_account, name="图.jpg", size=9).key,
         "machinist": reporter_account.pk,
         "change": save_account(
@@ -107,6 +109,15 @@ def house(
         "slug": PublishedArticle.objects.get(edition__publication__slug="wenfeng", number=1).slug,
     }
     return browsers, examples
+
+
+def thrown_away(writer: User) -> None:
+    """A working copy with a word in it lies in the bin."""
+    key = uuid4()
+    autosave_draft(
+        key, by=writer, version=0, save_key="url-matrix-2", content=blank_content(headline="不写了")
+    )
+    discard_draft(Draft.objects.get(key=key), by=writer, expected=1)
 
 
 def answers(browsers: dict[str, Client], ask: Callable[[Client], int]) -> dict[str, int]:

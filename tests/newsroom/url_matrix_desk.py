@@ -29,6 +29,8 @@ POST  405 405 405 405 405 405 405 405 405 405
   desk:shell    /desk/shell/
   desk:away     /desk/away/
   desk:new      /desk/new/
+  desk:written  /desk/written/
+  desk:bin      /desk/bin/
   desk:people   /desk/people/?person=zhou
   desk:tags     /desk/tags/
   desk:notices  /desk/notices/
@@ -56,11 +58,14 @@ POST  401 400 404 404 404 404 404 403 403 403
 GET   405 405 405 405 405 405 405 405 405 405
 POST  302 302 404 404 404 404 404 403 403 403
   desk:discard  /desk/drafts/{draft}/discard/
+  desk:version_restore  /desk/versions/{kept}/restore/
 
 GET   302 200 404 404 404 404 404 403 403 403
 POST  405 405 405 405 405 405 405 405 405 405
   desk:story  /desk/stories/{article}/
   desk:cuts   /desk/stories/{article}/changes/
+  desk:versions  /desk/drafts/{draft}/versions/
+  desk:version   /desk/versions/{kept}/
 
 GET   302 200 200 200 200 200 200 403 403 403
 POST  302 400 400 400 400 400 400 403 403 403

@@ -19,7 +19,7 @@ from people.errors import ActionError
 from people.journal.record import journal_changes, lock_journal, record_denied_attempt
 from people.models import User
 from stories import policy
-from stories.actions.drafts import working_copy
+from stories.actions.drafts import versions, working_copy
 from stories.actions.drafts.working_copy import DraftContent
 from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
@@ -67,11 +67,13 @@ def autosave_draft(
     content: Any,
     story: Article | None = None,
     based_on: int | None = None,
+    keep_present: bool = False,
 ) -> AutosaveResult:
     """The working copy holds this content, one version on; the story is unchanged.
 
     Version 0 begins a copy. Repeating the last save key returns its result; any other version than the newest
-    is refused with StaleDraft (3 queries, no journal).
+    is refused with StaleDraft (3 queries, no journal). What stood there is kept as an earlier version if it is
+    a while since the last one, if words of it are gone, or with `keep_present` (1 query more).
     """
     require_valid_save_key(save_key)
     clean = working_copy.normalise_content(content)
@@ -94,7 +96,9 @@ def autosave_draft(
     }
     if based_on is not None:
         facts["based_on"] = based_on
-    if not Draft.objects.filter(pk=row.pk, version=version).update(**facts):
+    if keep_present or versions.is_worth_keeping(row, clean, now):
+        facts["version_kept_at"] = now
+    if not versions.replace_draft(row, version, facts):
         there = Draft.objects.filter(pk=row.pk).first()
         if there is None:
             raise discarded_draft_error()
@@ -124,7 +128,7 @@ def begin_draft(
         raise discarded_draft_error()
     row = Draft(
         key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
-        save_key=save_key, receipt=receipt,
+        save_key=save_key, receipt=receipt, version_kept_at=timezone.now(),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -154,13 +158,17 @@ def discarded_draft_error() -> InvalidState:
 
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
-    """The working copy is deleted; its story, if there is one, is unchanged."""
+    """The working copy is in the bin for thirty days; its story, if there is one, is unchanged."""
     require_own_draft(draft, by)
     with journal_changes("discard", draft, by=by, what=str(draft)[:80]):
         # Django's delete() asks for the rows first and deletes by their numbers, whatever became of them meanwhile;
         # this update holds the row of that version until the transaction ends.
         if not Draft.objects.filter(pk=draft.pk, version=expected).update(version=F("version") + 1):
             raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
+        there = Draft.objects.get(pk=draft.pk)
+        there.version = expected
+        if versions.says_something(there.content):
+            versions.keep_version(there, is_discarded=True)
         draft.photos.clear()
         Draft.objects.filter(pk=draft.pk).delete()
 

@@ -1,0 +1,96 @@
+"""Earlier versions of working copies (旧稿) and those thrown away (回收站), for thirty days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from os.path import commonprefix
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from people.models import User
+from stories.actions.drafts.working_copy import MULTILINE_FIELDS, SINGLE_LINE_FIELDS, DraftContent
+from stories.models import Draft, DraftVersion
+
+KEEP_PERIOD = timedelta(days=30)
+# While somebody types, an earlier version is kept so often; and whenever more than so many characters go.
+TIME_BETWEEN_VERSIONS, FEW_CHARACTERS = timedelta(minutes=3), 20
+# What somebody has typed or sent, and not only chosen.
+WRITTEN_FIELDS = (*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS, "photos")
+CHOSEN_FIELDS = frozenset({"kind"})
+
+
+def kept_versions_of(user: User) -> QuerySet[DraftVersion]:
+    """The person's earlier versions that are still kept, newest first."""
+    return DraftVersion.objects.filter(user=user, kept_at__gte=timezone.now() - KEEP_PERIOD)
+
+
+def discarded_drafts_of(user: User) -> QuerySet[DraftVersion]:
+    """What the person has thrown away and can still have back, newest first (回收站)."""
+    return kept_versions_of(user).filter(is_discarded=True)
+
+
+def says_something(content: DraftContent) -> bool:
+    """Whether anything in it was typed or sent."""
+    return any(content.get(name) for name in WRITTEN_FIELDS if name not in CHOSEN_FIELDS)
+
+
+def is_worth_keeping(row: Draft, content: DraftContent, now: datetime) -> bool:
+    """Whether what the row says is to be kept before this content replaces it."""
+    if not says_something(row.content) or row.content == content:
+        return False
+    is_due = row.version_kept_at is None or now - row.version_kept_at >= TIME_BETWEEN_VERSIONS
+    return is_due or loses_words(row.content, content)
+
+
+def loses_words(old: DraftContent, new: DraftContent) -> bool:
+    """Whether more than a few characters that were typed are in the new content no more."""
+    lost = 0
+    for name in WRITTEN_FIELDS:
+        lines = field_lines(new[name])
+        lost += sum(
+            characters_lost(line, lines)
+            for line in field_lines(old.get(name, ""))
+            if not any(line in each for each in lines)
+        )
+    return lost > FEW_CHARACTERS
+
+
+def field_lines(value: Any) -> list[str]:
+    """A text's lines; of a list each item, as it is written."""
+    return value.split("\n") if isinstance(value, str) else [str(each) for each in value or ()]
+
+
+def characters_lost(line: str, others: Sequence[str]) -> int:
+    """How many characters of the line the most similar of the others neither begins nor ends with."""
+
+    def lost(other: str) -> int:
+        head = len(commonprefix([line, other]))
+        return len(line) - head - len(commonprefix([line[head:][::-1], other[head:][::-1]]))
+
+    return min(map(lost, others), default=len(line))
+
+
+def replace_draft(row: Draft, version: int, facts: Mapping[str, Any]) -> bool:
+    """Whether the copy was at that version and has these facts now; with `version_kept_at`, it was kept before."""
+    rows = Draft.objects.filter(pk=row.pk, version=version)
+    if "version_kept_at" not in facts:
+        return bool(rows.update(**facts))
+    with transaction.atomic():
+        if not rows.update(**facts):
+            return False
+        # The row was read before the update; what it says was replaced only if it was of that version.
+        if row.version == version:
+            keep_version(row)
+    return True
+
+
+def keep_version(row: Draft, *, is_discarded: bool = False) -> None:
+    """What the row says is kept as an earlier version; those of more than thirty days ago go."""
+    now = timezone.now()
+    DraftVersion.objects.filter(user_id=row.user_id, kept_at__lt=now - KEEP_PERIOD).delete()
+    DraftVersion.objects.create(
+        user_id=row.user_id, key=row.key, article_id=row.article_id, content=row.content, version=row.version,
+        saved_at=row.saved_at, kept_at=now, is_discarded=is_discarded,
+    )  # fmt: skip

@@ -295,7 +295,7 @@ class Builder:
 
     def throw_away(self, author: User) -> None:
         """A working copy that lies in its writer's bin."""
-        key, word = uuid4(), self.world.plant(f"copy of {author.username}", "thrown away")
+        key, word = uuid4(), self.world.plant(f"copy of {author.username}", "copy")
         autosave_draft(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
         discard_draft(Draft.objects.get(key=key), by=author, expected=1)
         self.world.copies[key] = author.username

@@ -21,7 +21,7 @@ from people.actors import SYSTEM
 from people.journal.record import add_journal_entry, journal_changes
 from people.models import Reporter, User
 from stories import photo_storage
-from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import (
@@ -210,6 +210,9 @@ def on_the_desk(cast: dict[str, User]) -> None:
     draft = make.draft(writer, headline=word(), **words)
     copy_with_photo(writer, draft)
     copy_with_photo(writer, None)
+    thrown_away = uuid4()
+    autosave_draft(thrown_away, by=writer, version=0, save_key=uuid4().hex, content={"headline": word()})
+    discard_draft(Draft.objects.get(key=thrown_away), by=writer, expected=1)
     filed = make.filed(writer, headline=word(), **words)
     add_comment(filed, by=editor, text=word(), paragraph=1)
     make_preview(filed, by=editor)

@@ -16,6 +16,7 @@ from stories.actions.review.comments import add_comment
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition
 from tests import make
+from tests.rows import rows
 
 REASON = "请核实时间"
 Cast = dict[str, User]
@@ -132,10 +133,6 @@ WITHOUT_VERSION = (*LOOKING, "comment", "preview")
 
 
 # ---- everything ---------------------------------------------------------------------------------
-def everything() -> dict[str, list[tuple[Any, ...]]]:
+def everything() -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables but the journal's."""
-    return {
-        model._meta.label: list(model._base_manager.order_by("pk").values_list())
-        for model in apps.get_models(include_auto_created=True)
-        if model.__name__ not in ("JournalEntry", "JournalHead")
-    }
+    return rows(apps.get_models(include_auto_created=True))

@@ -63,8 +63,17 @@ def is_pure(item: Item) -> bool:
     return not asks and not hasattr(getattr(item, "module", None), "connection")
 
 
+def belongs_elsewhere(item: Item) -> bool:
+    """Whether the suite tries the test on the other database."""
+    only = item.get_closest_marker("only_on")
+    return bool(only) and only.args[0] != connection.vendor
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[Item]) -> None:
+def pytest_collection_modifyitems(config: Config, items: list[Item]) -> None:
+    if elsewhere := [item for item in items if belongs_elsewhere(item)]:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
     for item in items:
         if is_pure(item):
             item.add_marker(pytest.mark.pure)

@@ -1,10 +1,11 @@
-"""The short forms of `make crash`, on the database that the suite runs on."""
+"""The short forms of `make crash`; each on one database, and `make crash` on both."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 
@@ -20,12 +21,14 @@ def crash(*asked: str) -> str:
     return done.stdout
 
 
+@pytest.mark.only_on("sqlite")
 def test_what_was_acknowledged_survives_the_sudden_death_of_the_server() -> None:
     said = crash("--kills", "2", "signing", "publishing", "autosaving", "uploading")
     assert f"{connection.vendor}: 2 deaths, " in said and said.count(", 0 faults") == 2
     assert "uploading: 2 deaths, " in said
 
 
+@pytest.mark.only_on("postgresql")
 def test_a_whole_newsroom_at_work_loses_nothing_while_processes_die() -> None:
     said = crash("--minutes", "0.4", "mixed")
     found = re.search(

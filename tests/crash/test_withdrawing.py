@@ -1,15 +1,17 @@
-"""The short form of `python -m tests.crash.withdrawing`, on the database that the suite runs on."""
+"""The short form of `python -m tests.crash.withdrawing`, on PostgreSQL; `make crash` tries both."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 from tests.crash._takedowns import KINDS
 from tests.crash.withdrawing import EPISODES, MEANWHILE, SECONDS
 
 
+@pytest.mark.only_on("postgresql")
 def test_what_was_taken_down_is_not_served_when_the_database_goes_and_holds_when_it_is_back() -> None:
     line = ["--episodes", "2", "--seconds", "5", "--database", connection.vendor]
     done = subprocess.run(

@@ -219,7 +219,7 @@ def test_no_page_says_a_word_to_who_may_not_know_it(
     share: int, ears: Ears, capsys: pytest.CaptureFixture[str]
 ) -> None:
     never: dict[tuple[str, str], Any] = {}
-    door = Door(rare=3 if connection.vendor == "sqlite" else 6)
+    door = Door(rare=3 if connection.vendor == "sqlite" else 12)
     for turn, place in dealt(share, ears.world):
         if place.path in NEVER:
             continue
@@ -327,7 +327,7 @@ def chosen(place: Place) -> dict[str, Any]:
 def test_nothing_sent_is_answered_with_a_word_to_who_may_not_know_it(
     share: int, ears: Ears, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    door = Door(rare=6 if connection.vendor == "sqlite" else 10)
+    door = Door(rare=6 if connection.vendor == "sqlite" else 20)
     for turn, place in dealt(share, ears.world):
         if place.path in NEVER or place.face in ("preview", "darkroom", "healthz", "readyz"):
             continue

@@ -12,6 +12,7 @@ from people.models import Reporter
 from stories.actions.register.staff import save_reporter
 from stories.models import Article, Draft
 from tests import make
+from tests.axe_options import axe_options
 
 from .conftest import add, saved
 
@@ -151,11 +152,12 @@ def test_no_page_of_the_desk_stumbles(phone: BrowserContext, reporter_account, s
     for path in (
         "/desk/", "/desk/new/", f"/desk/drafts/{uuid4()}/write/?start=news", f"/desk/stories/{story.pk}/write/",
         f"/desk/stories/{filed.pk}/", "/desk/notices/", "/desk/published/", "/desk/tokens/", "/desk/away/",
+        "/desk/written/", "/desk/bin/",
     ):  # fmt: skip
         tab.goto(path)
         for width in (320, 1440):
             tab.set_viewport_size({"width": width, "height": 800})
-            found = Axe().run(tab)
+            found = Axe().run(tab, options=axe_options(tab))
             if found.violations_count:
                 faults[path, width] = found.generate_report()
             if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -172,7 +174,7 @@ def test_what_is_said_of_a_save_is_readable(phone: BrowserContext, write, scheme
 
     def look(state: str) -> None:
         tab.wait_for_selector(f"form[data-save-state={state}]")
-        found = Axe().run(tab)
+        found = Axe().run(tab, options=axe_options(tab))
         if found.violations_count:
             faults[state] = found.generate_report()
 

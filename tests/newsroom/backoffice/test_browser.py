@@ -14,6 +14,7 @@ from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.staff import save_account
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Label, Page, Photo
+from tests.axe_options import axe_options
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -59,8 +60,7 @@ def look(tab: Tab, address: str) -> None:
 
 
 def check(tab: Tab) -> None:
-    # Without "preload" axe fetches no style sheets of its own, which the policy would rightly forbid.
-    found = Axe().run(tab, options={"preload": False})
+    found = Axe().run(tab, options=axe_options(tab))
     assert [
         (fault["id"], node["html"][:200], node["failureSummary"][:300])
         for fault in found.response["violations"]

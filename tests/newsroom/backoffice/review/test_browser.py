@@ -13,6 +13,7 @@ from stories.actions.review.comments import add_comment
 from stories.actions.story.writing import write_story
 from stories.models import Article
 from tests import make
+from tests.axe_options import axe_options
 from tests.cast import PASSWORD
 
 from .conftest import page
@@ -60,7 +61,7 @@ def check(tab: Tab) -> None:
         tab.wait_for_load_state("networkidle")
         wide = tab.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{tab.url} is {wide} px wide"
-        found = Axe().run(tab, options={"preload": False})
+        found = Axe().run(tab, options=axe_options(tab))
         assert [
             (fault["id"], node["html"][:200], node["failureSummary"][:300])
             for fault in found.response["violations"]

@@ -18,7 +18,7 @@ from people import roles
 from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
-from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
@@ -36,6 +36,7 @@ from stories.models import (
     Article,
     Comment,
     Draft,
+    DraftVersion,
     Edition,
     Label,
     Page,
@@ -157,6 +158,7 @@ POOLS: dict[str, Callable[[Group], Any]] = {
     "publishededition": out(PublishedEdition, "edition_id", Edition),
     "publishedarticle": out(PublishedArticle, "article_id", Article),
     "draft": of_people(Draft, "user", "key"),
+    "kept": of_people(DraftVersion, "user"),
     "change": of_people(AccountChange, "asked_by"),
     "machine": of_people(ApiToken, "user"),
     "photo": dealt(Photo),
@@ -227,6 +229,9 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
     begun = blank_content(headline="旧稿", publication=paper.pk, desk=desk.pk)
     for person in ("reporter", "editor"):
         autosave_draft(uuid4(), by=people[person], version=0, save_key=uuid4().hex, content=begun)
+        thrown_away = uuid4()
+        autosave_draft(thrown_away, by=people[person], version=0, save_key=uuid4().hex, content=begun)
+        discard_draft(Draft.objects.get(key=thrown_away), by=people[person], expected=1)
     for n in range(GROUPS):
         drawing = encode_image(draw_street_scene(64, 48, seed=100 * number + n))
         ingest_photo(ContentFile(drawing, "图.jpg"), by=people["photo"])

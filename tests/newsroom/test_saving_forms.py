@@ -28,7 +28,8 @@ from tests import make
 from tests.newsroom.backoffice.conftest import typed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, SAVES, LONGEST = 8, 25 if os.environ.get("HANDS") == "all" else 8, 240
+EVERYTHING = os.environ.get("HANDS") == "all"
+PEOPLE, SAVES, LONGEST = 8, 25 if EVERYTHING else 8, 240
 
 
 @dataclass
@@ -134,12 +135,16 @@ def api(editor: User) -> Form:
 
 
 FORMS = (
-    article_form, label_form, photo_form, edition_form, page_form, reporter_form, desk_form, write_form,
-    autosave_address, api,
+    article_form, label_form, photo_form, page_form, edition_form, reporter_form, write_form, desk_form,
+    api, autosave_address,
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("make_form", FORMS, ids=lambda each: each.__name__)
+# On PostgreSQL one form of each kind of saving: a story, a photo, an edition, the desk, a program.
+ASKED = FORMS if EVERYTHING or connection.vendor == "sqlite" else FORMS[::2]
+
+
+@pytest.mark.parametrize("make_form", ASKED, ids=lambda each: each.__name__)
 def test_no_save_is_lost_and_none_made_up(make_form: Callable[[User], Form], editor: User) -> None:
     form = make_form(editor)
     first = form.now().version

@@ -25,8 +25,8 @@ BESIDE = ("people_submission", "of its photo")
 IN_THE_JOURNAL = "UPDATE of the journal's words"
 # What tells apart rows of which one request may write several.
 ABOUT = {NOTIFICATIONS: ("user_id", "article_id"), "stories_revision": ("article_id",)}
-# An address that refuses so many has been filled wrongly.
-REFUSED_TOO_OFTEN = 8
+# An address that refuses so many has been filled wrongly; where few are sent, what they met may be the reason.
+REFUSED_TOO_OFTEN, REFUSED_TOO_OFTEN_OF_FEW = 8, 30
 MOST_SAID = 40
 # Where the newsroom itself shortens what was typed.
 EXCERPTS = {
@@ -141,10 +141,11 @@ class Verdict:
         for door in self.doors.found.values():
             sent[door.name] += door.sent
             acknowledged[door.name] += door.acknowledged
+        limit = REFUSED_TOO_OFTEN if self.doors.all_wanted else REFUSED_TOO_OFTEN_OF_FEW
         closed = [
             f"never acknowledged: {name}"
             for name, count in sent.items()
-            if count >= REFUSED_TOO_OFTEN and not acknowledged[name]
+            if count >= limit and not acknowledged[name]
         ]
         if self.doors.all_wanted:
             closed += [

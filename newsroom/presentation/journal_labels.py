@@ -35,6 +35,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "withdraw": pgettext_lazy("act", "withdrawn"),
     "keep": pgettext_lazy("act", "kept"),
     "discard": pgettext_lazy("act", "thrown away"),
+    "restore": pgettext_lazy("act", "brought back"),
     "lay_out": pgettext_lazy("act", "laid out"),
     "enrol": pgettext_lazy("act", "second factor on"),
     "recover": pgettext_lazy("act", "signed in by recovery code"),
@@ -56,6 +57,7 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "take_in": pgettext_lazy("act", "taken in"),
     "attach": pgettext_lazy("act", "original arrived"),
     "focus": pgettext_lazy("act", "focus moved"),
+    "rebuild": pgettext_lazy("act", "renditions made anew"),
     "pull": pgettext_lazy("act", "photo pulled"),
     "copy_public": pgettext_lazy("act", "public copy made"),
 }

@@ -3,14 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -183,7 +182,13 @@ def open_button(browser: Client, button: Button, mark: str) -> Opened | None:
     if len(forms) <= button.at:
         return None
     sent, marked = fill(forms[button.at], button, mark)
-    return Opened(button, lambda sender: sender.post(button.action, sent), marked, tables_in(asked))
+
+    def send(sender: Client) -> HttpResponse:
+        for value in (each for values in sent.values() for each in values if hasattr(each, "seek")):
+            value.seek(0)
+        return sender.post(button.action, sent)
+
+    return Opened(button, send, marked, tables_in(asked))
 
 
 def tables_in(asked: CaptureQueriesContext) -> set[str]:
@@ -194,21 +199,6 @@ def is_done(answer: HttpResponse) -> bool:
     """Whether the answer says that it is done: it leads on, or is a machine's yes."""
     led_on = answer.status_code in (301, 302, 303)
     return led_on or (answer.status_code in (200, 201) and answer["Content-Type"] == "application/json")
-
-
-def try_alone(browser: Client, button: Button) -> Effect | None:
-    """What the button does with nobody else there, undone again; None when it changes nothing."""
-    cookies = deepcopy(browser.cookies)
-    with transaction.atomic():
-        opened = open_button(browser, button, MINE)
-        effect = None
-        if opened:
-            before = cells()
-            if is_done(opened.send(browser)) and (found := changed(before, cells())):
-                effect = Effect(found, opened.shown)
-        transaction.set_rollback(True)
-    browser.cookies = cookies
-    return effect
 
 
 # ---- addresses of machines --------------------------------------------------------------------------

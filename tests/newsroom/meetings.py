@@ -1,6 +1,8 @@
 """Two acts that meet: one after a form was opened for the other, or both at the same moment."""
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -96,24 +98,62 @@ class Meeting:
         return [] if so_already or not self.opened.marked else ["nothing done, nothing refused, words gone"]
 
 
-def meet(browsers: dict[str, Client], mine: Button, alone: Effect, theirs: Button) -> list[str] | None:
-    """The faults of one pair, undone again; None when the first act is not possible here."""
-    cookies = {who: deepcopy(browsers[who].cookies) for who in (mine.who, theirs.who)}
-    found = None
+@contextmanager
+def undone(browser: Client) -> Iterator[None]:
+    """What is done in the block is undone at its end, in the database and in the browser's cookies."""
+    kept = deepcopy(browser.cookies)
     with transaction.atomic():
-        opened = open_button(browsers[mine.who], mine, MINE)
-        other = open_button(browsers[theirs.who], theirs, THEIRS)
-        if opened and other:
-            before = cells()
-            first = other.send(browsers[theirs.who])
-            between = cells()
-            if is_done(first) and changed(before, between):
-                answer = opened.send(browsers[mine.who])
-                found = Meeting(alone, opened, other, answer, before, between, cells()).faults()
+        yield
         transaction.set_rollback(True)
-    for who, kept in cookies.items():
-        browsers[who].cookies = kept
-    return found
+    browser.cookies = kept
+
+
+class Scene:
+    """A newsroom in one state, in which all that anybody does is undone again; so every form is opened but once."""
+
+    def __init__(self, browsers: dict[str, Client]) -> None:
+        self.browsers = browsers
+        self.before = cells()
+        self.open: dict[tuple[Button, str], Opened | None] = {}
+
+    def opened(self, button: Button, mark: str) -> Opened | None:
+        """The button's form as it stands open here, filled; None when its page has none."""
+        if (button, mark) not in self.open:
+            with undone(self.browsers[button.who]):
+                self.open[button, mark] = open_button(self.browsers[button.who], button, mark)
+        return self.open[button, mark]
+
+    def try_alone(self, button: Button) -> Effect | None:
+        """What the button does with nobody else there; None when it changes nothing."""
+        opened = self.opened(button, MINE)
+        if opened is None:
+            return None
+        browser = self.browsers[button.who]
+        with undone(browser):
+            found = changed(self.before, cells()) if is_done(opened.send(browser)) else {}
+        return Effect(found, opened.shown) if found else None
+
+    def meet(self, theirs: Button, mine: Iterable[tuple[Button, Effect]]) -> dict[Button, list[str]]:
+        """One act is done while these forms stand open: the faults of each of them sent after it.
+
+        Empty where the act is not possible. The forms were opened when what they do alone was tried.
+        """
+        other = self.opened(theirs, THEIRS)
+        found: dict[Button, list[str]] = {}
+        if other is None:
+            return found
+        with undone(self.browsers[theirs.who]):
+            done = is_done(other.send(self.browsers[theirs.who]))
+            between = cells()
+            for button, alone in mine if done and changed(self.before, between) else ():
+                opened, browser = self.opened(button, MINE), self.browsers[button.who]
+                assert opened
+                with undone(browser):
+                    answer = opened.send(browser)
+                    after = cells()
+                met = Meeting(alone, opened, other, answer, self.before, between, after)
+                found[button] = met.faults()
+        return found
 
 
 # ---- at the same moment -----------------------------------------------------------------------------

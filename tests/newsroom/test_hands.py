@@ -25,7 +25,7 @@ from tests import make
 from tests.html_forms import without_keys
 from tests.newsroom import hands
 from tests.newsroom.hands import Button, Effect
-from tests.newsroom.meetings import meet, meet_at_once
+from tests.newsroom.meetings import Scene, meet_at_once
 from tests.newsroom.test_url_inventory import house  # noqa: F401
 from tests.newsroom.url_matrix import rows as addresses
 
@@ -99,7 +99,7 @@ class Effects:
     """What each button does alone in a scene, tried when it is asked for; at most two people for one button."""
 
     def __init__(self, house: House, people: tuple[str, ...]) -> None:  # noqa: F811
-        self.browsers = house[0]
+        self.scene = Scene(house[0])
         self.known: dict[Button, Effect | None] = {}
         self.by_shape: dict[tuple[str, str, str], list[Button]] = {}
         for button in hands.find_buttons(*house, people):
@@ -110,7 +110,7 @@ class Effects:
 
     def of(self, button: Button) -> Effect | None:
         if button not in self.known:
-            self.known[button] = hands.try_alone(self.browsers[button.who], button)
+            self.known[button] = self.scene.try_alone(button)
         return self.known[button]
 
     def first(self, shape: tuple[str, str, str], *, but: str = "") -> Button | None:
@@ -143,19 +143,28 @@ def drawn(effects: Effects, dice: random.Random) -> Iterator[tuple[Button, Butto
     return effects.pairs(dict.fromkeys(asked))
 
 
+def by_act(pairs: Iterator[tuple[Button, Button]]) -> Iterable[tuple[Button, list[Button]]]:
+    """Each act with the forms that it meets: all of them where all pairs are tried, else one after the other."""
+    if not EVERYTHING:
+        return ((theirs, [mine]) for mine, theirs in pairs)
+    met: dict[Button, list[Button]] = {}
+    for mine, theirs in pairs:
+        met.setdefault(theirs, []).append(mine)
+    return met.items()
+
+
 @pytest.mark.parametrize("scene", SCENES if EVERYTHING else SCENES_ASKED[connection.vendor])
 def test_an_open_form_and_somebody_elses_act(house: House, quiet: None, scene: str) -> None:  # noqa: F811
     dice = random.Random(f"{SEED} {scene}")
     effects = Effects(stage(house, scene), people_asked(dice))
     wrong, tried = {}, 0
-    for mine, theirs in drawn(effects, dice):
-        alone = effects.of(mine)
-        assert alone
-        found = meet(effects.browsers, mine, alone, theirs)
-        tried += found is not None
-        if found:
-            wrong[f"{mine} × {theirs}"] = found[:3]
-            print(f"{mine} × {theirs}", found[:3], flush=True)
+    for theirs, forms in by_act(drawn(effects, dice)):
+        met = effects.scene.meet(theirs, [(mine, alone) for mine in forms if (alone := effects.of(mine))])
+        tried += len(met)
+        for mine, found in met.items():
+            if found:
+                wrong[f"{mine} × {theirs}"] = found[:3]
+                print(f"{mine} × {theirs}", found[:3], flush=True)
         if tried == SAMPLE and not EVERYTHING:
             break
     live = sum(effect is not None for effect in effects.known.values())
@@ -211,7 +220,7 @@ def test_two_acts_at_the_same_moment(house: House, quiet: None, scene: str) -> N
             assert one and other
             if mine.who == theirs.who:
                 continue
-            found = meet_at_once(effects.browsers, (mine, one), (theirs, other))
+            found = meet_at_once(effects.scene.browsers, (mine, one), (theirs, other))
             restore()
             tried += found is not None
             if found:

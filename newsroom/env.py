@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from newsroom.sqlite_file import SQLiteFile
+from newsroom.sqlite_file import SQLiteFileConnection
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
@@ -98,7 +98,7 @@ def sqlite_options() -> dict[str, Any]:
     """WAL lets readers go on during writes; FULL keeps commits through a power cut."""
     return {
         "timeout": 20,
-        "factory": SQLiteFile,
+        "factory": SQLiteFileConnection,
         # Without IMMEDIATE a transaction that reads first and writes later fails at once instead of waiting.
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",

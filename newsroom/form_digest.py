@@ -44,7 +44,7 @@ def form_parts(request: HttpRequest) -> Iterator[bytes]:
             file.seek(0)
 
 
-def form_secret(request: HttpRequest, purpose: str) -> str:
+def form_derived_secret(request: HttpRequest, purpose: str) -> str:
     """A secret of this form, the same each time it is sent; else a random one.
 
     An answer that shows a secret cannot be kept for the form's double, so the double makes the secret again.

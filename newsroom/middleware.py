@@ -60,7 +60,7 @@ class UrlLanguageMiddleware:
             return response
 
 
-class RefusedBodyPageMiddleware:
+class RefusedRequestBodyMiddleware:
     """The error page for a body that the WSGI layer refused; it reads no session."""
 
     def __init__(self, get_response: GetResponse) -> None:

@@ -12,7 +12,7 @@ MAX_READ_AHEAD_BYTES = 1024 * 1024
 # What a request bears whose body was not waited for: the status it is answered with.
 REFUSED_STATUS_ENVIRON_KEY = "newsroom.body_refused"
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class ByteSource(Protocol):
@@ -54,7 +54,7 @@ class RequestBody:
                 if self.file is not None and not self.abandoned:
                     self.file.write(block)
             except OSError:
-                log.exception("What is sent cannot be put down.")
+                logger.exception("What is sent cannot be put down.")
                 self.abandoned = True
             self.received += 0 if self.abandoned else len(block)
             self.last_block = monotonic()

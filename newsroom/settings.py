@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "newsroom.middleware.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "newsroom.middleware.UrlLanguageMiddleware",
-    "newsroom.middleware.RefusedBodyPageMiddleware",
+    "newsroom.middleware.RefusedRequestBodyMiddleware",
     "newsroom.middleware.PrivatePathSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -176,9 +176,9 @@ STORAGES = {
 # Originals are private for ever: no address of the site leads into this folder.
 MEDIA_ROOT = VAR_DIR / "media"
 # All processes that serve readers on this machine look at one and the same file.
-TAKEDOWN_MARK = VAR_DIR / "takedown"
+TAKEDOWN_MARKER_FILE = VAR_DIR / "takedown"
 # Where copies of readers' pages lie on this machine, a line each.
-BAKED_COPIES = VAR_DIR / "baked-copies"
+STATIC_COPIES_LIST_FILE = VAR_DIR / "baked-copies"
 FILE_UPLOAD_HANDLERS = ["newsroom.uploads.UnnamedFileUploadHandler"]
 # Two million Chinese characters, the longest text, are six million bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

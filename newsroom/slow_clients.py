@@ -32,7 +32,7 @@ from newsroom.request_body import (
 from newsroom.site.caching import Environ, WSGIApplication
 from newsroom.site.page_store import Headers, StartResponse
 from newsroom.site.responses import PRIVATE_PATHS
-from newsroom.slow_body_limits import ConcurrencyLimiter
+from newsroom.slow_request_limits import ConcurrencyLimiter
 from newsroom.uploads import anonymous_temporary_file
 from stories.images.inspection import MAX_FILE_BYTES
 
@@ -48,7 +48,7 @@ MAX_BODY_SECONDS, MAX_STAFF_BODY_SECONDS = 30.0, 600.0
 # People who are signed in wait so long for a place, and who gets none is heard for so long.
 MAX_QUEUE_SECONDS, MAX_DRAIN_SECONDS, STAFF_MAX_BLOCK_GAP_SECONDS = 5.0, 1.0, 3.0
 # A stranger is heard out only as long as a block comes in each such span.
-MAX_BODY_BLOCK_GAP_SECONDS = 0.02
+MAX_DRAIN_PAUSE_SECONDS = 0.02
 # No form of readers is larger; Django refuses a larger one without reading it.
 MAX_READER_BODY_BYTES = 20_000
 # Name, password, second factor.
@@ -59,7 +59,7 @@ METHODS_WITHOUT_BODY = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # An answer up to this size leaves the thread at once, however slowly the client takes it.
 MAX_BUFFERED_RESPONSE_BYTES = 4 * 1024 * 1024
 # What may follow the end of a form in parts.
-MAX_EPILOGUE_BYTES = 64
+MAX_MULTIPART_EPILOGUE_BYTES = 64
 # So long the client may take to read why it is cut off.
 CONNECTION_CLOSE_DELAY_SECONDS = 0.02
 # A flood shall not fill the log, too.
@@ -69,7 +69,7 @@ STATUS_CUT, STATUS_TIMEOUT, STATUS_NO_LENGTH, STATUS_TOO_LARGE, STATUS_BUSY = 40
 log = logging.getLogger(__name__)
 
 
-def blocking_thread_count() -> int:
+def server_thread_count() -> int:
     """How many requests granian lets this process answer at once; 4 if unknown."""
     given = os.environ.get("GRANIAN_BLOCKING_THREADS", "")
     for word, following in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
@@ -146,9 +146,7 @@ class SlowClientLimiter:
                     return 0
                 return STATUS_CUT if body.ended else STATUS_TIMEOUT
         # What comes fast is there meanwhile; at least its sender shall see the page, and not a broken connection.
-        drain_refused_body(
-            body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_BODY_BLOCK_GAP_SECONDS
-        )
+        drain_refused_body(body, STAFF_MAX_BLOCK_GAP_SECONDS if kind == "staff" else MAX_DRAIN_PAUSE_SECONDS)
         return 0 if body.is_whole else STATUS_BUSY
 
     def refuse_too_large(
@@ -158,7 +156,7 @@ class SlowClientLimiter:
         with self.allowances.place(kind, client_ip_address(environ)) as free:
             if free and length <= MAX_FILE_BYTES:
                 body = RequestBody(environ["wsgi.input"], length, None, room=float("inf"))
-                drain_refused_body(body, MAX_BODY_BLOCK_GAP_SECONDS)
+                drain_refused_body(body, MAX_DRAIN_PAUSE_SECONDS)
                 body.abandon()
         return self.refuse(STATUS_TOO_LARGE, environ, start)
 
@@ -260,7 +258,7 @@ def is_multipart_form_complete(environ: Environ, file: Any, length: int) -> bool
     if kind != "multipart/form-data" or not (boundary := parameters.get("boundary")):
         return True
     end = f"--{boundary}--".encode(errors="replace")
-    file.seek(max(0, length - len(end) - MAX_EPILOGUE_BYTES))
+    file.seek(max(0, length - len(end) - MAX_MULTIPART_EPILOGUE_BYTES))
     return end in file.read()
 
 

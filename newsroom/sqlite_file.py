@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 
-class SQLiteFile(sqlite3.Connection):
+class SQLiteFileConnection(sqlite3.Connection):
     """A connection to the file; an empty one is made only where a database may begin.
 
     SQLite makes a missing file, and throws away the write-ahead log beside it: what was saved last would be lost

@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 from newsroom.durability import refuse_unsafe_database
 from newsroom.parent_process import exit_when_parent_dies
-from newsroom.sqlite_file import SQLiteFile
+from newsroom.sqlite_file import SQLiteFileConnection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -15,9 +15,9 @@ django_application = get_wsgi_application()
 
 # It reads rows, and these can be imported only now.
 from newsroom.site.caching import PageCache, WSGIApplication  # noqa: E402
-from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count  # noqa: E402
+from newsroom.slow_clients import SlowClientLimiter, server_thread_count  # noqa: E402
 
-SQLiteFile.must_exist = True
+SQLiteFileConnection.must_exist = True
 refuse_unsafe_database()
 exit_when_parent_dies()
 pages: WSGIApplication = (
@@ -25,4 +25,4 @@ pages: WSGIApplication = (
     if settings.PAGE_CACHE_BYTES
     else django_application
 )
-application: WSGIApplication = SlowClientLimiter(pages, blocking_thread_count())
+application: WSGIApplication = SlowClientLimiter(pages, server_thread_count())

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from people import policy
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Desk, Reporter
 from people.row_saving import save_checked
 

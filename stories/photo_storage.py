@@ -125,7 +125,7 @@ def create_locked_claim_file() -> TextIO:
         lock.close()
 
 
-def delete_dead_claims() -> set[str]:
+def delete_abandoned_workspaces() -> set[str]:
     """Original names and tokens of live claims; what dead claims left is removed."""
     names: set[str] = set()
     for ticket in sorted((media_root() / INCOMING).glob(f"*{CLAIM_FILE_SUFFIX}")):
@@ -148,10 +148,10 @@ def interrupted_upload_paths() -> list[Path]:
     folder = media_root() / INCOMING
     if not folder.is_dir():
         return []
-    return [path for path in sorted(folder.iterdir()) if not is_claim_or_its_workspace(path)]
+    return [path for path in sorted(folder.iterdir()) if not is_lock_file_or_workspace(path)]
 
 
-def is_claim_or_its_workspace(path: Path) -> bool:
+def is_lock_file_or_workspace(path: Path) -> bool:
     return path.suffix == CLAIM_FILE_SUFFIX or path.with_suffix(CLAIM_FILE_SUFFIX).exists()
 
 

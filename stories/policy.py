@@ -62,7 +62,7 @@ class Decision(Enum):
 
 
 @dataclass(frozen=True)
-class Rights:
+class Permissions:
     """Which roles may see, keep (change), discard or publish a kind of thing."""
 
     see: tuple[str, ...] = BACK_OFFICE_ROLES
@@ -73,19 +73,18 @@ class Rights:
     emergency: tuple[str, ...] = ()
 
 
-RIGHTS: dict[type[models.Model], Rights] = {
-    Publication: Rights(keep=(CHIEF,), discard=(CHIEF,)),
-    Edition: Rights(publish=(CHIEF,), emergency=(ADMINISTRATOR,)),
-    Page: Rights(),
-    Label: Rights(),
-    Tag: Rights(),
-    Article: Rights(keep=WRITER_ROLES, discard=()),
-    Photo: Rights(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, *PHOTO_EDITOR_ROLES)),
-    PublishedEdition: Rights(keep=(), discard=()),
-    PublishedArticle: Rights(keep=(), discard=()),
-    JournalEntry: Rights(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
-    # Nobody writes or throws away what a reader said; it is answered.
-    ReaderReport: Rights(see=(*REVIEWER_ROLES, ADMINISTRATOR), keep=(), discard=()),
+RIGHTS: dict[type[models.Model], Permissions] = {
+    Publication: Permissions(keep=(CHIEF,), discard=(CHIEF,)),
+    Edition: Permissions(publish=(CHIEF,), emergency=(ADMINISTRATOR,)),
+    Page: Permissions(),
+    Label: Permissions(),
+    Tag: Permissions(),
+    Article: Permissions(keep=WRITER_ROLES, discard=()),
+    Photo: Permissions(keep=PHOTO_ROLES, discard=PHOTO_ROLES, upload=(*WRITER_ROLES, *PHOTO_EDITOR_ROLES)),
+    PublishedEdition: Permissions(keep=(), discard=()),
+    PublishedArticle: Permissions(keep=(), discard=()),
+    JournalEntry: Permissions(see=(CHIEF, ADMINISTRATOR), keep=(), discard=()),
+    ReaderReport: Permissions(see=(*REVIEWER_ROLES, ADMINISTRATOR), keep=(), discard=()),  # it is answered
 }
 
 
@@ -142,7 +141,8 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     if act == "keep":
         return decide_on_editing(actor, story, visible)
     if act in ("file", "take_back"):
-        if is_author(actor, story) or (act == "file" and is_archive_draft(story) and actor.has_role(CHIEF)):
+        files_for_nobody = act == "file" and is_archive_without_author(story) and actor.has_role(CHIEF)
+        if is_author(actor, story) or files_for_nobody:
             return Decision.YES
         return Decision.NO if visible or actor.has_role(*REVIEWER_ROLES, ADMINISTRATOR) else Decision.HIDDEN
     if act == "sign":
@@ -242,7 +242,7 @@ def is_author(user: User, story: Article) -> bool:
     return story.author_id == user.pk
 
 
-def is_archive_draft(story: Article) -> bool:
+def is_archive_without_author(story: Article) -> bool:
     """Whether it is a printed story without a writer here, which a chief may file."""
     return story.origin == Article.Origin.ARCHIVE and story.author_id is None and story.state == State.DRAFT
 

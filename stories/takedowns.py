@@ -12,30 +12,30 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from stories.baked_copies import hide_copies
 from stories.signals import announce_public_change
+from stories.static_site_copies import forbid_serving_copies
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def read_takedown_mark() -> str:
     """What the mark says; "" before the first takedown."""
     try:
-        return settings.TAKEDOWN_MARK.read_text()
+        return settings.TAKEDOWN_MARKER_FILE.read_text()
     except OSError:
         return ""
 
 
 def write_takedown_mark() -> None:
     """The mark says something that it never said; without room for it, the log says so."""
-    path = settings.TAKEDOWN_MARK
+    path = settings.TAKEDOWN_MARKER_FILE
     part = path.with_name(f"{path.name}.{os.getpid()}.{uuid4().hex[:8]}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(uuid4().hex)
         part.replace(path)
     except OSError:
-        log.exception(
+        logger.exception(
             "A takedown could not be remembered in %s: should the database go away now, restart.", path
         )
 
@@ -43,7 +43,7 @@ def write_takedown_mark() -> None:
 def remember_takedown() -> None:
     """The mark is another, and then no copy made before may be shown."""
     write_takedown_mark()
-    hide_copies()
+    forbid_serving_copies()
 
 
 def announce_takedown() -> None:

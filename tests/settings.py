@@ -25,5 +25,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # WhiteNoise warns about a missing folder; tests serve the files from where they are written.
 STATIC_ROOT.mkdir(exist_ok=True)
 # What one worker's tests take down is no news to the pages of another's.
-TAKEDOWN_MARK = VAR_DIR / f"takedown-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-BAKED_COPIES = TAKEDOWN_MARK.with_name(f"baked-{TAKEDOWN_MARK.name}")
+TAKEDOWN_MARKER_FILE = VAR_DIR / f"takedown-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+STATIC_COPIES_LIST_FILE = TAKEDOWN_MARKER_FILE.with_name(f"baked-{TAKEDOWN_MARKER_FILE.name}")

@@ -45,7 +45,7 @@ def second_factor_view(request: HttpRequest) -> HttpResponse:
     user, onward = account_and_next_url(request)
     if user is None:
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-    step = STEP_HANDLERS.get(request.POST.get("step", "")) if request.method == "POST" else None
+    step = SECOND_FACTOR_STEP_HANDLERS.get(request.POST.get("step", "")) if request.method == "POST" else None
     if step is None:
         return render_second_factor_page(request, user)
     try:
@@ -151,7 +151,7 @@ def disable_second_factor(request: HttpRequest, user: User, onward: str) -> Http
     return HttpResponseRedirect(reverse("signin:second_factor"))
 
 
-STEP_HANDLERS = {
+SECOND_FACTOR_STEP_HANDLERS = {
     "begin": begin_enrolment,
     "confirm": confirm_enrolment,
     "renew": renew_recovery_codes,

@@ -15,12 +15,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.delete_confirmation import rows_to_delete
-from newsroom.backoffice.edit_conflicts import field_conflicts, list_unmerged
+from newsroom.backoffice.edit_conflicts import field_conflicts, list_unmerged_conflicts
 from newsroom.backoffice.edit_merging import (
-    READ_VERSION_FIELD,
+    ACKNOWLEDGED_VERSION_FIELD,
     add_merge_context,
-    expect_read_version,
     merge_into_newest,
+    set_expected_version,
 )
 from newsroom.backoffice.forms import (
     CLEANED_FIELDS,
@@ -32,7 +32,7 @@ from newsroom.backoffice.forms import (
 from newsroom.backoffice.history import render_history_page
 from people import roles
 from people.errors import ActionError, NotAllowed
-from people.journal.record import record_denied_attempt
+from people.journal.recording import record_denied_attempt
 from people.models import User
 from people.text import clean_line
 from stories import policy
@@ -151,8 +151,8 @@ class PolicyModelAdmin(admin.ModelAdmin):
         """
         if request.method != "POST" or object_id is None:
             return self.try_changeform(request, object_id, form_url, extra_context)
-        if read := request.POST.get(READ_VERSION_FIELD):
-            request.POST = expect_read_version(request.POST, read)  # type: ignore[assignment]
+        if read := request.POST.get(ACKNOWLEDGED_VERSION_FIELD):
+            request.POST = set_expected_version(request.POST, read)  # type: ignore[assignment]
         response = self.try_changeform(request, object_id, form_url, extra_context)
         merge = merge_into_newest(self, request, object_id) if response.status_code == 409 else None
         if merge is None:
@@ -197,7 +197,7 @@ class PolicyModelAdmin(admin.ModelAdmin):
             context |= {"title": context["subtitle"], "subtitle": None}
         add_merge_context(request, context)
         if form.is_bound and form.is_stale:
-            context["texts_now"] = list_unmerged(
+            context["texts_now"] = list_unmerged_conflicts(
                 form, field_conflicts(form, context["inline_admin_formsets"])
             )
         response = super().render_change_form(request, context, *args, **kwargs)

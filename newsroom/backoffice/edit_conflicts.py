@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.inline_diff import merge_diff_sides
 from people.text import clean_prose
 from stories.text import body, diff
 
@@ -26,7 +26,7 @@ class FieldConflict:
 
 def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
     """A conflict for each field and inline that differs from the database."""
-    found = [conflict_of(form, name) for name in form.changed_data if not form[name].is_hidden]
+    found = [build_field_conflict(form, name) for name in form.changed_data if not form[name].is_hidden]
     for inline in inlines:
         if not inline.formset.has_changed():
             continue
@@ -39,14 +39,14 @@ def field_conflicts(form: Any, inlines: Any) -> list[FieldConflict]:
         )
         for line in inline.formset.initial_forms:
             found += [
-                conflict_of(line, name, f"{rows.get(line.instance.pk, '')} · ")
+                build_field_conflict(line, name, f"{rows.get(line.instance.pk, '')} · ")
                 for name in line.changed_data
                 if not line[name].is_hidden and name in line.initial
             ]
     return found
 
 
-def list_unmerged(form: Any, found: list[FieldConflict]) -> list[FieldConflict]:
+def list_unmerged_conflicts(form: Any, found: list[FieldConflict]) -> list[FieldConflict]:
     """Those that could not be put together; the form's other fields hold what both wanted."""
     if not form.merge:
         return found
@@ -54,7 +54,7 @@ def list_unmerged(form: Any, found: list[FieldConflict]) -> list[FieldConflict]:
     return [each for each in found if each.label not in labels]
 
 
-def conflict_of(form: Any, name: str, row: str = "") -> FieldConflict:
+def build_field_conflict(form: Any, name: str, row: str = "") -> FieldConflict:
     """What the field holds in the database, beside what was typed where it is a body."""
     label = f"{row}{capfirst(str(form[name].label))}"
     return FieldConflict(label, display_value(form[name]), paragraph_differences(form[name]))
@@ -68,9 +68,7 @@ def paragraph_differences(field: BoundField) -> tuple[list[diff.DiffPiece], ...]
         [line for line in split_lines_or_paragraphs(text) if line]
         for text in (field.initial, str(field.data or ""))
     )
-    return tuple(
-        merge_row_into_pieces(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same"
-    )
+    return tuple(merge_diff_sides(row) for row in diff.compare_paragraphs(now, typed) if row.kind != "same")
 
 
 def split_lines_or_paragraphs(text: str) -> list[str]:

@@ -19,15 +19,15 @@ from django.utils.translation import gettext as _
 
 SHOWN_VALUES_FIELD = "shown_values"
 # Ticked by somebody who has read what stands in the database now, and saves over it.
-READ_VERSION_FIELD = "read_version"
+ACKNOWLEDGED_VERSION_FIELD = "read_version"
 # The fields that say by themselves what was seen; nobody types into them.
-SEEN_VERSION_FIELDS = frozenset({"expected", "pages_shown"})
+HIDDEN_VERSION_FIELDS = frozenset({"expected", "pages_shown"})
 # Where somebody signed, returned or published meanwhile, nothing is put together unseen.
 STATE_ATTRIBUTES = ("state", "published_at", "withdrawn_at")
 
-Values = list[str]
-FieldValues = dict[str, Values]
-Digests = dict[str, str]
+PostedValues = list[str]
+FieldValues = dict[str, PostedValues]
+DigestByField = dict[str, str]
 
 
 @dataclass
@@ -46,7 +46,7 @@ class EditMerge:
 # ---- one field ------------------------------------------------------------------------------------
 def editable_field_names(form: Any, leave_out: Iterable[str] = ()) -> list[str]:
     """The fields somebody can type into; not files, whose content no page shows."""
-    skipped = SEEN_VERSION_FIELDS | set(leave_out)
+    skipped = HIDDEN_VERSION_FIELDS | set(leave_out)
     return [
         name
         for name, each in form.fields.items()
@@ -54,7 +54,7 @@ def editable_field_names(form: Any, leave_out: Iterable[str] = ()) -> list[str]:
     ]
 
 
-def stored_values(form: Any, name: str) -> Values:
+def stored_values(form: Any, name: str) -> PostedValues:
     """What a browser sends for the field of an unbound form when nobody has touched it."""
     asked = form.fields[name]
     value = asked.prepare_value(form.get_initial_for_field(asked, name))
@@ -80,7 +80,7 @@ def is_untouched(form: Any, name: str) -> bool:
     return values_digest(sent) == values_digest(stored_values(form, name))
 
 
-def row_digests(row: FieldValues) -> Digests:
+def row_digests(row: FieldValues) -> DigestByField:
     return {name: values_digest(values) for name, values in row.items()}
 
 
@@ -98,7 +98,7 @@ def inline_field_names_left_out(formset: Any) -> set[str]:
     return {formset.model._meta.pk.name, formset.fk.name, "DELETE"}
 
 
-def stored_lines(formset: Any) -> list[FieldValues]:
+def stored_inline_rows(formset: Any) -> list[FieldValues]:
     """The formset's rows as they stand in the database."""
     left_out = inline_field_names_left_out(formset)
     return [stored_row(line, left_out) for line in formset.initial_forms]
@@ -116,7 +116,7 @@ def shown_values(
     return {
         "state": state_digest(thing),
         "fields": row_digests(stored_row(form, leave_out)),
-        "lines": {each.prefix: [row_digests(row) for row in stored_lines(each)] for each in formsets},
+        "lines": {each.prefix: [row_digests(row) for row in stored_inline_rows(each)] for each in formsets},
     }
 
 
@@ -127,7 +127,7 @@ def shown_fields_json(form: Any) -> str:
     return json.dumps(row_digests(stored_row(form)))
 
 
-def read_shown_fields(said: str | None) -> Digests | None:
+def read_shown_fields(said: str | None) -> DigestByField | None:
     """The digests a page sent back of one form; None if they are missing or not of this shape."""
     try:
         return {str(name): str(each) for name, each in json.loads(said or "null").items()}
@@ -150,12 +150,12 @@ def read_shown_values(sent: QueryDict) -> dict[str, Any] | None:
 
 
 # ---- versions -------------------------------------------------------------------------------------
-def read_version(form: Any) -> str:
+def current_version_text(form: Any) -> str:
     """The version that stands in the database, with its pages' where a form says them."""
     return f"{form.version_now} {form.initial.get('pages_shown', '')}".strip()
 
 
-def expect_read_version(sent: QueryDict, read: str) -> QueryDict:
+def set_expected_version(sent: QueryDict, read: str) -> QueryDict:
     """The sent form, which now expects the version its sender has read."""
     data = sent.copy()
     version, _space, pages = read.partition(" ")
@@ -177,9 +177,9 @@ def is_form_outdated(form: Any, sent: QueryDict) -> bool:
 # ---- putting together -----------------------------------------------------------------------------
 def merge_fields(
     form: Any, sent: QueryDict, shown: Mapping[str, str], merge: EditMerge, leave_out: Iterable[str] = ()
-) -> Digests:
+) -> DigestByField:
     """The fields of one form are merged in `merge.data`; returns what is shown of each from now on."""
-    now: Digests = {}
+    now: DigestByField = {}
     for name in editable_field_names(form, leave_out):
         stored = stored_values(form, name)
         address = form.add_prefix(name)
@@ -199,7 +199,7 @@ def merge_fields(
 
 
 @dataclass
-class Line:
+class InlineRow:
     """One inline row as it is to be sent: the id of its row ("" for a new one), and its values."""
 
     values: FieldValues
@@ -207,7 +207,9 @@ class Line:
     is_deleted: bool = False
 
 
-def sent_lines(formset: Any, sent: QueryDict, names: Sequence[str]) -> tuple[list[Line], list[Line]]:
+def posted_inline_rows(
+    formset: Any, sent: QueryDict, names: Sequence[str]
+) -> tuple[list[InlineRow], list[InlineRow]]:
     """The typed rows: those that were there, and new ones that somebody has filled in."""
 
     def number(name: str) -> int:
@@ -218,59 +220,60 @@ def sent_lines(formset: Any, sent: QueryDict, names: Sequence[str]) -> tuple[lis
     for index in range(number("TOTAL_FORMS")):
         at = f"{formset.prefix}-{index}"
         values = {name: sent.getlist(f"{at}-{name}") for name in names}
-        lines.append(Line(values, is_deleted=bool(sent.get(f"{at}-DELETE"))))
+        lines.append(InlineRow(values, is_deleted=bool(sent.get(f"{at}-DELETE"))))
     old = number("INITIAL_FORMS")
     empty = row_digests(stored_row(formset.empty_form, inline_field_names_left_out(formset)))
     new = [line for line in lines[old:] if not line.is_deleted and row_digests(line.values) != empty]
     return lines[:old], new
 
 
-def merge_lines(
-    formset: Any, label: str, sent: QueryDict, shown: list[Digests], merge: EditMerge
-) -> list[Digests]:
+def merge_inline_rows(
+    formset: Any, label: str, sent: QueryDict, shown: list[DigestByField], merge: EditMerge
+) -> list[DigestByField]:
     """The inline rows are merged in `merge.data`; returns what is shown of them from now on."""
-    stored = stored_lines(formset)
+    stored = stored_inline_rows(formset)
     standing = [row_digests(row) for row in stored]
     numbers = [str(line.instance.pk) for line in formset.initial_forms]
     names = editable_field_names(formset.empty_form, inline_field_names_left_out(formset))
-    old, new = sent_lines(formset, sent, names)
+    old, new = posted_inline_rows(formset, sent, names)
     is_mine = bool(new) or [row_digests(line.values) for line in old] != shown
     is_mine = is_mine or any(line.is_deleted for line in old)
     if not is_mine:
         if standing != shown:
             merge.kept.append(label)
-        write_lines(formset, merge.data, map(Line, stored, numbers), [])
+        write_inline_rows(formset, merge.data, map(InlineRow, stored, numbers), [])
         return standing
     if standing == shown and len(old) == len(shown):
         # The same rows, though they may have been written anew.
         for line, number in zip(old, numbers, strict=True):
             line.pk = number
-        write_lines(formset, merge.data, old, new)
+        write_inline_rows(formset, merge.data, old, new)
         return standing
-    merged = merge_line_by_line(old, stored, shown)
+    merged = merge_inline_rows_one_by_one(old, stored, shown)
     if merged is None:
         merge.conflicts.append(label)
         # Saved over what stands there: each typed row takes a stored one's place, and what is left over goes.
         over = [
-            Line(line.values, number, line.is_deleted) for line, number in zip(old, numbers, strict=False)
+            InlineRow(line.values, number, line.is_deleted)
+            for line, number in zip(old, numbers, strict=False)
         ]
         left = [
-            Line(row, number, is_deleted=True)
+            InlineRow(row, number, is_deleted=True)
             for row, number in zip(stored[len(old) :], numbers[len(old) :], strict=True)
         ]
         more = [line for line in old[len(numbers) :] if not line.is_deleted]
-        write_lines(formset, merge.data, [*over, *left], [*more, *new])
+        write_inline_rows(formset, merge.data, [*over, *left], [*more, *new])
         return shown
     merge.kept.append(label)
     for line, number in zip(merged, numbers, strict=True):
         line.pk = number
-    write_lines(formset, merge.data, merged, new)
+    write_inline_rows(formset, merge.data, merged, new)
     return standing
 
 
-def merge_line_by_line(
-    old: Sequence[Line], stored: Sequence[FieldValues], shown: Sequence[Digests]
-) -> list[Line] | None:
+def merge_inline_rows_one_by_one(
+    old: Sequence[InlineRow], stored: Sequence[FieldValues], shown: Sequence[DigestByField]
+) -> list[InlineRow] | None:
     """The stored rows with what was typed into them; None where both changed one field, or rows went or moved."""
     if len(old) != len(shown) or len(stored) < len(shown):
         return None
@@ -280,7 +283,7 @@ def merge_line_by_line(
         if line.is_deleted:
             if standing != was:
                 return None
-            found.append(Line(row, is_deleted=True))
+            found.append(InlineRow(row, is_deleted=True))
             continue
         values = {}
         for name in row:
@@ -288,12 +291,14 @@ def merge_line_by_line(
             if is_theirs and is_mine and standing[name] != typed[name]:
                 return None
             values[name] = line.values[name] if is_mine else row[name]
-        found.append(Line(values))
+        found.append(InlineRow(values))
     # What somebody else has added stands below what was there.
-    return [*found, *(Line(row) for row in stored[len(shown) :])]
+    return [*found, *(InlineRow(row) for row in stored[len(shown) :])]
 
 
-def write_lines(formset: Any, data: QueryDict, old: Iterable[Line], new: Iterable[Line]) -> None:
+def write_inline_rows(
+    formset: Any, data: QueryDict, old: Iterable[InlineRow], new: Iterable[InlineRow]
+) -> None:
     """In `data` the formset's rows are these, and no others."""
     prefix = formset.prefix
     numbers = {name: data.get(f"{prefix}-{name}", "0") for name in ("MIN_NUM_FORMS", "MAX_NUM_FORMS")}
@@ -329,7 +334,7 @@ def merge_edits(
     for label, formset in formsets.items():
         if f"{formset.prefix}-TOTAL_FORMS" in sent:
             was = shown["lines"].get(formset.prefix, [])
-            merge.shown["lines"][formset.prefix] = merge_lines(formset, label, sent, was, merge)
+            merge.shown["lines"][formset.prefix] = merge_inline_rows(formset, label, sent, was, merge)
     if merge.shown["state"] != shown["state"]:
         merge.conflicts.append(_("What has become of it"))
         merge.shown["state"] = shown["state"]
@@ -388,4 +393,4 @@ def add_merge_context(request: HttpRequest, context: dict[str, Any]) -> None:
         left_out = fields_not_shown(form, flatten_fieldsets(context["adminform"].fieldsets))
         context[SHOWN_VALUES_FIELD] = json.dumps(shown_values(form, formsets, context["original"], left_out))
     if form.is_bound and form.is_stale and form.merge:
-        context |= {"merge": form.merge, READ_VERSION_FIELD: read_version(form)}
+        context |= {"merge": form.merge, ACKNOWLEDGED_VERSION_FIELD: current_version_text(form)}

@@ -18,7 +18,7 @@ from newsroom.backoffice.forms import (
     InlineRowForm,
     VersionedForm,
     VersionField,
-    both_changed_message,
+    edit_conflict_message,
     rows_digest,
 )
 from newsroom.backoffice.labels import TaxonomyAdmin
@@ -73,7 +73,7 @@ class EditionForm(VersionedForm):
             told = gettext(
                 "Somebody changed a page of this edition while you were working; nothing was saved."
             )
-            raise forms.ValidationError(both_changed_message() if self.merge else told, code="stale")
+            raise forms.ValidationError(edit_conflict_message() if self.merge else told, code="stale")
         return cleaned
 
 

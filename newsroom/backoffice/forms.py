@@ -93,7 +93,7 @@ class VersionedForm(ActionSavedModelForm):
         # The action decides by compare-and-swap; but lines saved anew have new numbers, so a stale form would
         # be refused for its lines before the action could say what really happened.
         if cleaned["expected"] != self.version_now:
-            told = both_changed_message() if self.merge else stale_version_message(self.instance)
+            told = edit_conflict_message() if self.merge else stale_version_message(self.instance)
             raise forms.ValidationError(told, code="stale")
         return cleaned
 
@@ -128,7 +128,7 @@ def stale_version_message(thing: models.Model) -> str:
     ) % {"thing": thing}
 
 
-def both_changed_message() -> str:
+def edit_conflict_message() -> str:
     """The message for a person whose changes meet somebody else's in the same fields."""
     return _(
         "Somebody else changed the same while you were working, and nothing is saved yet. Read what stands there now, "

@@ -94,7 +94,7 @@ class JournalEntryAdmin(ReadOnlyAdmin):
         """The entry; opening it is recorded where it shows somebody else's draft."""
         entry: JournalEntry | None = super().get_object(request, object_id, from_field)
         if entry:
-            draft_views.record_views_through_entry(entry, by=require_staff_user(request))
+            draft_views.record_views_through_journal_entry(entry, by=require_staff_user(request))
         return entry
 
     @admin.display(description=_("act"), ordering="act")

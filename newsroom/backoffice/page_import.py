@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from newsroom.backoffice.admin_base import concurrent_change_message, require_staff_user
 from newsroom.backoffice.forms import CleanedSingleLineField
 from people.errors import ActionError, NotAllowed
-from people.journal.record import journal_changes, record_denied_attempt
+from people.journal.recording import journal_changes, record_denied_attempt
 from stories import policy
-from stories.importing.page_import import Destination, import_page
+from stories.importing.page_import import TargetPage, import_page
 from stories.importing.page_parser import parse_page
 from stories.importing.parsed_page import Paragraph, ParsedPage, ParsedStory, ParsingDoubt, RawTextSpan
 from stories.importing.textfile import MAX_TEXT_FILE_BYTES, decode_text_file
@@ -126,7 +126,7 @@ def import_view(site: Any, request: HttpRequest) -> HttpResponse:
         return render_import_page(
             site, request, shown, read, _("Say which day and which page this is, then load it."), 409
         )
-    to = Destination(form.cleaned_data["publication"], day, number, form.cleaned_data["name"])
+    to = TargetPage(form.cleaned_data["publication"], day, number, form.cleaned_data["name"])
     try:
         page, stories = import_page(read.page, to, by=user, origin=Article.Origin.NEWSROOM)
     except NotAllowed as refusal:

@@ -66,7 +66,7 @@ class PhotoChangeList(ChangeList):
     @property
     def tabs(self) -> list[tuple[str, str, bool]]:
         """The task tabs: label, URL, and whether it is the current one."""
-        return self.choices_of(filters.PhotoTaskFilter.parameter_name, everything=_("all photos"))
+        return self.choices_of(filters.PhotoToDoFilter.parameter_name, everything=_("all photos"))
 
     @property
     def looks(self) -> list[tuple[str, str, bool]]:
@@ -85,7 +85,7 @@ class PhotoChangeList(ChangeList):
     def kept(self) -> list[tuple[str, str]]:
         """The hidden values of the form: the current tab and display mode."""
         specs = [
-            self.control(one.parameter_name) for one in (filters.PhotoTaskFilter, filters.DisplayModeFilter)
+            self.control(one.parameter_name) for one in (filters.PhotoToDoFilter, filters.DisplayModeFilter)
         ]
         return [(spec.parameter_name, spec.value()) for spec in specs if spec.value()]
 

@@ -22,7 +22,7 @@ from newsroom.backoffice.admin_base import ReadOnlyAdmin, require_staff_user
 from newsroom.backoffice.public_urls import public_url
 from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from people.errors import ActionError, NotAllowed, NotVisible
-from people.journal.record import record_denied_attempt
+from people.journal.recording import record_denied_attempt
 from people.models import Desk, User
 from stories import policy
 from stories.actions.reports.answering import (

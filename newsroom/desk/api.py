@@ -84,7 +84,7 @@ def stories_view(request: HttpRequest, user: User) -> HttpResponse:
         content_from_json(sent, user),
         by=user,
         key=idempotency_key(request),
-        to_file=parse_file_flag(sent),
+        to_file=parse_filing_flag(sent),
     )
     response = JsonResponse(receipt_as_json(receipt), status=201)
     response["Location"] = reverse("api:story", args=[receipt.article_id])
@@ -105,7 +105,7 @@ def story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         by=user,
         key=idempotency_key(request),
         expected=parse_int_or_zero(sent.get("version")),
-        to_file=parse_file_flag(sent),
+        to_file=parse_filing_flag(sent),
     )
     return JsonResponse(receipt_as_json(receipt))
 
@@ -127,7 +127,7 @@ def take_back_story_view(request: HttpRequest, user: User, pk: int) -> HttpRespo
     """The story is a draft again; 409 for an outdated version."""
     version = parse_int_or_zero(parse_json_body(request).get("version"))
     mine = get_story_or_404(pk, user, seen=False)
-    receipt = drafts.take_back_once(mine, by=user, expected=version, key=idempotency_key(request))
+    receipt = drafts.take_back_story_once(mine, by=user, expected=version, key=idempotency_key(request))
     return JsonResponse(story_summary(receipt.article))
 
 
@@ -146,7 +146,7 @@ def content_from_json(sent: dict[str, Any], user: User) -> Any:
     return {"desk": user.desk_id, **content}
 
 
-def parse_file_flag(sent: dict[str, Any]) -> bool:
+def parse_filing_flag(sent: dict[str, Any]) -> bool:
     if sent.get("file", False) not in (True, False):
         raise FieldErrors({"file": _("This must be true or false.")})
     return bool(sent.get("file"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.inline_diff import merge_diff_sides
 from people.models import Desk
 from stories.actions.drafts.working_copy import DraftContent, field_label
 from stories.models import Article, Label
@@ -22,7 +22,7 @@ class DraftDifference:
     @property
     def lines(self) -> list[list[diff.DiffPiece]]:
         """Each row as one running text, with what is gone and what is new."""
-        return [merge_row_into_pieces(row) for row in self.rows]
+        return [merge_diff_sides(row) for row in self.rows]
 
 
 def draft_differences(theirs: DraftContent, mine: DraftContent) -> list[DraftDifference]:
@@ -56,7 +56,7 @@ def differences_as_json(found: list[DraftDifference]) -> list[dict[str, Any]]:
                     "kind": row.kind,
                     "old": row.old_number,
                     "new": row.new_number,
-                    "pieces": [asdict(piece) for piece in merge_row_into_pieces(row)],
+                    "pieces": [asdict(piece) for piece in merge_diff_sides(row)],
                 }
                 for row in each.rows
             ],

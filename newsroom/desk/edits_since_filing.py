@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from newsroom.desk.access import require_writer_user, writer_login_required
 from newsroom.desk.stories import get_own_story_or_404, latest_published_article
-from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.inline_diff import merge_diff_sides
 from newsroom.presentation.manuscript import revision_field_label
 from newsroom.presentation.story_labels import review_stage_name
 from stories.models import Article, JournalEntry, PublishedArticle, Revision
@@ -48,7 +48,7 @@ def edits_since_filing_view(request: HttpRequest, pk: int) -> HttpResponse:
     found = [
         EditSinceFiling(
             revision_field_label(each.field),
-            [merge_row_into_pieces(row) for row in each.rows if row.kind != "same"],
+            [merge_diff_sides(row) for row in each.rows if row.kind != "same"],
         )
         for each in diff.compare_snapshots(filed.content, now.content)
     ]

@@ -24,7 +24,7 @@ from stories.text.chinese import newspaper_character_count
 # In the order of the page; the first that is wrong gets the focus.
 FIELD_ORDER = field_names(typed=True)
 NON_LIST_FIELDS = field_names(typed=True, without=LIST_FIELD_LIMITS)
-LATER_ADDED_FIELDS = field_names(typed=True, later=True)
+FIELDS_WITHOUT_OWN_PLACE = field_names(typed=True, later=True)
 MAX_FIELD_LENGTHS = {field.name: field.longest for field in story_fields(typed=True) if field.longest}
 
 
@@ -97,7 +97,7 @@ class WriteForm:
     @property
     def later(self) -> list[WriteFormField]:
         """The fields that have no place of their own on the page."""
-        return [self.fields[name] for name in LATER_ADDED_FIELDS]
+        return [self.fields[name] for name in FIELDS_WITHOUT_OWN_PLACE]
 
     @classmethod
     def of(

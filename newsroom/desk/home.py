@@ -27,7 +27,7 @@ from stories.text.chinese import newspaper_character_count
 from stories.workflow import State
 
 STORIES_PER_PAGE = 20
-TITLE_CHARACTERS = 24
+MAX_TITLE_CHARACTERS = 24
 NEXT_STEP_BY_STATE: dict[str, str | Promise] = {
     State.DRAFT: gettext_lazy("Write it to the end, then file it."),
     State.RETURNED: gettext_lazy("Read what the reviewers say, mend it, file it again."),
@@ -195,4 +195,4 @@ def draft_title(content: DraftContent) -> str:
     words = next(
         (content[name] for name in ("body", "kicker", "deck", "lead_in", "note") if content.get(name)), ""
     )
-    return Truncator(words.strip().partition("\n")[0]).chars(TITLE_CHARACTERS) or _("Without a headline")
+    return Truncator(words.strip().partition("\n")[0]).chars(MAX_TITLE_CHARACTERS) or _("Without a headline")

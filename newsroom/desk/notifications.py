@@ -43,7 +43,7 @@ def shown_notification(row: Notification, user: User) -> ShownNotification:
         text = (
             _("Something happened to a story that you can no longer see.")
             if row.article
-            else hidden_change_message()
+            else inaccessible_account_message()
         )
         return ShownNotification(row.pk, row.at, row.read_at is not None, text, "", "")
     return ShownNotification(
@@ -62,7 +62,7 @@ def notification_url(row: Notification, user: User) -> str:
     return reverse("admin:account_changes") if goes else ""
 
 
-def hidden_change_message() -> str:
+def inaccessible_account_message() -> str:
     return _("Something happened to an account that is no longer your concern.")
 
 

@@ -35,7 +35,7 @@ from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_WRITER_STATES
 
 # The buttons that take the working copy in, and what their receipts say.
-RECEIPT_ACTS_BY_BUTTON = {"save": Receipt.Act.SETTLE, "file": Receipt.Act.FILE}
+RECEIPT_KIND_BY_BUTTON = {"save": Receipt.Act.SETTLE, "file": Receipt.Act.FILE}
 
 
 @dataclass
@@ -179,7 +179,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
     try:
         content = working_copy.normalise_content(typed)
         at.digest = drafts.content_sha256({**content, "copy": str(at.key), "act": act})
-        if known := known_receipt(at, act, key):
+        if known := find_earlier_receipt(at, act, key):
             return receipt_redirect(request, known, at.user)
         answer = drafts.autosave_draft(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
@@ -215,17 +215,17 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         return render_editor_page(request, at, typed, status=409)
 
 
-def known_receipt(at: EditSession, act: str, key: str) -> Receipt | None:
+def find_earlier_receipt(at: EditSession, act: str, key: str) -> Receipt | None:
     """The receipt of this very form, sent before or by a second tap at the same moment."""
-    if act not in RECEIPT_ACTS_BY_BUTTON or not at.digest:
+    if act not in RECEIPT_KIND_BY_BUTTON or not at.digest:
         return None
-    return drafts.find_receipt(RECEIPT_ACTS_BY_BUTTON[act], key, by=at.user, digest=at.digest)
+    return drafts.find_receipt(RECEIPT_KIND_BY_BUTTON[act], key, by=at.user, digest=at.digest)
 
 
 def receipt_of_repeated_submission(at: EditSession, act: str, key: str) -> Receipt | None:
     """The receipt that explains a refusal: a second tap of the same button was quicker."""
     try:
-        return known_receipt(at, act, key)
+        return find_earlier_receipt(at, act, key)
     except FieldErrors:
         return None
 
@@ -268,7 +268,7 @@ def perform_button_action(
 ) -> HttpResponse:
     """The working copy is saved or filed, or the page shows the people found."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
-    if act in RECEIPT_ACTS_BY_BUTTON:
+    if act in RECEIPT_KIND_BY_BUTTON:
         settled = drafts.save_and_file if act == "file" else drafts.save_as_story
         receipt = settled(at.draft, by=at.user, expected=at.version, key=key, digest=at.digest)
         return receipt_redirect(request, receipt, at.user)

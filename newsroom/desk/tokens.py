@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
-from newsroom.form_digest import form_secret
+from newsroom.form_digest import form_derived_secret
 from people.errors import ActionError
 from people.models import ApiToken, User
 from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_api_token, revoke_api_token
@@ -35,7 +35,7 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
             days=parse_int_or_zero(typed.get("days", MAX_TOKEN_DAYS)),
             may_read="read" in scopes,
             may_file="file" in scopes,
-            secret=form_secret(request, "api-token"),
+            secret=form_derived_secret(request, "api-token"),
         )
     except NotAllowed:
         raise

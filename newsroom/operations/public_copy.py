@@ -60,7 +60,7 @@ def make_public_copy(source: Path) -> Manifest:
             require_compatible(manifest)
             require_empty_target()
             require_only_migration_rows()
-            with rehearsal_marker_file():
+            with mark_as_restore_rehearsal():
                 with scratch_database(private):
                     load_backup_rows(folder, manifest)
                     migrate_and_verify(manifest)
@@ -121,7 +121,7 @@ def require_only_migration_rows() -> None:
 
 
 @contextmanager
-def rehearsal_marker_file() -> Iterator[None]:
+def mark_as_restore_rehearsal() -> Iterator[None]:
     """No mail is sent from here on; a failure in the block restores the former state."""
     mark = settings.VAR_DIR / settings.RESTORE_REHEARSAL_FILENAME
     before = mark.exists()

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from newsroom.site import caching
-from stories.baked_copies import hide_copies, show_copy
 from stories.published.queries import PublicContentVersion, public_content_version
+from stories.static_site_copies import allow_serving_copy, forbid_serving_copies
 from stories.takedowns import read_takedown_mark
 
 START_PATHS = ("/", "/en/", "/editions/", "/en/editions/")
@@ -40,10 +40,10 @@ def export_public_pages(folder: Path, *, everything: bool = False) -> ExportResu
     taken_down = read_takedown_mark()
     made = write_pages(folder, everything=everything)
     if read_takedown_mark() == taken_down:
-        show_copy(folder)
+        allow_serving_copy(folder)
     # It may have changed in this very moment.
     if read_takedown_mark() != taken_down:
-        hide_copies()
+        forbid_serving_copies()
     return made
 
 
@@ -53,7 +53,7 @@ def write_pages(folder: Path, *, everything: bool) -> ExportResult:
         json.loads((folder / STATE_FILE).read_text()) if (folder / STATE_FILE).is_file() else {"files": {}}
     )
     # Read first: what is printed while pages are made makes the next bake look again.
-    mark = f"{public_content_version()} {page_code_hash()}"
+    mark = f"{public_content_version()} {rendering_code_hash()}"
     if before.get("mark") == mark and not everything:
         return ExportResult(len(before["files"]))
     files, written = {}, 0
@@ -99,7 +99,7 @@ def write_atomically(place: Path, body: bytes) -> None:
     fresh.replace(place)
 
 
-def page_code_hash() -> str:
+def rendering_code_hash() -> str:
     """A hash of the code that makes pages; a new template makes all pages anew."""
     made = hashlib.sha256()
     for place in (settings.BASE_DIR / "templates", settings.BASE_DIR / "newsroom"):

@@ -3,7 +3,7 @@
 from stories.text import diff
 
 
-def merge_row_into_pieces(row: diff.DiffRow) -> list[diff.DiffPiece]:
+def merge_diff_sides(row: diff.DiffRow) -> list[diff.DiffPiece]:
     """Both sides of a row as one text: what is gone precedes what replaces it."""
     old, new = list(row.old), list(row.new)
     line: list[diff.DiffPiece] = []

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 
-from newsroom.presentation.inline_diff import merge_row_into_pieces
+from newsroom.presentation.inline_diff import merge_diff_sides
 from newsroom.presentation.photos import photo_badges, prefetch_thumbnails, thumbnail
 from stories.actions.story.revision import story_snapshot
 from stories.fields import field_names
@@ -120,7 +120,7 @@ def revision_photos(photos: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[st
 
 
 @dataclass(frozen=True)
-class ChangedRow:
+class RevisionDiffRow:
     """One row of a field that differs, with what is gone and what is new."""
 
     label: str
@@ -134,14 +134,14 @@ def is_missing_photo_details(photo: Photo, caption: str) -> bool:
     return not (caption and photo.credit and photo.alt and photo.rights)
 
 
-def list_changed_rows(differing: Iterable[diff.FieldChange]) -> list[ChangedRow]:
+def list_revision_diff_rows(differing: Iterable[diff.FieldChange]) -> list[RevisionDiffRow]:
     """Every row that differs between two revisions, in the order of the page."""
     return [
-        ChangedRow(
+        RevisionDiffRow(
             revision_field_label(each.field),
             paragraph_label(each.field, row),
             row.kind,
-            merge_row_into_pieces(row),
+            merge_diff_sides(row),
         )
         for each in differing
         for row in each.rows

@@ -28,7 +28,7 @@ from stories.takedowns import read_takedown_mark
 
 Environ = dict[str, Any]
 WSGIApplication = Callable[..., Iterable[bytes]]
-ViewType = TypeVar("ViewType", bound=Callable[..., Any])
+ViewFunction = TypeVar("ViewFunction", bound=Callable[..., Any])
 
 # A story taken down is gone everywhere within five seconds: one until we know, two in a cache, two in a browser.
 CONTENT_CHECK_SECONDS = 1.0
@@ -38,27 +38,27 @@ MAX_PAGE_AGE_SECONDS = 60.0
 MAX_STALE_SECONDS = 900.0
 MAX_QUERY_VALUE_LENGTH = 100
 # Pages with parameters have a shelf of their own, so that made-up values push out only each other.
-QUERY_PAGES_CACHE_DIVISOR = 8
+QUERY_STRING_PAGES_SHARE_DIVISOR = 8
 
 DATABASE_UNAVAILABLE_ENVIRON_KEY = "newsroom.database_is_away"
 
 log = logging.getLogger(__name__)
 
 
-def cacheable_page(*parameters: str) -> Callable[[ViewType], ViewType]:
+def cacheable_page(*parameters: str) -> Callable[[ViewFunction], ViewFunction]:
     """The view's page depends on host, path and these parameters, on no visitor.
 
     All that is on it is as of one moment.
     """
 
-    def marked(view: ViewType) -> ViewType:
+    def marked(view: ViewFunction) -> ViewFunction:
         @wraps(view)
         def in_one_moment(*args: Any, **kwargs: Any) -> Any:
             with database_snapshot():
                 return view(*args, **kwargs)
 
         in_one_moment.kept_by = parameters  # type: ignore[attr-defined]
-        return cast(ViewType, in_one_moment)
+        return cast(ViewFunction, in_one_moment)
 
     return marked
 
@@ -122,8 +122,8 @@ class PageCache:
     def __init__(self, application: WSGIApplication, most: int) -> None:
         self.application = application
         self.press = ContentWatcher()
-        self.pages = PageStore(most - most // QUERY_PAGES_CACHE_DIVISOR)
-        self.asked = PageStore(most // QUERY_PAGES_CACHE_DIVISOR)
+        self.pages = PageStore(most - most // QUERY_STRING_PAGES_SHARE_DIVISOR)
+        self.asked = PageStore(most // QUERY_STRING_PAGES_SHARE_DIVISOR)
         self.turns = [Lock() for _turn in range(64)]
         self.hosts = {host for host in settings.ALLOWED_HOSTS if host.strip("*.") == host}
 

@@ -86,9 +86,9 @@ def correction_html(row: correction_records.CorrectionRecord) -> str:
 
 @cacheable_page("before")
 @require_safe
-def answered_reports_view(request: HttpRequest) -> HttpResponse:
+def answered_reader_reports_view(request: HttpRequest) -> HttpResponse:
     """Every answered report by its number, newest first, a stretch at a time."""
-    stretch = correction_records.answered_case_batch(parse_before_cursor(request))
+    stretch = correction_records.answered_report_batch(parse_before_cursor(request))
     return render_public_page(
         request, "site/cases.html", {"stretch": stretch, "edition": queries.latest_edition()}
     )

@@ -138,16 +138,16 @@ def search_suggestions_view(request: HttpRequest) -> HttpResponse:
 
 def parse_search_query(parameters: QueryDict) -> SearchPageQuery:
     """The query with each value checked; only parameters named here are read."""
-    slugs = {kind: match_or_empty(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
+    slugs = {kind: value_if_matching(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
     since, until = parse_date(parameters.get("from", "")), parse_date(parameters.get("to", ""))
     # Days the wrong way round mean the same stretch.
     if since and until and since > until:
         since, until = until, since
-    number = normalise_newspaper_page(parameters.get("page", ""))
+    number = clean_newspaper_page_number(parameters.get("page", ""))
     filters = SearchFilters(
         since=since,
         until=until,
-        publication=match_or_empty(SLUG_PATTERN, parameters.get("paper", "")),
+        publication=value_if_matching(SLUG_PATTERN, parameters.get("paper", "")),
         page=number,
         **slugs,
     )
@@ -176,7 +176,7 @@ def single_line_value(parameters: QueryDict, name: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
-def normalise_newspaper_page(typed: str) -> str:
+def clean_newspaper_page_number(typed: str) -> str:
     """The page number as search knows it; also read from 第2版 or Ａ０２版."""
     plain = (
         unicodedata.normalize("NFKC", typed[:20])
@@ -186,7 +186,7 @@ def normalise_newspaper_page(typed: str) -> str:
         .removesuffix("版")
         .strip()
     )
-    return match_or_empty(PAGE_NUMBER_PATTERN, plain)
+    return value_if_matching(PAGE_NUMBER_PATTERN, plain)
 
 
 def run_search(asked: SearchPageQuery) -> tuple[SearchResults, bool]:
@@ -245,7 +245,7 @@ def edition_for_date_text(text: str) -> Any:
     return queries.any_edition_on(found) if found else None
 
 
-def match_or_empty(pattern: re.Pattern[str], value: str) -> str:
+def value_if_matching(pattern: re.Pattern[str], value: str) -> str:
     return value if pattern.fullmatch(value) else ""
 
 

@@ -109,7 +109,7 @@ urlpatterns = [
     path("manifest.webmanifest", offline.web_app_manifest_view, name="manifest"),
     path("corrections/", corrections.corrections_view, name="corrections"),
     path("corrections/feed.atom", corrections.corrections_feed_view, name="corrections_feed"),
-    path("corrections/reports/", corrections.answered_reports_view, name="cases"),
+    path("corrections/reports/", corrections.answered_reader_reports_view, name="cases"),
     path("reporters/", browse.subject_index_view, {"kind": "reporter"}, name="reporters"),
     path("reporters/<slug:slug>/", browse.subject_view, {"kind": "reporter"}, name="reporter"),
     path(

@@ -45,7 +45,7 @@ def page_address(edition: Any, page: Any) -> str:
 
 
 @register.filter
-def unplaced_field_texts(article: Any) -> list[str]:
+def remaining_field_texts(article: Any) -> list[str]:
     """The words of a story's fields that the page gives no place of its own."""
     return [
         words
@@ -74,7 +74,7 @@ def index_address(kind: str) -> str:
 
 
 @register.simple_tag
-def year_address(subject: Any, year: int) -> str:
+def subject_year_url(subject: Any, year: int) -> str:
     """The address of a subject's stories of one year."""
     return public_urls.reverse_in_language(f"{subject.kind}_year", slug=subject.slug, year=year)
 
@@ -125,7 +125,7 @@ def headline_html(text: str) -> SafeString:
 
 
 @register.filter
-def linked_names(segments: Iterable[list[str]]) -> SafeString:
+def link_people(segments: Iterable[list[str]]) -> SafeString:
     """Text cut into `[part, reporter slug or ""]`, each named reporter linked."""
     return format_html_join(
         "",
@@ -161,7 +161,7 @@ def byline_html(byline: Iterable[dict[str, str]]) -> SafeString:
 
 
 @register.filter
-def frozen_html(html: str) -> SafeString:
+def cleaned_body_html(html: str) -> SafeString:
     """Body HTML that was cleaned by the body module when the story was written."""
     return mark_safe(html)  # noqa: S308 - `stories.text.body` made it; nothing else fills the frozen blocks
 
@@ -200,7 +200,7 @@ def picture_sources(context: template.Context, photo: dict[str, Any], place: str
 
 
 @register.filter
-def opening_photo(article: Any) -> dict[str, Any] | None:
+def photo_before_text(article: Any) -> dict[str, Any] | None:
     """The photo before the text on the story's page, when its file is at hand."""
     above = photos_above_text(article)
     blocks = article.blocks[:1]
@@ -210,7 +210,7 @@ def opening_photo(article: Any) -> dict[str, Any] | None:
 
 
 @register.filter
-def lead_photo(articles: Iterable[Any]) -> dict[str, Any] | None:
+def lead_story_photo(articles: Iterable[Any]) -> dict[str, Any] | None:
     """The photo of the page's first lead story, when its file is at hand."""
     lead = next((article for article in articles if article.rank == "lead"), None)
     return lead.photos[0] if lead and lead.photos and lead.photos[0]["file"] else None
@@ -228,7 +228,7 @@ def as_paragraphs(text: str) -> list[str]:
 
 
 @register.filter
-def marked_hits(pieces: Iterable[Any]) -> SafeString:
+def mark_matches(pieces: Iterable[Any]) -> SafeString:
     """Text in pieces, what was looked for marked."""
     return format_html_join(
         "",

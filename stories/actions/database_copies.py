@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from people.actors import SYSTEM
 from people.journal.entries import JournalEntry
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import User
 from stories.models import (
     Article,
@@ -25,7 +25,7 @@ from stories.models import (
     PublishedEdition,
     ReaderReport,
 )
-from stories.search.index_maintenance import rebuild_postgresql_indexes_after
+from stories.search.index_maintenance import suspend_postgresql_indexes
 
 # How the journal of a public copy begins.
 PUBLIC_COPY_JOURNAL_ACT = "copy_public"
@@ -46,7 +46,7 @@ def insert_public_copy_rows(rows: Iterable[Model], *, made_at: str, anchor: str)
     highest: Counter[type[Model]] = Counter()
     told = {"made_at": made_at, "anchor": anchor}
     with journal_changes(PUBLIC_COPY_JOURNAL_ACT, PublishedArticle, by=SYSTEM, **told) as detail:
-        with disable_trigger(*SIGNATURE_CHECK_TABLE_AND_TRIGGER), rebuild_postgresql_indexes_after():
+        with disable_trigger(*SIGNATURE_CHECK_TABLE_AND_TRIGGER), suspend_postgresql_indexes():
             for batch in batches_by_table(rows):
                 type(batch[0])._base_manager.bulk_create(batch)
                 counted[type(batch[0]).__name__] += len(batch)

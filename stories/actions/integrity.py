@@ -13,7 +13,7 @@ from django.db import connection
 
 from stories.actions.database_copies import last_copied_article_id
 from stories.actions.story.revision import (
-    content_without_names_from_elsewhere,
+    content_without_related_names,
     snapshot_digest,
     story_snapshot,
 )
@@ -140,7 +140,7 @@ def story_differs_from_revision(story: Article, revision: Revision) -> bool:
     now, then = story_snapshot(story), revision.content
     if story.state in IN_PROGRESS_STATES:
         return snapshot_digest(now) != snapshot_digest(then)
-    return content_without_names_from_elsewhere(now) != content_without_names_from_elsewhere(then)
+    return content_without_related_names(now) != content_without_related_names(then)
 
 
 def signature_faults(story: Article) -> Iterator[str]:

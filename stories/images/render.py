@@ -72,7 +72,7 @@ def load_upright(path: Path, kind: str) -> UprightPicture:
     source = open_image(path, kind)
     turn = orientation_of(source)
     width, height = source.size[::-1] if turn >= 5 else source.size
-    scale = max_needed_scale(width, height)
+    scale = largest_rendition_scale(width, height)
     wanted = (math.ceil(source.width * scale), math.ceil(source.height * scale))
     require_memory(source, path, kind, wanted)
     icc = source.info.get("icc_profile")
@@ -119,7 +119,7 @@ def orientation_of(source: ImageFile) -> int:
     return value if value in TRANSPOSE_BY_ORIENTATION else 1
 
 
-def max_needed_scale(width: int, height: int) -> float:
+def largest_rendition_scale(width: int, height: int) -> float:
     """How small the picture may be drawn so that every crop still has its full width."""
     needed = 0.0
     for spec in RENDITION_SPECS:

@@ -33,7 +33,7 @@ _AGENCY_SUFFIXES = ("社", "网")
 _ROLES_WITHOUT_NAMES = ("评论员", "记者")
 
 
-class _ActiveRole(NamedTuple):
+class _RoleOfNextNames(NamedTuple):
     """A role word in force: where it stands, what it makes of the names after it."""
 
     start: int
@@ -77,8 +77,8 @@ class _BylineParser:
         self.marked = text.lstrip().startswith(tuple(_BYLINE_MARKERS))
         self.trusting = bracketed or self.marked
         self.people: list[Person] = []
-        self.pending: list[tuple[PrintedName, _ActiveRole]] = []
-        self.switch = _ActiveRole(0, "", "reporter", "unknown", "")
+        self.pending: list[tuple[PrintedName, _RoleOfNextNames]] = []
+        self.switch = _RoleOfNextNames(0, "", "reporter", "unknown", "")
         self.sure = True
         self.announced = self.marked
 
@@ -117,7 +117,7 @@ class _BylineParser:
         if head:
             self._settle("", None)
             word = head.group("head") or head.group("both")
-            self.switch = _ActiveRole(
+            self.switch = _RoleOfNextNames(
                 position, word, role_from_credit_word(word, "reporter"), "unknown", "", heading=word
             )
             self.announced = True
@@ -136,7 +136,7 @@ class _BylineParser:
         rest = self.text[tail.end() :].strip(" \u3000：:")
         return bool(rest) and not _ROLE_PATTERN.match(rest) and not _CLOSING_ROLE_PATTERN.search(rest)
 
-    def _switched(self, role: re.Match[str]) -> _ActiveRole:
+    def _switched(self, role: re.Match[str]) -> _RoleOfNextNames:
         """The role word is in force."""
         word, noun, house = role.group(), role.group("noun"), role.group("house") or ""
         own = bool(role.group("own"))
@@ -149,7 +149,7 @@ class _BylineParser:
         heading, start = self.switch.heading, role.start()
         if heading and self.switch.first:
             start, word = self.switch.start, f"{heading} {word}"
-        return _ActiveRole(
+        return _RoleOfNextNames(
             start, word, role_from_credit_word(heading, kind), status, organisation, heading=heading
         )
 

@@ -57,7 +57,7 @@ _SLOGAN_PATTERN = re.compile(
     "我们|一起|加油|携手|同心|众志成城|坚决打赢|奋进|奋斗|奋力|决战|决胜|喜迎|庆祝|学习贯彻|贯彻落实|深入学习|不忘初心"
     "|牢记使命|新时代|进行时|在行动|攻坚|争做|争当|争创|弘扬|践行|共建|共创|共享|战“疫”|抗击|聚焦|走进|壮丽|辉煌"
 )
-_STRONG_SLOGAN_PATTERN = re.compile("我们|一起|加油|进行时|在行动|不忘初心|学习贯彻|喜迎")
+_UNAMBIGUOUS_SLOGAN_PATTERN = re.compile("我们|一起|加油|进行时|在行动|不忘初心|学习贯彻|喜迎")
 
 
 def normalise_label(text: str) -> str:
@@ -105,4 +105,4 @@ def is_banner(first: str, second: str, lines: int) -> bool:
     halves, below = len(first.split()) == 2, len(second.split()) == 2
     if halves:
         return bool(_SLOGAN_PATTERN.search(first)) or (below and lines >= 3)
-    return lines >= 3 and len(first) <= 16 and bool(_STRONG_SLOGAN_PATTERN.search(first))
+    return lines >= 3 and len(first) <= 16 and bool(_UNAMBIGUOUS_SLOGAN_PATTERN.search(first))

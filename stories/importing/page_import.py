@@ -15,7 +15,7 @@ from stories.models import Article, Edition, Page, Publication
 
 
 @dataclass(frozen=True)
-class Destination:
+class TargetPage:
     """Where a page belongs: whose it is, its day, its number as printed, and its name."""
 
     publication: Publication
@@ -25,7 +25,7 @@ class Destination:
 
 
 @transaction.atomic
-def import_page(read: ParsedPage, to: Destination, *, by: Actor, origin: str) -> tuple[Page, list[Article]]:
+def import_page(read: ParsedPage, to: TargetPage, *, by: Actor, origin: str) -> tuple[Page, list[Article]]:
     """The stories stand on that page; its edition and page are made if missing.
 
     Refused when no story was found, when the text speaks of a later day, when the edition is out, or when the page

@@ -67,7 +67,7 @@ def read_names(text: str, offset: int = 0) -> list[PrintedName] | None:
     while index < len(pieces):
         piece = pieces[index]
         if len(piece.name) == 1:
-            padded = _join_padded_name(pieces, index)
+            padded = _join_spaced_out_name(pieces, index)
             if padded is None:
                 return None
             names.append(padded[0])
@@ -93,7 +93,7 @@ def _split_at_separators(text: str, offset: int) -> list[PrintedName]:
     return pieces
 
 
-def _join_padded_name(pieces: list[PrintedName], index: int) -> tuple[PrintedName, int] | None:
+def _join_spaced_out_name(pieces: list[PrintedName], index: int) -> tuple[PrintedName, int] | None:
     """A padded name (刘  斐) joined again, and how many pieces it took; or None."""
     singles = 1
     while index + singles < len(pieces) and len(pieces[index + singles].name) == 1:

@@ -40,7 +40,7 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(time_not_in_future_q("visible_from"), withdrawn_at__isnull=True)
 
 
-class Withdrawal(models.TextChoices):
+class WithdrawalReason(models.TextChoices):
     """Why a story was taken down (撤稿原因); readers are told the class, never the case."""
 
     ERROR = "error", _("serious error")
@@ -50,7 +50,7 @@ class Withdrawal(models.TextChoices):
     OTHER = "other", _("other reasons")
 
 
-class Withholding(models.TextChoices):
+class WithholdingReason(models.TextChoices):
     """Why a correction omits the old words (原文不再刊出); readers get only this kind."""
 
     PRIVACY = "privacy", _("privacy")
@@ -237,7 +237,9 @@ class PublishedArticle(models.Model):
     published_at = models.DateTimeField(_("published"))
     visible_from = models.DateTimeField(_("visible from"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
-    withdrawn_reason = models.CharField(_("why withdrawn"), max_length=12, choices=Withdrawal, blank=True)
+    withdrawn_reason = models.CharField(
+        _("why withdrawn"), max_length=12, choices=WithdrawalReason, blank=True
+    )
     withheld_at = models.DateTimeField(_("words taken out"), null=True)
 
     objects = PublishedArticleQuerySet.as_manager()

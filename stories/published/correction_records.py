@@ -84,7 +84,7 @@ def correction_record(article: PublishedArticle, copy: PublishedArticle) -> Corr
     )
 
 
-def answered_case_batch(before: int = 0, most: int = RECORDS_PER_PAGE) -> PublicRecordBatch:
+def answered_report_batch(before: int = 0, most: int = RECORDS_PER_PAGE) -> PublicRecordBatch:
     """Answered reports, the one answered last first (1 query)."""
     rows = PublishedCase.objects.order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: most + 1])

@@ -18,7 +18,7 @@ from stories.published import queries
 
 STORIES_PER_LIST, SUBJECTS_PER_INDEX = 30, 200
 # So many editions of the day of a place may have been seen already, when many papers come out on it.
-CURSOR_DAY_EDITION_MARGIN = 30
+EXTRA_EDITIONS_FOR_CURSOR_DAY = 30
 # Where a stretch of stories begins: after this day and story.
 StoryCursor = tuple[date, int]
 
@@ -86,7 +86,7 @@ def subject_listing(
     subject = queries.current_profile_of_subject(kind, slug)
     if subject is None:
         return None
-    rows = visible_listings_of(subject.subject_id)
+    rows = visible_stories_of_subject(subject.subject_id)
     if year:
         rows = rows.filter(date__range=(date(year, 1, 1), date(year, 12, 31)))
     if before:
@@ -102,7 +102,7 @@ def subject_listing(
     )
 
 
-def visible_listings_of(subject: int) -> QuerySet[PublishedListing]:
+def visible_stories_of_subject(subject: int) -> QuerySet[PublishedListing]:
     """The subject's visible stories, newest day first, in reading order within it."""
     return (
         PublishedListing.objects.visible()
@@ -126,13 +126,14 @@ def story_counts_by_year(subject: int) -> list[YearCount]:
     """How many stories readers have of the subject by year, newest first (2 queries)."""
     tallies = PublishedTally.objects.filter(subject=subject, stories__gt=0).values_list("year", "stories")
     hidden = Counter(
-        day.year for day in hidden_listings().filter(subject=subject).values_list("date", flat=True)
+        day.year
+        for day in subject_entries_of_hidden_stories().filter(subject=subject).values_list("date", flat=True)
     )
     counted = [YearCount(year, number - hidden[year]) for year, number in tallies.order_by("-year")]
     return [each for each in counted if each.number > 0]
 
 
-def hidden_listings() -> QuerySet[PublishedListing]:
+def subject_entries_of_hidden_stories() -> QuerySet[PublishedListing]:
     """The listings of stories that readers may not see; few, and found by index."""
     # Two questions, for one with an “or” in it would read the index of all stories.
     to_come = PublishedArticle.objects.filter(visible_from__gt=Now()).values("pk")
@@ -154,7 +155,7 @@ def subject_index(kind: str, after: str = "", most: int = SUBJECTS_PER_INDEX) ->
     keys = [subject.subject_id for subject in shown]
     tallies = PublishedTally.objects.filter(subject__in=keys).values_list("subject")
     numbers = Counter(dict(tallies.annotate(sum=Sum("stories")).order_by()))
-    hidden = hidden_listings().filter(subject__in=keys).values_list("subject")
+    hidden = subject_entries_of_hidden_stories().filter(subject__in=keys).values_list("subject")
     numbers.subtract(dict(hidden.annotate(number=Count("pk")).order_by()))
     newest = queries.visible_articles().summaries().in_bulk([subject.newest_id for subject in shown])
     entries = [
@@ -224,7 +225,7 @@ def newest_story_cursors(before: StoryCursor | None, most: int) -> list[StoryCur
     out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")
     if before:
         out = out.filter(date__lte=before[0])
-    days = dict(out.values_list("pk", "date")[: most + CURSOR_DAY_EDITION_MARGIN])
+    days = dict(out.values_list("pk", "date")[: most + EXTRA_EDITIONS_FOR_CURSOR_DAY])
     rows = PublishedArticle.objects.visible().filter(edition__in=days).values_list("edition", "pk")
     places = sorted(
         ((days[edition], key) for edition, key in rows), key=lambda place: (-place[0].toordinal(), place[1])

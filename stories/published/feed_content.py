@@ -46,7 +46,7 @@ def build_feed(kind: str = "", slug: str = "") -> Feed | None:
         if subject is None:
             return None
         articles = edition_archive.articles_with_held_photos(
-            edition_archive.visible_listings_of(subject.subject_id)[:STORIES_PER_FEED]
+            edition_archive.visible_stories_of_subject(subject.subject_id)[:STORIES_PER_FEED]
         )
         if not articles:
             return None

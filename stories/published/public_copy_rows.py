@@ -86,7 +86,7 @@ def hide_unavailable_photos(story: PublishedArticle, at: datetime) -> None:
         ]
 
 
-def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
+def remove_corrections_of_other_copies(copy: PublishedArticle, at: datetime) -> None:
     """An older copy keeps only its own correction, as the story's page tells it."""
     said = (
         correction_records.readable_articles()
@@ -96,14 +96,14 @@ def keep_own_correction_only(copy: PublishedArticle, at: datetime) -> None:
     copy.corrections = said[len(copy.corrections) - 1 : len(copy.corrections)]
 
 
-def first_uses_of_current_profiles() -> QuerySet[PublishedProfileUse]:
+def first_story_of_each_profile() -> QuerySet[PublishedProfileUse]:
     """The first use of each profile that readers are told now."""
     earlier = PublishedProfileUse.objects.filter(profile=OuterRef("profile"), pk__lt=OuterRef("pk"))
     told = PublishedProfileUse.objects.filter(profile__in=queries.visible_profiles().order_by().values("pk"))
     return told.exclude(Exists(earlier)).select_related("profile")
 
 
-def attribute_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
+def attribute_profile_to_readable_story(use: PublishedProfileUse, at: datetime) -> None:
     """The profile's words are attributed to a story that readers can read."""
     stories = PublishedArticle.objects.with_readers().filter(edition__visible_from__lte=at)
     stays = rows_visible_at(stories.filter(listings__subject=use.profile.subject_id), at).order_by("pk")
@@ -165,7 +165,7 @@ PUBLIC_TABLES = (
         lambda: correction_records.articles_that_brought_corrections().filter(current=False),
         (*ARTICLE_KEY_COLUMNS, "corrections"),
         STORY_SHAPES,
-        trim=keep_own_correction_only,
+        trim=remove_corrections_of_other_copies,
     ),
     PublicTable(PublishedListing, PublishedListing.objects.visible, ("id", "subject", "article", "date")),
     PublicTable(
@@ -177,9 +177,9 @@ PUBLIC_TABLES = (
     PublicTable(PublishedListing, latest_withdrawn_listing_per_subject, ("id", "subject", "article", "date")),
     PublicTable(
         PublishedProfileUse,
-        first_uses_of_current_profiles,
+        first_story_of_each_profile,
         ("id", "profile", "article"),
-        trim=attribute_to_readable_story,
+        trim=attribute_profile_to_readable_story,
     ),
     PublicTable(
         PublishedProfile,
@@ -198,7 +198,7 @@ PUBLIC_TABLES = (
 # Columns that readers have nothing of.
 LEFT_OUT: Mapping[type[Model], tuple[str, ...]] = {PublishedArticle: ("revision_id", "withheld_at")}
 # What the database itself counts while those rows come in.
-TRIGGER_COUNTED_MODELS = (PublishedPrinting, PublishedTally)
+TRIGGER_FILLED_MODELS = (PublishedPrinting, PublishedTally)
 
 
 def public_rows(at: datetime) -> Iterator[Model]:

@@ -19,7 +19,7 @@ PAPER, INK, SOFT, MUTED, RED = "#fbf8f1", "#1c1a16", "#3b372f", "#665f52", "#9d1
 MAX_LINE_WIDTH_PIXELS = WIDTH - 2 * MARGIN
 HEADLINE_FONT_SIZES = (96, 88, 80, 72, 64, 56, 50, 44)
 # A headline is only broken elsewhere than at its soft breaks when it would be smaller than the sixth size.
-UNBROKEN_HEADLINE_FONT_SIZE_COUNT = 6
+SOFT_BREAK_FONT_SIZE_COUNT = 6
 MAX_HEADLINE_LINES, MAX_DECK_LINES = 3, 2
 # No line begins with a closing mark or ends with an opening one (避头尾).
 MARKS_NOT_AT_LINE_START, MARKS_NOT_AT_LINE_END = "，。、；：？！）》」』”’…—·%℃", "（《「『“‘"
@@ -153,7 +153,7 @@ def draw_headline_block(pen: ImageDraw.ImageDraw, words: CardText) -> None:
 
 def fit_headline(text: str, room: int) -> tuple[int, list[str]]:
     """The headline's largest fitting size, and its lines; soft breaks are preferred."""
-    for size in HEADLINE_FONT_SIZES[:UNBROKEN_HEADLINE_FONT_SIZE_COUNT]:
+    for size in HEADLINE_FONT_SIZES[:SOFT_BREAK_FONT_SIZE_COUNT]:
         lines = (
             [heads.join_headline_lines(text)]
             if text_width(heads.join_headline_lines(text), "song", size) <= MAX_LINE_WIDTH_PIXELS

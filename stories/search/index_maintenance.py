@@ -65,7 +65,7 @@ def rebuild_index() -> int:
         cursor.executemany(
             "INSERT INTO stories_searchfold VALUES (%s, %s)", list(character_fold_table().items())
         )
-        with rebuild_postgresql_indexes_after():
+        with suspend_postgresql_indexes():
             if connection.vendor == "sqlite":
                 for words in FTS_TABLES:
                     cursor.execute(f"INSERT INTO {words} ({words}) VALUES ('delete-all')")  # noqa: S608
@@ -89,7 +89,7 @@ def purge_deleted_text() -> None:
 
 
 @contextmanager
-def rebuild_postgresql_indexes_after() -> Iterator[None]:
+def suspend_postgresql_indexes() -> Iterator[None]:
     """PostgreSQL's indexes are rebuilt once after many stories, ten times as fast."""
     if connection.vendor == "sqlite":
         yield

@@ -12,7 +12,7 @@ from stories.text.search_folding import ngrams
 # So many of the newest stories are read for the words in their heads, which are short; and in all of their text.
 NEWEST_HEADS_SCANNED, NEWEST_TEXTS_SCANNED = 600, 200
 SAMPLED_STORY_COUNT = 40
-MAX_COUNT_FROM_NEWEST = 1001
+MAX_COUNT_BY_NEWEST_SCAN = 1001
 MAX_NGRAM_CHARACTERS = 3
 MAX_NGRAMS_PER_WORD = 12
 # A question with one answer, not EXISTS: of that PostgreSQL would make a join, which may change the order of rows.
@@ -80,7 +80,7 @@ def exclude_headline_matches(question: SearchQuery, tier: int) -> SqlCondition:
     return SqlCondition((f"NOT ({heads.sql})", heads.values))
 
 
-def tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters, SqlAndParameters]:
+def ranking_tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters, SqlAndParameters]:
     """The tier's rows, newest first and on demand: as a table to name, and as a query."""
     heads_only = tier == 1
     newest = f"newest_{tier}"
@@ -113,7 +113,7 @@ def tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndParameters,
 
 def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
-    parts = [tier_statements(question, tier) for tier in question.tiers]
+    parts = [ranking_tier_statements(question, tier) for tier in question.tiers]
     tables = ", ".join(table for (table, _values), _query in parts)
     union = " UNION ALL ".join(query for _table, (query, _values) in parts)
     values = [value for (_sql, values), _query in parts for value in values]
@@ -146,7 +146,7 @@ def count_statement(question: SearchQuery, most: int) -> SqlAndParameters:
         f"AND t.key >= %s AND t.key < %s AND {VISIBLE_STORY_SQL} LIMIT {most}) t"
     )
     # Whoever wants them all counted gains nothing from a look at the newest.
-    if most > MAX_COUNT_FROM_NEWEST:
+    if most > MAX_COUNT_BY_NEWEST_SCAN:
         return whole, [*found.values, *within]
     return (
         f"SELECT CASE WHEN CASE WHEN ({sample}) >= {SAMPLED_STORY_COUNT // 4} THEN ({nearby}) ELSE 0 END = {most} "

@@ -9,7 +9,7 @@ from stories.text.search_folding import ngrams
 NOW_SQL = "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
 VISIBLE_STORY_SQL = f"""t.visible_from <= {NOW_SQL} AND EXISTS (SELECT 1 FROM stories_publishededition e
     WHERE e.id = t.edition_id AND e.visible_from <= {NOW_SQL} AND e.withdrawn_at IS NULL)"""
-FACET_DIVIDER_TRANSLATION = str.maketrans("-_:", "－＿：")
+FULL_WIDTH_FACET_PUNCTUATION = str.maketrans("-_:", "－＿：")
 SqlAndParameters = tuple[str, list[Any]]
 
 
@@ -20,11 +20,11 @@ def fts_phrase(word: str) -> str:
 
 def fts_match_expression(question: SearchQuery) -> str:
     """What FTS5 is asked: that every word and every facet is there."""
-    facets = [f'facets : "{facet.translate(FACET_DIVIDER_TRANSLATION)}"' for facet in question.facets]
+    facets = [f'facets : "{facet.translate(FULL_WIDTH_FACET_PUNCTUATION)}"' for facet in question.facets]
     return " AND ".join([*map(fts_phrase, question.words), *facets])
 
 
-def tier_statement(
+def ranking_tier_statement(
     question: SearchQuery, tier: int, most: int, *, counting: bool = False
 ) -> SqlAndParameters:
     """The tier's next rows, newest first: 1 all in headings, 2 not all, 0 anywhere."""
@@ -52,7 +52,7 @@ def tier_statement(
 
 def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
-    parts = [tier_statement(question, tier, most) for tier in question.tiers]
+    parts = [ranking_tier_statement(question, tier, most) for tier in question.tiers]
     union = " UNION ALL ".join(f"SELECT * FROM ({sql})" for sql, _values in parts)
     return f"{union} LIMIT {most}", [value for _sql, values in parts for value in values]
 
@@ -60,5 +60,5 @@ def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
 def count_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that counts all stories found, from the first, up to `most`."""
     everything = replace(question, after=None)
-    sql, values = tier_statement(everything, 0, most, counting=True)
+    sql, values = ranking_tier_statement(everything, 0, most, counting=True)
     return f"SELECT count(*) FROM ({sql})", values

@@ -33,13 +33,13 @@ _TAG_PATTERN = re.compile(r"<[^>]*>")
 _BLOCK_TAG_PATTERN = re.compile(r"</?(?:p|br|h[1-6]|li|td|th|div)\b", re.IGNORECASE)
 _CELL_END_PATTERN = re.compile(r"</t[dh]>")
 _FIGURE_PATTERN = re.compile(r'<figure data-photo="([0-9]+)"></figure>')
-_PART_PATTERNS = {
+_NESTED_LINE_PATTERNS = {
     BlockContent.ITEMS: re.compile(r"<li>(.*?)</li>"),
     BlockContent.PARAGRAPHS: re.compile(r"<p>(.*?)</p>"),
     BlockContent.TABLE: re.compile(r"<(?:caption|tr)>(.*?)</(?:caption|tr)>"),
 }
 _TEXT_LINE_PATTERN_BY_TAG = {
-    kind.tag: _PART_PATTERNS[kind.holds] for kind in BLOCK_KINDS if kind.holds in _PART_PATTERNS
+    kind.tag: _NESTED_LINE_PATTERNS[kind.holds] for kind in BLOCK_KINDS if kind.holds in _NESTED_LINE_PATTERNS
 }
 
 

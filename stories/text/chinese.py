@@ -9,7 +9,7 @@ SENTENCE_END_MARKS = "。？！…?!"
 _IDEOGRAPH_PATTERN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]")
 # Marks that are Chinese wherever they stand; and marks English uses too, which count only in a line with Chinese.
 _CHINESE_MARK_PATTERN = re.compile("[\u3001-\u3003\u3008-\u3011\u3014-\u301f\u3040-\u30ff\uff01-\uff60]")
-_SHARED_PUNCTUATION_PATTERN = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
+_CHINESE_OR_ENGLISH_MARK_PATTERN = re.compile("[“”‘’…—·□■◆●○▲△★☆◇]")
 _IDEOGRAPH_OR_WORD_PATTERN = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇]"
     "|[A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+(?:[.,:'’/_@-][A-Za-z0-9À-ɏ０-９Ａ-Ｚａ-ｚ]+)*"
@@ -189,7 +189,7 @@ def _is_chinese(character: str) -> bool:
     return character > "\x7f" and bool(
         _IDEOGRAPH_PATTERN.match(character)
         or _CHINESE_MARK_PATTERN.match(character)
-        or _SHARED_PUNCTUATION_PATTERN.match(character)
+        or _CHINESE_OR_ENGLISH_MARK_PATTERN.match(character)
     )
 
 

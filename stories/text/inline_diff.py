@@ -26,7 +26,7 @@ CLAUSE_ENDS = SENTENCE_STOPS | frozenset("，；：,;:")
 _CLAUSE_PATTERN = re.compile("[^{0}]*[{0}]|[^{0}]+".format(re.escape("".join(sorted(CLAUSE_ENDS)))))
 OPENING_PUNCTUATION = frozenset("“‘（《「『【〈〔([")
 # Beyond this many tokens in what is left of a line, it is compared by clauses before it is by characters.
-MAX_TOKENS_COMPARED_WHOLE = 2_000
+MAX_TOKENS_WITHOUT_CLAUSE_MATCHING = 2_000
 # And beyond this many it is not compared any closer than that.
 MAX_TOKENS_COMPARED_CLOSELY = 20_000
 # Words in letters and figures are read whole; of the scripts below each character is a token of its own.
@@ -144,7 +144,7 @@ def _match_tokens(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPa
 
 
 def _match_within_gap(old: Sequence[str], new: Sequence[str]) -> list[MatchedIndexPair]:
-    if len(old) * len(new) <= MAX_TOKENS_COMPARED_WHOLE**2:
+    if len(old) * len(new) <= MAX_TOKENS_WITHOUT_CLAUSE_MATCHING**2:
         return _match_token_by_token(old, new)
     return match_within_gaps(_match_by_clauses(old, new), old, new, _match_token_by_token)
 

@@ -82,7 +82,7 @@ def _is_visible(runs: list[TextRun]) -> bool:
 
 def _tidy_runs(runs: list[TextRun]) -> list[TextRun]:
     """Clean text, single spaces, none at the ends; neighbours differ in their marks."""
-    runs = _merge_equal_runs([(text, _without_spent_link(marks)) for text, marks in runs])
+    runs = _merge_equal_runs([(text, _without_finished_link(marks)) for text, marks in runs])
     runs = _merge_equal_runs([(clean_inline_text(text), marks) for text, marks in runs])
     tidy: list[TextRun] = []
     for text, marks in runs:
@@ -132,19 +132,19 @@ def _render_html(lines: list[list[TextRun]]) -> str:
     used: list[Link] = []
     for number, runs in enumerate(lines):
         if number:
-            opened = _write_tags_between(pieces, opened, _common_outer_marks(opened, runs[0][1]))
+            opened = _write_tags_between_runs(pieces, opened, _common_outer_marks(opened, runs[0][1]))
             pieces.append("<br>")
         for text, marks in runs:
-            opened = _write_tags_between(pieces, opened, marks)
+            opened = _write_tags_between_runs(pieces, opened, marks)
             used.extend(mark for mark in marks[:1] if isinstance(mark, Link))
             pieces.append(entities.escape(text, quote=False))
-    _write_tags_between(pieces, opened, ())
+    _write_tags_between_runs(pieces, opened, ())
     for link in used:
         link.spent = True
     return "".join(pieces)
 
 
-def _write_tags_between(pieces: list[str], opened: InlineMarks, wanted: InlineMarks) -> InlineMarks:
+def _write_tags_between_runs(pieces: list[str], opened: InlineMarks, wanted: InlineMarks) -> InlineMarks:
     """The tags between two runs are written, those that both carry staying open."""
     kept = len(_common_outer_marks(opened, wanted))
     for mark in reversed(opened[kept:]):
@@ -161,5 +161,5 @@ def _common_outer_marks(left: InlineMarks, right: InlineMarks) -> InlineMarks:
     return left[:count]
 
 
-def _without_spent_link(marks: InlineMarks) -> InlineMarks:
+def _without_finished_link(marks: InlineMarks) -> InlineMarks:
     return marks[1:] if marks and isinstance(marks[0], Link) and marks[0].spent else marks

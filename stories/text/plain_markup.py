@@ -25,22 +25,24 @@ from stories.text.block_kinds import (
 )
 
 _INLINE_TAG_REGEX = r'</?(?:strong|em|sub|sup)>|<br>|<a href="[^"<>]*">|</a>'
-_SIGNED_KINDS = tuple(kind for kind in BLOCK_KINDS if kind.sign)
-_SIGN_CHARACTERS = {"\\", "*", "<", "〔", ".", *(kind.sign[0] for kind in _SIGNED_KINDS)}
-_SIGN_CLASS = f"[{re.escape(''.join(sorted(_SIGN_CHARACTERS)))}]"
-_ESCAPED_MARKUP_REGEX = rf"\\{_SIGN_CLASS}"
+_BLOCK_KINDS_WITH_MARKER = tuple(kind for kind in BLOCK_KINDS if kind.sign)
+_MARKUP_CHARACTERS = {"\\", "*", "<", "〔", ".", *(kind.sign[0] for kind in _BLOCK_KINDS_WITH_MARKER)}
+_MARKUP_CHARACTER_REGEX = f"[{re.escape(''.join(sorted(_MARKUP_CHARACTERS)))}]"
+_ESCAPED_MARKUP_REGEX = rf"\\{_MARKUP_CHARACTER_REGEX}"
 _INLINE_MARKUP_PATTERN = re.compile(
     rf"(?P<escaped>{_ESCAPED_MARKUP_REGEX})|(?P<bold>\*\*)|(?P<tag>{_INLINE_TAG_REGEX})"
 )
 _INLINE_TAG_PATTERN = re.compile(_INLINE_TAG_REGEX)
 _PHOTO_LINE_PATTERN = re.compile(r"〔图 ?([0-9]{1,9})〕")
 _NUMBERED_ITEM_PATTERN = re.compile(r"([0-9]{1,4})\. (?=\S)")
-_SIGN_PATTERNS = {kind.tag: re.compile(rf"{re.escape(kind.sign)}(?=\S)") for kind in _SIGNED_KINDS}
+_BLOCK_MARKER_PATTERNS = {
+    kind.tag: re.compile(rf"{re.escape(kind.sign)}(?=\S)") for kind in _BLOCK_KINDS_WITH_MARKER
+}
 _HTML_BLOCK_PATTERN = re.compile(rf"<({'|'.join(NON_PHOTO_BLOCK_TAGS)})>.*</\1>")
 _BLOCK_START_PATTERN = re.compile(
     "|".join(
         [
-            *(re.escape(kind.sign) for kind in _SIGNED_KINDS),
+            *(re.escape(kind.sign) for kind in _BLOCK_KINDS_WITH_MARKER),
             rf"{_PHOTO_LINE_PATTERN.pattern}$",
             rf"<(?:{'|'.join(NON_PHOTO_BLOCK_TAGS)})>",
         ]
@@ -51,7 +53,7 @@ _NESTED_TAG_BY_CONTENT = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"
 _LIST_ITEM_OR_PARAGRAPH_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
 _MARKUP_TO_ESCAPE_PATTERN = re.compile(
-    rf"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?={_SIGN_CLASS}|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
+    rf"(?<=\*)\*|\*(?=\*)|^\*|\*$|\\(?={_MARKUP_CHARACTER_REGEX}|$)|<(?=/?(?:strong|em|sub|sup|br|a)\b)"
 )
 
 
@@ -123,27 +125,29 @@ def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
             yield f'<figure data-photo="{photo[1]}"></figure>'
         elif _HTML_BLOCK_PATTERN.fullmatch(line):
             yield line
-        elif kind := _kind_begun_by(line):
+        elif kind := _block_kind_of_line(line):
             if part := _NESTED_TAG_BY_CONTENT.get(kind.holds):
-                items = _consecutive_items(lines, at, _SIGN_PATTERNS[kind.tag])
-                yield _parts_to_block(kind.tag, part, items)
+                items = _consecutive_items(lines, at, _BLOCK_MARKER_PATTERNS[kind.tag])
+                yield _typed_lines_to_nested_block(kind.tag, part, items)
                 at += len(items) - 1
             else:
                 yield f"<{kind.tag}>{_line_to_inline_html(line[len(kind.sign) :])}</{kind.tag}>"
         elif len(items := _consecutive_numbered_items(lines, at)) > 1:
-            yield _parts_to_block("ol", "li", items)
+            yield _typed_lines_to_nested_block("ol", "li", items)
             at += len(items) - 1
         elif line:
             yield f"<p>{_line_to_inline_html(line)}</p>"
         at += 1
 
 
-def _kind_begun_by(line: str) -> BlockKind | None:
+def _block_kind_of_line(line: str) -> BlockKind | None:
     """The kind of block whose sign the line begins with."""
-    return next((kind for kind in _SIGNED_KINDS if _SIGN_PATTERNS[kind.tag].match(line)), None)
+    return next(
+        (kind for kind in _BLOCK_KINDS_WITH_MARKER if _BLOCK_MARKER_PATTERNS[kind.tag].match(line)), None
+    )
 
 
-def _parts_to_block(tag: str, part: str, lines: list[str]) -> str:
+def _typed_lines_to_nested_block(tag: str, part: str, lines: list[str]) -> str:
     inside = "".join(f"<{part}>{_line_to_inline_html(line)}</{part}>" for line in lines)
     return f"<{tag}>{inside}</{tag}>"
 

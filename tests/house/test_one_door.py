@@ -24,12 +24,12 @@ JOURNAL = {
     "add_journal_entry",
     "story_transition",
     "record_denied_attempt",
-    "act_once",
+    "run_once_per_key",
     "record_denials",
 }
 # Written on purpose without an entry, and why.
 SILENT = {
-    "people.journal.record.record_denied_attempt": "it writes the entry itself",
+    "people.journal.recording.record_denied_attempt": "it writes the entry itself",
     "people.second_factor.begin_enrolment": "a secret that no code has proved yet; confirming it is the entry",
     "stories.actions.drafts.autosave.autosave_draft": "a working copy, once a second; filing it is the entry",
     "stories.actions.photos.library.save_photo": "its first half, `save_register_entry()`, is the entry",

@@ -20,7 +20,8 @@ newsroom.backoffice.review.stories newsroom.backoffice.review.times newsroom.bac
 newsroom.backoffice.site newsroom.backoffice.stale newsroom.body_places newsroom.darkroom
 newsroom.desk.again newsroom.desk.cuts newsroom.desk.difference newsroom.desk.door newsroom.desk.finders
 newsroom.desk.notices newsroom.desk.parcels newsroom.desk.paste newsroom.desk.published
-newsroom.desk.resubmission newsroom.desk.starts newsroom.desk.writing newsroom.management.demonstration
+newsroom.desk.resubmission newsroom.desk.starts newsroom.desk.writing newsroom.desk.written newsroom.site.typed_texts
+newsroom.slow_body_limits people.journal.record stories.actions.shown_secrets stories.baked_copies newsroom.management.demonstration
 newsroom.operations.scratch newsroom.ops newsroom.ops.baking newsroom.pictures newsroom.presentation.acts
 newsroom.presentation.pieces newsroom.presentation.withheld newsroom.presentation.words
 newsroom.process_life newsroom.same_answer newsroom.shown newsroom.signin newsroom.signin.guard
@@ -53,6 +54,7 @@ WORDS = """
 COMMAND_LINE CommandLine CompressText EditionOnPaper KeptPage LanguageByUrl LanguageOfTheUser NotNow
 NotReady PART_TAGS PageOnPaper STATES_AFTER_SIGNING SameAnswer SessionsOnPrivatePaths Shelf ThroughActions
 TruncatedResponse WrongFields abandoned_uploads coin_tag environ_for_cache_key fold_typed_name join_spans
+act_once list_changed_rows merge_lines says_something sent_lines stored_lines
 keep_account keep_denial keep_desk keep_edition keep_photo keep_reporter lay_out missing_guards
 normalise_page_number published_row_faults pull_photo reads_along settle_and_file swap_version went_public
 write_row

@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from newsroom.slow_body_limits import ConcurrencyLimiter
+from newsroom.slow_request_limits import ConcurrencyLimiter
 
 
 def test_slow_reports_take_no_place_from_others_and_one_address_not_all_of_theirs() -> None:

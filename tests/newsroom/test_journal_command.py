@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from people.actors import SYSTEM
-from people.journal.record import add_journal_entry
+from people.journal.recording import add_journal_entry
 from people.models import User
 from stories.models import Article, JournalEntry, JournalHead
 from tests.conftest import triggers_lifted

@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 
 from newsroom import slow_clients
 from newsroom.request_body import MAX_READ_AHEAD_BYTES
-from newsroom.slow_clients import SlowClientLimiter, blocking_thread_count
+from newsroom.slow_clients import SlowClientLimiter, server_thread_count
 from people.models import User
 from stories.models import ReaderReport
 from stories.photo_storage import INCOMING
@@ -395,4 +395,4 @@ def test_the_number_of_threads_is_the_one_that_the_server_was_given(
 ) -> None:
     monkeypatch.setattr(sys, "argv", line)
     monkeypatch.setenv("GRANIAN_BLOCKING_THREADS", environment)
-    assert blocking_thread_count() == threads
+    assert server_thread_count() == threads

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from newsroom import env
-from newsroom.sqlite_file import SQLiteFile
+from newsroom.sqlite_file import SQLiteFileConnection
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A database as a process leaves it that was killed: the last row stands in the log beside it only."""
     made = tmp_path / "made.sqlite3"
-    with closing(sqlite3.connect(made, factory=SQLiteFile, isolation_level=None)) as living:
+    with closing(sqlite3.connect(made, factory=SQLiteFileConnection, isolation_level=None)) as living:
         living.executescript("PRAGMA journal_mode=WAL; CREATE TABLE story (headline TEXT);")
         living.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         living.execute("INSERT INTO story VALUES ('撤下')")
@@ -25,7 +25,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def rows(file: Path) -> list[str]:
-    with closing(sqlite3.connect(file, factory=SQLiteFile)) as connection:
+    with closing(sqlite3.connect(file, factory=SQLiteFileConnection)) as connection:
         return [headline for (headline,) in connection.execute("SELECT headline FROM story")]
 
 
@@ -39,7 +39,7 @@ def test_who_asks_while_the_file_is_away_does_not_throw_away_what_was_saved_last
 
 
 def test_a_server_begins_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SQLiteFile, "must_exist", True)
+    monkeypatch.setattr(SQLiteFileConnection, "must_exist", True)
     with pytest.raises(sqlite3.OperationalError, match="is away"):
         rows(tmp_path / "folder" / "newsroom.sqlite3")
     assert not (tmp_path / "folder").exists()
@@ -47,5 +47,5 @@ def test_a_server_begins_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_command_begins_a_database_in_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
     file = tmp_path / "folder" / "newsroom.sqlite3"
-    sqlite3.connect(file, factory=SQLiteFile).close()
-    assert file.exists() and env.sqlite_options()["factory"] is SQLiteFile
+    sqlite3.connect(file, factory=SQLiteFileConnection).close()
+    assert file.exists() and env.sqlite_options()["factory"] is SQLiteFileConnection

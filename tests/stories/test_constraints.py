@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from people.actors import SYSTEM
-from people.journal.record import add_journal_entry
+from people.journal.recording import add_journal_entry
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions.drafts.autosave import autosave_draft, save_as_story
 from stories.actions.drafts.working_copy import content_from_story

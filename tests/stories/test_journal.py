@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.journal.entries import GENESIS_HASH, ChainCheckpoint, ChainVerification
-from people.journal.record import add_journal_entry, journal_changes, record_denied_attempt
+from people.journal.recording import add_journal_entry, journal_changes, record_denied_attempt
 from people.models import User
 from stories.errors import InvalidState
 from stories.models import Article, JournalEntry, JournalHead, Tag

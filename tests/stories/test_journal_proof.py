@@ -17,7 +17,7 @@ from people.journal.entries import (
     ChainVerification,
     missing_journal_triggers,
 )
-from people.journal.record import add_journal_entry, journal_changes
+from people.journal.recording import add_journal_entry, journal_changes
 from stories.models import Article, JournalEntry, JournalHead, Tag
 from tests.conftest import triggers_lifted
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest
 
 from newsroom.backoffice.admin_base import require_staff_user
 from people.errors import NotAllowed
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Reporter, User
 from stories import policy
 from stories.actions.drafts.viewing import record_photo_view

@@ -118,7 +118,7 @@ def find_reporter(name: str, present: Reporter | None) -> Reporter | None:
     raise forms.ValidationError(told % {"name": name})
 
 
-def expect_read_version(
+def set_expected_version(
     sent: MultiValueDict[str, str] | None, photo: Photo
 ) -> MultiValueDict[str, str] | None:
     """The sent data; a newer version that was read becomes the expected one."""
@@ -130,9 +130,11 @@ def expect_read_version(
     return read
 
 
-def put_on_newest(sent: MultiValueDict[str, str] | None, photo: Photo) -> MultiValueDict[str, str] | None:
+def merge_into_newest_photo(
+    sent: MultiValueDict[str, str] | None, photo: Photo
+) -> MultiValueDict[str, str] | None:
     """The sent data, in which the photo's row keeps what somebody else has changed meanwhile and it did not."""
-    sent = expect_read_version(sent, photo)
+    sent = set_expected_version(sent, photo)
     if not isinstance(sent, QueryDict):
         return sent
     row = PhotoMetadataForm(instance=photo, prefix=f"photo-{photo.pk}")
@@ -146,7 +148,9 @@ class BulkEditForm:
     def __init__(self, photos: Sequence[Photo], sent: MultiValueDict[str, str] | None = None) -> None:
         self.for_all = SharedMetadataForm(sent)
         self.rows = [
-            PhotoMetadataForm(put_on_newest(sent, photo), instance=photo, prefix=f"photo-{photo.pk}")
+            PhotoMetadataForm(
+                merge_into_newest_photo(sent, photo), instance=photo, prefix=f"photo-{photo.pk}"
+            )
             for photo in photos
         ]
 

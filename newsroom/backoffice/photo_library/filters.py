@@ -112,7 +112,7 @@ class RightsFilter(PhotoFilter):
         return queryset.filter(rights=self.value()) if self.value() in Photo.Rights.values else queryset
 
 
-class PhotoTaskFilter(PhotoFilter):
+class PhotoToDoFilter(PhotoFilter):
     """Photos with one task to do, not used yet, or under embargo."""
 
     title = _("to do")
@@ -129,11 +129,11 @@ class PhotoTaskFilter(PhotoFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted = photo_task_conditions().get(self.value() or "")
+        wanted = photo_to_do_conditions().get(self.value() or "")
         return queryset if wanted is None else queryset.filter(wanted)
 
 
-def photo_task_conditions() -> dict[str, Any]:
+def photo_to_do_conditions() -> dict[str, Any]:
     """The query condition of each value of the task filter."""
     return {
         "missing": Q(original=""),
@@ -159,7 +159,7 @@ class DisplayModeFilter(PhotoFilter):
 
 
 PHOTO_FILTERS = [
-    PhotoTaskFilter,
+    PhotoToDoFilter,
     PhotographerFilter,
     PlaceFilter,
     TakenSinceFilter,

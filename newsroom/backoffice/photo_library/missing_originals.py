@@ -26,7 +26,7 @@ from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import User
 from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file
 from stories.actions.photos.library import (
-    ArrivedOriginal,
+    OriginalAttachment,
     attach_arrived_originals,
     ingest_with_same_description,
 )
@@ -162,7 +162,7 @@ def assign_files_view(site: Any, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:stories_photo_missing"))
 
 
-def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[ArrivedOriginal]:
+def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) -> list[OriginalAttachment]:
     """The confirmed matches; ActionError if two files are meant for one photo."""
     wanted = {pk: place for pk, place in chosen.items() if place}
     if len(set(wanted.values())) < len(wanted):
@@ -171,7 +171,7 @@ def confirmed_matches(request: HttpRequest, user: User, chosen: dict[int, int]) 
     if any(each not in rows for pair in wanted.items() for each in pair):
         raise StaleVersion(_("One of these photos is no longer there; look again."))
     return [
-        ArrivedOriginal(
+        OriginalAttachment(
             waiting=rows[place],
             expected=parse_int_or_zero(request.POST.get(f"for-{pk}", "").partition(":")[2]),
             arrived=rows[pk],

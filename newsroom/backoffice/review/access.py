@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.backoffice.admin_base import require_staff_user
 from people.errors import ActionError, NotAllowed, NotVisible
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import record_draft_views

@@ -20,7 +20,7 @@ from newsroom.backoffice.review.access import (
 from newsroom.backoffice.review.queue import next_story_url
 from newsroom.backoffice.review.review_actions import REVIEW_ACTIONS, SubmittedForm, is_action_applicable
 from newsroom.backoffice.review.review_page import RefusedAction, render_review_page
-from newsroom.form_digest import form_secret
+from newsroom.form_digest import form_derived_secret
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import User
 from stories import policy
@@ -29,7 +29,7 @@ from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.review.transitions import stale_version_error
 from stories.actions.story.writing import restore_revision
 from stories.models import Article, Comment, Preview
-from stories.models.published import Withdrawal
+from stories.models.published import WithdrawalReason
 
 # After these the story has left this person's desk; the next one is already on it.
 ACTIONS_OPENING_NEXT_STORY = ("sign",)
@@ -91,7 +91,7 @@ def withdrawal_needs_confirmation(user: User, story: Article, sent: SubmittedFor
         policy.is_allowed(user, "withdraw", story)
         and is_action_applicable("withdraw", story)
         and sent.version == story.version
-        and sent.why in Withdrawal.values
+        and sent.why in WithdrawalReason.values
         and bool(sent.words.strip())
     )
 
@@ -105,7 +105,7 @@ def render_withdrawal_confirmation_page(
         "title": _("Withdraw this story?"),
         "story": story,
         "sent": sent,
-        "why": Withdrawal(sent.why).label,
+        "why": WithdrawalReason(sent.why).label,
     }
     return TemplateResponse(request, "admin/review/withdraw.html", context)
 
@@ -149,7 +149,7 @@ def create_preview_view(site: Any, request: HttpRequest, pk: int) -> HttpRespons
             story,
             by=user,
             hours=parse_int_or_zero(request.POST.get("hours")),
-            token=form_secret(request, "preview"),
+            token=form_derived_secret(request, "preview"),
         )
         whole = request.build_absolute_uri(reverse("preview", args=[token]))
         # No redirect: the address must be kept nowhere, so this answer is the only place that has it.

@@ -30,12 +30,12 @@ class NotificationRow:
     def __init__(self, row: Notification, user: User) -> None:
         self.pk, self.at, self.is_read = row.pk, row.at, row.read_at is not None
         visible = may_read_notification(user, row)
-        self.text = notification_text(row) if visible else hidden_subject_text(row)
+        self.text = notification_text(row) if visible else inaccessible_subject_message(row)
         self.note = row.note if visible else ""
         self.address = notification_target_url(row, user) if visible else ""
 
 
-def hidden_subject_text(row: Notification) -> str:
+def inaccessible_subject_message(row: Notification) -> str:
     """The text shown instead of what the account may no longer read."""
     if row.article_id:
         return _("Something happened to a story that you can no longer see.")

@@ -24,12 +24,12 @@ from newsroom.backoffice.review.datetime_input import parse_future_time, tomorro
 from newsroom.presentation import story_labels
 from newsroom.presentation.photos import prefetch_small_renditions
 from people.errors import ActionError, NotAllowed
-from people.journal.record import journal_changes, record_denied_attempt
+from people.journal.recording import journal_changes, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts.viewing import record_draft_views
 from stories.actions.editions.proof import StaleProof, serialise_proof
-from stories.actions.editions.publishing import is_printed_archive, publish_edition, unschedule_edition
+from stories.actions.editions.publishing import is_unedited_archive_story, publish_edition, unschedule_edition
 from stories.actions.photos.clearance import missing_photo_metadata
 from stories.actions.review.emergency import publish_in_emergency
 from stories.models import Article, Edition, Page, Photo, Placement, PublishedEdition
@@ -57,7 +57,7 @@ def publish_view(room: Any, request: HttpRequest, edition: Edition | None) -> Ht
     if edition is None:
         raise Http404
     if request.method != "POST":
-        return render_proof_page(room, request, edition)
+        return render_publish_check_page(room, request, edition)
     at = request.POST.get("at", "") if request.POST.get("when") == "later" else None
     shown = request.POST.get("shown", "")
 
@@ -83,7 +83,7 @@ def emergency_publish_view(room: Any, request: HttpRequest, edition: Edition | N
     if edition is None:
         raise Http404
     if request.method != "POST":
-        return render_proof_page(room, request, edition)
+        return render_publish_check_page(room, request, edition)
 
     def act(expected: int) -> str:
         reason, shown = request.POST.get("reason", ""), request.POST.get("shown", "")
@@ -141,7 +141,7 @@ def run_publish_action(
         text = str(error) if isinstance(error, ActionError) else concurrent_change_message()
         now = room.get_object(request, str(edition.pk))
         changes = error.differences if isinstance(error, StaleProof) else []
-        return render_proof_page(
+        return render_publish_check_page(
             room,
             request,
             now or edition,
@@ -154,7 +154,7 @@ def run_publish_action(
     return HttpResponseRedirect(reverse("admin:stories_edition_change", args=[quote(edition.pk)]))
 
 
-def render_proof_page(
+def render_publish_check_page(
     room: Any,
     request: HttpRequest,
     edition: Edition,
@@ -213,13 +213,13 @@ def pages_to_check(edition: Edition) -> list[tuple[Page, list[StoryToCheck]]]:
 
 def build_story_to_check(placement: Placement) -> StoryToCheck:
     article = placement.article
-    ready = article.live or article.state == State.READY or is_printed_archive(article)
+    ready = article.live or article.state == State.READY or is_unedited_archive_story(article)
     uncleared = [] if article.live else photo_metadata_gaps(article)
     return StoryToCheck(
         article,
         placement.get_rank_display(),
-        _("printed archive") if is_printed_archive(article) else story_labels.state_label(article),
-        story_labels.badge_tone(article.state) if not is_printed_archive(article) else "good",
+        _("printed archive") if is_unedited_archive_story(article) else story_labels.state_label(article),
+        story_labels.badge_tone(article.state) if not is_unedited_archive_story(article) else "good",
         ready,
         bool(uncleared),
         missing_story_parts(article) + uncleared,

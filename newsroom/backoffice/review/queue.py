@@ -76,7 +76,7 @@ def stories_awaiting_signature(user: User) -> QuerySet[Article]:
     return policy.permitted_stories(user, "sign").filter(UNFINISHED_STORY_CONDITION)
 
 
-def stories_at_desk(user: User) -> QuerySet[Article]:
+def stories_in_progress(user: User) -> QuerySet[Article]:
     """The stories in progress that the account may see; drafts are in no queue."""
     # The index alone answers which those are. Asked in one go with who may see them, SQLite believes that half the
     # house is on its way and reads all of it.
@@ -107,7 +107,9 @@ QUEUE_KIND_BY_NAME = {
         empty=_("Nothing waits for you."),
         for_signers=True,
     ),
-    "desk": QueueKind(_("At the desk"), stories_at_desk, empty=_("Nothing is on its way."), by_state=True),
+    "desk": QueueKind(
+        _("At the desk"), stories_in_progress, empty=_("Nothing is on its way."), by_state=True
+    ),
 }
 
 
@@ -204,7 +206,7 @@ def next_story_url(user: User, story: Article) -> str:
 
 def count_by_state(user: User) -> list[tuple[State, int]]:
     """How many stories are in each state, for those in progress only (1 query)."""
-    counted = stories_at_desk(user).order_by().values_list("state").annotate(n=Count("pk"))
+    counted = stories_in_progress(user).order_by().values_list("state").annotate(n=Count("pk"))
     found = dict(counted)
     return [(state, found[state]) for state in IN_PROGRESS_STATES if state in found]
 

@@ -17,7 +17,7 @@ from stories import policy, workflow
 from stories.actions.editions import correction_cancellation, publishing, withholding
 from stories.actions.review import emergency, filing, reviewing
 from stories.models import Article, PublishedArticle
-from stories.models.published import Withdrawal, Withholding
+from stories.models.published import WithdrawalReason, WithholdingReason
 from stories.workflow import State
 
 
@@ -309,10 +309,10 @@ def available_actions(
             each,
             verb,
             passed_review_stages(story) if each == "send_back" else [],
-            [(code, str(label)) for code, label in Withdrawal.choices]
+            [(code, str(label)) for code, label in WithdrawalReason.choices]
             if each in ("withdraw", "emergency")
             else [],
-            [(code, str(label)) for code, label in Withholding.choices]
+            [(code, str(label)) for code, label in WithholdingReason.choices]
             if each in ("publish", "withhold")
             else [],
             corrections_showing_old_text(story) if each == "withhold" else [],

@@ -16,11 +16,11 @@ from newsroom.backoffice.review.queue import next_story_url
 from newsroom.backoffice.review.review_actions import SubmittedForm, available_actions
 from newsroom.presentation import story_labels
 from newsroom.presentation.manuscript import (
-    ChangedRow,
+    RevisionDiffRow,
     build_manuscript,
     changed_paragraphs,
     latest_story_content,
-    list_changed_rows,
+    list_revision_diff_rows,
 )
 from people.models import User
 from stories import policy, workflow
@@ -51,7 +51,7 @@ class RevisionDifference:
     old: int
     new: int
     since: str
-    changes: list[ChangedRow]
+    changes: list[RevisionDiffRow]
     paragraphs: set[int]
 
 
@@ -104,7 +104,7 @@ def diff_since_revision(story: Article, old: int, since: str) -> RevisionDiffere
         return None
     differing = diff.compare_snapshots(content, story.revision.content)
     return RevisionDifference(
-        old, story.revision.number, since, list_changed_rows(differing), changed_paragraphs(differing)
+        old, story.revision.number, since, list_revision_diff_rows(differing), changed_paragraphs(differing)
     )
 
 

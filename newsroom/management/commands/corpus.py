@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.importing.sample_archive import create_sample_stories
 from stories.models import Publication
-from stories.search.index_maintenance import rebuild_postgresql_indexes_after
+from stories.search.index_maintenance import suspend_postgresql_indexes
 
 
 class Command(BaseCommand):
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             )
         raw = (settings.BASE_DIR / "fixtures" / "wenfeng" / "page.txt").read_text("utf-8")
         started = time.monotonic()
-        with rebuild_postgresql_indexes_after():
+        with suspend_postgresql_indexes():
             for done in create_sample_stories(number, raw, published=publish):
                 self.progress(done, number, time.monotonic() - started)
         self.stdout.write(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import Reporter
-from stories.importing.page_import import Destination, import_page
+from stories.importing.page_import import TargetPage, import_page
 from stories.importing.page_parser import parse_page
 from stories.importing.parsed_page import ParsedPage, ParsedStory, Person
 from stories.importing.textfile import MAX_TEXT_FILE_BYTES, decode_text_file
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 _("There is no publication “%(asked)s”; there are: %(known)s.")
                 % {"asked": options["publication"], "known": known or _("none yet")}
             )
-        to = Destination(publication, day, number, options["name"])
+        to = TargetPage(publication, day, number, options["name"])
         try:
             page, stories = import_page(read, to, by=SYSTEM, origin=Article.Origin.ARCHIVE)
         except ActionError as refusal:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.errors import ActionError
-from people.journal.record import journal_changes, lock_journal, record_denied_attempt
+from people.journal.recording import journal_changes, lock_journal, record_denied_attempt
 from people.models import User
 from stories import policy
 from stories.actions.drafts import versions, working_copy
@@ -24,7 +24,7 @@ from stories.actions.drafts.working_copy import DraftContent
 from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story, take_back_story
-from stories.actions.review.transitions import can_follow_story, stale_version_error
+from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
 from stories.actions.story.writing import BylineItem, PhotoItem, is_author_without_edit_rights, write_story
 from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
 from stories.models import Article, Byline, Draft, Photo, Receipt
@@ -167,7 +167,7 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
             raise StaleDraft(Draft.objects.filter(pk=draft.pk).first() or draft)
         there = Draft.objects.get(pk=draft.pk)
         there.version = expected
-        if versions.says_something(there.content):
+        if versions.has_entered_content(there.content):
             versions.keep_version(there, is_discarded=True)
         draft.photos.clear()
         Draft.objects.filter(pk=draft.pk).delete()
@@ -176,7 +176,7 @@ def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
 def save_as_story(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
     """The story says what the working copy says; the same key again changes nothing."""
     save = partial(write_draft_to_story, draft, by, expected)
-    return act_once(Receipt.Act.SETTLE, key, save, by=by, digest=digest)
+    return run_once_per_key(Receipt.Act.SETTLE, key, save, by=by, digest=digest)
 
 
 def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: str = "") -> Receipt:
@@ -187,21 +187,21 @@ def save_and_file(draft: Draft, *, by: User, expected: int, key: str, digest: st
         file_story_with_note(story, draft.content["note"], by)
         return story
 
-    return act_once(Receipt.Act.FILE, key, file, by=by, digest=digest)
+    return run_once_per_key(Receipt.Act.FILE, key, file, by=by, digest=digest)
 
 
 def file_story_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is filed; the same key again changes nothing."""
     digest = content_sha256({"story": story.pk, "expected": expected})
     file = partial(file_story, story, by=by, expected=expected)
-    return act_once(Receipt.Act.FILE, key, file, by=by, digest=digest)
+    return run_once_per_key(Receipt.Act.FILE, key, file, by=by, digest=digest)
 
 
-def take_back_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
+def take_back_story_once(story: Article, *, by: User, expected: int, key: str) -> Receipt:
     """The story is its writer's draft again; the same key again changes nothing."""
     digest = content_sha256({"story": story.pk, "expected": expected})
     back = partial(take_back_story, story, by=by, expected=expected)
-    return act_once(Receipt.Act.TAKE_BACK, key, back, by=by, digest=digest)
+    return run_once_per_key(Receipt.Act.TAKE_BACK, key, back, by=by, digest=digest)
 
 
 def save_story_from_api(
@@ -225,7 +225,7 @@ def save_story_from_api(
         written = Article()
         if story is not None:
             written = Article.objects.get(pk=story.pk)
-            if expected != written.version and can_follow_story(by, written):
+            if expected != written.version and is_author_or_reviewer(by, written):
                 raise stale_version_error(written)
             require_editable_story(written, by)
         photos = working_copy.photos_allowed_in_content(written, None)
@@ -234,7 +234,7 @@ def save_story_from_api(
             file_story_with_note(written, content["note"], by)
         return written
 
-    return act_once(act, key, write, by=by, digest=digest)
+    return run_once_per_key(act, key, write, by=by, digest=digest)
 
 
 def file_story_with_note(story: Article, note: str, by: User) -> None:
@@ -245,7 +245,7 @@ def file_story_with_note(story: Article, note: str, by: User) -> None:
 
 
 # ---- exactly once -------------------------------------------------------------------------------
-def act_once(act: str, key: str, do: Callable[[], Article], *, by: User, digest: str = "") -> Receipt:
+def run_once_per_key(act: str, key: str, do: Callable[[], Article], *, by: User, digest: str = "") -> Receipt:
     """The receipt for the story that `do` wrote; the same key again gets it and writes nothing.
 
     Whoever sends the same twice at once waits for the journal's lock, and finds the first one's receipt.
@@ -283,7 +283,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:
-        if draft.based_on != story.version and can_follow_story(by, story):
+        if draft.based_on != story.version and is_author_or_reviewer(by, story):
             raise stale_version_error(story)
         require_editable_story(story, by)
     write_story_from_content(

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import User
 from stories import policy
 from stories.actions.drafts.autosave import autosave_draft, draft_key_for

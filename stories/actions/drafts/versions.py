@@ -17,8 +17,8 @@ KEEP_PERIOD = timedelta(days=30)
 # While somebody types, an earlier version is kept so often; and whenever more than so many characters go.
 TIME_BETWEEN_VERSIONS, FEW_CHARACTERS = timedelta(minutes=3), 20
 # What somebody has typed or sent, and not only chosen.
-WRITTEN_FIELDS = (*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS, "photos")
-CHOSEN_FIELDS = frozenset({"kind"})
+USER_ENTERED_FIELDS = (*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS, "photos")
+CHOICE_FIELDS = frozenset({"kind"})
 
 
 def kept_versions_of(user: User) -> QuerySet[DraftVersion]:
@@ -31,14 +31,14 @@ def discarded_drafts_of(user: User) -> QuerySet[DraftVersion]:
     return kept_versions_of(user).filter(is_discarded=True)
 
 
-def says_something(content: DraftContent) -> bool:
+def has_entered_content(content: DraftContent) -> bool:
     """Whether anything in it was typed or sent."""
-    return any(content.get(name) for name in WRITTEN_FIELDS if name not in CHOSEN_FIELDS)
+    return any(content.get(name) for name in USER_ENTERED_FIELDS if name not in CHOICE_FIELDS)
 
 
 def is_worth_keeping(row: Draft, content: DraftContent, now: datetime) -> bool:
     """Whether what the row says is to be kept before this content replaces it."""
-    if not says_something(row.content) or row.content == content:
+    if not has_entered_content(row.content) or row.content == content:
         return False
     is_due = row.version_kept_at is None or now - row.version_kept_at >= TIME_BETWEEN_VERSIONS
     return is_due or loses_words(row.content, content)
@@ -47,7 +47,7 @@ def is_worth_keeping(row: Draft, content: DraftContent, now: datetime) -> bool:
 def loses_words(old: DraftContent, new: DraftContent) -> bool:
     """Whether more than a few characters that were typed are in the new content no more."""
     lost = 0
-    for name in WRITTEN_FIELDS:
+    for name in USER_ENTERED_FIELDS:
         lines = field_lines(new[name])
         lost += sum(
             characters_lost(line, lines)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.journal.record import add_journal_entry
+from people.journal.recording import add_journal_entry
 from people.models import User
 from stories import policy
 from stories.models import Article, JournalEntry, Photo, Tag
@@ -32,7 +32,7 @@ def record_photo_view(photo: Photo, *, by: User) -> None:
     record_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
 
-def record_views_through_entry(entry: JournalEntry, *, by: User) -> None:
+def record_views_through_journal_entry(entry: JournalEntry, *, by: User) -> None:
     """Records a view of an entry that may quote another's draft, its photo or its tag."""
     if not entry.thing_id.isdigit():
         return

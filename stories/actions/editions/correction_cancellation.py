@@ -10,7 +10,7 @@ from stories.actions.notifications import notify_about_story
 from stories.actions.review.transitions import TRANSITION_FIELDS, story_transition
 from stories.actions.story.revision import (
     add_revision,
-    content_without_names_from_elsewhere,
+    content_without_related_names,
     set_state,
     snapshot_digest,
     story_snapshot,
@@ -74,7 +74,7 @@ def is_story_unedited_since(story: Article, had: Revision) -> bool:
         first is not None
         and first.made_by_id is None
         and first.digest == snapshot_digest(now)
-        and content_without_names_from_elsewhere(now) == content_without_names_from_elsewhere(had.content)
+        and content_without_related_names(now) == content_without_related_names(had.content)
     )
 
 

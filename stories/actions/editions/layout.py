@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import save_checked
 from stories import policy
 from stories.actions.editions.changes_after_publishing import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
@@ -28,7 +28,7 @@ from stories.actions.story.revision import (
 )
 from stories.errors import InvalidState
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
-from stories.models.published import Withdrawal
+from stories.models.published import WithdrawalReason
 from stories.publishing import corrections, publish, share_card_files
 from stories.signals import announce_public_change
 from stories.takedowns import announce_takedown
@@ -122,7 +122,7 @@ def require_signed(edition: Edition, stories: Iterable[Article]) -> None:
                 _("Readers have “%(story)s” already, in another edition; take it off the page.")
                 % {"story": story}
             )
-        if is_printed_archive(story):
+        if is_unedited_archive_story(story):
             require_rows_match_revision(story)
             continue
         if story.origin == Article.Origin.ARCHIVE and story.state == State.DRAFT:
@@ -148,7 +148,7 @@ def story_name_for_error(story: Article) -> str:
     return f"#{story.pk}" if story.state == State.DRAFT else str(story)
 
 
-def is_printed_archive(story: Article) -> bool:
+def is_unedited_archive_story(story: Article) -> bool:
     """Whether the story is from the printed archive and nobody has touched it here."""
     untouched = story.revision is None or story.revision.made_by_id is None
     return (
@@ -280,7 +280,7 @@ def withdraw_story(article: Article, *, by: Actor, expected: int, why: str, reas
 
 def withdraw_published_copies(story: Article, *, why: str) -> None:
     """Readers get a tombstone; the story is not saved and no permission is checked."""
-    if why not in Withdrawal.values:
+    if why not in WithdrawalReason.values:
         raise InvalidState(_("Choose the class of the reason; readers are told it."))
     if not story.live:
         raise InvalidState(_("Readers do not have “%(story)s”; hold or spike it instead.") % {"story": story})

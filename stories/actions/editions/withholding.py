@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
@@ -14,7 +14,7 @@ from stories.actions.notifications import notify_about_story
 from stories.actions.review.transitions import stale_version_error
 from stories.errors import InvalidState
 from stories.models import Article
-from stories.models.published import Withholding
+from stories.models.published import WithholdingReason
 from stories.publishing import corrections
 from stories.publishing.withheld_words import delete_removed_words, words_removed_by
 from stories.takedowns import announce_takedown
@@ -44,7 +44,7 @@ def erase_corrected_text(story: Article, *, number: int, kind: str, note: str) -
     Returns what the journal keeps, the only place that still has the words.
     """
     note = clean_prose(note)
-    if kind not in Withholding.values:
+    if kind not in WithholdingReason.values:
         raise InvalidState(_("Choose why the old words are not printed again; readers are told it."))
     copy = corrections.current_published_articles(story).filter(withdrawn_at=None).first()
     if copy is None or not 0 < number <= len(copy.corrections):

@@ -12,7 +12,7 @@ from django.core.files import File
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.row_saving import bump_version, save_checked

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import add_journal_entry, journal_changes, record_denied_attempt
+from people.journal.recording import add_journal_entry, journal_changes, record_denied_attempt
 from people.row_saving import bump_version, check_row
 from stories import photo_storage, policy
 from stories.actions.photos.files import rendition_rows, replace_renditions, rerender_photo
@@ -38,7 +38,7 @@ class PhotoUpdate:
 
 
 @dataclass(frozen=True)
-class ArrivedOriginal:
+class OriginalAttachment:
     """A photo without file and one that came with it, with the versions read."""
 
     waiting: Photo
@@ -73,7 +73,7 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
     return count
 
 
-def attach_arrived_originals(given: Iterable[ArrivedOriginal], *, by: Actor) -> int:
+def attach_arrived_originals(given: Iterable[OriginalAttachment], *, by: Actor) -> int:
     """All waiting photos have the files that came, or none has; returns how many."""
     count = 0
     with journal_denied_attempts(), transaction.atomic():
@@ -83,7 +83,7 @@ def attach_arrived_originals(given: Iterable[ArrivedOriginal], *, by: Actor) -> 
     return count
 
 
-def attach_arrived_original(given: ArrivedOriginal, *, by: Actor) -> Photo:
+def attach_arrived_original(given: OriginalAttachment, *, by: Actor) -> Photo:
     """The waiting photo has the other's file and fills gaps from it; that one is gone."""
     waiting, arrived = given.waiting, given.arrived
     with journal_changes("attach", waiting, by=by) as detail:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import models
 
 from people.actors import SYSTEM
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from stories import photo_storage
 from stories.actions.photos.files import rendition_rows, replace_renditions, rerender_photo
 from stories.errors import InvalidState
@@ -130,7 +130,7 @@ def orphaned_files() -> list[str]:
         list(photo_storage.stored_original_names()),
         list(photo_storage.stored_rendition_tokens()),
     )
-    at_work = photo_storage.delete_dead_claims()
+    at_work = photo_storage.delete_abandoned_workspaces()
     known = set(Photo.objects.exclude(original="").values_list("original", flat=True))
     known |= set(Rendition.objects.values_list("token", flat=True).distinct())
     known |= set(PublishedPhoto.objects.values_list("token", flat=True).distinct())

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from people import credential_revocation, policy, roles, staff_records
 from people.actors import Actor, System
 from people.errors import ActionError, StaleVersion
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import AccountChange, User
 from stories.actions.notifications import chiefs_to_notify, notify_about_account
 from stories.actions.register.second_factor import remove_second_factor
@@ -124,7 +124,7 @@ def ask_for_second_person(change: AccountChange, *, by: User, reason: str) -> Ac
             one for one in chiefs_to_notify(also_administrators=True) if one.pk != by.pk or is_chief(one)
         ]
         notify_about_account(
-            with_account_owner(people, user),
+            add_account_owner(people, user),
             "change_asked",
             by=by,
             about=str(user),
@@ -150,7 +150,7 @@ def apply_in_emergency(change: AccountChange, *, by: User, reason: str) -> Accou
 
 def apply_without_confirmation(change: AccountChange, state: State, *, by: Actor, reason: str = "") -> None:
     """The change is done and kept in the given state; every chief is told."""
-    people = with_account_owner(chiefs_to_notify(), change.user) if by.pk else chiefs_to_notify()
+    people = add_account_owner(chiefs_to_notify(), change.user) if by.pk else chiefs_to_notify()
     password, change.password = change.password, ""
     credential_revocation.revoke_pending_account_changes(Q(user=change.user))
     change.state, change.decided_at = state, timezone.now()
@@ -176,7 +176,7 @@ def confirm_account_change(change: AccountChange, *, by: User) -> AccountChange:
         "confirm_change", user, by=by, what=user.username, change=change.pk, **journal_detail_of(change)
     ):
         require_second_person(change, by, policy.can_confirm_change)
-        people = with_account_owner(chiefs_to_notify(), user)
+        people = add_account_owner(chiefs_to_notify(), user)
         password = AccountChange.objects.values_list("password", flat=True).get(pk=change.pk)
         set_outcome(change, State.CONFIRMED, by=by)
         apply_change(change, password, by=by)
@@ -192,7 +192,7 @@ def decline_account_change(change: AccountChange, *, by: User) -> AccountChange:
     ):
         require_second_person(change, by, policy.can_decline_change)
         set_outcome(change, State.DECLINED, by=by)
-        people = [*with_account_owner(chiefs_to_notify(), user)]
+        people = [*add_account_owner(chiefs_to_notify(), user)]
         if change.asked_by and change.asked_by not in people and change.asked_by_id != by.pk:
             people.append(change.asked_by)
         notify_about_account(people, "change_declined", by=by, about=str(user), change=change)
@@ -274,6 +274,6 @@ def is_chief(user: User) -> bool:
     return user.has_role(roles.CHIEF.code)
 
 
-def with_account_owner(people: list[User], user: User) -> list[User]:
+def add_account_owner(people: list[User], user: User) -> list[User]:
     """These people and the owner of the account, if it is open."""
     return people if user in people or not user.is_active else [*people, user]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import policy as people_policy
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import TOKEN_REMINDER_LEAD_TIME, ApiToken, User
 from people.text import clean_line
 from stories import policy
 from stories.actions.notifications import notify_about_account
-from stories.actions.shown_secrets import AlreadyMade
+from stories.actions.one_time_secrets import SecretAlreadyCreated
 from stories.errors import FieldErrors, InvalidState, NotAllowed, NotVisible
 from stories.models import Article
 
@@ -63,7 +63,7 @@ def make_api_token(
             # Asked of the row as it stands: an account that was closed meanwhile makes no token.
             policy.require_permission(User.objects.get(pk=by.pk), "keep", Article)
             if known := by.api_tokens.filter(token_hash=token.token_hash).first():
-                raise AlreadyMade(known)
+                raise SecretAlreadyCreated(known)
             if (
                 by.api_tokens.filter(revoked_at=None, expires_at__gt=timezone.now()).count()
                 >= MAX_TOKENS_PER_USER
@@ -73,7 +73,7 @@ def make_api_token(
                     % {"number": MAX_TOKENS_PER_USER}
                 )
             token.save(force_insert=True)
-    except AlreadyMade as already:
+    except SecretAlreadyCreated as already:
         already.require_recent()
         assert isinstance(already.row, ApiToken)
         return already.row, secret

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.names import comparison_key
 from people.pinyin import first_free_slug, pinyin_slug
 from people.row_saving import save_checked

@@ -5,7 +5,7 @@ from django.db import transaction
 from people import policy, second_factor
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import add_journal_entry, journal_changes
+from people.journal.recording import add_journal_entry, journal_changes
 from people.models import User
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from people import policy, staff_records
 from people.actors import Actor, System
 from people.errors import ActionError
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import AccountChange, Reporter, User
 from people.names import comparison_key
 from people.pinyin import name_slug
@@ -19,12 +19,12 @@ from people.text import clean_line, clean_prose
 from stories import policy as story_policy
 from stories.actions.notifications import chiefs_to_notify, notify_about_account
 from stories.actions.register.account_changes import (
+    add_account_owner,
     apply_in_emergency,
     apply_without_confirmation,
     ask_for_second_person,
     extract_two_person_change,
     stored_role_codes,
-    with_account_owner,
 )
 from stories.actions.register.second_factor import remove_second_factor
 from stories.actions.review.previews import revoke_previews_of_user
@@ -113,7 +113,7 @@ class AccountSnapshot:
             notify_about_account(self.guardians, "role_taken", by=by, about=str(self.stood))
         elif (self.stood.username, self.stood.email) != (user.username, user.email):
             notify_about_account(
-                with_account_owner(self.guardians, self.stood), "way_changed", by=by, about=str(self.stood)
+                add_account_owner(self.guardians, self.stood), "way_changed", by=by, about=str(self.stood)
             )
 
 

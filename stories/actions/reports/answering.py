@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from people.actors import Actor
 from people.errors import ActionError
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Desk, User
 from people.row_saving import check_row
 from stories import policy

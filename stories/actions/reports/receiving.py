@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actors import READER
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import check_row
 from stories.errors import InvalidState, TooManyRequests
 from stories.models import Article, PublishedArticle, ReaderReport, ReportTaken
@@ -45,19 +45,19 @@ def save_reader_report(
     """
     token_hash = hashlib.sha256(token.encode()).hexdigest()
     sent = ReaderReport(paragraph=paragraph, text=text, contact=contact)
-    if taken := reader_report_of_form(token_hash, sent):
+    if taken := find_existing_report_of_form(token_hash, sent):
         return taken.number
     # Asked before the journal's lock is taken, so that a flood does not keep the newsroom waiting …
     enforce_reader_report_rate_limit(sender)
     try:
         return insert_reader_report(printed, sent, quote=quote, token_hash=token_hash, sender=sender)
     except ConcurrentReaderReport:
-        taken = reader_report_of_form(token_hash, sent)
+        taken = find_existing_report_of_form(token_hash, sent)
         assert taken is not None
         return taken.number
 
 
-def reader_report_of_form(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
+def find_existing_report_of_form(token_hash: str, sent: ReaderReport) -> ReaderReport | None:
     """The report that this form has become; InvalidState if the form says something else now."""
     taken = ReaderReport.objects.filter(token_hash=token_hash).first()
     if taken is None:

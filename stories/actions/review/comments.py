@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import User
 from people.row_saving import check_row
 from stories import policy

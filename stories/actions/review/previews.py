@@ -7,10 +7,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import User
 from stories import policy
-from stories.actions.shown_secrets import AlreadyMade
+from stories.actions.one_time_secrets import SecretAlreadyCreated
 from stories.errors import InvalidState
 from stories.models import Article, Preview
 
@@ -32,14 +32,14 @@ def make_preview(article: Article, *, by: User, hours: int = 24, token: str = ""
             if hours not in PREVIEW_HOURS_CHOICES:
                 raise InvalidState(_("A preview link lives for 1, 24 or 72 hours; choose one."))
             if known := Preview.objects.filter(article=article, token_hash=hash_preview_token(token)).first():
-                raise AlreadyMade(known)
+                raise SecretAlreadyCreated(known)
             preview = Preview.objects.create(
                 article=article,
                 token_hash=hash_preview_token(token),
                 made_by=by,
                 expires_at=timezone.now() + timedelta(hours=hours),
             )
-    except AlreadyMade as already:
+    except SecretAlreadyCreated as already:
         already.require_recent()
         assert isinstance(already.row, Preview)
         return already.row, token

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy, workflow
@@ -30,7 +30,7 @@ def story_transition(
     reason = clean_prose(reason)
     with journal_changes(verb, article, by=by) as detail:
         story = Article.objects.select_related("revision", "desk").get(pk=article.pk)
-        if expected != story.version and can_follow_story(by, story):
+        if expected != story.version and is_author_or_reviewer(by, story):
             raise stale_version_error(story)
         policy.require_permission(by, verb, story)
         if not workflow.can_move(verb, story.state):
@@ -53,7 +53,7 @@ def story_transition(
     article.refresh_from_db()
 
 
-def can_follow_story(by: Actor, story: Article) -> bool:
+def is_author_or_reviewer(by: Actor, story: Article) -> bool:
     """Whether the person follows the story, so that a move too late is a lost race.
 
     Nobody follows somebody else's unfiled draft, and no refusal names it.

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from people.actors import Actor
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Reporter
 from people.row_saving import bump_version
 from stories.actions.story.revision import create_revision_if_changed, rows_match_revision

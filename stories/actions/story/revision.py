@@ -92,7 +92,7 @@ def snapshot_digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def content_without_names_from_elsewhere(content: dict[str, Any]) -> dict[str, Any]:
+def content_without_related_names(content: dict[str, Any]) -> dict[str, Any]:
     """The story's own content, without names and captions taken from elsewhere."""
     return {
         **{name: content.get(name, "") for name in field_names(*STRING_TYPES, kept=True)},

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people.actors import Actor, System
-from people.journal.record import journal_changes
+from people.journal.recording import journal_changes
 from people.models import Reporter, User
 from people.names import comparison_key
 from people.row_saving import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
 from stories.actions.register.entries import create_tag
-from stories.actions.review.transitions import can_follow_story, stale_version_error
+from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
 from stories.actions.story.revision import create_revision_if_changed, set_state
 from stories.errors import InvalidState
 from stories.fields import STRING_TYPES, StoryFieldType, field_names
@@ -99,7 +99,7 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
     if expected is None:
         raise TypeError("A story has a version; name the one that was read.")
     # Who could write when the form was opened has lost a race, whatever the story's state forbids by now.
-    if expected != now.version and (can_follow_story(by, now) or policy.is_allowed(by, "keep", now)):
+    if expected != now.version and (is_author_or_reviewer(by, now) or policy.is_allowed(by, "keep", now)):
         raise stale_version_error(now)
     if now.state == State.FILED and isinstance(by, User) and is_author_without_edit_rights(by, now):
         raise InvalidState(_("The story is filed; take it back, then change it."))

@@ -18,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from people.actors import SYSTEM
-from people.journal.record import add_journal_entry, journal_changes
+from people.journal.recording import add_journal_entry, journal_changes
 from people.models import Reporter, User
 from stories import photo_storage
 from stories.actions.drafts.autosave import autosave_draft, discard_draft

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from newsroom.operations import static_export
 from people.models import User
-from stories import baked_copies
+from stories import static_site_copies
 from stories.actions.editions.publishing import withdraw_story
 from stories.models import Article
 from tests import make
@@ -133,4 +133,4 @@ def look_through_nginx(var: Path, home: Path, chief: User) -> None:
 
 def test_the_manual_has_nginx_look_for_the_file_that_a_takedown_removes():
     manual = (settings.BASE_DIR / "docs" / "operating.md").read_text("utf-8")
-    assert f"if (!-f /srv/newsroom/baked/{baked_copies.SHOWABLE_FILE}) {{ return 503; }}" in manual
+    assert f"if (!-f /srv/newsroom/baked/{static_site_copies.SHOWABLE_FILE}) {{ return 503; }}" in manual

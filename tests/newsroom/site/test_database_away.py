@@ -152,7 +152,7 @@ def test_publishing_makes_no_kept_page_doubtful(reader, edition, away, elsewhere
 def test_without_room_for_the_mark_the_story_is_withdrawn_all_the_same(
     reader, edition, chief: User, settings, tmp_path, caplog
 ):
-    settings.TAKEDOWN_MARK = tmp_path / "file" / "takedown"
+    settings.TAKEDOWN_MARKER_FILE = tmp_path / "file" / "takedown"
     (tmp_path / "file").write_text("no folder")
     article = make.Article.objects.get(headline="街道铺上新路面")
     withdraw_story(article, by=chief, expected=article.version, why="error", reason="有误")

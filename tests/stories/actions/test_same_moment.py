@@ -78,9 +78,11 @@ def test_one_key_is_one_act_on_one_story(reporter_account: User) -> None:
     filed = Article.objects.get(pk=first.pk)
     version = filed.version
     with pytest.raises(FieldErrors):
-        drafts.take_back_once(filed, by=reporter_account, expected=version, key="key-for-one")
-    back = drafts.take_back_once(filed, by=reporter_account, expected=version, key="key-for-back")
-    assert drafts.take_back_once(filed, by=reporter_account, expected=version, key="key-for-back") == back
+        drafts.take_back_story_once(filed, by=reporter_account, expected=version, key="key-for-one")
+    back = drafts.take_back_story_once(filed, by=reporter_account, expected=version, key="key-for-back")
+    assert (
+        drafts.take_back_story_once(filed, by=reporter_account, expected=version, key="key-for-back") == back
+    )
 
 
 def test_one_key_with_and_without_filing_makes_one_story(reporter_account: User) -> None:

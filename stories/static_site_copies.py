@@ -12,30 +12,30 @@ from django.conf import settings
 log = logging.getLogger(__name__)
 
 # nginx looks for it; see “As a service, behind nginx” in docs/operating.md.
-SHOWABLE_FILE = "current"
+SERVABLE_MARKER_FILE = "current"
 
 
-def known_copies() -> list[Path]:
+def list_copy_folders() -> list[Path]:
     """The folder of each copy ever made on this machine."""
     try:
-        return [Path(line) for line in settings.BAKED_COPIES.read_text("utf-8").splitlines()]
+        return [Path(line) for line in settings.STATIC_COPIES_LIST_FILE.read_text("utf-8").splitlines()]
     except OSError:
         return []
 
 
-def show_copy(folder: Path) -> None:
+def allow_serving_copy(folder: Path) -> None:
     """The copy may be shown until something is taken down."""
-    if folder.resolve() not in known_copies():
-        settings.BAKED_COPIES.parent.mkdir(parents=True, exist_ok=True)
-        with settings.BAKED_COPIES.open("a", encoding="utf-8") as lines:
+    if folder.resolve() not in list_copy_folders():
+        settings.STATIC_COPIES_LIST_FILE.parent.mkdir(parents=True, exist_ok=True)
+        with settings.STATIC_COPIES_LIST_FILE.open("a", encoding="utf-8") as lines:
             lines.write(f"{folder.resolve()}\n")
-    (folder / SHOWABLE_FILE).touch()
+    (folder / SERVABLE_MARKER_FILE).touch()
 
 
-def hide_copies() -> None:
+def forbid_serving_copies() -> None:
     """No copy may be shown until it is baked again; of one that cannot be reached the log says so."""
-    for folder in known_copies():
+    for folder in list_copy_folders():
         try:
-            (folder / SHOWABLE_FILE).unlink(missing_ok=True)
+            (folder / SERVABLE_MARKER_FILE).unlink(missing_ok=True)
         except OSError:
             log.exception("The copy in %s may still show what was taken down; bake it again.", folder)

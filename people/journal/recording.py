@@ -22,7 +22,7 @@ from people.models import User
 from people.text import clean_line, clean_prose
 
 MAX_ACTOR_NAME_CHARACTERS = 150
-EXCEPTION_DENIAL_ATTRIBUTE = "journal_denial"
+DENIAL_ATTRIBUTE_NAME = "journal_denial"
 
 JournalledObject = models.Model | type[models.Model]
 
@@ -51,9 +51,9 @@ def journal_changes(
             _append_entry(act, thing, known or _object_id(thing), by, JournalEntry.Outcome.DONE, detail)
     except (NotAllowed, InvalidState) as refusal:
         # The innermost block knows best what was refused; those around it only see to it that the entry stays.
-        if isinstance(by, User) and by.pk and EXCEPTION_DENIAL_ATTRIBUTE not in vars(refusal):
+        if isinstance(by, User) and by.pk and DENIAL_ATTRIBUTE_NAME not in vars(refusal):
             told = {"refused": refusal.code, "told": str(refusal)}
-            vars(refusal)[EXCEPTION_DENIAL_ATTRIBUTE] = _Denial(act, thing, known, by, {**detail, **told})
+            vars(refusal)[DENIAL_ATTRIBUTE_NAME] = _Denial(act, thing, known, by, {**detail, **told})
         record_denied_attempt(refusal)
         raise
 
@@ -81,7 +81,7 @@ def record_denied_attempt(refusal: ActionError) -> None:
     Every `journal_changes` block does this. So must whoever opens a transaction of his own around actions and lets
     their refusals out of it, as Django's admin does: after that transaction, before answering.
     """
-    denial: _Denial | None = vars(refusal).get(EXCEPTION_DENIAL_ATTRIBUTE)
+    denial: _Denial | None = vars(refusal).get(DENIAL_ATTRIBUTE_NAME)
     # A transaction that is already doomed can keep nothing; a block further out will.
     if denial is None or transaction.get_connection().needs_rollback:
         return

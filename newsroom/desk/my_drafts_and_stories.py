@@ -35,7 +35,7 @@ MAX_SEARCH_LENGTH = 60
 
 @require_safe
 @writer_login_required
-def written_view(request: HttpRequest) -> HttpResponse:
+def my_drafts_and_stories_view(request: HttpRequest) -> HttpResponse:
     """All working copies that hold more than a story does, and all stories, with a search (4 queries)."""
     user = require_writer_user(request)
     sought = clean_line(request.GET.get("q", ""))[:MAX_SEARCH_LENGTH]
@@ -43,7 +43,8 @@ def written_view(request: HttpRequest) -> HttpResponse:
     stories = find_stories(user, sought)
     page: Page = Paginator([*copies, *stories], ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows: list[StoryRow] = [
-        draft_row(each) if isinstance(each, Draft) else story_row(each) for each in with_stories(page, user)
+        draft_row(each) if isinstance(each, Draft) else story_row(each)
+        for each in load_listed_stories(page, user)
     ]
     context = {
         "rows": rows,
@@ -57,7 +58,9 @@ def written_view(request: HttpRequest) -> HttpResponse:
 def find_drafts(user: User, sought: str) -> list[Draft]:
     """The person's working copies with words that no story has, newest first; those that say what is sought."""
     rows = Draft.objects.filter(user=user).select_related("article").defer("article__body")
-    return [row for row in rows if not row.is_settled and (not sought or says(row.content, sought))]
+    return [
+        row for row in rows if not row.is_settled and (not sought or content_contains(row.content, sought))
+    ]
 
 
 def find_stories(user: User, sought: str) -> list[int]:
@@ -70,14 +73,14 @@ def find_stories(user: User, sought: str) -> list[int]:
     return list(rows.order_by("-pk").values_list("pk", flat=True))
 
 
-def with_stories(found: Page, user: User) -> list[Draft | Article]:
+def load_listed_stories(found: Page, user: User) -> list[Draft | Article]:
     """The working copies and stories of one page; of stories only their keys were read before."""
     rows = Article.objects.filter(pk__in=[each for each in found if isinstance(each, int)]).defer("body")
     by_key = {story.pk: story for story in with_remark_counts(rows, user)}
     return [by_key[each] if isinstance(each, int) else each for each in found]
 
 
-def says(content: DraftContent, sought: str) -> bool:
+def content_contains(content: DraftContent, sought: str) -> bool:
     """Whether any text of the content holds what is sought, in whatever case."""
     return any(
         sought.casefold() in str(content.get(name) or "").casefold()
@@ -87,7 +90,7 @@ def says(content: DraftContent, sought: str) -> bool:
 
 @require_safe
 @writer_login_required
-def bin_view(request: HttpRequest) -> HttpResponse:
+def discarded_drafts_view(request: HttpRequest) -> HttpResponse:
     """What the person has thrown away within thirty days, each with a button to have it back."""
     user = require_writer_user(request)
     page = Paginator(discarded_drafts_of(user), ROWS_PER_PAGE).get_page(request.GET.get("page"))

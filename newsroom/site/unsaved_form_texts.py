@@ -12,14 +12,14 @@ from newsroom.site.responses import STAFF_PATHS
 from stories.text import body
 
 # Numbers, keys, digests, dates, choices: what a form carries without anybody having typed it.
-CARRIED_PATTERN = re.compile(r"[\x21-\x7e]*\Z")
-SECRET_PATTERN = re.compile(r"password|token|code", re.I)
+MACHINE_VALUE_PATTERN = re.compile(r"[\x21-\x7e]*\Z")
+SECRET_FIELD_NAME_PATTERN = re.compile(r"password|token|code", re.I)
 MARKUP_PATTERN = re.compile(r"</(?:p|h[1-6]|li|td|blockquote)>", re.I)
 MODELS_WITH_FIELD_LABELS = ("Article", "Photo", "Page", "Edition", "Comment", "ReaderReport", "Label")
 
 
 @dataclass(frozen=True)
-class TypedText:
+class UnsavedFormText:
     """One text of a form: what its field is called, and the text, cleaned where it is markup."""
 
     label: str
@@ -31,7 +31,7 @@ class TypedText:
         return mark_safe(body.clean(self.text)) if MARKUP_PATTERN.search(self.text) else SafeString("")  # noqa: S308
 
 
-def list_typed_texts(request: HttpRequest) -> list[TypedText]:
+def list_unsaved_form_texts(request: HttpRequest) -> list[UnsavedFormText]:
     """The words in a form that somebody who is signed in sent to the staff's pages; none of another request."""
     if request.method != "POST" or not request.path_info.startswith(STAFF_PATHS):
         return []
@@ -39,10 +39,10 @@ def list_typed_texts(request: HttpRequest) -> list[TypedText]:
         return []
     try:
         return [
-            TypedText(field_label(name), text)
+            UnsavedFormText(field_label(name), text)
             for name, texts in request.POST.lists()
             for text in texts
-            if not CARRIED_PATTERN.match(text) and not SECRET_PATTERN.search(name)
+            if not MACHINE_VALUE_PATTERN.match(text) and not SECRET_FIELD_NAME_PATTERN.search(name)
         ]
     except (RequestDataTooBig, TooManyFieldsSent, UnreadablePostError):
         return []

@@ -10,10 +10,10 @@ from stories.errors import InvalidState
 from stories.models import Preview
 
 # A phone that sends again what the network swallowed; later it is another decision.
-SHOWN_AGAIN_FOR = timedelta(minutes=2)
+RESUBMISSION_WINDOW = timedelta(minutes=2)
 
 
-class AlreadyMade(Exception):
+class SecretAlreadyCreated(Exception):
     """The row under this secret exists: its form arrived before, or twice at once."""
 
     def __init__(self, row: ApiToken | Preview) -> None:
@@ -22,5 +22,5 @@ class AlreadyMade(Exception):
 
     def require_recent(self) -> None:
         """Raises InvalidState when the row is no longer new, or opens nothing any more."""
-        if self.row.revoked_at or self.row.made_at < timezone.now() - SHOWN_AGAIN_FOR:
+        if self.row.revoked_at or self.row.made_at < timezone.now() - RESUBMISSION_WINDOW:
             raise InvalidState(_("This form was sent before; open the page again and send it from there."))

@@ -90,7 +90,7 @@ class SlowClientLimiter:
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         length = content_length(environ)
-        kind = client_kind(environ)
+        kind = sender_group(environ)
         unread = kind == "readers" and length > MAX_READER_BODY_BYTES
         takes_body = environ["REQUEST_METHOD"] not in METHODS_WITHOUT_BODY
         if takes_body and not length and environ.get("HTTP_TRANSFER_ENCODING"):
@@ -277,7 +277,7 @@ def content_length(environ: Environ) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
-def client_kind(environ: Environ) -> str:
+def sender_group(environ: Environ) -> str:
     """Who seems to send it; a sign-in is verified only for slow or large bodies."""
     path = environ["PATH_INFO"]
     if path.startswith("/api/"):

@@ -41,7 +41,7 @@ _UNICODE_TAG_CHARACTER_PATTERN = re.compile(
 
 _VARIATION_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 ZERO_WIDTH_JOIN_CONTROLS = "\u200c\u200d"
-_SELECTORS_AND_JOINERS_PATTERN = re.compile(
+_VARIATION_SELECTORS_AND_JOINERS_PATTERN = re.compile(
     f"([^{_VARIATION_SELECTORS}{ZERO_WIDTH_JOIN_CONTROLS}]|^)([{_VARIATION_SELECTORS}{ZERO_WIDTH_JOIN_CONTROLS}]+)"
 )
 _VARIATION_SELECTOR_PATTERN = re.compile(f"[{_VARIATION_SELECTORS}]")
@@ -90,7 +90,7 @@ def _clean_characters(text: str) -> str:
     # The order matters: spaces meet, and selectors reach their base, once what stood between them is gone.
     text = _FORBIDDEN_CHARACTER_PATTERN.sub("", text)
     text = _UNICODE_TAG_CHARACTER_PATTERN.sub(r"\1", text)
-    text = _SELECTORS_AND_JOINERS_PATTERN.sub(_keep_meaningful_joiners, text)
+    text = _VARIATION_SELECTORS_AND_JOINERS_PATTERN.sub(_keep_meaningful_joiners, text)
     return _SPACES_PATTERN.sub(" ", text)
 
 

@@ -7,9 +7,9 @@ from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
+from stories.actions.reader_reports.receiving import save_reader_report
 from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.reports.receiving import save_reader_report
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story

@@ -23,7 +23,7 @@ ACKNOWLEDGED_VERSION_FIELD = "read_version"
 # The fields that say by themselves what was seen; nobody types into them.
 HIDDEN_VERSION_FIELDS = frozenset({"expected", "pages_shown"})
 # Where somebody signed, returned or published meanwhile, nothing is put together unseen.
-STATE_ATTRIBUTES = ("state", "published_at", "withdrawn_at")
+WORKFLOW_STATE_ATTRIBUTES = ("state", "published_at", "withdrawn_at")
 
 PostedValues = list[str]
 FieldValues = dict[str, PostedValues]
@@ -86,7 +86,7 @@ def row_digests(row: FieldValues) -> DigestByField:
 
 def state_digest(thing: Any) -> str:
     """A digest of whether it is signed, published or withdrawn."""
-    return values_digest(f"{name}={getattr(thing, name, None)}" for name in STATE_ATTRIBUTES)
+    return values_digest(f"{name}={getattr(thing, name, None)}" for name in WORKFLOW_STATE_ATTRIBUTES)
 
 
 # ---- what a page showed ---------------------------------------------------------------------------

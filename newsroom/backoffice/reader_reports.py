@@ -25,7 +25,7 @@ from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.recording import record_denied_attempt
 from people.models import Desk, User
 from stories import policy
-from stories.actions.reports.answering import (
+from stories.actions.reader_reports.answering import (
     answer_reader_report,
     assign_reader_report,
     delete_sender_contact,

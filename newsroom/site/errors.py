@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from newsroom.site.refused_form_texts import RefusedFormText, list_refused_form_texts
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
-from newsroom.site.unsaved_form_texts import UnsavedFormText, list_unsaved_form_texts
 
 
 def not_found_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
-    if typed := list_unsaved_form_texts(request):
+    if typed := list_refused_form_texts(request):
         return render_unsaved_texts_page(request, typed, 404)
     response = render(request, "404.html", status=404)
     response["Cache-Control"] = f"public, max-age={CACHE_MAX_AGE_SECONDS}"
@@ -22,13 +22,13 @@ def not_found_view(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def render_unsaved_texts_page(
-    request: HttpRequest, typed: list[UnsavedFormText], status: int, sentence: str = ""
+    request: HttpRequest, typed: list[RefusedFormText], status: int, sentence: str = ""
 ) -> HttpResponse:
     """403 or 404 to a form that was open too long: nothing is changed, and every word stands in the answer."""
     # Where there is nothing (any more), there is nothing to look at either.
     address = form_page_url(request) if status == 403 else ""
-    context = {"unsaved_form_texts": typed, "address": address, "sentence": sentence}
-    return render(request, "site/unsaved_form_texts.html", context, status=status)
+    context = {"refused_form_texts": typed, "address": address, "sentence": sentence}
+    return render(request, "site/refused_form_texts.html", context, status=status)
 
 
 def form_page_url(request: HttpRequest) -> str:
@@ -45,7 +45,7 @@ def bad_request_view(request: HttpRequest, exception: Exception | None = None) -
 
 def forbidden_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: signed in, but not allowed."""
-    if typed := list_unsaved_form_texts(request):
+    if typed := list_refused_form_texts(request):
         return render_unsaved_texts_page(request, typed, 403, sentence=str(exception or ""))
     return render(request, "403.html", status=403)
 

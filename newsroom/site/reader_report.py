@@ -24,7 +24,7 @@ from newsroom.site import public_urls
 from newsroom.site.articles import gone_response
 from newsroom.site.request_origin import is_same_origin, sender_fingerprint
 from newsroom.site.responses import render_public_page as public_page
-from stories.actions.reports.receiving import save_reader_report
+from stories.actions.reader_reports.receiving import save_reader_report
 from stories.errors import StoryError, TooManyRequests
 from stories.published import queries
 from stories.published.paragraph_numbers import paragraph_text

@@ -24,7 +24,7 @@ _MIN_BROKEN_HEADING_LINE_CHARS = 12
 _MAX_HEADING_LINES = 5
 
 
-class HeadingRunPlacer(PageBuilder):
+class HeadingSequenceBuilder(PageBuilder):
     """A page that knows what to make of short lines standing together."""
 
     def place_headings(self, start: int, end: int) -> None:

@@ -6,14 +6,14 @@ from functools import cached_property
 from stories.importing.block_classification import HEADING_TYPES, BlockType, ClassifiedBlock
 from stories.importing.bylines import Byline
 from stories.importing.captions import Caption
-from stories.importing.heading_runs import HeadingRunPlacer
+from stories.importing.heading_runs import HeadingSequenceBuilder
 from stories.importing.page_builder import shares_words_with_headline
 from stories.importing.paragraph_joining import starts_list_item
 from stories.importing.parsed_page import RawTextSpan, gettext_noop
 from stories.importing.story_builder import StoryBuilder, StoryElement, StoryElementType
 
 
-class StoryGrouper(HeadingRunPlacer):
+class StoryGrouper(HeadingSequenceBuilder):
     """One page being gathered; at the end each block is in a draft, label or unplaced."""
 
     def gather(self) -> None:

@@ -23,7 +23,7 @@ def story_id_of_index_key(key: int) -> int:
 def find_stories_in_index(question: SearchQuery, most: int) -> list[ResultCursor]:
     """The next `most` stories in their order, each with its place (1 query)."""
     with connection.cursor() as cursor:
-        cursor.execute(*_backend().rows_statement(question, most))
+        cursor.execute(*_backend().next_results_statement(question, most))
         return [ResultCursor(tier, key) for tier, key in cursor.fetchall()]
 
 

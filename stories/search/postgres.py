@@ -111,7 +111,7 @@ def ranking_tier_statements(question: SearchQuery, tier: int) -> tuple[SqlAndPar
     return table, query
 
 
-def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
+def next_results_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [ranking_tier_statements(question, tier) for tier in question.tiers]
     tables = ", ".join(table for (table, _values), _query in parts)

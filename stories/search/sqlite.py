@@ -50,7 +50,7 @@ def ranking_tier_statement(
     )
 
 
-def rows_statement(question: SearchQuery, most: int) -> SqlAndParameters:
+def next_results_statement(question: SearchQuery, most: int) -> SqlAndParameters:
     """One statement that gives tier and key of the next `most` stories."""
     parts = [ranking_tier_statement(question, tier, most) for tier in question.tiers]
     union = " UNION ALL ".join(f"SELECT * FROM ({sql})" for sql, _values in parts)

@@ -49,7 +49,7 @@ _BLOCK_START_PATTERN = re.compile(
     )
 )
 # What holds several parts, each a typed line; each part's tag.
-_NESTED_TAG_BY_CONTENT = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
+_ITEM_TAG_BY_BLOCK_CONTENT = {BlockContent.ITEMS: "li", BlockContent.PARAGRAPHS: "p"}
 _LIST_ITEM_OR_PARAGRAPH_PATTERN = re.compile(r"<(?:li|p)>(.*?)</(?:li|p)>")
 # In text: a star beside another or at an edge, a backslash before a sign or at the end, what looks like a tag.
 _MARKUP_TO_ESCAPE_PATTERN = re.compile(
@@ -63,7 +63,7 @@ def body_to_lines(clean_body: str) -> str:
     before = ""
     for block in clean_body.split("\n") if clean_body else []:
         tag, lines = _block_to_lines(block)
-        if tag and tag == before and BLOCK_KIND_BY_TAG[tag].holds in _NESTED_TAG_BY_CONTENT:
+        if tag and tag == before and BLOCK_KIND_BY_TAG[tag].holds in _ITEM_TAG_BY_BLOCK_CONTENT:
             written.append("")
         written += lines
         before = tag
@@ -86,7 +86,7 @@ def _block_to_lines(block: str) -> tuple[str, list[str]]:
         words = _inline_html_to_markup(block[len(kind.tag) + 2 : -len(kind.tag) - 3])
         return kind.tag, [f"{kind.sign}{words}" if kind.sign else _escape_block_start(words)]
     parts = [_inline_html_to_markup(part) for part in _LIST_ITEM_OR_PARAGRAPH_PATTERN.findall(block)]
-    if kind.holds in _NESTED_TAG_BY_CONTENT and kind.sign:
+    if kind.holds in _ITEM_TAG_BY_BLOCK_CONTENT and kind.sign:
         return kind.tag, [f"{kind.sign}{part}" for part in parts]
     if kind.tag == "ol" and len(parts) > 1:
         return kind.tag, [f"{number}. {part}" for number, part in enumerate(parts, 1)]
@@ -126,7 +126,7 @@ def _lines_to_blocks(lines: list[str]) -> Iterator[str]:
         elif _HTML_BLOCK_PATTERN.fullmatch(line):
             yield line
         elif kind := _block_kind_of_line(line):
-            if part := _NESTED_TAG_BY_CONTENT.get(kind.holds):
+            if part := _ITEM_TAG_BY_BLOCK_CONTENT.get(kind.holds):
                 items = _consecutive_items(lines, at, _BLOCK_MARKER_PATTERNS[kind.tag])
                 yield _typed_lines_to_nested_block(kind.tag, part, items)
                 at += len(items) - 1

@@ -21,7 +21,8 @@ newsroom.backoffice.site newsroom.backoffice.stale newsroom.body_places newsroom
 newsroom.desk.again newsroom.desk.cuts newsroom.desk.difference newsroom.desk.door newsroom.desk.finders
 newsroom.desk.notices newsroom.desk.parcels newsroom.desk.paste newsroom.desk.published
 newsroom.desk.resubmission newsroom.desk.starts newsroom.desk.writing newsroom.desk.written newsroom.site.typed_texts
-newsroom.slow_body_limits people.journal.record stories.actions.shown_secrets stories.baked_copies newsroom.management.demonstration
+newsroom.slow_body_limits people.journal.record stories.actions.shown_secrets stories.baked_copies
+newsroom.management.demonstration
 newsroom.operations.scratch newsroom.ops newsroom.ops.baking newsroom.pictures newsroom.presentation.acts
 newsroom.presentation.pieces newsroom.presentation.withheld newsroom.presentation.words
 newsroom.process_life newsroom.same_answer newsroom.shown newsroom.signin newsroom.signin.guard

@@ -23,8 +23,8 @@ from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.photos.intake import ingest_photo
+from stories.actions.reader_reports.answering import assign_reader_report
 from stories.actions.register.entries import save_register_entry
-from stories.actions.reports.answering import assign_reader_report
 from stories.actions.review import filing, reviewing
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence

@@ -19,10 +19,10 @@ from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.photos.intake import ingest_photo
+from stories.actions.reader_reports.answering import assign_reader_report
 from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_account
-from stories.actions.reports.answering import assign_reader_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.images.demo_images import draw_street_scene, encode_image

@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from people.errors import ActionError
 from people.models import Desk
 from stories import policy
-from stories.actions.reports.answering import (
+from stories.actions.reader_reports.answering import (
     answer_reader_report,
     assign_reader_report,
     delete_sender_contact,
 )
-from stories.actions.reports.receiving import save_reader_report
+from stories.actions.reader_reports.receiving import save_reader_report
 from stories.errors import InvalidState, NotAllowed, NotVisible, TooManyRequests
 from stories.models import (
     Article,

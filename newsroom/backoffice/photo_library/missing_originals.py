@@ -28,7 +28,7 @@ from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file
 from stories.actions.photos.library import (
     OriginalAttachment,
     attach_arrived_originals,
-    ingest_with_same_description,
+    ingest_file_as_copy_of_photo,
 )
 from stories.models import Photo
 from stories.text.photo_matching import UploadedFileInfo, match_files_to_records
@@ -196,7 +196,7 @@ def attach_file_view(site: Any, request: HttpRequest, pk: int) -> HttpResponse:
             attach_photo_file(photo, sent, by=user, expected=expected)
             messages.success(request, _("The file of “%(photo)s” is here.") % {"photo": photo})
             return HttpResponseRedirect(reverse("admin:stories_photo_change", args=[photo.pk]))
-        fresh = ingest_with_same_description(photo, sent, by=user)
+        fresh = ingest_file_as_copy_of_photo(photo, sent, by=user)
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except DuplicatePhoto as known:

@@ -130,7 +130,7 @@ def require_original_can_be_attached(waiting: Photo, arrived: Photo) -> None:
         )
 
 
-def ingest_with_same_description(photo: Photo, upload: File, *, by: Actor) -> Photo:
+def ingest_file_as_copy_of_photo(photo: Photo, upload: File, *, by: Actor) -> Photo:
     """The file is a new photo with the same description; the given one is unchanged."""
     return ingest_photo(
         upload, by=by, given=Photo(**{name: getattr(photo, name) for name in DESCRIPTIVE_FIELDS})

@@ -11,7 +11,7 @@ from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.publishing import open_correction, publish_edition, withdraw_story
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.reports.answering import assign_reader_report
+from stories.actions.reader_reports.answering import assign_reader_report
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, JournalEntry, Page, Photo, PublishedArticle, Tag

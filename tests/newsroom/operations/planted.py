@@ -32,10 +32,10 @@ from stories.actions.editions.publishing import (
 )
 from stories.actions.photos.chunked_uploads import append_chunk, create_upload
 from stories.actions.photos.intake import ingest_photo
+from stories.actions.reader_reports.answering import answer_reader_report
 from stories.actions.register.api_tokens import make_api_token
 from stories.actions.register.entries import save_register_entry
 from stories.actions.register.staff import save_reporter
-from stories.actions.reports.answering import answer_reader_report
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import hold_story, sign_story

@@ -10,7 +10,7 @@ from django.test import Client
 
 from newsroom.site import reader_report as form
 from people.models import User
-from stories.actions.reports.answering import answer_reader_report
+from stories.actions.reader_reports.answering import answer_reader_report
 from stories.models import PublishedEdition, ReaderReport, ReportTaken
 
 STORY = "/wenfeng/2020-03-27/8-hu-ya-jun-ba-gong-zuo-zuo-de-zai-xi-xie/"

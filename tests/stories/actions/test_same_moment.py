@@ -6,7 +6,7 @@ import pytest
 
 from people.models import User
 from stories.actions.drafts import autosave as drafts
-from stories.actions.reports.answering import answer_reader_report
+from stories.actions.reader_reports.answering import answer_reader_report
 from stories.errors import FieldErrors, InvalidState
 from stories.models import Article, Draft, ReaderReport, Receipt
 from tests import make

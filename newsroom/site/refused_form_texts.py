@@ -19,7 +19,7 @@ MODELS_WITH_FIELD_LABELS = ("Article", "Photo", "Page", "Edition", "Comment", "R
 
 
 @dataclass(frozen=True)
-class UnsavedFormText:
+class RefusedFormText:
     """One text of a form: what its field is called, and the text, cleaned where it is markup."""
 
     label: str
@@ -31,7 +31,7 @@ class UnsavedFormText:
         return mark_safe(body.clean(self.text)) if MARKUP_PATTERN.search(self.text) else SafeString("")  # noqa: S308
 
 
-def list_unsaved_form_texts(request: HttpRequest) -> list[UnsavedFormText]:
+def list_refused_form_texts(request: HttpRequest) -> list[RefusedFormText]:
     """The words in a form that somebody who is signed in sent to the staff's pages; none of another request."""
     if request.method != "POST" or not request.path_info.startswith(STAFF_PATHS):
         return []
@@ -39,7 +39,7 @@ def list_unsaved_form_texts(request: HttpRequest) -> list[UnsavedFormText]:
         return []
     try:
         return [
-            UnsavedFormText(field_label(name), text)
+            RefusedFormText(field_label(name), text)
             for name, texts in request.POST.lists()
             for text in texts
             if not MACHINE_VALUE_PATTERN.match(text) and not SECRET_FIELD_NAME_PATTERN.search(name)

@@ -1,4 +1,4 @@
-"""Saving desks, and deleting desks or reporters; accounts: `stories.actions.register.staff`."""
+"""Saving desks, and deleting desks or reporters; accounts: `stories.actions.accounts.staff`."""
 
 from django.db import models
 from django.utils.translation import gettext as _

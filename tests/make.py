@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.reader_reports.receiving import save_reader_report
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
@@ -29,7 +29,7 @@ DAY = date(2020, 4, 3)
 
 
 def publication(name: str = "测试区版", slug: str = "ceshi") -> Publication:
-    return Publication.objects.filter(slug=slug).first() or save_register_entry(
+    return Publication.objects.filter(slug=slug).first() or save_reference_record(
         Publication(name=name, slug=slug), by=SYSTEM
     )
 
@@ -41,11 +41,13 @@ def reporter(name: str = "张三", status: str = "staff") -> Reporter:
 
 def column(name: str = "百姓故事") -> Label:
     found = Label.objects.filter(name=name).first()
-    return found or save_register_entry(Label(publication=publication(), kind="column", name=name), by=SYSTEM)
+    return found or save_reference_record(
+        Label(publication=publication(), kind="column", name=name), by=SYSTEM
+    )
 
 
 def series(name: str = "走街串巷") -> Label:
-    return Label.objects.filter(name=name).first() or save_register_entry(
+    return Label.objects.filter(name=name).first() or save_reference_record(
         Label(publication=publication(), kind="series", name=name), by=SYSTEM
     )
 
@@ -58,7 +60,7 @@ def story(headline: str = "街道铺上新路面", *, full: bool = False, **fact
     if not full:
         return write_story(article, by=SYSTEM)
     article.column = column()
-    photo = save_register_entry(
+    photo = save_reference_record(
         Photo(caption="新路面。", credit="张三 摄", photographer=reporter()), by=SYSTEM
     )
     return write_story(

@@ -9,10 +9,10 @@ from django.db import connection
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.publishing import open_correction, publish_correction
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -80,7 +80,7 @@ def clean(story: Article, by: User) -> None:
     )
     shot = Photo.objects.get(placements__article=story)
     shot.caption, shot.alt, shot.credit = "孩子在医院。", "孩子躺在病床上", "张三 摄"
-    save_register_entry(shot, by=SYSTEM, expected=shot.version)
+    save_reference_record(shot, by=SYSTEM, expected=shot.version)
 
 
 def corrected(

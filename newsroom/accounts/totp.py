@@ -19,7 +19,7 @@ from newsroom.accounts.forms import locked_message, wrong_code_message
 from people import second_factor
 from people.errors import ActionError
 from people.models import User
-from stories.actions.register.second_factor import (
+from stories.actions.accounts.second_factor import (
     enrol_second_factor,
     remove_own_second_factor,
     replace_recovery_codes,

@@ -13,7 +13,7 @@ from newsroom.accounts import pending_login, throttle
 from newsroom.accounts.forms import SecondFactorCodeForm, SignInForm, locked_message, wrong_code_message
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import verify_and_consume_code
+from stories.actions.accounts.second_factor import verify_and_consume_code
 
 
 class SignInView(LoginView):

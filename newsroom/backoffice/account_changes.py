@@ -13,7 +13,7 @@ from newsroom.backoffice.admin_base import require_staff_user
 from people import policy
 from people.errors import ActionError, NotAllowed
 from people.models import AccountChange, User
-from stories.actions.register import account_changes
+from stories.actions.accounts import account_changes
 
 MAX_DECIDED_CHANGES = 30
 

@@ -18,10 +18,10 @@ from newsroom.backoffice.forms import VersionedForm
 from people import policy, roles, second_factor
 from people.errors import NotAllowed
 from people.models import AccountChange, ApiToken, User
+from stories.actions.accounts import staff as staff_actions
+from stories.actions.accounts.account_changes import pending_change_of
+from stories.actions.accounts.api_tokens import revoke_api_token
 from stories.actions.notifications import chiefs_to_notify
-from stories.actions.register import staff as staff_actions
-from stories.actions.register.account_changes import pending_change_of
-from stories.actions.register.api_tokens import revoke_api_token
 
 MAX_TOKENS_LISTED = 20
 

@@ -39,8 +39,8 @@ from people import policy as people_policy
 from people.errors import ActionError
 from people.models import Desk, Reporter, User
 from stories import policy
+from stories.actions.accounts.staff import choose_language
 from stories.actions.notifications import unread_notification_count
-from stories.actions.register.staff import choose_language
 from stories.models import (
     Article,
     Edition,

@@ -11,7 +11,7 @@ from newsroom.backoffice.admin_base import PolicyModelAdmin, require_staff_user
 from newsroom.backoffice.forms import CleanedSingleLineField, VersionedForm
 from people.models import User
 from stories import policy
-from stories.actions.register import entries
+from stories.actions import reference_records
 from stories.models import Label, Tag
 
 
@@ -19,10 +19,10 @@ class TaxonomyAdmin(PolicyModelAdmin):
     """A ModelAdmin of small records that stories point to."""
 
     def write(self, thing: Any, form: Any, lines: dict[type, list[Any]], *, by: User) -> None:
-        entries.save_register_entry(thing, by=by, expected=form.cleaned_data.get("expected"))
+        reference_records.save_reference_record(thing, by=by, expected=form.cleaned_data.get("expected"))
 
     def discard(self, thing: Any, *, by: User) -> None:
-        entries.delete_register_entry(thing, by=by)
+        reference_records.delete_reference_record(thing, by=by)
 
 
 class LabelForm(VersionedForm):

@@ -18,7 +18,7 @@ from newsroom.backoffice.forms import VersionedForm
 from people import desk_actions, policy
 from people.models import Desk, PenName, Reporter, User
 from people.pinyin import pinyin_slug
-from stories.actions.register import staff as staff_actions
+from stories.actions.accounts import staff as staff_actions
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

@@ -18,9 +18,9 @@ from newsroom.desk.access import json_error, json_response_or_error, may_enter_d
 from newsroom.desk.drafts import parse_json_body
 from people.models import ApiToken, User
 from stories import policy
+from stories.actions.accounts.api_tokens import find_valid_token, require_scope
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
-from stories.actions.register.api_tokens import find_valid_token, require_scope
 from stories.errors import FieldErrors
 from stories.models import Article, Receipt
 

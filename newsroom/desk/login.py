@@ -17,7 +17,7 @@ from newsroom.desk.access import may_enter_desk, require_writer_user, writer_log
 from people.errors import ActionError
 from people.models import User
 from stories import policy
-from stories.actions.register.staff import choose_language
+from stories.actions.accounts.staff import choose_language
 
 
 class DeskSignInView(SignInView):

@@ -13,7 +13,7 @@ from newsroom.accounts.forms import SignInForm, locked_message, wrong_code_messa
 from newsroom.desk.access import may_enter_desk
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import verify_and_consume_code
+from stories.actions.accounts.second_factor import verify_and_consume_code
 
 ViewFunction = Callable[..., HttpResponse]
 # What the sign-in page itself asks; everything else was typed on the page.

@@ -13,7 +13,7 @@ from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_
 from newsroom.form_digest import form_derived_secret
 from people.errors import ActionError
 from people.models import ApiToken, User
-from stories.actions.register.api_tokens import MAX_TOKEN_DAYS, make_api_token, revoke_api_token
+from stories.actions.accounts.api_tokens import MAX_TOKEN_DAYS, make_api_token, revoke_api_token
 from stories.errors import FieldErrors, NotAllowed
 
 LIFETIME_CHOICES_DAYS = (30, 90, MAX_TOKEN_DAYS)

@@ -9,11 +9,11 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.models import Desk, Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content, default_byline_for
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import begin_review, hold_story, return_story, sign_story, spike_story

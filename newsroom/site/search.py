@@ -138,7 +138,7 @@ def search_suggestions_view(request: HttpRequest) -> HttpResponse:
 
 def parse_search_query(parameters: QueryDict) -> SearchPageQuery:
     """The query with each value checked; only parameters named here are read."""
-    slugs = {kind: value_if_matching(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
+    slugs = {kind: clean_parameter_matching(SLUG_PATTERN, parameters.get(kind, "")) for kind in SUBJECT_KINDS}
     since, until = parse_date(parameters.get("from", "")), parse_date(parameters.get("to", ""))
     # Days the wrong way round mean the same stretch.
     if since and until and since > until:
@@ -147,7 +147,7 @@ def parse_search_query(parameters: QueryDict) -> SearchPageQuery:
     filters = SearchFilters(
         since=since,
         until=until,
-        publication=value_if_matching(SLUG_PATTERN, parameters.get("paper", "")),
+        publication=clean_parameter_matching(SLUG_PATTERN, parameters.get("paper", "")),
         page=number,
         **slugs,
     )
@@ -186,7 +186,7 @@ def clean_newspaper_page_number(typed: str) -> str:
         .removesuffix("版")
         .strip()
     )
-    return value_if_matching(PAGE_NUMBER_PATTERN, plain)
+    return clean_parameter_matching(PAGE_NUMBER_PATTERN, plain)
 
 
 def run_search(asked: SearchPageQuery) -> tuple[SearchResults, bool]:
@@ -245,7 +245,7 @@ def edition_for_date_text(text: str) -> Any:
     return queries.any_edition_on(found) if found else None
 
 
-def value_if_matching(pattern: re.Pattern[str], value: str) -> str:
+def clean_parameter_matching(pattern: re.Pattern[str], value: str) -> str:
     return value if pattern.fullmatch(value) else ""
 
 

@@ -45,7 +45,7 @@ def page_address(edition: Any, page: Any) -> str:
 
 
 @register.filter
-def remaining_field_texts(article: Any) -> list[str]:
+def texts_of_added_story_fields(article: Any) -> list[str]:
     """The words of a story's fields that the page gives no place of its own."""
     return [
         words

@@ -21,7 +21,7 @@ def newest_reported_day(texts: Iterable[str]) -> MonthDay | None:
     Days of a stated year, ends of ranges and days in sentences about plans are left out. The year is
     not known, so days are ordered around the month named most often: December comes before January.
     """
-    days = [day for text in texts for day in _reported_days(text)]
+    days = [day for text in texts for day in _days_reported_in_text(text)]
     if not days:
         return None
     counts = Counter(day.month for day in days)
@@ -31,7 +31,7 @@ def newest_reported_day(texts: Iterable[str]) -> MonthDay | None:
     return max(near, key=lambda item: (item[0], item[1].day))[1]
 
 
-def _reported_days(text: str) -> list[MonthDay]:
+def _days_reported_in_text(text: str) -> list[MonthDay]:
     """The days a text reports of."""
     found = []
     for sentence in _SENTENCE_PATTERN.finditer(text):

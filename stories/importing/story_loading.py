@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from people.actors import Actor
 from people.models import Reporter
 from people.names import comparison_key
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.importing.parsed_page import ParsedPage, ParsedPhoto, ParsedStory, Person
@@ -115,7 +115,7 @@ def insert_photo(
     """The photo's record without file; under 文图 one without credit is the writer's."""
     row = Photo(caption=photo.caption, credit=photo.credit)
     row.photographer = people[photo.people[0].name][0] if photo.people else writer
-    return save_register_entry(row, by=by)
+    return save_reference_record(row, by=by)
 
 
 def get_or_create_reporter(person: Person, by: Actor) -> Reporter:
@@ -137,4 +137,4 @@ def get_or_create_label(name: str, kind: str, edition: Edition, by: Actor) -> La
     found = labels.filter(key=comparison_key(name)).first()
     if found:
         return found
-    return save_register_entry(Label(publication=edition.publication, kind=kind, name=name), by=by)
+    return save_reference_record(Label(publication=edition.publication, kind=kind, name=name), by=by)

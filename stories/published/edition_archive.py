@@ -213,13 +213,13 @@ def recent_stories(
     before: StoryCursor | None = None, most: int = STORIES_PER_LIST
 ) -> tuple[list[PublishedArticle], str]:
     """The newest stories of all, by day, and where the next part starts (3 queries)."""
-    keys = newest_story_cursors(before, most + 1)
+    keys = newest_story_positions(before, most + 1)
     found = queries.visible_articles().summaries().in_bulk([key for _day, key in keys[:most]])
     older = f"{keys[most - 1][0]:%Y-%m-%d}.{keys[most - 1][1]}" if len(keys) > most else ""
     return [found[key] for _day, key in keys[:most] if key in found], older
 
 
-def newest_story_cursors(before: StoryCursor | None, most: int) -> list[StoryCursor]:
+def newest_story_positions(before: StoryCursor | None, most: int) -> list[StoryCursor]:
     """Day and key of the newest stories, or of those after a place (2 queries)."""
     has_story = PublishedArticle.objects.visible().filter(edition=OuterRef("pk"))
     out = PublishedEdition.objects.visible().filter(Exists(has_story)).order_by("-date", "-pk")

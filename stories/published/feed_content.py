@@ -52,7 +52,7 @@ def build_feed(kind: str = "", slug: str = "") -> Feed | None:
             return None
         taken_down = taken_down.filter(listings__subject=subject.subject_id)
     else:
-        keys = [key for _day, key in edition_archive.newest_story_cursors(None, STORIES_PER_FEED)]
+        keys = [key for _day, key in edition_archive.newest_story_positions(None, STORIES_PER_FEED)]
         found = queries.visible_articles().in_bulk(keys)
         articles = [found[key] for key in keys if key in found]
     times = [article.changed_at for article in articles]

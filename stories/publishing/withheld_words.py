@@ -24,7 +24,7 @@ from stories.text import body, removed_words
 from stories.text.diff import compare_paragraphs
 
 Correction = dict[str, Any]
-ChangedPart = list[str | int]
+CorrectedStoryPart = list[str | int]
 # Parts of a story that are one line or one list, as readers see them.
 COMPARED_STORY_FIELDS = tuple(
     "byline" if field.name == "bylines" else field.name
@@ -137,9 +137,9 @@ def iso_timestamp(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def list_changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[ChangedPart]:
+def list_changed_parts(old: PublishedArticle, new: PublishedArticle) -> list[CorrectedStoryPart]:
     """What differs, in page order; text by its paragraph's present number, or 0."""
-    found: list[ChangedPart] = [
+    found: list[CorrectedStoryPart] = [
         [name, 0] for name in COMPARED_STORY_FIELDS if getattr(old, name) != getattr(new, name)
     ]
     for row in compare_paragraphs(published_paragraphs(old), published_paragraphs(new)):

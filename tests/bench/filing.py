@@ -19,7 +19,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.conf import settings
 from importlib import import_module
 from people import roles
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
 from people.actors import SYSTEM
 from people.models import User
 for number in range({count}):

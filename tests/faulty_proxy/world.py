@@ -18,14 +18,14 @@ from people import roles
 from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_account
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.previews import make_preview
@@ -195,7 +195,7 @@ def account(name: str, title: str, role: roles.Role, desk: Desk | None) -> User:
 def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
     desk = Desk(name=f"第{number}部", slug=f"desk-{number}")
     save_desk(desk, by=SYSTEM)
-    paper = save_register_entry(Publication(name=f"第{number}报", slug=f"{PAPER}{number}"), by=SYSTEM)
+    paper = save_reference_record(Publication(name=f"第{number}报", slug=f"{PAPER}{number}"), by=SYSTEM)
     people = {
         name: account(f"{name}-{number}", f"{role.code}{number}", role, desk if name in OF_THE_DESK else None)
         for name, role in ROLES.items()
@@ -204,15 +204,17 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
         person = account(f"{OTHERS}-{number}-{other}", f"其他{number}{other}", roles.REPORTER, None)
         make_api_token(name="旧机器", by=person)
         save_account(person, by=people["admin"], role_codes=["reporter", "director"], reason="试验")
-        save_register_entry(Publication(name=f"旧{number}报{other}", slug=f"old-{number}-{other}"), by=SYSTEM)
+        save_reference_record(
+            Publication(name=f"旧{number}报{other}", slug=f"old-{number}-{other}"), by=SYSTEM
+        )
         save_desk(Desk(name=f"旧{number}部{other}", slug=f"old-{number}-{other}"), by=SYSTEM)
     _token, secret = make_api_token(name="机器", by=people["machine"])
     make_api_token(name="旧机器", by=people["reporter"])
     here = Group(number, paper, desk, people, secret, dice, printed)
     for kind in ("column", "series"):
-        save_register_entry(Label(publication=paper, kind=kind, name=f"旧栏{kind}{number}"), by=SYSTEM)
+        save_reference_record(Label(publication=paper, kind=kind, name=f"旧栏{kind}{number}"), by=SYSTEM)
     for name in (f"旧签{number}{n}" for n in range(GROUPS)):
-        save_register_entry(Tag(name=name), by=SYSTEM)
+        save_reference_record(Tag(name=name), by=SYSTEM)
     for state, many in STORIES.items():
         for _story in range(many):
             story(here, state)

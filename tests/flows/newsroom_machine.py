@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from people.models import Reporter
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions import publishing
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.withholding import withhold_correction
 from stories.actions.photos.takedown import take_down_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import write_story
 from stories.errors import StoryError
@@ -242,7 +242,7 @@ class Histories(Looking, RuleBasedStateMachine):
         photo.embargo_until = self.clock.now + begins if begins else None
         photo.rights_end_at = self.clock.now + ends if ends else None
         if self.attempt(
-            lambda: save_register_entry(photo, by=self.world.people["photo"], expected=photo.version)
+            lambda: save_reference_record(photo, by=self.world.people["photo"], expected=photo.version)
         ):
             self.told.photo_from[story], self.told.photo_until[story] = (
                 photo.embargo_until,
@@ -264,7 +264,7 @@ class Histories(Looking, RuleBasedStateMachine):
         photo = self.world.photo(story)
         setattr(photo, name, self.world.say("改"))
         assert self.attempt(
-            lambda: save_register_entry(photo, by=self.world.people["photo"], expected=photo.version)
+            lambda: save_reference_record(photo, by=self.world.people["photo"], expected=photo.version)
         )
 
     # ---- the register ----------------------------------------------------------------------------
@@ -274,11 +274,11 @@ class Histories(Looking, RuleBasedStateMachine):
         if subject == "tag":
             tag = Tag.objects.get(slug="ci")
             tag.name = self.world.say("词")
-            assert self.attempt(lambda: save_register_entry(tag, by=by))
+            assert self.attempt(lambda: save_reference_record(tag, by=by))
         elif subject == "column":
             column = Label.objects.get(slug="lan")
             setattr(column, "description" if name == "about" else "name", self.world.say("栏"))
-            assert self.attempt(lambda: save_register_entry(column, by=by, expected=column.version))
+            assert self.attempt(lambda: save_reference_record(column, by=by, expected=column.version))
         else:
             person = Reporter.objects.get(slug="ren")
             setattr(person, "bio" if name == "about" else "name", self.world.say("记者"))
@@ -289,7 +289,7 @@ class Histories(Looking, RuleBasedStateMachine):
         paper = Publication.objects.get(slug="ceshi")
         setattr(paper, name, self.world.say("报"))
         assert self.attempt(
-            lambda: save_register_entry(paper, by=self.world.people["chief"], expected=paper.version)
+            lambda: save_reference_record(paper, by=self.world.people["chief"], expected=paper.version)
         )
 
     # ---- editions --------------------------------------------------------------------------------

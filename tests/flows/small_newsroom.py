@@ -10,9 +10,9 @@ from people import roles
 from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.models import Desk, Reporter
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Edition, Label, Photo, Publication, Tag
@@ -46,14 +46,14 @@ class World:
         }
         self.signers = [self.people[name] for name in ("editor", "director", "chief")]
         self.tokens: dict[str, str] = {}
-        publication = save_register_entry(
+        publication = save_reference_record(
             Publication(name=self.say("报"), slug="ceshi", about=self.say("介绍")), by=SYSTEM
         )
         save_reporter(Reporter(name=self.say("记者"), slug="ren", bio=self.say("简介")), by=SYSTEM)
         column = Label(publication=publication, kind="column", slug="lan")
         column.name, column.description = self.say("栏"), self.say("说明")
-        save_register_entry(column, by=SYSTEM)
-        save_register_entry(Tag(name=self.say("词"), slug="ci"), by=SYSTEM)
+        save_reference_record(column, by=SYSTEM)
+        save_reference_record(Tag(name=self.say("词"), slug="ci"), by=SYSTEM)
         self.stories = {story: self.make_story(story) for story in STORIES}
         self.editions = {edition: self.make_edition(edition, day) for day, edition in enumerate(EDITIONS)}
 

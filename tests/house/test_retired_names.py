@@ -35,7 +35,7 @@ people.writing stories.actions.account_changes stories.actions.cases stories.act
 stories.actions.chunked_uploads stories.actions.correction stories.actions.developing
 stories.actions.draft_photos stories.actions.draft_views stories.actions.filing stories.actions.frozen_facts
 stories.actions.library stories.actions.looks stories.actions.moving stories.actions.notices
-stories.actions.parcels stories.actions.pulling stories.actions.refresh stories.actions.register.taxonomy
+stories.actions.parcels stories.actions.pulling stories.actions.refresh stories.actions.accounts.taxonomy
 stories.actions.rehearsal stories.actions.reviewing stories.actions.staff stories.actions.taxonomy
 stories.actions.tokens stories.actions.transitions stories.actions.twins stories.actions.upkeep
 stories.actions.working_copy stories.actions.writing stories.files stories.images.drawing

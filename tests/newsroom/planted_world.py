@@ -24,7 +24,7 @@ from stories.actions.editions import publishing
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.reader_reports.answering import assign_reader_report
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review import filing, reviewing
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
@@ -108,7 +108,7 @@ class Builder:
         self.third = account("signer-3", "签署总编", roles.CHIEF)
 
     def build(self) -> World:
-        save_register_entry(Label(publication=make.publication(), kind="column", name="走街"), by=SYSTEM)
+        save_reference_record(Label(publication=make.publication(), kind="column", name="走街"), by=SYSTEM)
         for desk, states in STATES_OF.items():
             for state in states:
                 told = Told(f"{state}/{desk}", state, desk, self.cast[f"author {desk}"])

@@ -11,7 +11,7 @@ from people import roles
 from people.actors import SYSTEM
 from people.errors import ActionError
 from people.models import User
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import account
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from newsroom.management.commands.demo import DEMO_PASSWORD
 from people.actors import SYSTEM
 from people.models import User
-from stories.actions.register.staff import choose_password, save_account
+from stories.actions.accounts.staff import choose_password, save_account
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, Placement, PublishedArticle, PublishedEdition
 from tests.newsroom.commands import refused, said

@@ -17,8 +17,8 @@ from django.db import connection
 from django.test import Client
 
 from people.models import User
+from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.editions import publishing
-from stories.actions.register.api_tokens import make_api_token
 from stories.actions.review import filing, reviewing
 from stories.models import Article, Edition
 from tests import make

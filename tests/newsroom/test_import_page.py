@@ -18,7 +18,7 @@ from django.test import Client
 from people.actors import SYSTEM
 from people.models import Reporter
 from stories.actions.editions.layout import save_edition
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import write_story
 from stories.models import (
     Article,
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def paper() -> Publication:
-    return save_register_entry(Publication(name="文峰区版", slug="wenfeng"), by=SYSTEM)
+    return save_reference_record(Publication(name="文峰区版", slug="wenfeng"), by=SYSTEM)
 
 
 @pytest.fixture

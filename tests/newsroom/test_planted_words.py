@@ -24,7 +24,7 @@ from django.urls import reverse
 from newsroom.backoffice.review.queue import QUEUE_KIND_BY_NAME
 from people import roles
 from people.models import Desk, User
-from stories.actions.register.api_tokens import make_api_token
+from stories.actions.accounts.api_tokens import make_api_token
 from stories.models import Article, JournalEntry, Photo
 from stories.workflow import State
 from tests.cast import account

@@ -19,10 +19,10 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import User
+from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.drafts.autosave import autosave_draft, draft_key_for
 from stories.actions.drafts.working_copy import blank_content
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.models import Article, Draft, JournalEntry, Photo
 from tests import make
 from tests.newsroom.backoffice.conftest import typed
@@ -67,7 +67,7 @@ def label_form(editor: User) -> Form:
 
 
 def photo_form(editor: User) -> Form:
-    return of_the_admin(save_register_entry(Photo(caption="新路面"), by=SYSTEM), "caption", editor)
+    return of_the_admin(save_reference_record(Photo(caption="新路面"), by=SYSTEM), "caption", editor)
 
 
 def edition_form(editor: User) -> Form:

@@ -15,14 +15,14 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.reader_reports.answering import assign_reader_report
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_account
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -55,7 +55,7 @@ def house(
     call_command("loaddata", "wenfeng", verbosity=0)
     story = make.filed(reporter_account)
     edition = make.edition([story])
-    series = save_register_entry(
+    series = save_reference_record(
         Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM
     )
     make.published([make.story("旧闻", series=series)], day=make.DAY + timedelta(1))

@@ -9,7 +9,7 @@ from people.desk_actions import delete_desk_or_reporter, save_desk
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Desk, PenName, Reporter, User
 from people.staff_records import sync_roles, write_account
-from stories.actions.register.staff import choose_language, choose_password, save_account, save_reporter
+from stories.actions.accounts.staff import choose_language, choose_password, save_account, save_reporter
 from tests.rows import rows, unchanged
 
 NOT_ALLOWED = "您的账号没有这项权限，请联系管理员开通所需的职务。"

@@ -12,8 +12,8 @@ from people.errors import ActionError
 from people.models import Reporter, User
 from people.names import comparison_key, validate_name
 from people.pinyin import name_slug
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import add_correspondent
+from stories.actions.accounts.staff import add_correspondent
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import write_story
 from stories.importing.parsed_page import Person
 from stories.importing.story_loading import get_or_create_label, get_or_create_reporter
@@ -89,12 +89,14 @@ def test_a_tag_of_nothing_that_shows_is_no_tag_and_one_of_marks_is_refused(db) -
 
 
 def test_a_tag_or_label_of_a_name_that_is_there_is_refused_with_a_sentence(db) -> None:
-    save_register_entry(Tag(name="5G"), by=SYSTEM)
+    save_reference_record(Tag(name="5G"), by=SYSTEM)
     with pytest.raises(ActionError, match="已有同名"):
-        save_register_entry(Tag(name="５ｇ"), by=SYSTEM)
+        save_reference_record(Tag(name="５ｇ"), by=SYSTEM)
     make.column("百姓 故事")
     with pytest.raises(ActionError, match="已有同名"):
-        save_register_entry(Label(publication=make.publication(), kind="column", name="百姓故事"), by=SYSTEM)
+        save_reference_record(
+            Label(publication=make.publication(), kind="column", name="百姓故事"), by=SYSTEM
+        )
     assert Tag.objects.count() == Label.objects.count() == 1
 
 
@@ -134,5 +136,5 @@ def test_the_younger_of_two_twins_from_before_can_be_changed_and_stays_without_a
     Label.objects.filter(pk=twin.pk).update(name="百姓 故事", key=None)
     twin.refresh_from_db()
     twin.description = "旧栏目。"
-    save_register_entry(twin, by=SYSTEM, expected=twin.version)
+    save_reference_record(twin, by=SYSTEM, expected=twin.version)
     assert Label.objects.get(pk=twin.pk).key is None and Label.objects.get(pk=twin.pk).description

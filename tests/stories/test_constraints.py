@@ -14,12 +14,12 @@ from django.db import IntegrityError, connection, models, transaction
 from people.actors import SYSTEM
 from people.journal.recording import add_journal_entry
 from people.models import AccountChange, ApiToken, PenName, Reporter, User
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account, save_reporter
 from stories.actions.drafts.autosave import autosave_draft, save_as_story
 from stories.actions.drafts.working_copy import content_from_story
 from stories.actions.photos.chunked_uploads import create_upload
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_account, save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.models import (
@@ -253,7 +253,7 @@ def test_a_name_stands_once_however_it_is_written(
 ) -> None:
     row = table._base_manager.order_by("pk").first()
     facts = {"publication": make.publication()} if table is Label else {}
-    other = save_register_entry(table(name="另一名称", **facts), by=SYSTEM)
+    other = save_reference_record(table(name="另一名称", **facts), by=SYSTEM)
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         table._base_manager.filter(pk=other.pk).update(**{column: getattr(row, column)})
     listed = ", ".join(f"{table._meta.db_table}.{each}" for each in columns.split())

@@ -8,10 +8,10 @@ from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.errors import NotAllowed
 from people.models import Reporter, User
+from stories.actions.accounts import staff
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
 from stories.actions.editions.publishing import publish_edition
-from stories.actions.register import staff
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.revision import snapshot_digest, story_snapshot
@@ -25,7 +25,7 @@ DIGEST = "1d526adb3c71cf945cc39ec10bb44cfedb507e0124bb9cf513b35ebf85aaba54"
 
 @pytest.fixture
 def photo(db: None) -> Photo:
-    return save_register_entry(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=SYSTEM)
+    return save_reference_record(Photo(caption="新食堂。", credit="张三 摄", alt="食堂门口"), by=SYSTEM)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def story(reporter_account: User, photo: Photo) -> Article:
         deck="——老人吃上热饭",
         lead_in="本报讯（记者 张三）",
         column=make.column(),
-        series=save_register_entry(
+        series=save_reference_record(
             Label(publication=make.publication(), kind="series", name="走街串巷"), by=SYSTEM
         ),
         source="社区报",
@@ -139,7 +139,7 @@ def test_the_first_edition_reads_as_its_revisions_do(db):
 
 # ---- what cuts one ------------------------------------------------------------------------------
 def test_each_change_cuts_one_revision_and_one_journal_entry(story, editor, photo):
-    other = save_register_entry(Photo(caption="厨房。"), by=SYSTEM)
+    other = save_reference_record(Photo(caption="厨房。"), by=SYSTEM)
     zhang, li = make.reporter(), make.reporter("李四")
     both = [BylineItem(zhang, "reporter", "本报记者 张三"), BylineItem(li, "intern")]
     changes = [
@@ -203,13 +203,13 @@ def test_another_desk_cuts_no_revision_and_voids_nothing(story, editor, other_de
 def rename_column(story: Article, photo: Photo, by: User) -> None:
     column = Label.objects.get(kind="column")
     column.name = "街坊故事"
-    save_register_entry(column, by=by, expected=column.version)
+    save_reference_record(column, by=by, expected=column.version)
 
 
 def rename_tag(story: Article, photo: Photo, by: User) -> None:
     tag = Tag.objects.get(name="道路")
     tag.name = "路"
-    save_register_entry(tag, by=by)
+    save_reference_record(tag, by=by)
 
 
 def rename_reporter(story: Article, photo: Photo, by: User) -> None:
@@ -220,12 +220,12 @@ def rename_reporter(story: Article, photo: Photo, by: User) -> None:
 
 def change_credit(story: Article, photo: Photo, by: User) -> None:
     photo.credit = "李四 摄"
-    save_register_entry(photo, by=by, expected=photo.version)
+    save_reference_record(photo, by=by, expected=photo.version)
 
 
 def change_picture(story: Article, photo: Photo, by: User) -> None:
     photo.original.save("x", ContentFile(b"another picture"), save=False)
-    save_register_entry(photo, by=by, expected=photo.version)
+    save_reference_record(photo, by=by, expected=photo.version)
 
 
 SHARED = [rename_column, rename_tag, rename_reporter, change_credit, change_picture]
@@ -251,16 +251,16 @@ def test_a_photo_caption_that_the_story_prints_cuts_a_revision_and_one_it_does_n
     story, photo, editor, photo_editor
 ):
     photo.caption = "新食堂的门口。"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     story.refresh_from_db()
     assert numbers(story) == [1, 2]  # the story has a caption of its own
     write_story(story, by=editor, expected=story.version, photos=[PhotoItem(photo)])
     photo.caption = "新食堂。"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     assert numbers(story) == [1, 2, 3, 4]
     version = Article.objects.get().version
     photo.place = "文峰大道"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     # Nobody who is writing meanwhile is told of a change that is none.
     assert (numbers(story), Article.objects.get().version) == ([1, 2, 3, 4], version)
 

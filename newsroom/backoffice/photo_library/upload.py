@@ -27,7 +27,7 @@ from people.models import User
 from people.text import clean_line
 from stories.actions.photos.intake import DuplicatePhoto, ingest_photo
 from stories.actions.photos.library import ingest_duplicate
-from stories.actions.register.entries import delete_register_entry
+from stories.actions.reference_records import delete_reference_record
 from stories.models import Photo
 
 # Each takes its sender some seconds to wait for; more come in a second go.
@@ -105,7 +105,7 @@ def discard_duplicate_view(site: Any, request: HttpRequest, pk: int, other: int)
     user = require_photo_permission(request, "discard", "discard")
     photo, before = get_photo_or_404(request, pk), get_photo_or_404(request, other)
     try:
-        delete_register_entry(photo, by=user)
+        delete_reference_record(photo, by=user)
         messages.success(request, _("Thrown away; this is the photo that was here before."))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal)) from refusal

@@ -22,7 +22,7 @@ from people.models import PenName, Reporter
 from stories import models
 from stories.actions.editions.layout import save_edition
 from stories.actions.editions.publishing import publish_edition
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.importing.page_parser import parse_page
 from stories.importing.story_loading import insert_stories
 
@@ -115,7 +115,7 @@ def build_fixture_json(folder: Path) -> str:
     appeared = datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
     # The clock stands still while the fixture is made, or it would differ from one build to the next.
     with patch("django.utils.timezone.now", return_value=appeared):
-        publication = save_register_entry(
+        publication = save_reference_record(
             models.Publication(**{key: value.strip() for key, value in facts["publication"].items()}),
             by=SYSTEM,
         )

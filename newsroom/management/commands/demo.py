@@ -12,7 +12,7 @@ from newsroom.management.demo_data import make_desks, make_next_edition
 from people import roles
 from people.actors import SYSTEM
 from people.models import Desk, User
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
 from stories.models import Publication
 
 DEMO_PASSWORD = "wenfeng-2020"  # noqa: S105 - printed on the screen; the command refuses to run in production

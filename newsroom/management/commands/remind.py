@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from stories.actions.register.account_changes import expire_pending_changes
-from stories.actions.register.api_tokens import remind_owners_of_expiry
+from stories.actions.accounts.account_changes import expire_pending_changes
+from stories.actions.accounts.api_tokens import remind_owners_of_expiry
 
 
 class Command(BaseCommand):

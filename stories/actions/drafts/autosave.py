@@ -19,9 +19,9 @@ from people.errors import ActionError
 from people.journal.recording import journal_changes, lock_journal, record_denied_attempt
 from people.models import User
 from stories import policy
+from stories.actions.accounts.staff import add_correspondent
 from stories.actions.drafts import versions, working_copy
 from stories.actions.drafts.working_copy import DraftContent
-from stories.actions.register.staff import add_correspondent
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error

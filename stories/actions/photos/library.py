@@ -17,7 +17,7 @@ from people.row_saving import bump_version, check_row
 from stories import photo_storage, policy
 from stories.actions.photos.files import rendition_rows, replace_renditions, rerender_photo
 from stories.actions.photos.intake import FILE_DERIVED_FIELDS, ingest_photo, require_photo_edit_right
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState, StoryError
 from stories.models import Photo, PublishedPhoto, Rendition
@@ -51,13 +51,13 @@ def save_photo(photo: Photo, *, by: Actor, expected: int) -> Photo:
     """The photo is saved; a moved focus makes new crops. Readers keep theirs."""
     now = Photo.objects.filter(pk=photo.pk).first()
     if now is None or now.is_missing or (now.focus_x, now.focus_y) == (photo.focus_x, photo.focus_y):
-        return save_register_entry(photo, by=by, expected=expected)
+        return save_reference_record(photo, by=by, expected=expected)
     require_photo_edit_right("keep", photo, by=by)
     check_row(photo)
     with photo_storage.claim_workspace() as held:
         made = rerender_photo(now, held, (photo.focus_x, photo.focus_y))
         with journal_denied_attempts(), transaction.atomic():
-            save_register_entry(photo, by=by, expected=expected)
+            save_reference_record(photo, by=by, expected=expected)
             held.keep_renditions()
             replace_renditions(photo, rendition_rows(photo, held.token, made))
     return photo
@@ -68,7 +68,7 @@ def save_photos(described: Iterable[PhotoUpdate], *, by: Actor) -> int:
     count = 0
     with journal_denied_attempts(), transaction.atomic():
         for each in described:
-            save_register_entry(each.photo, by=by, expected=each.expected)
+            save_reference_record(each.photo, by=by, expected=each.expected)
             count += 1
     return count
 

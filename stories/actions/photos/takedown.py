@@ -8,7 +8,7 @@ from people.row_saving import bump_version
 from people.text import clean_prose
 from stories import policy
 from stories.actions.notifications import notify_about_story
-from stories.actions.register.entries import photo_display_times_for_journal
+from stories.actions.reference_records import photo_display_times_for_journal
 from stories.errors import InvalidState
 from stories.models import Article, Photo
 from stories.published import clock

@@ -13,7 +13,7 @@ from stories.errors import InvalidState
 from stories.models import ReaderReport
 from stories.publishing.answered_reports import publish_answered_report
 
-State = ReaderReport.State
+ReportState = ReaderReport.State
 
 
 def answer_reader_report(
@@ -29,23 +29,23 @@ def answer_reader_report(
         policy.require_permission(by, "answer", case)
         if not case.is_open:
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
-        if state not in (State.ACCEPTED, State.DECLINED, State.DUPLICATE):
+        if state not in (ReportState.ACCEPTED, ReportState.DECLINED, ReportState.DUPLICATE):
             raise InvalidState(_("Choose what comes of the report: accepted, declined or duplicate."))
         case.state, case.answer = state, answer
         case.answered_at, case.answered_by = timezone.now(), by
-        if state == State.DUPLICATE:
+        if state == ReportState.DUPLICATE:
             case.duplicate_of = find_original_reader_report(case, original)
-        if state == State.DECLINED and not answer.strip():
+        if state == ReportState.DECLINED and not answer.strip():
             raise ActionError(_("Give the reason why the report is declined."))
         check_row(case)
         changed = {
             name: getattr(case, name)
             for name in ("state", "answer", "answered_at", "answered_by", "duplicate_of")
         }
-        if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(**changed):
+        if not ReaderReport.objects.filter(pk=case.pk, state=ReportState.OPEN).update(**changed):
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
         # What repeats this case repeats now what this one repeats: no duplicate names another.
-        if state == State.DUPLICATE and (followers := [each.number for each in case.duplicates.all()]):
+        if state == ReportState.DUPLICATE and (followers := [each.number for each in case.duplicates.all()]):
             case.duplicates.update(duplicate_of=case.duplicate_of)
             detail["followers"] = followers
         publish_answered_report(case)
@@ -56,7 +56,7 @@ def answer_reader_report(
 def find_original_reader_report(case: ReaderReport, original: int | None) -> ReaderReport:
     """The other case about the same story that this one repeats, itself no duplicate."""
     found = ReaderReport.objects.filter(pk=original or 0, article=case.article_id).exclude(pk=case.pk)
-    first = found.exclude(state=State.DUPLICATE).first()
+    first = found.exclude(state=ReportState.DUPLICATE).first()
     if first is None:
         raise InvalidState(_("Name the case about the same story that this one repeats."))
     return first
@@ -68,7 +68,7 @@ def assign_reader_report(report: ReaderReport, *, by: Actor, desk: Desk | None) 
         case = ReaderReport.objects.get(pk=report.pk)
         policy.require_permission(by, "answer", case)
         detail["case"] = case.number
-        if not ReaderReport.objects.filter(pk=case.pk, state=State.OPEN).update(desk=desk):
+        if not ReaderReport.objects.filter(pk=case.pk, state=ReportState.OPEN).update(desk=desk):
             raise InvalidState(_("Case %(number)s is answered already.") % {"number": case.number})
     report.desk = desk
     return report

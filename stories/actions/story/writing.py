@@ -13,7 +13,7 @@ from people.names import comparison_key
 from people.row_saving import bump_version, check_row, save_checked
 from people.text import clean_line
 from stories import policy
-from stories.actions.register.entries import create_tag
+from stories.actions.reference_records import create_tag
 from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
 from stories.actions.story.revision import create_revision_if_changed, set_state
 from stories.errors import InvalidState

@@ -9,7 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from people.actors import SYSTEM
 from people.models import Reporter
-from stories.actions.register.staff import save_reporter
+from stories.actions.accounts.staff import save_reporter
 from stories.models import Article, Draft
 from tests import make
 from tests.axe_options import axe_options

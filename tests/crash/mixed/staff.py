@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from people import roles
 from people.actors import SYSTEM
 from people.models import Desk, Reporter, User
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.staff import save_account, save_reporter
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account, save_reporter
 from stories.actions.review.reviewing import sign_story
 from stories.models import Publication
 from tests.crash._harness import cookies_of

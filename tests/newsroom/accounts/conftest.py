@@ -11,7 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from people import second_factor
 from people.models import User
-from stories.actions.register.second_factor import enrol_second_factor
+from stories.actions.accounts.second_factor import enrol_second_factor
 from tests.cast import PASSWORD
 
 DOOR = "/admin/login/"

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from people import roles
 from people.models import AccountChange, ApiToken, Desk, User
-from stories.actions.register.account_changes import pending_change_of
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.account_changes import pending_change_of
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account
 from stories.actions.review.previews import make_preview
 from stories.models import Draft
 from tests import make

@@ -10,9 +10,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from people import roles, second_factor
 from people.errors import ActionError, NotAllowed
 from people.models import RecoveryCode, User
-from stories.actions.register.account_changes import confirm_account_change
-from stories.actions.register.second_factor import remove_own_second_factor
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.account_changes import confirm_account_change
+from stories.actions.accounts.second_factor import remove_own_second_factor
+from stories.actions.accounts.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
 

@@ -10,9 +10,9 @@ from django.test import Client
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, write_story
 from stories.models import Article, Edition, Label, Page, Photo, Publication
 
@@ -49,7 +49,7 @@ def office_client(sign_in: SignIn, administrator: User) -> Client:
 @pytest.fixture
 def publication(db: None) -> Publication:
     paper = Publication(name="文峰区版", slug="wenfeng")
-    save_register_entry(paper, by=SYSTEM)
+    save_reference_record(paper, by=SYSTEM)
     return paper
 
 
@@ -66,21 +66,21 @@ def second_writer(db: None) -> Reporter:
 @pytest.fixture
 def column(publication: Publication) -> Label:
     label = Label(publication=publication, kind="column", name="图说新闻")
-    save_register_entry(label, by=SYSTEM)
+    save_reference_record(label, by=SYSTEM)
     return label
 
 
 @pytest.fixture
 def banner(publication: Publication) -> Label:
     label = Label(publication=publication, kind="banner", name="复工复产 我们一起加油干")
-    save_register_entry(label, by=SYSTEM)
+    save_reference_record(label, by=SYSTEM)
     return label
 
 
 @pytest.fixture
 def photo(writer: Reporter) -> Photo:
     shot = Photo(caption="工人在车间忙碌", credit="本报记者 周俊英 摄", photographer=writer)
-    save_register_entry(shot, by=SYSTEM)
+    save_reference_record(shot, by=SYSTEM)
     return shot
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from people import roles, second_factor
 from people.actors import SYSTEM
 from people.models import AccountChange, Reporter, User
-from stories.actions.register import account_changes
-from stories.actions.register.staff import save_account, save_reporter
-from stories.actions.register.staff import save_reporter as keep_reporter_in_journal
+from stories.actions.accounts import account_changes
+from stories.actions.accounts.staff import save_account, save_reporter
+from stories.actions.accounts.staff import save_reporter as keep_reporter_in_journal
 from stories.models import JournalEntry
 from tests.cast import account
 from tests.rows import unchanged

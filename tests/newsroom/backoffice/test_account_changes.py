@@ -14,8 +14,8 @@ from people import roles
 from people.actors import SYSTEM
 from people.errors import NotAllowed, StaleVersion
 from people.models import AccountChange, Desk, User
-from stories.actions.register import account_changes
-from stories.actions.register.staff import save_account
+from stories.actions.accounts import account_changes
+from stories.actions.accounts.staff import save_account
 from stories.models import JournalEntry, Notification
 from tests.cast import PASSWORD, account
 from tests.rows import unchanged

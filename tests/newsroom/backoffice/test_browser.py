@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_account
 from stories.actions.story.writing import write_story
 from stories.models import Article, Edition, JournalEntry, Label, Page, Photo
 from tests.axe_options import axe_options

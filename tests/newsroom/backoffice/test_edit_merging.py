@@ -16,7 +16,7 @@ from django.test import Client
 from newsroom.backoffice.edit_merging import read_shown_values
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Photo
 from tests import make
@@ -41,7 +41,7 @@ CASES = int(os.environ.get("MERGES", 24))
 def two(reporter_account: User, writer: Reporter, second_writer: Reporter, photo: Photo) -> Article:
     """A filed story with two bylines and two photos."""
     story = make.filed(reporter_account)
-    other = save_register_entry(Photo(caption="另一张"), by=SYSTEM)
+    other = save_reference_record(Photo(caption="另一张"), by=SYSTEM)
     lines = [
         BylineItem(writer, "reporter", "本报记者 周俊英"),
         BylineItem(second_writer, "reporter", "本报记者 王志强"),

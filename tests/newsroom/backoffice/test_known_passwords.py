@@ -10,7 +10,7 @@ from django.urls import reverse
 from people import roles
 from people.actors import SYSTEM
 from people.models import AccountChange, User
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
 from stories.models import JournalEntry
 from tests.cast import PASSWORD, account
 from tests.rows import unchanged

@@ -11,7 +11,7 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import AccountChange, ChiefAddress, User
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
 from tests.cast import account
 from tests.rows import unchanged
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from people import second_factor
 from people.errors import NotAllowed
 from people.models import Desk, PenName, Reporter, User
-from stories.actions.register.staff import save_reporter
+from stories.actions.accounts.staff import save_reporter
 from stories.models import JournalEntry
 from tests.cast import PASSWORD
 from tests.rows import unchanged

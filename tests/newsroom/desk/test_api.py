@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import ApiToken, User
-from stories.actions.register.api_tokens import make_api_token
+from stories.actions.accounts.api_tokens import make_api_token
 from stories.models import Article, JournalEntry, Receipt
 from tests import make
 from tests.rows import rows, unchanged

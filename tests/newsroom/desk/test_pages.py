@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.working_copy import blank_content
-from stories.actions.register.staff import save_reporter
 from stories.actions.review.comments import add_comment
 from stories.actions.review.reviewing import return_story
 from stories.actions.story.writing import BylineItem, write_story

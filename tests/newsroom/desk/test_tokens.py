@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import AccountChange, ApiToken, User
-from stories.actions.register.api_tokens import make_api_token, remind_owners_of_expiry, revoke_api_token
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.api_tokens import make_api_token, remind_owners_of_expiry, revoke_api_token
+from stories.actions.accounts.staff import save_account
 from stories.errors import FieldErrors, NotVisible
 from stories.models import Article, JournalEntry, Notification, Publication
 from tests import make

@@ -21,6 +21,8 @@ from people.actors import SYSTEM
 from people.journal.recording import add_journal_entry, journal_changes
 from people.models import Reporter, User
 from stories import photo_storage
+from stories.actions.accounts.api_tokens import make_api_token
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
@@ -33,9 +35,7 @@ from stories.actions.editions.publishing import (
 from stories.actions.photos.chunked_uploads import append_chunk, create_upload
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.reader_reports.answering import answer_reader_report
-from stories.actions.register.api_tokens import make_api_token
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import hold_story, sign_story
@@ -116,7 +116,7 @@ def planted_story(**facts: Any) -> Article:
     """A story from the printed archive, full of planted words, with people, labels, tags and a photo of its own."""
     story = make.story(word(), kicker=word(), deck=word(), source=word(), body=f"<p>{word()}</p>", **facts)
     who = save_reporter(Reporter(name=word(), bio=word(), organisation=word()), by=SYSTEM)
-    story.column = save_register_entry(
+    story.column = save_reference_record(
         Label(publication=story.publication, kind="column", name=word(), description=word()), by=SYSTEM
     )
     return write_story(
@@ -156,7 +156,7 @@ def newsroom(cast: dict[str, User]) -> None:
     on_the_desk(cast)
     unplaced = photo(next(numbers))
     photo(next(numbers), embargo_until=timezone.now() + LATER)
-    save_register_entry(
+    save_reference_record(
         Label(publication=make.publication(), kind="series", name=word(), description=word()), by=SYSTEM
     )
     (photo_storage.media_root() / photo_storage.INCOMING).mkdir(exist_ok=True)
@@ -184,7 +184,9 @@ def correct(story: Article, old: str, new: str, cast: dict[str, User]) -> None:
 
 def other_paper() -> None:
     """A paper of which readers have nothing yet."""
-    paper = save_register_entry(Publication(name=word(), slug="other", about=word(), place=word()), by=SYSTEM)
+    paper = save_reference_record(
+        Publication(name=word(), slug="other", about=word(), place=word()), by=SYSTEM
+    )
     planted = Article(publication=paper, headline=word(), body=f"<p>{word()}</p>", origin="archive")
     story = write_story(planted, by=SYSTEM)
     page = Page(number="1", name=word(), order=1, staff=word())

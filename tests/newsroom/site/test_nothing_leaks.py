@@ -13,10 +13,10 @@ from django.utils import timezone
 from people.actors import SYSTEM, Actor
 from people.desk_actions import save_desk
 from people.models import Desk, PenName, Reporter, User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import open_correction
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
@@ -52,10 +52,16 @@ def canaries(db: None, chief: User, editor: User, director: User) -> None:
     make.published([published], day=make.DAY)
     person = save_reporter(Reporter(name=CANARY, bio=CANARY), by=SYSTEM, pen_names=[f"{CANARY}笔名"])
     save_desk(Desk(name=CANARY, slug=PINYIN), by=SYSTEM)
-    column = save_register_entry(Label(publication=make.publication(), kind="column", name=CANARY), by=SYSTEM)
-    series = save_register_entry(Label(publication=make.publication(), kind="series", name=CANARY), by=SYSTEM)
-    banner = save_register_entry(Label(publication=make.publication(), kind="banner", name=CANARY), by=SYSTEM)
-    photo = save_register_entry(Photo(caption=CANARY, credit=CANARY, photographer=person), by=SYSTEM)
+    column = save_reference_record(
+        Label(publication=make.publication(), kind="column", name=CANARY), by=SYSTEM
+    )
+    series = save_reference_record(
+        Label(publication=make.publication(), kind="series", name=CANARY), by=SYSTEM
+    )
+    banner = save_reference_record(
+        Label(publication=make.publication(), kind="banner", name=CANARY), by=SYSTEM
+    )
+    photo = save_reference_record(Photo(caption=CANARY, credit=CANARY, photographer=person), by=SYSTEM)
 
     def story(headline: str, by: Actor = chief, **facts: Any) -> Article:
         return write_story(

@@ -16,7 +16,7 @@ from people.actors import SYSTEM
 from stories import photo_storage
 from stories.actions.editions.publishing import withdraw_story
 from stories.actions.photos.intake import ingest_photo, set_photo_focus
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -93,7 +93,7 @@ def test_a_rendition_costs_one_query_and_lives_five_seconds_in_caches(
 def test_readers_get_the_label_that_was_printed_and_not_the_one_being_written(client, photo, story):
     make.published([story])
     photo.caption = "还没有见报的说明"
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     for address in addresses(photo):
         data = client.get(address).content
         picture = Image.open(io.BytesIO(data))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.actors import SYSTEM
 from people.models import Reporter
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.publishing import (
     publish_edition,
     set_embargo,
@@ -18,8 +19,7 @@ from stories.actions.editions.publishing import (
 )
 from stories.actions.photos.intake import ingest_photo
 from stories.actions.photos.takedown import take_down_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.errors import InvalidState, StaleVersion
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -81,7 +81,7 @@ def test_an_embargo_set_after_scheduling_holds_the_picture_and_leaves_its_frame(
 ):
     make.published([story], at=clock.now + HOUR)
     photo.embargo_until = clock.now + DAY
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     clock.move(HOUR)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
@@ -98,17 +98,17 @@ def test_an_embargo_on_a_photo_that_is_out_holds_it_from_now_on(client, clock: C
     before = pages_with(client, token_of(photo))
     assert STORY in before and "/" in before
     photo.embargo_until = clock.now + DAY
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     assert client.get(picture(photo)).status_code == 404
     assert pages_with(client, token_of(photo)) == set()
     photo.embargo_until = None
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     assert pages_with(client, token_of(photo)) == before
 
 
 def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     story.refresh_from_db()
     make.published([story], at=clock.now)
     assert client.get(picture(photo)).status_code == 200
@@ -119,7 +119,7 @@ def test_a_photo_whose_rights_end_leaves_by_itself(client, clock: Clock, photo, 
 
 def test_kept_pages_follow_the_photo_without_anybody_doing_anything(reader, clock: Clock, photo, story):
     photo.rights_end_at = clock.now + DAY
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     make.published([story], at=clock.now)
     assert token_of(photo) in reader.get(STORY).text
     clock.move(DAY - timedelta(seconds=2))
@@ -182,7 +182,7 @@ def test_an_edition_does_not_come_out_with_a_photo_whose_rights_have_ended_by_th
     clock: Clock, photo, story
 ):
     photo.rights_end_at = clock.now + HOUR
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     made = make.edition([story])
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(made, by=SYSTEM, expected=made.version, at=clock.now + DAY)
@@ -198,10 +198,10 @@ def register_changes() -> None:
     save_reporter(person, by=SYSTEM, expected=person.version)
     column = Label.objects.get(name="百姓故事")
     column.description = "未到时间的栏目说明"
-    save_register_entry(column, by=SYSTEM, expected=column.version)
+    save_reference_record(column, by=SYSTEM, expected=column.version)
     paper = Publication.objects.get(slug="ceshi")
     paper.about = "未到时间的报纸介绍"
-    save_register_entry(paper, by=SYSTEM, expected=paper.version)
+    save_reference_record(paper, by=SYSTEM, expected=paper.version)
 
 
 WITH_WORDS = [
@@ -314,9 +314,9 @@ def test_the_clock_of_these_tests_is_the_database_s(db, clock: Clock):
 def test_a_photo_that_waited_can_be_pulled_and_still_be_described(db, photo, story, photo_editor):
     make.published([story])
     photo.embargo_until = timezone.now() + timedelta(days=1)
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     take_down_photo(photo, by=photo_editor, expected=photo.version, reason="版权到期")
     assert photo.embargo_until is not None
     photo.caption = "换一句说明。"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     assert Photo.objects.get().caption == "换一句说明。"

@@ -13,7 +13,7 @@ from stories.actions.editions.publishing import (
     set_embargo,
 )
 from stories.actions.photos.takedown import take_down_photo
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
@@ -89,7 +89,7 @@ def test_a_printed_story_whose_photo_or_name_was_changed_here_is_signed_like_any
 ):
     made = make.edition([story])
     photo.caption = "没有人签过的图说"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(made, by=chief, expected=made.version)
     story.refresh_from_db()
@@ -140,4 +140,4 @@ def test_a_story_with_a_pulled_photo_can_be_corrected(
 def test_a_photo_does_not_end_before_it_begins(photo, clock: Clock):
     photo.embargo_until, photo.rights_end_at = clock.now + DAY, clock.now + HOUR
     with unchanged(), pytest.raises(ActionError):
-        save_register_entry(photo, by=SYSTEM, expected=photo.version)
+        save_reference_record(photo, by=SYSTEM, expected=photo.version)

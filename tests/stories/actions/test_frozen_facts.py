@@ -9,7 +9,7 @@ from people.actors import SYSTEM
 from stories.actions.editions.layout import StoryPlacement, discard_page, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition, unschedule_edition
 from stories.actions.integrity import published_row_mismatches
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.errors import InvalidState
 from stories.models import Edition, Page, Photo, Placement, Publication, PublishedEdition, PublishedPhoto
 from tests import make
@@ -49,7 +49,7 @@ def test_the_date_of_a_published_edition_stays(edition, editor, chief):
 
 
 def test_a_published_edition_stays_with_its_paper(edition, chief):
-    edition.publication = save_register_entry(Publication(name="另一报", slug="another"), by=SYSTEM)
+    edition.publication = save_reference_record(Publication(name="另一报", slug="another"), by=SYSTEM)
     with unchanged(), pytest.raises(InvalidState):
         save_edition(edition, by=chief, expected=edition.version)
 
@@ -145,14 +145,14 @@ def test_a_publication_keeps_the_address_its_editions_are_read_at(edition, chief
     paper = Publication.objects.get(slug="ceshi")
     paper.slug = "moved"
     with unchanged(), pytest.raises(InvalidState):
-        save_register_entry(paper, by=chief, expected=paper.version)
+        save_reference_record(paper, by=chief, expected=paper.version)
 
 
 def test_integrity_finds_what_readers_have_otherwise(edition):
     assert list(published_row_mismatches()) == []
     Edition.objects.filter(pk=edition.pk).update(date=date(2020, 5, 1))
     Page.objects.filter(edition=edition, number="2").update(staff="改过")
-    photo = save_register_entry(Photo(caption="图"), by=SYSTEM)
+    photo = save_reference_record(Photo(caption="图"), by=SYSTEM)
     copy = PublishedEdition.objects.get().articles.first()
     PublishedPhoto.objects.create(article=copy, photo_id=photo.pk, token="0" * 32, not_before=timezone.now())
     assert [fault.partition(" ")[0] for fault in published_row_mismatches()] == ["Edition", "Page", "Photo"]

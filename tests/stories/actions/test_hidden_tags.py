@@ -4,7 +4,7 @@ import pytest
 
 from people.models import User
 from stories import policy
-from stories.actions.register.entries import delete_register_entry, save_register_entry
+from stories.actions.reference_records import delete_reference_record, save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
@@ -35,7 +35,7 @@ def test_entering_a_hidden_tag_is_like_entering_a_new_one_and_its_story_carries_
     secret: Article, editor: User, other_editor: User, reporter_account: User
 ) -> None:
     hidden = Tag.objects.get()
-    entered = save_register_entry(Tag(name="暗访"), by=editor)
+    entered = save_reference_record(Tag(name="暗访"), by=editor)
     assert (entered.name, entered.slug) == ("暗访", "an-fang") and entered.pk != hidden.pk
     assert list(Tag.objects.all()) == [entered]
     assert list(secret.tags.all()) == [entered]
@@ -44,22 +44,22 @@ def test_entering_a_hidden_tag_is_like_entering_a_new_one_and_its_story_carries_
 
 
 def test_renaming_a_tag_to_a_hidden_one_is_not_refused(secret: Article, editor: User) -> None:
-    mine = save_register_entry(Tag(name="调查"), by=editor)
+    mine = save_reference_record(Tag(name="调查"), by=editor)
     mine.name = "暗访"
-    save_register_entry(mine, by=editor, expected=1)
+    save_reference_record(mine, by=editor, expected=1)
     assert list(Tag.objects.values_list("pk", "name")) == [(mine.pk, "暗访")]
     assert list(secret.tags.all()) == [mine]
 
 
 def test_a_hidden_address_is_not_refused(secret: Article, editor: User) -> None:
-    assert save_register_entry(Tag(name="案访", slug="an-fang"), by=editor).slug == "an-fang-2"
+    assert save_reference_record(Tag(name="案访", slug="an-fang"), by=editor).slug == "an-fang-2"
     assert Tag.objects.get(name="暗访").slug == "an-fang"
 
 
 def test_throwing_away_a_tag_that_only_hidden_stories_carry_takes_it_from_the_register_alone(
     secret: Article, editor: User, reporter_account: User
 ) -> None:
-    delete_register_entry(save_register_entry(Tag(name="暗访"), by=editor), by=editor)
+    delete_reference_record(save_reference_record(Tag(name="暗访"), by=editor), by=editor)
     assert known(editor) == [] and known(reporter_account) == ["暗访"]
     assert [tag.name for tag in secret.tags.all()] == ["暗访"]
 
@@ -69,5 +69,5 @@ def test_throwing_away_a_tag_of_a_story_one_sees_is_refused(
 ) -> None:
     file_story(secret, by=reporter_account, expected=secret.version)
     with pytest.raises(InvalidState):
-        delete_register_entry(Tag.objects.get(), by=editor)
+        delete_reference_record(Tag.objects.get(), by=editor)
     assert known(editor) == ["暗访"]

@@ -7,8 +7,8 @@ from people.actors import SYSTEM
 from people.errors import ActionError, NotAllowed, StaleVersion
 from people.models import Reporter, User
 from stories import policy
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_account
+from stories.actions.accounts.staff import save_account
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import BylineItem, PhotoItem, get_or_create_tag, write_story
 from stories.errors import NotVisible
 from stories.models import Article, ArticleTag, Photo, Tag
@@ -27,7 +27,7 @@ def new(headline: str = "新修的桥通车了", **facts: object) -> Article:
 
 
 def shot(caption: str = "新桥。") -> Photo:
-    return save_register_entry(Photo(caption=caption), by=SYSTEM)
+    return save_reference_record(Photo(caption=caption), by=SYSTEM)
 
 
 def bylines(article: Article) -> list[tuple[str, str, str, int]]:

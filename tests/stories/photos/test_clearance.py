@@ -9,7 +9,7 @@ from people.actors import SYSTEM
 from people.errors import NotAllowed
 from stories.actions.editions.publishing import publish_edition
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.images.demo_images import draw_street_scene, encode_image
@@ -36,7 +36,7 @@ def photo(db) -> Photo:
 @pytest.mark.parametrize("missing", SAID)
 def test_each_of_the_four_must_be_there(photo, chief, missing):
     setattr(photo, missing, "")
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version)
@@ -44,7 +44,7 @@ def test_each_of_the_four_must_be_there(photo, chief, missing):
 
 def test_the_chief_waives_it_with_a_reason_that_the_journal_keeps(photo, chief, director):
     photo.alt = ""
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
     with unchanged(), pytest.raises(NotAllowed):
         publish_edition(edition, by=director, expected=edition.version, waiver="来不及")
@@ -59,13 +59,13 @@ def test_the_chief_waives_it_with_a_reason_that_the_journal_keeps(photo, chief, 
 
 
 def test_a_missing_file_needs_nothing(db, chief):
-    edition = printed(save_register_entry(Photo(caption="新路面。"), by=SYSTEM))
+    edition = printed(save_reference_record(Photo(caption="新路面。"), by=SYSTEM))
     assert publish_edition(edition, by=chief, expected=edition.version).articles.count() == 1
 
 
 def test_a_photo_under_embargo_holds_its_story_back(photo, chief):
     photo.embargo_until = timezone.now() + timedelta(hours=2)
-    save_register_entry(photo, by=SYSTEM, expected=photo.version)
+    save_reference_record(photo, by=SYSTEM, expected=photo.version)
     edition = printed(photo)
     with unchanged(), pytest.raises(InvalidState):
         publish_edition(edition, by=chief, expected=edition.version, waiver="不等了")

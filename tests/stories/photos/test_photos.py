@@ -11,7 +11,7 @@ from people.models import User
 from stories.actions.photos import files as photo_files
 from stories.actions.photos.duplicates import find_similar_photos
 from stories.actions.photos.intake import DuplicatePhoto, attach_photo_file, ingest_photo, set_photo_focus
-from stories.actions.register.entries import delete_register_entry, save_register_entry
+from stories.actions.reference_records import delete_reference_record, save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState, ServerBusy
@@ -77,7 +77,7 @@ def test_another_version_of_the_same_picture_is_named_as_its_twin(photo_editor):
 
 
 def test_a_missing_file_comes_later_and_the_signatures_fall(jpeg, photo_editor, reporter_account, editor):
-    photo = save_register_entry(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
+    photo = save_reference_record(Photo(caption="新路面。", credit="张三 摄"), by=photo_editor)
     story = make.draft(reporter_account)
     write_story(story, by=reporter_account, expected=story.version, photos=[PhotoItem(photo)])
     file_story(story, by=reporter_account, expected=story.version)
@@ -110,7 +110,7 @@ def test_a_discarded_photo_takes_its_files_along(
 ):
     photo = ingest_photo(upload(jpeg), by=photo_editor)
     with django_capture_on_commit_callbacks(execute=True):
-        delete_register_entry(photo, by=photo_editor)
+        delete_reference_record(photo, by=photo_editor)
     assert everything(cabinet) == []
 
 

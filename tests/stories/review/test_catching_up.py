@@ -8,12 +8,12 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.errors import NotAllowed
 from people.models import User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_edition, unschedule_edition
 from stories.actions.integrity import integrity_faults
 from stories.actions.photos.library import save_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import revive_story, sign_story, spike_story
 from stories.models import Article, Photo, Tag
@@ -106,8 +106,8 @@ def test_a_correction_is_cancelled_although_a_column_and_a_tag_are_called_otherw
     make.published([signed])
     column, tag = make.column(), Tag.objects.order_by("pk")[0]
     column.name, tag.name = "新栏目名", "新关键词"
-    save_register_entry(column, by=SYSTEM, expected=column.version)
-    save_register_entry(tag, by=SYSTEM, expected=None)
+    save_reference_record(column, by=SYSTEM, expected=column.version)
+    save_reference_record(tag, by=SYSTEM, expected=None)
     signed.refresh_from_db()
     story = open_correction(signed, by=chief, expected=signed.version, reason="核实")
     story = cancel_correction(story, by=chief, expected=story.version, reason="不改了")

@@ -6,11 +6,11 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.correction_cancellation import cancel_correction
 from stories.actions.editions.publishing import open_correction, publish_correction, withdraw_story
 from stories.actions.integrity import integrity_faults
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, return_story
 from stories.actions.story.revision import story_snapshot
@@ -28,8 +28,10 @@ WHY = "核实后原文无误"
 @pytest.fixture
 def out(reporter_account: User, editor: User, director: User, chief: User) -> Article:
     """A story with byline, photo, column and tags that readers have."""
-    column = save_register_entry(Label(publication=make.publication(), kind="column", name="街巷"), by=SYSTEM)
-    photo = save_register_entry(Photo(caption="食堂里", credit="资料"), by=SYSTEM)
+    column = save_reference_record(
+        Label(publication=make.publication(), kind="column", name="街巷"), by=SYSTEM
+    )
+    photo = save_reference_record(Photo(caption="食堂里", credit="资料"), by=SYSTEM)
     story = write_story(
         Article(
             publication=make.publication(), headline="社区食堂开张", deck="——老人吃上热饭",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.models import Article, PublishedArticle, Revision, Signature
 from tests import make
 from tests.stories.review.database import refused, sql
@@ -37,7 +37,7 @@ def test_a_printed_story_that_was_touched_here_needs_signatures_too(out, photo_e
     story = make.story("图说改过", full=True)
     photo = story.photo_placements.get().photo
     photo.caption = "没有人签过的图说"
-    save_register_entry(photo, by=photo_editor, expected=photo.version)
+    save_reference_record(photo, by=photo_editor, expected=photo.version)
     Article.objects.filter(pk=story.pk).update(state="published")
     with refused("only signed stories reach readers"):
         copy_of(Article.objects.get(pk=story.pk), out).save()

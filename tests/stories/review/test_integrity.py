@@ -22,7 +22,7 @@ from stories.actions.editions.publishing import (
     publish_edition,
     withdraw_story,
 )
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import hold_story, send_story_back
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
@@ -62,7 +62,7 @@ def found() -> list[str]:
 @pytest.fixture
 def story(reporter_account: User) -> Article:
     """A filed story with a byline, a photo, a column and a tag."""
-    photo = save_register_entry(Photo(caption="新食堂。", credit="张三 摄"), by=SYSTEM)
+    photo = save_reference_record(Photo(caption="新食堂。", credit="张三 摄"), by=SYSTEM)
     draft = make.draft(reporter_account, column=make.column())
     write_story(
         draft,

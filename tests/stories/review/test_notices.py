@@ -9,13 +9,13 @@ from people import roles
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions import notifications
+from stories.actions.accounts.staff import save_account
 from stories.actions.editions.publishing import (
     open_correction,
     publish_correction,
     publish_edition,
     withdraw_story,
 )
-from stories.actions.register.staff import save_account
 from stories.actions.review.comments import add_comment, resolve_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import (

@@ -9,8 +9,8 @@ from django.utils import timezone
 from people import roles
 from people.actors import SYSTEM
 from people.models import User
+from stories.actions.accounts.staff import save_account
 from stories.actions.editions.publishing import publish_edition, withdraw_story
-from stories.actions.register.staff import save_account
 from stories.actions.review.filing import take_back_story
 from stories.actions.review.previews import make_preview, revoke_preview
 from stories.actions.review.reviewing import revive_story, spike_story

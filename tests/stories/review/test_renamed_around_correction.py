@@ -7,11 +7,11 @@ import pytest
 
 from people.actors import SYSTEM
 from people.models import User
+from stories.actions.accounts.staff import save_reporter
 from stories.actions.editions.publishing import open_correction, publish_correction
 from stories.actions.integrity import integrity_faults
 from stories.actions.photos.library import save_photo
-from stories.actions.register.entries import save_register_entry
-from stories.actions.register.staff import save_reporter
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.models import Article, Photo, PublishedArticle, Tag
@@ -23,19 +23,19 @@ NEW = "新名"
 def rename_tag() -> None:
     tag = Tag.objects.get(name="道路")
     tag.name = NEW
-    save_register_entry(tag, by=SYSTEM)
+    save_reference_record(tag, by=SYSTEM)
 
 
 def rename_column() -> None:
     column = make.column()
     column.name = NEW
-    save_register_entry(column, by=SYSTEM, expected=column.version)
+    save_reference_record(column, by=SYSTEM, expected=column.version)
 
 
 def rename_series() -> None:
     series = make.series()
     series.name = NEW
-    save_register_entry(series, by=SYSTEM, expected=series.version)
+    save_reference_record(series, by=SYSTEM, expected=series.version)
 
 
 def rename_reporter() -> None:
@@ -74,7 +74,7 @@ def story(request: pytest.FixtureRequest, editor: User, director: User, chief: U
     made = make.story(
         "春耕", origin=request.param, desk=editor.desk, column=make.column(), series=make.series()
     )
-    photo = save_register_entry(
+    photo = save_reference_record(
         Photo(caption="新路面。", credit="李四 摄", photographer=make.reporter("李四")), by=SYSTEM
     )
     write_story(

@@ -8,7 +8,7 @@ from django.test import Client
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo, Rendition
 
@@ -27,7 +27,7 @@ def client(sign_in: SignIn, photo_editor: User) -> Client:
 def waiting(db: None) -> list[Photo]:
     captions = ("环卫工人文明大道东段清掏树坑", "工作中的胡亚军", "志愿者在小营村发放宣传册")
     return [
-        save_register_entry(Photo(caption=caption, credit="周俊英 摄"), by=SYSTEM) for caption in captions
+        save_reference_record(Photo(caption=caption, credit="周俊英 摄"), by=SYSTEM) for caption in captions
     ]
 
 

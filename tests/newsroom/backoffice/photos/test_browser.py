@@ -11,7 +11,7 @@ from playwright.sync_api import Page as Tab
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.models import Photo
 
 from .. import test_browser as house
@@ -25,7 +25,7 @@ tab = house.tab
 
 @pytest.fixture
 def pictures(photo_editor: User) -> list[Photo]:
-    missing = save_register_entry(Photo(caption="工作中的胡亚军"), by=SYSTEM)
+    missing = save_reference_record(Photo(caption="工作中的胡亚军"), by=SYSTEM)
     given = Photo(caption="村民领取宣传册。", credit="周俊英 摄", rights="staff", alt="村民")
     return [ingest_photo(upload(jpeg(3, size=(600, 400))), by=photo_editor, given=given), missing]
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.actors import SYSTEM
 from people.models import Reporter, User
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.models import Article, JournalEntry, Photo
 from tests.html_forms import Forms
@@ -25,7 +25,7 @@ def client(sign_in: SignIn, photo_editor: User) -> Client:
 
 @pytest.fixture
 def three(db: None) -> list[Photo]:
-    return [save_register_entry(Photo(caption=f"说明{n}", place="文峰区"), by=SYSTEM) for n in range(3)]
+    return [save_reference_record(Photo(caption=f"说明{n}", place="文峰区"), by=SYSTEM) for n in range(3)]
 
 
 def sent(photos: list[Photo], *, for_all: dict[str, str] | None = None, **changed: str) -> dict[str, object]:
@@ -79,7 +79,7 @@ def test_one_stale_photo_leaves_all_as_they_were_and_shows_both(client: Client, 
     data = sent(three, c0="我改的", c1="我改的另一张")
     theirs = Photo.objects.get(pk=three[1].pk)
     theirs.caption = "别人改的"
-    save_register_entry(theirs, by=SYSTEM, expected=1)
+    save_reference_record(theirs, by=SYSTEM, expected=1)
     before = rows(Photo, JournalEntry)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409
@@ -95,7 +95,7 @@ def test_who_has_read_the_newer_text_saves_over_it_or_leaves_that_photo_out(
     data = sent(three, c0="我改的", c1="我改的另一张", c2="第三张")
     for photo in Photo.objects.filter(pk__in=[three[1].pk, three[2].pk]):
         photo.caption = "别人改的"
-        save_register_entry(photo, by=SYSTEM, expected=1)
+        save_reference_record(photo, by=SYSTEM, expected=1)
     page = client.post(DESCRIBE, data)
     assert page.status_code == 409 and f'name="photo-{three[1].pk}-read" value="2"' in page.text
     data |= {f"photo-{three[1].pk}-read": "2", f"photo-{three[2].pk}-leave": "1"}
@@ -109,7 +109,7 @@ def test_what_was_read_is_not_what_came_after_it(client: Client, three: list[Pho
     for version, words in ((1, "别人改的"), (2, "又改了")):
         theirs = Photo.objects.get(pk=three[1].pk)
         theirs.caption = words
-        save_register_entry(theirs, by=SYSTEM, expected=version)
+        save_reference_record(theirs, by=SYSTEM, expected=version)
     before = rows(Photo, JournalEntry)
     assert client.post(DESCRIBE, data).status_code == 409
     assert rows(Photo, JournalEntry) == before
@@ -151,7 +151,7 @@ def test_a_wrong_value_saves_none(client: Client, three: list[Photo], field: str
 def test_a_photographer_of_a_common_name_is_chosen_on_the_photos_own_page(
     client: Client, three: list[Photo], writer: Reporter
 ) -> None:
-    from stories.actions.register.staff import save_reporter
+    from stories.actions.accounts.staff import save_reporter
 
     save_reporter(Reporter(name=writer.name, slug="zhou-2"), by=SYSTEM)
     page = client.post(DESCRIBE, sent(three, for_all={"photographer": writer.name}))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.actors import SYSTEM
 from people.models import Reporter, User
 from stories.actions.photos.intake import ingest_photo
-from stories.actions.register.entries import save_register_entry
+from stories.actions.reference_records import save_reference_record
 from stories.actions.story.writing import PhotoItem, write_story
 from stories.errors import InvalidState
 from stories.models import Article, Photo
@@ -42,7 +42,9 @@ def library(writer: Reporter, editor: User, story: Article) -> dict[str, Photo]:
         "麦田": {"taken_on": date(2020, 3, 26), "embargo_until": timezone.now() + timedelta(1)},
         "全的": {"credit": "张三 摄", "alt": "一块麦田", "rights": "free"},
     }  # fmt: skip
-    made = {name: save_register_entry(Photo(caption=name, **each), by=SYSTEM) for name, each in facts.items()}
+    made = {
+        name: save_reference_record(Photo(caption=name, **each), by=SYSTEM) for name, each in facts.items()
+    }
     write_story(story, by=editor, expected=story.version, photos=[PhotoItem(made["渠水"])])
     return made
 

@@ -17,8 +17,7 @@ from people.pinyin import name_slug
 from people.row_saving import save_checked
 from people.text import clean_line, clean_prose
 from stories import policy as story_policy
-from stories.actions.notifications import chiefs_to_notify, notify_about_account
-from stories.actions.register.account_changes import (
+from stories.actions.accounts.account_changes import (
     add_account_owner,
     apply_in_emergency,
     apply_without_confirmation,
@@ -26,7 +25,8 @@ from stories.actions.register.account_changes import (
     extract_two_person_change,
     stored_role_codes,
 )
-from stories.actions.register.second_factor import remove_second_factor
+from stories.actions.accounts.second_factor import remove_second_factor
+from stories.actions.notifications import chiefs_to_notify, notify_about_account
 from stories.actions.review.previews import revoke_previews_of_user
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.models import Article

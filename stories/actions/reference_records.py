@@ -21,10 +21,12 @@ from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto
 from stories.publishing.photo_display_times import update_photo_display_times
 from stories.takedowns import announce_takedown
 
-RegisterEntry = TypeVar("RegisterEntry", bound=Publication | Label | Tag | Photo)
+ReferenceRecord = TypeVar("ReferenceRecord", bound=Publication | Label | Tag | Photo)
 
 
-def save_register_entry(entry: RegisterEntry, *, by: Actor, expected: int | None = None) -> RegisterEntry:
+def save_reference_record(
+    entry: ReferenceRecord, *, by: Actor, expected: int | None = None
+) -> ReferenceRecord:
     """The record is saved; a label or tag without an address has one of pinyin.
 
     Stories in progress that print it have a new revision, so a changed caption voids their signatures.
@@ -111,7 +113,7 @@ def create_tag(name: str, *, by: Actor) -> Tag:
         return save_checked(tag)
 
 
-def delete_register_entry(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
+def delete_reference_record(entry: Publication | Label | Tag | Photo, *, by: Actor) -> None:
     """The record is gone; refused while anything points to it."""
     with journal_changes("discard", entry, by=by, what=str(entry)[:80]):
         policy.require_permission(by, "discard", entry)

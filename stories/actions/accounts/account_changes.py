@@ -18,8 +18,8 @@ from people.actors import Actor, System
 from people.errors import ActionError, StaleVersion
 from people.journal.recording import journal_changes
 from people.models import AccountChange, User
+from stories.actions.accounts.second_factor import remove_second_factor
 from stories.actions.notifications import chiefs_to_notify, notify_about_account
-from stories.actions.register.second_factor import remove_second_factor
 from stories.actions.review.previews import revoke_previews_of_user
 from stories.errors import InvalidState
 

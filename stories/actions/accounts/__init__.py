@@ -1,0 +1,1 @@
+"""Accounts, reporters and desks (名册), second factors, tokens of machines."""

@@ -1,1 +1,0 @@
-"""The register (名册): accounts, reporters, desks, columns, tags, tokens."""

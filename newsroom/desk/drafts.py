@@ -50,6 +50,7 @@ def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
             content=content,
             story=requested_story(parse_int_or_zero(sent.get("story"))),
             based_on=parse_int_or_zero(sent.get("based_on")) or None,
+            keep_present=sent.get("keep") is True,
         )
     except drafts.StaleDraft as refusal:
         return json_error(
@@ -60,6 +61,8 @@ def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
             yours=content,
             difference=differences_as_json(draft_differences(refusal.draft.content, content)),
         )
+    except drafts.DiscardedDraft as refusal:
+        return json_error(409, str(refusal), gone=True, yours=content)
     return JsonResponse(
         {
             "version": answer.version,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.core.files import File
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -281,14 +281,17 @@ def perform_button_action(
 
 
 def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> HttpResponse:
-    """The page after saving or filing; a repeated request gets the same one."""
+    """The page after saving or filing, for a script its address; a repeated request gets the same one."""
     if receipt.act == Receipt.Act.FILE:
         messages.success(request, _("Filed. Receipt %(number)s.") % {"number": receipt.number})
-        return HttpResponseRedirect(story_url_for(receipt.article, user))
-    messages.success(
-        request, _("Saved as revision %(number)d.") % {"number": current_revision_number(receipt.article)}
-    )
-    return HttpResponseRedirect(reverse("desk:story_write", args=[receipt.article_id]))
+        address = story_url_for(receipt.article, user)
+    else:
+        number = current_revision_number(receipt.article)
+        messages.success(request, _("Saved as revision %(number)d.") % {"number": number})
+        address = reverse("desk:story_write", args=[receipt.article_id])
+    if request.accepts("text/html"):
+        return HttpResponseRedirect(address)
+    return JsonResponse({"go": address})
 
 
 def render_version_conflict_page(

@@ -28,6 +28,7 @@ LEAVES = ("/logout/",)
 BOOKKEEPING_TABLES = {"Submission", "Presence", "Receipt"}
 BOOKKEEPING_COLUMNS = {
     "version", "updated_at", "changed_at", "saved_at", "last_login", "seen_at", "state_since", "touched_at", "used_at",
+    "version_kept_at", "save_key", "last_used_at", "last_used_from",
 }  # fmt: skip
 # What people type where a form stands empty and asks for more than words.
 TYPED = {

@@ -44,6 +44,13 @@ class StaleDraft(StaleVersion):
         )
 
 
+class DiscardedDraft(InvalidState):
+    """The working copy was thrown away in between; what was sent now may begin a new one (version 0)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This working copy was thrown away; save it once more to begin a new one."))
+
+
 @dataclass(frozen=True)
 class AutosaveResult:
     """An accepted save: the version it made, when, and a receipt to compare."""
@@ -101,7 +108,7 @@ def autosave_draft(
     if not versions.replace_draft(row, version, facts):
         there = Draft.objects.filter(pk=row.pk).first()
         if there is None:
-            raise discarded_draft_error()
+            raise DiscardedDraft
         if there.save_key == save_key:
             return result_of_repeated_save(there, receipt)
         raise StaleDraft(there)
@@ -125,7 +132,7 @@ def begin_draft(
     else:
         require_editable_story(story, by)
     if version:
-        raise discarded_draft_error()
+        raise DiscardedDraft
     row = Draft(
         key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
         save_key=save_key, receipt=receipt, version_kept_at=timezone.now(),
@@ -150,11 +157,6 @@ def result_of_repeated_save(row: Draft, receipt: str) -> AutosaveResult:
     if row.receipt != receipt:
         raise FieldErrors({"save_key": _("This key was used for another save; use a new one for each save.")})
     return AutosaveResult(row.version, row.saved_at, row.receipt)
-
-
-def discarded_draft_error() -> InvalidState:
-    """The error for a save of a working copy that is gone."""
-    return InvalidState(_("This working copy was thrown away; save it once more to begin a new one."))
 
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
@@ -279,7 +281,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
         there = Draft.objects.filter(pk=draft.pk).first()
-        raise StaleDraft(there) if there else discarded_draft_error()
+        raise StaleDraft(there) if there else DiscardedDraft()
     draft.article, draft.based_on, draft.content = seen.article, seen.based_on, seen.content
     story = Article.objects.get(pk=draft.article_id) if draft.article_id else Article()
     if draft.article_id:

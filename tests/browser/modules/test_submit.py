@@ -19,6 +19,7 @@ NAMES = {"texts": ["headline", "body"], "numbers": []}
         (409, {"stale": True, "content": {}}, "stale"),
         (409, {"stale": True}, "refused"),
         (409, {}, "refused"),
+        (409, {"gone": True, "yours": {}}, "gone"),
         (400, {}, "wrong"),
         (413, {}, "wrong"),
         (401, {}, "door"),
@@ -42,6 +43,8 @@ def test_an_answer_to_a_save_means_one_thing(call: Call, status: int, told: Any,
         ({"signedOut": True, "told": {}}, "甲", (3, True, False)),
         # It was answered: the key is spent, what was typed stays.
         ({"stale": True, "told": {}}, "甲", (3, True, True)),
+        # Thrown away elsewhere: it begins anew.
+        ({"gone": True, "told": {}}, "甲", (0, True, True)),
         ({"wrong": True, "told": {}}, "甲", (3, True, True)),
         ({"refused": True, "told": {}}, "甲", (3, True, True)),
     ],

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from stories.actions.drafts import autosave as drafts
 from stories.actions.review.reviewing import begin_review
-from stories.models import Draft, JournalEntry
+from stories.models import Draft, DraftVersion, JournalEntry
 from tests import make
 from tests.rows import rows, unchanged
 
@@ -129,6 +129,32 @@ def test_what_is_no_story_is_refused_with_a_sentence_at_the_field(phone: Client,
     with unchanged():
         answer = save(phone, uuid4(), 0, **content)
     assert answer.status_code == 400 and list(answer.json()["fields"]) == [field]
+
+
+def test_a_copy_thrown_away_gives_the_words_back_and_begins_anew(phone: Client) -> None:
+    key = uuid4()
+    save(phone, key, 0, headline="原题")
+    phone.delete(
+        reverse("desk:draft", args=[key]), json.dumps({"version": 1}), content_type="application/json"
+    )
+    with unchanged():
+        answer = save(phone, key, 1, headline="接着写的题")
+    told = answer.json()
+    assert (answer.status_code, told["gone"], told["yours"]["headline"]) == (409, True, "接着写的题")
+    assert save(phone, key, 0, headline="接着写的题").status_code == 200
+
+
+def test_a_save_that_was_put_together_keeps_what_stood_there(phone: Client) -> None:
+    """However short it was and however lately something was kept."""
+    key = uuid4()
+    save(phone, key, 0, headline="乙的题")
+    sent = {"version": 1, "save_key": uuid4().hex, "content": {"headline": "甲的题"}}
+    address = reverse("desk:draft", args=[key])
+    assert phone.put(address, json.dumps(sent), content_type="application/json").status_code == 200
+    assert not DraftVersion.objects.exists()
+    sent = {**sent, "version": 2, "save_key": uuid4().hex, "content": {"headline": "丙的题"}, "keep": True}
+    assert phone.put(address, json.dumps(sent), content_type="application/json").status_code == 200
+    assert DraftVersion.objects.get().content["headline"] == "甲的题"
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"{", b"[" * 100_000, b'{"content": NaN}', b"\xff"])

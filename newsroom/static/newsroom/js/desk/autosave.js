@@ -1,14 +1,19 @@
 // The write page keeps what is typed (自动保存): on this phone within half a second, at the newsroom within two seconds of the last key.
 // It never writes into a field while somebody types, so input methods, undo and selection stay as they are.
-import { askWhichText } from "./conflict_panel.js";
-import { read, write } from "./form_content.js";
+import { showQuestions } from "./conflict_panel.js";
+import { perform } from "./filing.js";
+import { read, storyFields, write } from "./form_content.js";
 import { freshKey, namedBy, withKey } from "./keys.js";
-import { copies, hold, isHeld } from "./local_store.js";
-import { isMissing, isUnsent, keptFor, newRecord, nextWait, recordId, takeOver, timeLeft } from "./records.js";
+import { copies, hold, isHeld, keepNow } from "./local_store.js";
+import { answered as decide } from "./merge.js";
+import { isBegunHere } from "./new_story.js";
+import {
+  hasQuestions, isMissing, isUnsent, keptFor, merge, newRecord, nextWait, recordId, takeOver, timeLeft,
+} from "./records.js";
 import { saveState } from "./save_state.js";
 import { csrf, save } from "./submit.js";
 
-const HERE_AFTER = 300, HERE_AT_MOST = 900, SENT_AFTER = 1200, SENT_AT_MOST = 5000, PAGE_GONE = 2000;
+const HERE_AFTER = 150, HERE_AT_MOST = 250, SENT_AFTER = 1200, SENT_AT_MOST = 5000, PAGE_GONE = 2000;
 const FIRST_RETRY = 2000, LONGEST_RETRY = 30000, LONGEST_SYLLABLE = 15000;
 
 // The form is kept from now on; answers the record of this page and how it is sent, for what else is on the page.
@@ -28,7 +33,10 @@ export function autosave(form) {
     ...(isShell ? namedBy(location.pathname) : {}),
   });
   if (isShell) form.action = location.pathname;
-  let here = null, hereSince = 0, sendTimer = null, sendSince = 0, retry = 0, composing = false, busy = null, choosing = false;
+  // What the newsroom has when this page opens; what both sides change from here on is put together.
+  record.base = read(form);
+  let here = null, hereSince = 0, sendTimer = null, sendSince = 0, retry = 0, composing = false, busy = null, isLeft = false;
+  let pressed = null, composed = null;
 
   // A page keeps its name over a reload, and a second page of the same copy has another.
   function pageName() {
@@ -74,8 +82,8 @@ export function autosave(form) {
     here = null;
     hereSince = 0;
     record.content = read(form);
-    return copies.put(record).then(() => {
-      if (!navigator.onLine) tellKept(Date.now());
+    return copies.put(record, "relaxed").then(() => {
+      if (!navigator.onLine) tellKept(Date.now(), wishing());
     }).catch(() => tell("unkept", {}, "bad"));
   }
 
@@ -92,7 +100,7 @@ export function autosave(form) {
     // Half a syllable of an input method is no text yet; the phone has it, the newsroom gets what comes of it.
     if (composing && Date.now() - record.typed_at < LONGEST_SYLLABLE) { sendTimer = setTimeout(send, 400); return Promise.resolve(); }
     if (busy) return busy.then(send);
-    if (choosing || !isOwing()) return Promise.resolve();
+    if (isLeft || !isOwing()) return Promise.resolve();
     sendSince = 0;
     busy = keepHere().then(() => {
       tell("sending");
@@ -101,7 +109,7 @@ export function autosave(form) {
     return busy;
   }
 
-  function answered(answer) {
+  async function answered(answer) {
     const { told } = answer;
     if (answer.ok) {
       retry = 0;
@@ -111,32 +119,54 @@ export function autosave(form) {
       clearErrors();
       if (owing()) { tell("typing"); later(); }
     } else if (answer.stale) {
-      choosing = true;
-      tell("differs", {}, "bad");
-      askWhichText(form, told.content, record.content || read(form), (result) => chosen(result, told.version));
+      await putTogether(told);
+    } else if (answer.gone) {
+      form.elements.version.value = record.version;
+      later();
     } else if (answer.wrong) {
       tell("wrong", {}, "bad");
       showErrors(told.fields || told.errors || {});
     } else if (answer.signedOut) {
-      tell("signedOut", {}, "bad");
+      tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
       offerDoor(told.login);
     } else if (answer.refused) {
       tell("refused", { why: told.detail || "" }, "bad");
     } else {
-      tellKept(record.typed_at || Date.now());
+      tellKept(record.typed_at || Date.now(), wishing());
       retry = nextWait(retry, FIRST_RETRY, LONGEST_RETRY);
-      sendTimer = setTimeout(send, retry);
+      sendTimer = setTimeout(() => send().then(leaveIfAsked), retry);
     }
     return answer;
   }
 
-  // Somebody decided what the text is; it starts from what the newsroom has now.
-  function chosen(result, version) {
-    choosing = false;
-    write(form, result);
-    Object.assign(record, { version, content: result, dirty: true });
-    form.elements.version.value = version;
-    keepHere().then(send);
+  // ---- two places ----------------------------------------------------------------------------------
+  // The newsroom has what somebody saved elsewhere: both stand in the form from now on, and writing goes on.
+  async function putTogether(told) {
+    // A word that an input method is making is finished first.
+    if (composing) await new Promise((go) => { composed = go; });
+    clearTimeout(here);
+    here = null;
+    record.content = read(form);
+    merge(record, told, storyFields());
+    write(form, record.content);
+    form.elements.version.value = record.version;
+    form.elements.save_key.value = freshKey();
+    form.dispatchEvent(new CustomEvent("desk:restored"));
+    ask();
+    await copies.put(record).catch(() => {});
+    if (record.dirty) later();
+    else tellSaved(record);
+    if (hasQuestions(record)) tell("differs", {}, "bad");
+  }
+
+  function ask() {
+    showQuestions(form, record.questions, (question, way) => {
+      record.content = decide(read(form), question, way);
+      record.questions = record.questions.filter((each) => each !== question);
+      write(form, record.content);
+      ask();
+      touched();
+    });
   }
 
   // ---- the buttons ---------------------------------------------------------------------------------
@@ -145,39 +175,86 @@ export function autosave(form) {
     await keepHere();
     await busy;
     if (isOwing()) await send();
+    if (!isLeft) await carryOut(act);
     form.removeAttribute("aria-busy");
-    if (choosing) return;
-    if (isOwing()) {
-      if (form.dataset.saveState !== "here") return;
-      // No network: what was asked for is kept with the text, and done once when the network is back.
-      record.intent = act === "file" ? { act, save_key: freshKey() } : null;
-      copies.put(record);
-      tellKept(Date.now(), act === "file" ? "willFile" : "here");
-    } else if (act === "keep") copies.remove(record.id);
-    else leave(act);
   }
 
-  // The plain form goes its plain way, with the version that the newsroom has just named.
-  async function leave(act) {
-    const ask = document.createElement("input");
-    ask.type = "hidden";
-    ask.name = "do";
-    ask.value = act;
-    form.append(ask);
+  async function carryOut(act) {
+    if (act === "keep") return;
+    if (act === "file" && hasQuestions(record)) {
+      tell("differs", {}, "bad");
+      document.getElementById("choosing-head").focus();
+      return;
+    }
+    if (isOwing()) {
+      if (["wrong", "refused"].includes(form.dataset.saveState)) return;
+      // No network, or nobody signed in: what was asked for is kept with the text, and done once when it can be.
+      if (act === "file") await wish(freshKey());
+      tellWaits();
+    } else await leave(act, freshKey());
+  }
+
+  function wish(save_key) {
+    record.intent = { act: "file", save_key };
+    return copies.put(record).catch(() => {});
+  }
+
+  function wishing() {
+    return record.intent ? "willFile" : "here";
+  }
+
+  function tellWaits() {
+    if (form.dataset.saveState.startsWith("signedOut")) tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
+    else tellKept(Date.now(), wishing());
+  }
+
+  // The newsroom takes the working copy in, with the version that it has just named; the same key until it has answered.
+  async function leave(act, save_key) {
+    if (act === "file") await wish(save_key);
+    form.elements.save_key.value = save_key;
     if (csrf()) form.elements.csrfmiddlewaretoken.value = csrf();
-    await copies.remove(record.id).catch(() => {});
-    detach();
+    const sent = Array.from(new FormData(form)).filter(([, value]) => typeof value === "string" || value.size);
+    const answer = await perform(form.action, [...sent, ["do", act]], addresses());
+    if (answer.away || answer.door) {
+      if (answer.door) { tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad"); offerDoor(answer.door); }
+      else tellKept(Date.now(), wishing());
+      retry = nextWait(retry, FIRST_RETRY, LONGEST_RETRY);
+      if (act === "file") sendTimer = setTimeout(leaveIfAsked, retry);
+      return;
+    }
+    record.intent = null;
+    if (answer.go) {
+      // What was written here can be opened here, with or without a network.
+      Object.assign(record, { typed_at: 0, seen_at: Date.now(), story: record.story || namedBy(answer.go).story });
+      await copies.put(record).catch(() => {});
+      detach();
+      location.assign(answer.go);
+    } else {
+      await copies.put(record).catch(() => {});
+      detach();
+      plainly(act);
+    }
+  }
+
+  // The plain form goes its plain way, and the newsroom's page says what is to be mended.
+  function plainly(act) {
+    const button = document.createElement("input");
+    button.type = "hidden";
+    button.name = "do";
+    button.value = act;
+    form.append(button);
     form.submit();
   }
 
-  function leaveIfAsked() {
-    if (record.intent && record.intent.act === "file" && !isOwing()) leave("file");
+  async function leaveIfAsked() {
+    if (!record.intent || isOwing() || isLeft || hasQuestions(record)) return;
+    await leave("file", record.intent.save_key);
   }
 
   function detach() {
     clearTimeout(here);
     clearTimeout(sendTimer);
-    choosing = true;
+    isLeft = true;
   }
 
   // ---- coming back -----------------------------------------------------------------------------------
@@ -200,8 +277,11 @@ export function autosave(form) {
       tell("lost", {}, "bad");
       form.querySelectorAll("textarea, input, select, button").forEach((field) => { field.disabled = true; });
     }
+    // An empty page of a story that is elsewhere: what is typed here joins it.
+    if (!left && isShell && !record.story && !isBegunHere(record.key)) tell("elsewhere", {}, "here");
     // When somebody types already, the other record waits for the next visit.
-    if (!left || record.dirty) return;
+    if (record.dirty) return;
+    if (!left) return keepSeen();
     takeOver(record, left);
     write(form, left.content);
     form.elements.version.value = record.version;
@@ -210,8 +290,15 @@ export function autosave(form) {
     else tellSaved(left);
     await copies.put(record);
     if (left.id !== record.id) await copies.remove(left.id);
+    ask();
     await send();
-    leaveIfAsked();
+    await leaveIfAsked();
+  }
+
+  // What the newsroom's page showed can be opened without a network, too.
+  async function keepSeen() {
+    if (isShell) return;
+    await copies.put({ ...record, content: read(form), seen_at: Date.now() }).catch(() => {});
   }
 
   // Two pages may be given one name by a browser that copies a page; the lock tells them apart.
@@ -226,22 +313,37 @@ export function autosave(form) {
     form.dataset.ready = "";
   }
 
+  // Older browsers do not say which button sends a form; the last one pressed does.
+  form.addEventListener("click", (event) => { pressed = event.target.closest("button"); });
   form.addEventListener("submit", (event) => {
-    const button = event.submitter;
+    const button = event.submitter || pressed;
+    pressed = null;
     if (button && (button.value === "find" || button.name === "add_person")) { detach(); return; }
     event.preventDefault();
-    if (choosing) { tell("differs", {}, "bad"); return; }
-    submitted(button && button.name === "do" ? button.value : "keep");
+    if (!isLeft) submitted(button && button.name === "do" ? button.value : "keep");
   });
   for (const change of ["input", "change", "desk:changed"]) form.addEventListener(change, touched);
   form.addEventListener("compositionstart", () => { composing = true; });
-  form.addEventListener("compositionend", () => { composing = false; touched(); });
-  window.addEventListener("online", () => { retry = 0; send().then(leaveIfAsked); });
-  window.addEventListener("offline", () => { if (record.dirty) tellKept(Date.now()); });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && owing()) { keepHere(); send(); }
+  form.addEventListener("compositionend", () => {
+    composing = false;
+    touched();
+    if (composed) setTimeout(composed);
+    composed = null;
   });
-  window.addEventListener("pagehide", () => { if (owing() && !choosing) keepHere(); });
+  window.addEventListener("online", () => { retry = 0; send().then(leaveIfAsked); });
+  window.addEventListener("offline", () => { if (record.dirty) tellKept(Date.now(), wishing()); });
+  // Nothing that takes time is finished by a page that goes away.
+  function goingAway() {
+    if (!owing() || isLeft) return;
+    record.content = read(form);
+    keepNow(record);
+    keepHere();
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && owing()) { goingAway(); send(); }
+  });
+  window.addEventListener("pagehide", goingAway);
+  window.addEventListener("beforeunload", goingAway);
 
   begin();
   return { record, send };

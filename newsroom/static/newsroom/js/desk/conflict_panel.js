@@ -1,14 +1,12 @@
-// Two texts of one story (两个版本): paragraph by paragraph, the one that stands at the newsroom or the one that was typed here.
-import { storyFields } from "./form_content.js";
-import { differing, merged, runs } from "./merge.js";
+// What two places changed each in another way (两处都改了): both texts, side by side with the form, until somebody decides.
+// Nothing is chosen beforehand, and writing goes on.
 import { say } from "./messages.js";
 
 function shown(name, value) {
-  if (Array.isArray(value)) {
-    return value.map((each) => {
-      if (typeof each === "string") return each;
-      return [each.name || `〔图 ${each.id || ""}〕`, each.printed || each.caption || ""].filter(Boolean).join(" ");
-    }).join("、");
+  if (value === null) return say("takenOut");
+  const item = value && typeof value === "object" ? value : null;
+  if (item) {
+    return [item.name || (item.id ? `〔图 ${item.id}〕` : ""), item.printed || item.caption || ""].filter(Boolean).join(" ");
   }
   const field = document.getElementById(`id_${name}`);
   if (field && field.tagName === "SELECT") {
@@ -32,56 +30,48 @@ function make(tag, className, text) {
   return element;
 }
 
-// One choice: both texts, and which of them stays; "both" where both can stand one after the other.
-// Answers a function that says what is chosen now.
-function choice(holder, label, theirs, mine, canBeBoth) {
-  const box = make("fieldset", "conflict-field");
-  const number = holder.querySelectorAll(".conflict-field").length + 1;
-  box.append(make("legend", "", label));
-  const ways = [["mine", say("typedHere"), mine], ["theirs", say("atTheNewsroom"), theirs]];
-  if (canBeBoth) ways.push(["both", say("both"), null]);
-  ways.forEach(([way, title, text], at) => {
-    const line = make("label", "conflict-side");
-    const radio = make("input");
-    radio.type = "radio";
-    radio.name = `choice-${number}`;
-    radio.value = way;
-    radio.checked = at === 0;
-    line.append(radio, make("b", "", title));
-    if (text !== null) line.append(make("span", "conflict-text", text || say("nothing")));
-    box.append(line);
-  });
-  holder.append(box);
-  return () => box.querySelector("input:checked").value;
+function side(title, text) {
+  const part = make("p", "conflict-side");
+  part.append(make("b", "", title), make("span", "conflict-text", text || say("nothing")));
+  return part;
 }
 
-// Asks above the form, and calls `done` with the content that was chosen.
-export function askWhichText(form, theirs, mine, done) {
+function button(title, act) {
+  const made = make("button", "", title);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+// One question: both texts and what can be done; in the text both stand until it is answered.
+function box(form, question, answer) {
+  const { name, theirs, mine } = question;
+  const made = make("fieldset", "conflict-field");
+  made.append(make("legend", "", titleOf(form, name)));
+  made.append(side(say("typedHere"), shown(name, mine)), side(say("atTheNewsroom"), shown(name, theirs)));
+  const acts = make("div", "conflict-acts");
+  acts.append(button(say("keepMine"), () => answer(question, "mine")), button(say("keepTheirs"), () => answer(question, "theirs")));
+  if (name === "body" && theirs !== null && mine !== null) acts.append(button(say("keepBoth"), () => answer(question, "both")));
+  made.append(acts);
+  return made;
+}
+
+// The questions stand above the form, and `answer` is called with a question and "mine", "theirs" or "both".
+export function showQuestions(form, questions, answer) {
+  const there = document.querySelector(".conflict-chooser");
+  const focused = there && there.contains(document.activeElement);
+  if (!questions.length) {
+    if (there) there.remove();
+    if (focused) document.getElementById("id_body").focus();
+    return;
+  }
   const section = make("section", "conflict conflict-chooser");
   section.setAttribute("aria-labelledby", "choosing-head");
   const head = make("h2", "", say("chooseHead"));
   head.id = "choosing-head";
   head.tabIndex = -1;
-  section.append(head, make("p", "hint", say("chooseHint")));
-  const fields = differing(theirs, mine, storyFields()).map((name) =>
-    [name, choice(section, titleOf(form, name), shown(name, theirs[name]), shown(name, mine[name]), false)]);
-  const pieces = runs(theirs.body || "", mine.body || "");
-  const asks = pieces.map((piece, at) => piece.same ? null : choice(
-    section, say("paragraph", { n: at + 1 }), piece.theirs.join("\n"), piece.mine.join("\n"),
-    piece.theirs.length > 0 && piece.mine.length > 0,
-  ));
-  const acts = make("div", "form-actions");
-  const go = make("button", "primary", say("useChoice"));
-  go.type = "button";
-  acts.append(go);
-  section.append(acts);
-  form.before(section);
-  head.focus();
-  go.addEventListener("click", () => {
-    const mineChosen = fields.filter(([, chosen]) => chosen() === "mine").map(([name]) => [name, mine[name]]);
-    const body = merged(pieces, asks.map((chosen) => chosen && chosen()));
-    section.remove();
-    done({ ...theirs, ...Object.fromEntries(mineChosen), body });
-    document.getElementById("id_body")?.focus();
-  });
+  section.append(head, make("p", "hint", say("chooseHint")), ...questions.map((question) => box(form, question, answer)));
+  if (there) there.replaceWith(section);
+  else form.before(section);
+  if (focused) head.focus();
 }

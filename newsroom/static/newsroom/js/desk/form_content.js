@@ -1,5 +1,6 @@
 // The write form as the content of a working copy, and back.
-import { bylines, fields, nextPlace, number, photos, plain, tags } from "./content.js";
+import { bylines, fields, nextPlace, number, photos, plain, same, tags } from "./content.js";
+import { runs } from "./merge.js";
 
 // The fields that a story has; the server says so with each page.
 export function storyFields() {
@@ -63,12 +64,40 @@ export function append(form, prefix, line, values) {
   return made;
 }
 
-// The form says what the content says. Never called while somebody types: it takes undo and selection along.
+// The form says what the content says: fields that say it already keep their caret and undo, lists that say it their lines.
 export function write(form, content) {
-  draw(form, "byline", content.bylines || []);
-  draw(form, "photo", content.photos || []);
+  const before = read(form), names = { texts: [], numbers: [] };
+  for (const [prefix, list] of [["byline", "bylines"], ["photo", "photos"]]) {
+    if (!same({ [list]: before[list] }, { [list]: content[list] }, names)) draw(form, prefix, content[list] || []);
+  }
   for (const [name, text] of fields(content, storyFields())) {
     const field = form.elements.namedItem(name);
-    if (field && plain(field.value) !== text) field.value = text;
+    if (!field || plain(field.value) === text) continue;
+    if (field.tagName === "TEXTAREA") replaceLines(field, text);
+    else field.value = text;
   }
+}
+
+// The field holds this text; what stands in lines that stay is not touched, nor is the caret in them.
+function replaceLines(field, text) {
+  const edits = [];
+  let at = 0;
+  for (const run of runs(plain(field.value).split("\n"), text.split("\n"))) {
+    const old = run.same || run.theirs;
+    if (!run.same) edits.push({ at, old, lines: run.mine });
+    at += old.reduce((length, line) => length + line.length + 1, 0);
+  }
+  for (const { at: start, old, lines } of edits.reverse()) {
+    // A line goes or comes with the break that divides it from its neighbour.
+    const length = old.reduce((sum, line) => sum + line.length + 1, 0), all = field.value.length + 1;
+    let [from, to, put] = [start, start + length, lines.map((line) => `${line}\n`).join("")];
+    if (to >= all) {
+      to = all - 1;
+      put = put.slice(0, -1);
+      if (!lines.length && from > 0) from -= 1;
+      else if (!old.length) { from = all - 1; put = `${all > 1 || start ? "\n" : ""}${put}`; }
+    }
+    field.setRangeText(put, from, to, "preserve");
+  }
+  if (plain(field.value) !== text) field.value = text;
 }

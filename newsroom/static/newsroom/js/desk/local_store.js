@@ -3,7 +3,10 @@
 const NAME = "newsroom-desk";
 const COPIES = "copies";
 const FILES = "files";
-let opened = null;
+// A page waits no longer for the store than this (ms): a browser may keep it shut for ever.
+const PATIENCE = 2000;
+const LAST = "desk-last:";
+let opened = null, isStuck = false;
 
 function open() {
   if (!opened) {
@@ -23,9 +26,20 @@ function open() {
   return opened;
 }
 
-function work(store, mode, act) {
+// A store that has once not answered in time is not waited for again until it does.
+function work(store, mode, act, durability = "strict") {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => { isStuck = true; reject(new Error("the store does not answer")); }, isStuck ? 0 : PATIENCE);
+    transact(store, mode, act, durability).then(
+      (value) => { isStuck = false; clearTimeout(timer); resolve(value); },
+      (error) => { clearTimeout(timer); reject(error); },
+    );
+  });
+}
+
+function transact(store, mode, act, durability) {
   return open().then((base) => new Promise((resolve, reject) => {
-    const transaction = base.transaction(store, mode, { durability: "strict" });
+    const transaction = base.transaction(store, mode, { durability });
     const request = act(transaction.objectStore(store));
     // The answer counts when the transaction is complete, not when the request was heard.
     transaction.oncomplete = () => resolve(request.result);
@@ -37,12 +51,57 @@ function shelf(store) {
   return {
     all: () => work(store, "readonly", (rows) => rows.getAll()),
     get: (id) => work(store, "readonly", (rows) => rows.get(id)),
-    put: (row) => work(store, "readwrite", (rows) => rows.put(row)),
+    put: (row, durability) => work(store, "readwrite", (rows) => rows.put(row), durability),
     remove: (id) => work(store, "readwrite", (rows) => rows.delete(id)),
   };
 }
 
-export const copies = shelf(COPIES);
+// ---- the last words of a page -------------------------------------------------------------------------
+// A page that is going away may begin nothing that takes time, and its store takes time; this does not.
+export function keepNow(row) {
+  try {
+    localStorage.setItem(LAST + row.id, JSON.stringify(row));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lastWords() {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(LAST)).map((name) => JSON.parse(localStorage.getItem(name)));
+  } catch {
+    return [];
+  }
+}
+
+// Of the last words, those that the store has too are given up.
+function forgetLast({ id, typed_at }) {
+  try {
+    const last = JSON.parse(localStorage.getItem(LAST + id) || "null");
+    if (last && last.typed_at <= (typed_at || 0)) localStorage.removeItem(LAST + id);
+  } catch { /* what cannot be read cannot be forgotten */ }
+}
+
+// Each copy as it was kept last, by the store or in a page's last moment.
+export function newest(rows, last) {
+  const found = new Map(rows.map((row) => [row.id, row]));
+  for (const row of last) {
+    const there = found.get(row.id);
+    if (!there || row.typed_at > there.typed_at) found.set(row.id, row);
+  }
+  return [...found.values()];
+}
+
+const shelved = shelf(COPIES);
+export const copies = {
+  all: () => shelved.all().catch(() => []).then((rows) => newest(rows, lastWords())),
+  put: (row, durability) => shelved.put(row, durability).then(() => forgetLast(row)).catch((error) => { if (!keepNow(row)) throw error; }),
+  remove: (id) => {
+    forgetLast({ id, typed_at: Infinity });
+    return shelved.remove(id);
+  },
+};
 export const files = shelf(FILES);
 
 // Whether a page that is still open works on this record; without locks nobody can know, so nobody does.
@@ -74,7 +133,14 @@ export function hold(id) {
   });
 }
 
-// Asks that the browser keep this even when the phone is short of room; an answer of no changes nothing.
+// Asks that the browser keep this even when the phone is short of room; an answer of no changes nothing. Some browsers
+// ask the person, so it is asked once.
 export function askToStay() {
+  try {
+    if (localStorage.getItem("desk-asked")) return;
+    localStorage.setItem("desk-asked", "1");
+  } catch {
+    return;
+  }
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
 }

@@ -4,7 +4,8 @@ import { beginWithOwnKey } from "./new_story.js";
 import { sendWaiting } from "./outbox.js";
 import { registerWorker } from "./register_worker.js";
 
-askToStay();
+// Nobody is asked anything while writing.
+if (!document.querySelector("form[data-draft]")) askToStay();
 registerWorker();
 beginWithOwnKey(document.querySelectorAll("a[data-start]"));
 const outbox = document.querySelector("[data-outbox]");

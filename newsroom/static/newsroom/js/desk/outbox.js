@@ -1,11 +1,12 @@
 // What still lies on this phone (待发): listed on the first page, sent when the network is there, each exactly once.
 import { fields } from "./content.js";
+import { perform } from "./filing.js";
 import { storyFields } from "./form_content.js";
-import { withKey } from "./keys.js";
+import { namedBy, withKey } from "./keys.js";
 import { copies, isHeld } from "./local_store.js";
 import { clock, say } from "./messages.js";
-import { isOutdated, isUnsent, waiting } from "./records.js";
-import { csrf, fetched, notNow, save } from "./submit.js";
+import { hasQuestions, isOutdated, isUnsent, merge, waiting } from "./records.js";
+import { save } from "./submit.js";
 
 // Not every browser says that the network is back; what was not sent is tried again soon, then less and less often.
 const SOON = 2000, SELDOM = 30000;
@@ -46,37 +47,35 @@ export function sendWaiting(list) {
 
   // A story that was to be filed is filed once: the key was made when the button was pressed.
   async function file(record) {
-    const form = new FormData();
-    fields(record.content, storyFields()).forEach(([name, value]) => form.append(name, value));
-    form.append("csrfmiddlewaretoken", csrf());
-    form.append("version", record.version);
-    form.append("based_on", record.based_on || "");
-    form.append("save_key", record.intent.save_key);
-    form.append("do", "file");
-    try {
-      const answer = await fetched(writeAddress(record), { method: "POST", body: form, headers: { "X-CSRFToken": csrf() } });
-      if (answer.redirected) {
-        await copies.remove(record.id);
-        return draw(record, "filed");
-      }
-      if (notNow(answer)) return draw(record, "willFile");
-      record.intent = null;
-      await copies.put(record);
-      draw(record, "look");
-    } catch {
-      draw(record, "willFile");
-    }
+    const { version, based_on, intent } = record;
+    const sent = [...fields(record.content, storyFields()), ["version", version], ["based_on", based_on || ""]];
+    const answer = await perform(writeAddress(record), [...sent, ["save_key", intent.save_key], ["do", "file"]], list.dataset);
+    if (answer.away) return draw(record, "willFile");
+    if (answer.door) return draw(record, "signedOut");
+    record.intent = null;
+    if (answer.go) Object.assign(record, { typed_at: 0, seen_at: Date.now(), story: record.story || namedBy(answer.go).story });
+    await copies.put(record);
+    draw(record, answer.go ? "filed" : "look");
   }
 
   async function sendOne(record) {
     if (await isHeld(record.id)) return draw(record, "open");
     if (!navigator.onLine) return draw(record, record.intent ? "willFile" : "here");
-    if (!isUnsent(record)) return record.intent ? file(record) : null;
+    if (!isUnsent(record)) return hasQuestions(record) ? draw(record, "differsOpen") : record.intent ? file(record) : null;
     draw(record, "sending");
     const answer = await save(record, { draft: draftAddress(record), session: list.dataset.session });
     if (answer.ok) {
       draw(record, "received", { time: clock(record.saved_at), receipt: record.receipt.slice(0, 6) });
-      return record.dirty ? sendOne(record) : record.intent ? file(record) : null;
+      if (record.dirty) return sendOne(record);
+      if (hasQuestions(record)) return draw(record, "differsOpen");
+      return record.intent ? file(record) : null;
+    }
+    if (answer.gone) return sendOne(record);
+    if (answer.stale) {
+      merge(record, answer.told, storyFields());
+      await copies.put(record);
+      if (record.dirty) return sendOne(record);
+      if (!hasQuestions(record) && record.intent) return file(record);
     }
     if (answer.refused) return draw(record, "refused", { why: answer.told.detail || "" });
     draw(record, answer.stale ? "differsOpen" : answer.wrong ? "look" : answer.signedOut ? "signedOut" : record.intent ? "willFile" : "here");

@@ -1,4 +1,7 @@
 // What this phone keeps of one working copy and open page is a record; here is which of them count, and in what order.
+import { same } from "./content.js";
+import { mergeContents } from "./merge.js";
+
 const OUTDATED = 30 * 24 * 3600 * 1000;
 const JUST_NOW = 60000;
 
@@ -6,7 +9,7 @@ const JUST_NOW = 60000;
 export function newRecord({ key, story, based_on, version, user, address, tab }) {
   return {
     id: recordId(key, story, tab), key, user, address, story, based_on, version,
-    content: null, dirty: false, inflight: null, typed_at: 0,
+    content: null, base: null, questions: [], dirty: false, inflight: null, typed_at: 0,
   };
 }
 
@@ -16,6 +19,11 @@ export function recordId(key, story, tab) {
 
 export function isUnsent(row) {
   return Boolean(row.dirty || row.inflight);
+}
+
+// Two places changed something each in another way, and nobody has said yet what stands.
+export function hasQuestions(row) {
+  return Boolean(row.questions && row.questions.length);
 }
 
 // The page before this one was told "saved", perhaps while this one was on its way: what it kept is as new as what came, or newer.
@@ -28,30 +36,47 @@ export function isMissing(row, record) {
   return isUnsent(row) || row.version > record.version;
 }
 
+// When somebody last typed in it, or had it before them.
+function seen(row) {
+  return Math.max(row.typed_at || 0, row.seen_at || 0);
+}
+
 // What other pages kept of this copy: unsent first, then the newest. A page from the phone's memory has nothing of its
 // own, so for it every record counts.
 export function keptFor(record, rows, { isShell, now }) {
   return rows.filter((row) => {
-    const same = record.key ? row.key === record.key : row.story === record.story;
-    return same && row.user === record.user && (isShell || isUnsent(row) || isAhead(row, record, now)) && row.content;
-  }).sort((one, other) => isUnsent(other) - isUnsent(one) || other.typed_at - one.typed_at);
+    const isSame = record.key ? row.key === record.key : row.story === record.story;
+    return isSame && row.user === record.user && (isShell || isUnsent(row) || isAhead(row, record, now)) && row.content;
+  }).sort((one, other) => isUnsent(other) - isUnsent(one) || seen(other) - seen(one));
 }
 
 // The record goes on where the other one ended; its name stays.
 export function takeOver(record, left) {
-  const { key, story, version, content, inflight, typed_at, saved_at, receipt, dirty } = left;
+  const { key, story, version, content, base, inflight, typed_at, saved_at, receipt, dirty } = left;
   const based_on = left.based_on || record.based_on;
-  Object.assign(record, { key, story, version, based_on, content, inflight, intent: left.intent || null, typed_at, saved_at, receipt, dirty });
+  Object.assign(record, { key, story, version, based_on, content, base: base || null, inflight, typed_at, saved_at, receipt, dirty });
+  Object.assign(record, { intent: left.intent || null, questions: left.questions || [] });
+}
+
+// The newsroom has another text than the one this began with (told: its answer): the record holds what comes of both, and
+// what is to be asked. The text that stood there is kept as an earlier version when something is.
+export function merge(record, told, names) {
+  const { content, questions } = mergeContents(record.base, told.content, record.content, names);
+  const { version, saved_at, receipt } = told;
+  Object.assign(record, { content, base: told.content, version, saved_at, receipt, inflight: null });
+  record.questions = [...(record.questions || []), ...questions];
+  record.keep = Boolean(record.keep || questions.length);
+  record.dirty = !same(content, told.content, names);
 }
 
 // What the first page sends for this person: whatever the newsroom lacks, or was asked to take.
 export function waiting(rows, user) {
-  return rows.filter((row) => row.user === user && row.content && (isUnsent(row) || row.intent));
+  return rows.filter((row) => row.user === user && row.content && (isUnsent(row) || row.intent || hasQuestions(row)));
 }
 
 // Nothing waits in it, and nobody has typed in it for a month.
 export function isOutdated(row, now) {
-  return !isUnsent(row) && !row.intent && now - (row.typed_at || 0) > OUTDATED;
+  return !isUnsent(row) && !row.intent && !hasQuestions(row) && now - seen(row) > OUTDATED;
 }
 
 // How long from now until something is done that each key puts off by `each`, though never longer than `atMost` since the first.

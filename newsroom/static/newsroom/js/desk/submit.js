@@ -23,10 +23,11 @@ export function notNow({ status }) {
   return status >= 500 || status === 408 || status === 429;
 }
 
-// What an answer to a save means: ok, stale, wrong, door (somebody must sign in), away or refused.
+// What an answer to a save means: ok, stale, gone (thrown away elsewhere), wrong, door (somebody must sign in), away or refused.
 export function verdict(status, told) {
   if (status >= 200 && status < 300) return "ok";
   if (status === 409 && told.stale && told.content) return "stale";
+  if (status === 409 && told.gone) return "gone";
   if (status === 400 || status === 413) return "wrong";
   if (status === 401 || status === 403) return "door";
   return notNow({ status }) ? "away" : "refused";
@@ -48,12 +49,13 @@ export function json(address, method, body) {
   });
 }
 
-// One save of the record: {ok}, {stale}, {wrong}, {signedOut}, {refused} or {away}; the record is kept before and after.
+// One save of the record: {ok}, {stale}, {gone}, {wrong}, {signedOut}, {refused} or {away}; the record is kept before and after.
 export async function save(record, addresses) {
-  record.inflight ||= { save_key: freshKey(), version: record.version, content: record.content };
+  record.inflight ||= { save_key: freshKey(), version: record.version, content: record.content, keep: record.keep };
   const sent = record.inflight;
   const body = { version: sent.version, save_key: sent.save_key, content: sent.content, user: record.user };
   if (record.story) body.story = record.story;
+  if (sent.keep) body.keep = true;
   if (record.based_on) body.based_on = record.based_on;
   await copies.put(record).catch(() => {});
   const answer = await attempt(addresses, body, true).catch(() => ({ away: true }));
@@ -76,10 +78,12 @@ async function attempt(addresses, body, again) {
 export function settle(record, sent, answer, names) {
   if (answer.ok) {
     const { version, saved_at, receipt, length } = answer.told;
-    Object.assign(record, { version, saved_at, receipt, length, inflight: null });
+    Object.assign(record, { version, saved_at, receipt, length, base: sent.content, inflight: null, keep: false });
     record.dirty = !same(record.content, sent.content, names);
   } else if (!answer.away && !answer.signedOut) {
     // The newsroom has answered: this key is spent. What was typed stays here until it is taken in.
     record.inflight = null;
+    // What was thrown away elsewhere lies in the bin; what was typed here begins anew.
+    if (answer.gone) Object.assign(record, { version: 0, dirty: true });
   }
 }

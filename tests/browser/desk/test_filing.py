@@ -1,0 +1,100 @@
+"""Filing (交稿) whatever becomes of network and session: the wish is kept, and it comes true once."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Page as Tab
+
+from stories.models import Article, JournalEntry
+from tests.cast import PASSWORD
+
+from .conftest import add, saved
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def ready(write, desk) -> Tab:
+    """A write page with a story that can be filed."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "社区食堂开张")
+    add(tab, "昨日，社区食堂开张。")
+    tab.select_option("#id_desk", str(desk.pk))
+    saved(tab)
+    return tab
+
+
+def filed_once() -> None:
+    story = Article.objects.get()
+    assert (story.state, story.headline) == ("filed", "社区食堂开张")
+    assert JournalEntry.objects.about(story).filter(act="file").count() == 1
+
+
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_a_network_cut_at_the_very_tap_costs_neither_page_nor_wish(
+    phone: BrowserContext, ready: Tab, is_heard: bool
+) -> None:
+    """The request never leaves, or its answer never comes; no browser's error page is shown."""
+    cut: list[str] = []
+
+    def lost(route: Route) -> None:
+        if route.request.method == "POST" and len(cut) < 2:
+            cut.append(route.request.url)
+            if is_heard:
+                route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    phone.route("**/write/", lost)
+    ready.click("button[value=file]")
+    ready.wait_for_selector("form[data-save-state=willFile]")
+    ready.wait_for_url("**/desk/stories/*/", timeout=20_000)
+    assert len(cut) == 2
+    filed_once()
+
+
+def test_a_page_closed_after_the_cut_is_filed_from_the_first_page(phone: BrowserContext, ready: Tab) -> None:
+    phone.route(
+        "**/write/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    ready.click("button[value=file]")
+    ready.wait_for_selector("form[data-save-state=willFile]")
+    ready.close()
+    phone.unroute_all(behavior="ignoreErrors")
+    tab = phone.new_page()
+    tab.goto("/desk/")
+    expect(tab.locator("[data-outbox] li[data-state=filed]")).to_contain_text("已交稿")
+    filed_once()
+
+
+@pytest.mark.parametrize("unsaved", [False, True])
+def test_a_session_that_ended_at_the_tap_is_filed_after_signing_in(
+    phone: BrowserContext, ready: Tab, reporter_account, unsaved: bool
+) -> None:
+    phone.clear_cookies()
+    if unsaved:
+        add(ready, "补一句。")
+    ready.click("button[value=file]")
+    ready.wait_for_selector("form[data-save-state=signedOutWillFile]")
+    ready.click("a[data-door]")
+    ready.fill("#id_username", reporter_account.username)
+    ready.fill("#id_password", PASSWORD)
+    ready.click("main button.primary, main [type=submit]")
+    ready.wait_for_url("**/desk/stories/*/", timeout=20_000)
+    filed_once()
+    assert ("补一句。" in Article.objects.get().body) is unsaved
+
+
+def test_what_is_to_be_mended_is_said_on_the_page_and_the_wish_is_not_kept(write) -> None:
+    """A story without a headline is refused; mended and filed again it goes."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    add(tab, "没有标题的稿子。")
+    tab.click("button[value=file]")
+    expect(tab.locator("#id_headline")).to_have_attribute("aria-invalid", "true")
+    assert tab.input_value("#id_body") == "没有标题的稿子。"
+    assert not Article.objects.exists()
+    tab.goto("/desk/")
+    tab.wait_for_timeout(1500)
+    assert not Article.objects.exists()

@@ -10,11 +10,11 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from newsroom.private_paths import PRIVATE_PATHS, STAFF_PATHS
 from newsroom.request_body import REFUSED_STATUS_ENVIRON_KEY
 from newsroom.site import errors
 from newsroom.site.caching import DATABASE_UNAVAILABLE_ENVIRON_KEY
 from newsroom.site.page_store import MAX_ACCEPT_ENCODING_LENGTH, choose_content_encoding
-from newsroom.site.responses import PRIVATE_PATHS, STAFF_PATHS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.form_digest import form_digest
-from newsroom.site.responses import STAFF_PATHS
+from newsroom.private_paths import STAFF_PATHS
 from people.models import Submission, User
 
 # A second tap, or a phone that sends again what the network swallowed; later it is another decision.

@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.utils.http import parse_header_parameters
 
+from newsroom.private_paths import PRIVATE_PATHS
 from newsroom.request_body import (
     MAX_READ_AHEAD_BYTES,
     READ_BLOCK_BYTES,
@@ -31,7 +32,6 @@ from newsroom.request_body import (
 )
 from newsroom.site.caching import Environ, WSGIApplication
 from newsroom.site.page_store import Headers, StartResponse
-from newsroom.site.responses import PRIVATE_PATHS
 from newsroom.slow_request_limits import ConcurrencyLimiter
 from newsroom.uploads import anonymous_temporary_file
 from stories.images.inspection import MAX_FILE_BYTES

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from newsroom.site.refused_form_texts import RefusedFormText, list_refused_form_texts
+from newsroom.presentation.refused_form_texts import RefusedFormText, list_refused_form_texts
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
 
 

@@ -15,9 +15,6 @@ from django.views.decorators.http import require_safe as require_safe
 from newsroom.site import feed_formats, public_urls
 from stories.published.queries import PublishedEdition
 
-# Addresses that only accounts use, and those whose answers are somebody's own.
-STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
-PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
 # A story taken down is gone everywhere within five seconds: one until we know of it (`caching.LOOK_EVERY`), two in a
 # shared cache, two in the browser behind it.
 CACHE_MAX_AGE_SECONDS = 2

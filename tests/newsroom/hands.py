@@ -25,7 +25,7 @@ FORMS_OF_NO_STORY = {"desk:shell"}
 # Whoever has left is nobody's colleague any more.
 LEAVES = ("/logout/",)
 # What the newsroom notes of itself while people work; nobody typed or chose it.
-BOOKKEEPING_TABLES = {"Submission", "Presence", "Receipt"}
+BOOKKEEPING_TABLES = {"Submission", "Presence", "Receipt", "PublishedPrinting"}
 BOOKKEEPING_COLUMNS = {
     "version", "updated_at", "changed_at", "saved_at", "last_login", "seen_at", "state_since", "touched_at", "used_at",
     "version_kept_at", "save_key", "last_used_at", "last_used_from",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from newsroom.backoffice.admin_base import require_staff_user
+from newsroom.presentation.refused_form_texts import list_refused_form_texts
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.recording import journal_changes
 from people.models import User
@@ -72,6 +73,7 @@ def render_action_refused_page(
         "sentence": str(refusal),
         "story": story,
         "way_back": story_admin_url(story, "review"),
+        "refused_form_texts": list_refused_form_texts(request),
     }
     return TemplateResponse(request, "admin/review/refused.html", context, status=403)
 

@@ -23,6 +23,7 @@ from newsroom.backoffice.review.access import parse_int_or_zero, story_admin_url
 from newsroom.backoffice.review.datetime_input import parse_future_time, tomorrow_morning
 from newsroom.presentation import story_labels
 from newsroom.presentation.photos import prefetch_small_renditions
+from newsroom.presentation.refused_form_texts import list_refused_form_texts
 from people.errors import ActionError, NotAllowed
 from people.journal.recording import journal_changes, record_denied_attempt
 from people.models import User
@@ -183,6 +184,8 @@ def render_publish_check_page(
         "scheduled_for": out.visible_from if out and out.visible_from > timezone.now() else None,
         "at": at or tomorrow_morning(),
         "refusal": refusal,
+        # Where the page has no form any more, what was typed into it stands here.
+        "refused_form_texts": list_refused_form_texts(request) if refusal and edition.is_published else [],
         "changes": changes,
         "shown": shown,
         "emergency": not policy.is_allowed(require_staff_user(request), "publish", edition),

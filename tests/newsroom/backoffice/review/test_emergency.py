@@ -5,9 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import User
+from stories.actions.editions import publishing
 from stories.actions.editions.proof import serialise_proof
 from stories.models import Article, Notification, PublishedArticle
 from tests import make
+from tests.rows import unchanged
 
 
 def signed_in(user: User) -> Client:
@@ -51,3 +53,30 @@ def test_the_administrator_withdraws_with_a_reason_and_nobody_else_may(
     assert not PublishedArticle.objects.visible().exists()
     page = reverse("admin:stories_edition_emergency", args=[1])
     assert signed_in(chief).get(page).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_reason_given_too_late_stands_in_the_answer(
+    administrator: User, reporter_account: User, editor: User, director: User, chief: User
+) -> None:
+    """Somebody was quicker: the edition is out, the page has no form any more, and the words are given back."""
+    edition = make.edition([make.signed(make.filed(reporter_account), editor, director, chief)])
+    seen = {"expected": edition.version, "shown": serialise_proof(edition)}
+    publishing.publish_edition(edition, by=chief, expected=edition.version)
+    page = reverse("admin:stories_edition_emergency", args=[edition.pk])
+    client = signed_in(administrator)
+    with unchanged():
+        late = client.post(page, {**seen, "reason": "总编都在途中，电话不通"})
+    assert late.status_code == 409 and "总编都在途中，电话不通" in late.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_opinion_on_what_is_not_ones_own_to_sign_stands_in_the_answer(
+    editor: User, reporter_account: User
+) -> None:
+    """Between the page and the signature the right to sign has gone."""
+    story = make.signed(make.filed(reporter_account), editor)
+    address = reverse("admin:stories_article_verb", args=[story.pk, "sign"])
+    sent = {"version": story.version, "revision": 1, "stage": 2, "opinion": "数字已逐一核对"}
+    refused = signed_in(editor).post(address, sent)
+    assert refused.status_code == 403 and "数字已逐一核对" in refused.content.decode()

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist, RequestDataTooBig, TooMany
 from django.http import HttpRequest, UnreadablePostError
 from django.utils.safestring import SafeString, mark_safe
 
-from newsroom.site.responses import STAFF_PATHS
+from newsroom.private_paths import STAFF_PATHS
 from stories.text import body
 
 # Numbers, keys, digests, dates, choices: what a form carries without anybody having typed it.

@@ -50,8 +50,10 @@ def parse_form_rows(posted: QueryDict, prefix: str, shape: Mapping[str, Any]) ->
             continue
         place = posted.get(f"{name}place", "")
         order = int(place) if place.isascii() and place.isdigit() and len(place) < 5 else at + 1
-        rows.append((order, at, {field: posted.get(f"{name}{field}", "") for field in shape}))
-    return [row for _order, _at, row in sorted(rows, key=lambda each: each[:2])]
+        # A row given another's number stands before it when it came from below, after it when it came from above.
+        moved = (order > at + 1) - (order < at + 1)
+        rows.append((order, moved, at, {field: posted.get(f"{name}{field}", "") for field in shape}))
+    return [row for *_place, row in sorted(rows, key=lambda each: each[:3])]
 
 
 def split_tags(typed: str) -> list[str]:

@@ -59,6 +59,15 @@ class EditSession:
     digest: str = ""
 
     @property
+    def usual_credit(self) -> str:
+        """What the person's photos are credited to (1 query)."""
+        person = Reporter.objects.filter(user=self.user).first()
+        if person is None:
+            return ""
+        title = _("our reporter") if person.status == Reporter.Status.STAFF else _("correspondent")
+        return _("%(title)s %(name)s (photo)") % {"title": title, "name": person.name}
+
+    @property
     def address(self) -> str:
         """The URL that this form is sent to."""
         if self.story:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect
 from playwright.sync_api import Page as Tab
 
 from people.models import User
 from tests import make
 from tests.cast import PASSWORD
 
+# As patient as the pages of these tests are: what is expected hangs on a server that others ask, too.
+expect.set_options(timeout=20_000)
 PHONE = {"width": 375, "height": 780}
 # What a browser says when the network is gone or the newsroom refuses; both are what these tests are about.
 EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "status of 4", "status of 503")

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
+from newsroom.desk.forms import parse_form_content
 from stories.actions.drafts.working_copy import (
     FOREIGN_KEY_FIELDS,
     MULTILINE_FIELDS,
@@ -59,8 +61,56 @@ def test_people_stand_in_the_order_of_their_places_without_those_taken_out(call:
         headline="不是署名", byline_x_name="也不是",
     )  # fmt: skip
     people = call(CONTENT, "bylines", form)
-    assert [(one["name"], one["reporter"]) for one in people] == [("乙", 5), ("甲", None), ("丁", None)]
+    assert [(one["name"], one["reporter"]) for one in people] == [("乙", 5), ("丁", None), ("甲", None)]
     assert all(set(one) == {"reporter", "name", "organisation", "role", "printed"} for one in people)
+
+
+# The places as they are typed, for lines 1 to 4; what comes of it.
+MOVES = [
+    (["1", "2", "3", "1"], [4, 1, 2, 3]),
+    (["4", "2", "3", "4"], [2, 3, 4, 1]),
+    (["2", "2", "3", "4"], [2, 1, 3, 4]),
+    (["1", "1", "3", "4"], [2, 1, 3, 4]),
+    (["1", "2", "", "2"], [1, 4, 2, 3]),
+]
+
+
+@pytest.mark.parametrize(("places", "order"), MOVES)
+def test_a_line_given_anothers_number_takes_its_place(
+    call: Call, places: list[str], order: list[int]
+) -> None:
+    """In the browser and in the plain form alike."""
+    form = filled(
+        **{f"photo_{at}_id": str(at + 1) for at in range(4)},
+        **{f"photo_{at}_place": place for at, place in enumerate(places)},
+    )
+    assert [photo["id"] for photo in call(CONTENT, "photos", form)] == order
+    posted = QueryDict(mutable=True)
+    posted.update({line["name"]: line["value"] for line in form})
+    assert [int(photo["id"]) for photo in parse_form_content(posted)["photos"]] == order
+
+
+@pytest.mark.parametrize(
+    ("photos", "typed", "after"),
+    [
+        ([], "", [{"id": 7, "caption": ""}]),
+        ([], "库里的说明", [{"id": 7, "caption": ""}]),
+        ([], "自己的说明", [{"id": 7, "caption": "自己的说明"}]),
+        ([{"id": 7, "caption": "先写的"}], "自己的说明", [{"id": 7, "caption": "先写的\n自己的说明"}]),
+        (
+            [{"id": 7, "caption": "先写的，自己的说明"}],
+            "自己的说明",
+            [{"id": 7, "caption": "先写的，自己的说明"}],
+        ),
+        ([{"id": 3, "caption": ""}], "", [{"id": 3, "caption": ""}, {"id": 7, "caption": ""}]),
+    ],
+)
+def test_a_photo_that_arrived_joins_the_content_once(call: Call, photos: Any, typed: str, after: Any) -> None:
+    arrived = {"id": 7, "caption": "库里的说明"}
+    assert call(CONTENT, "withPhoto", {"body": "文", "photos": photos}, arrived, typed) == {
+        "body": "文",
+        "photos": after,
+    }
 
 
 def test_a_line_without_a_place_stands_where_it_was_drawn_even_the_eleventh(call: Call) -> None:

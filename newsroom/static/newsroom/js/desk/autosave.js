@@ -10,6 +10,7 @@ import { isBegunHere } from "./new_story.js";
 import {
   hasQuestions, isMissing, isUnsent, keptFor, merge, newRecord, nextWait, recordId, takeOver, timeLeft,
 } from "./records.js";
+import { say } from "./messages.js";
 import { saveState } from "./save_state.js";
 import { csrf, save } from "./submit.js";
 
@@ -18,7 +19,7 @@ const FIRST_RETRY = 2000, LONGEST_RETRY = 30000, LONGEST_SYLLABLE = 15000;
 
 // The form is kept from now on; answers the record of this page and how it is sent, for what else is on the page.
 export function autosave(form) {
-  const { tell, tellSaved, tellKept, showErrors, clearErrors, offerDoor } = saveState(form);
+  const { tell, tellSaved, tellKept, showErrors, clearErrors, offer, offerDoor } = saveState(form);
   // This page may come from the phone's memory; then its own address says whose story it is.
   const isShell = "shell" in form.dataset;
   let tab = pageName();
@@ -94,7 +95,8 @@ export function autosave(form) {
   }
 
   // ---- sending -----------------------------------------------------------------------------------
-  function send() {
+  function send(anyway = false) {
+    if (anyway === true) record.dirty = true;
     clearTimeout(sendTimer);
     sendTimer = null;
     // Half a syllable of an input method is no text yet; the phone has it, the newsroom gets what comes of it.
@@ -118,6 +120,7 @@ export function autosave(form) {
       tellSaved(record);
       clearErrors();
       if (owing()) { tell("typing"); later(); }
+      else if (record.intent && isWaitingForPhotos()) tellPhotos();
     } else if (answer.stale) {
       await putTogether(told);
     } else if (answer.gone) {
@@ -186,6 +189,10 @@ export function autosave(form) {
       document.getElementById("choosing-head").focus();
       return;
     }
+    if (act === "file" && isWaitingForPhotos() && !isOwing()) {
+      await wish(freshKey());
+      return tellPhotos();
+    }
     if (isOwing()) {
       if (["wrong", "refused"].includes(form.dataset.saveState)) return;
       // No network, or nobody signed in: what was asked for is kept with the text, and done once when it can be.
@@ -203,8 +210,22 @@ export function autosave(form) {
     return record.intent ? "willFile" : "here";
   }
 
+  // Photos that were chosen go before the story; somebody may file the words first.
+  function isWaitingForPhotos() {
+    return record.waiting.some((photo) => !photo.refused) && !(record.intent && record.intent.textFirst);
+  }
+
+  function tellPhotos() {
+    tell("photosWait", { n: record.waiting.filter((photo) => !photo.refused).length }, "here");
+    offer([
+      [say("notYet"), () => { record.intent = null; copies.put(record).catch(() => {}); tell(record.receipt ? "kept" : "typing"); }],
+      [say("textFirst"), () => { record.intent.textFirst = true; leaveIfAsked(); }],
+    ]);
+  }
+
   function tellWaits() {
     if (form.dataset.saveState.startsWith("signedOut")) tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
+    else if (record.intent && isWaitingForPhotos()) tellPhotos();
     else tellKept(Date.now(), wishing());
   }
 
@@ -248,6 +269,8 @@ export function autosave(form) {
 
   async function leaveIfAsked() {
     if (!record.intent || isOwing() || isLeft || hasQuestions(record)) return;
+    if (isWaitingForPhotos()) return tellPhotos();
+    offer();
     await leave("file", record.intent.save_key);
   }
 
@@ -346,5 +369,5 @@ export function autosave(form) {
   window.addEventListener("beforeunload", goingAway);
 
   begin();
-  return { record, send };
+  return { record, touched, send, keep: keepHere, goOn: () => send().then(leaveIfAsked) };
 }

@@ -31,9 +31,11 @@ export function lines(filled, prefix, fields) {
     else if (part === "place") row.place = number(field.value) || row.place;
     else row[part] = plain(field.value);
   }
+  // A line that was given another's number stands before it when it came from below, after it when it came from above.
+  const moved = (row) => Math.sign(row.place - row.at - 1);
   return [...found.values()]
     .filter((row) => !row.gone)
-    .sort((one, other) => one.place - other.place || one.at - other.at)
+    .sort((one, other) => one.place - other.place || moved(one) - moved(other) || one.at - other.at)
     .map((row) => Object.fromEntries(fields.map((field) => [field, row[field] || ""])));
 }
 
@@ -48,6 +50,15 @@ export function photos(filled) {
   return lines(filled, "photo", PHOTO)
     .filter((line) => number(line.id))
     .map((line) => ({ ...line, id: number(line.id) }));
+}
+
+// The content with a photo that has arrived, at the end unless it stands there; a caption of one's own joins the one it has.
+export function withPhoto(content, { id, caption }, typed) {
+  const own = typed.trim() && typed.trim() !== caption ? typed : "";
+  const there = (content.photos || []).some((photo) => photo.id === id);
+  const photos = there ? content.photos : [...(content.photos || []), { id, caption: "" }];
+  const joined = (photo) => (own && !photo.caption.includes(own) ? [photo.caption, own].filter(Boolean).join("\n") : photo.caption);
+  return { ...content, photos: photos.map((photo) => (photo.id === id ? { ...photo, caption: joined(photo) } : photo)) };
 }
 
 // The number that the next line of a list gets.

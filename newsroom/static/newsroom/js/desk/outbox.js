@@ -1,12 +1,13 @@
 // What still lies on this phone (待发): listed on the first page, sent when the network is there, each exactly once.
-import { fields } from "./content.js";
+import { fields, withPhoto } from "./content.js";
 import { perform } from "./filing.js";
 import { storyFields } from "./form_content.js";
 import { namedBy, withKey } from "./keys.js";
-import { copies, isHeld } from "./local_store.js";
+import { copies, files, isHeld } from "./local_store.js";
 import { clock, say } from "./messages.js";
-import { hasQuestions, isOutdated, isUnsent, merge, waiting } from "./records.js";
+import { hasQuestions, isOutdated, isUnsent, isWaiting, merge, waiting } from "./records.js";
 import { save } from "./submit.js";
+import { fileOf, finish, sendPieces } from "./upload.js";
 
 // Not every browser says that the network is back; what was not sent is tried again soon, then less and less often.
 const SOON = 2000, SELDOM = 30000;
@@ -58,27 +59,63 @@ export function sendWaiting(list) {
     draw(record, answer.go ? "filed" : "look");
   }
 
+  // What the newsroom has all of: photos follow the words, and the story is filed when nothing of it is missing.
+  async function goOn(record) {
+    if (hasQuestions(record)) return draw(record, "differsOpen");
+    if (isWaiting(record) && !(record.intent && record.intent.textFirst)) {
+      await sendPhotos(record);
+      if (isUnsent(record)) return sendOne(record);
+      if (record.waiting.some((photo) => !photo.refused)) return;
+    }
+    if (record.intent) return file(record);
+    if (isWaiting(record)) return draw(record, "photosRefused", { n: record.waiting.length, why: record.waiting[0].refused });
+  }
+
+  // The photos of a story whose page is closed, one after the other; each joins the words when it has arrived.
+  async function sendPhotos(record) {
+    const waits = record.waiting.filter((photo) => !photo.refused);
+    for (const photo of waits) {
+      draw(record, record.intent ? "photosWait" : "photosHere", { n: record.waiting.filter((each) => !each.refused).length });
+      try {
+        const there = await fileOf(photo);
+        if (!there) throw Object.assign(new Error(say("upLost")), { final: true });
+        if (!record.version) {
+          record.dirty = true;
+          return;
+        }
+        await sendPieces(photo, there, list.dataset.upload, () => copies.put(record).catch(() => {}));
+        const arrived = await finish(photo, list.dataset.upload, record.key);
+        record.content = withPhoto(record.content, arrived, photo.caption);
+        record.waiting = record.waiting.filter((each) => each !== photo);
+        record.dirty = true;
+        await copies.put(record);
+        await files.remove(photo.id).catch(() => {});
+      } catch (error) {
+        if (!error.final) return;
+        Object.assign(photo, { sent: 0, refused: error.message });
+        await copies.put(record);
+      }
+    }
+  }
+
   async function sendOne(record) {
     if (await isHeld(record.id)) return draw(record, "open");
     if (!navigator.onLine) return draw(record, record.intent ? "willFile" : "here");
-    if (!isUnsent(record)) return hasQuestions(record) ? draw(record, "differsOpen") : record.intent ? file(record) : null;
+    if (!isUnsent(record)) return goOn(record);
     draw(record, "sending");
     const answer = await save(record, { draft: draftAddress(record), session: list.dataset.session });
     if (answer.ok) {
       draw(record, "received", { time: clock(record.saved_at), receipt: record.receipt.slice(0, 6) });
-      if (record.dirty) return sendOne(record);
-      if (hasQuestions(record)) return draw(record, "differsOpen");
-      return record.intent ? file(record) : null;
+      return record.dirty ? sendOne(record) : goOn(record);
     }
     if (answer.gone) return sendOne(record);
     if (answer.stale) {
       merge(record, answer.told, storyFields());
       await copies.put(record);
-      if (record.dirty) return sendOne(record);
-      if (!hasQuestions(record) && record.intent) return file(record);
+      return record.dirty ? sendOne(record) : goOn(record);
     }
     if (answer.refused) return draw(record, "refused", { why: answer.told.detail || "" });
-    draw(record, answer.stale ? "differsOpen" : answer.wrong ? "look" : answer.signedOut ? "signedOut" : record.intent ? "willFile" : "here");
+    draw(record, answer.wrong ? "look" : answer.signedOut ? "signedOut" : record.intent ? "willFile" : "here");
   }
 
   async function run() {

@@ -9,7 +9,7 @@ const JUST_NOW = 60000;
 export function newRecord({ key, story, based_on, version, user, address, tab }) {
   return {
     id: recordId(key, story, tab), key, user, address, story, based_on, version,
-    content: null, base: null, questions: [], dirty: false, inflight: null, typed_at: 0,
+    content: null, base: null, questions: [], waiting: [], dirty: false, inflight: null, typed_at: 0,
   };
 }
 
@@ -26,6 +26,11 @@ export function hasQuestions(row) {
   return Boolean(row.questions && row.questions.length);
 }
 
+// Photos that were chosen for it have not arrived; one that was refused waits for somebody.
+export function isWaiting(row) {
+  return Boolean(row.waiting && row.waiting.length);
+}
+
 // The page before this one was told "saved", perhaps while this one was on its way: what it kept is as new as what came, or newer.
 function isAhead(row, record, now) {
   return record.version > 0 && row.version >= record.version && now - row.typed_at < JUST_NOW;
@@ -33,7 +38,7 @@ function isAhead(row, record, now) {
 
 // Whether the row has words that the page lacks.
 export function isMissing(row, record) {
-  return isUnsent(row) || row.version > record.version;
+  return isUnsent(row) || isWaiting(row) || row.version > record.version;
 }
 
 // When somebody last typed in it, or had it before them.
@@ -46,7 +51,7 @@ function seen(row) {
 export function keptFor(record, rows, { isShell, now }) {
   return rows.filter((row) => {
     const isSame = record.key ? row.key === record.key : row.story === record.story;
-    return isSame && row.user === record.user && (isShell || isUnsent(row) || isAhead(row, record, now)) && row.content;
+    return isSame && row.user === record.user && (isShell || isUnsent(row) || isWaiting(row) || isAhead(row, record, now)) && row.content;
   }).sort((one, other) => isUnsent(other) - isUnsent(one) || seen(other) - seen(one));
 }
 
@@ -55,7 +60,7 @@ export function takeOver(record, left) {
   const { key, story, version, content, base, inflight, typed_at, saved_at, receipt, dirty } = left;
   const based_on = left.based_on || record.based_on;
   Object.assign(record, { key, story, version, based_on, content, base: base || null, inflight, typed_at, saved_at, receipt, dirty });
-  Object.assign(record, { intent: left.intent || null, questions: left.questions || [] });
+  Object.assign(record, { intent: left.intent || null, questions: left.questions || [], waiting: left.waiting || [] });
 }
 
 // The newsroom has another text than the one this began with (told: its answer): the record holds what comes of both, and
@@ -71,12 +76,12 @@ export function merge(record, told, names) {
 
 // What the first page sends for this person: whatever the newsroom lacks, or was asked to take.
 export function waiting(rows, user) {
-  return rows.filter((row) => row.user === user && row.content && (isUnsent(row) || row.intent || hasQuestions(row)));
+  return rows.filter((row) => row.user === user && row.content && (isUnsent(row) || row.intent || hasQuestions(row) || isWaiting(row)));
 }
 
 // Nothing waits in it, and nobody has typed in it for a month.
 export function isOutdated(row, now) {
-  return !isUnsent(row) && !row.intent && !hasQuestions(row) && now - seen(row) > OUTDATED;
+  return !isUnsent(row) && !row.intent && !hasQuestions(row) && !isWaiting(row) && now - seen(row) > OUTDATED;
 }
 
 // How long from now until something is done that each key puts off by `each`, though never longer than `atMost` since the first.

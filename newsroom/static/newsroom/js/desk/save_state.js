@@ -55,5 +55,18 @@ export function saveState(form) {
     state.after(" ", way);
   }
 
-  return { tell, tellSaved, tellKept, showErrors, clearErrors, offerDoor };
+  // Beside the sentence: what can be done about it, [[title, what it does], …]; nothing takes away what stood there.
+  function offer(choices = []) {
+    form.querySelectorAll("[data-choice]").forEach((button) => button.remove());
+    choices.forEach(([title, act]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.choice = "";
+      button.textContent = title;
+      button.addEventListener("click", () => { offer(); act(); });
+      state.after(" ", button);
+    });
+  }
+
+  return { tell, offer, tellSaved, tellKept, showErrors, clearErrors, offerDoor };
 }

@@ -95,8 +95,61 @@ def test_a_pasted_page_keeps_its_words_and_structure(write) -> None:
     tab.evaluate(PASTE, html)
     expect(tab.locator("#id_body")).to_have_value("第一段**重点**。\n## 小标题\n第二段。")
     saved(tab)
+    # First what the newsroom made of it is taken back, then the paste.
+    tab.keyboard.press("Control+z")
+    expect(tab.locator("#id_body")).to_have_value("第一段重点。")
     tab.keyboard.press("Control+z")
     expect(tab.locator("#id_body")).to_have_value("")
+
+
+def slow_answer(tab: Tab) -> None:
+    """The newsroom takes four seconds to clean a paste."""
+    tab.evaluate(
+        """() => { const asked = window.fetch; window.fetch = (address, options) => String(address).includes("/paste/")
+          ? new Promise((go) => setTimeout(() => go(asked(address, options)), 4000)) : asked(address, options); }"""
+    )
+
+
+HTML = "<p>第一段<b>重点</b>。</p>"
+
+
+def test_a_paste_stands_there_at_once_and_writing_goes_on(write) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    add(tab, "前头。后头。")
+    slow_answer(tab)
+    tab.evaluate("id_body.setSelectionRange(3, 3)")
+    tab.evaluate(PASTE, HTML)
+    assert body_of(tab) == "前头。第一段重点。后头。"
+    tab.keyboard.insert_text("接着写。")
+    # Nothing waits for the answer: the words are sent as they stand.
+    saved(tab)
+    assert "第一段重点。接着写。" in Draft.objects.get().content["body"]
+    expect(tab.locator("#id_body")).to_have_value("前头。第一段**重点**。接着写。后头。")
+    tab.keyboard.insert_text("又写。")
+    assert body_of(tab) == "前头。第一段**重点**。接着写。又写。后头。"
+
+
+def test_the_answer_to_a_paste_steals_no_focus_and_overwrites_nothing(write) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.focus("#id_body")
+    slow_answer(tab)
+    tab.evaluate(PASTE, HTML)
+    tab.focus("#id_headline")
+    tab.keyboard.insert_text("标题写")
+    expect(tab.locator("#id_body")).to_have_value("第一段**重点**。")
+    tab.keyboard.insert_text("到一半")
+    assert (tab.input_value("#id_headline"), tab.evaluate("document.activeElement.id")) == (
+        "标题写到一半",
+        "id_headline",
+    )
+    # What was changed in the pasted words meanwhile stays as somebody made it.
+    tab.fill("#id_body", "")
+    tab.focus("#id_body")
+    tab.evaluate(PASTE, HTML)
+    tab.keyboard.press("Backspace")
+    tab.keyboard.insert_text("！")
+    tab.wait_for_timeout(5000)
+    assert body_of(tab) == "第一段重点！"
 
 
 def test_the_length_is_counted_as_newspapers_count(write) -> None:

@@ -218,8 +218,8 @@ export function autosave(form) {
   function tellPhotos() {
     tell("photosWait", { n: record.waiting.filter((photo) => !photo.refused).length }, "here");
     offer([
-      [say("notYet"), () => { record.intent = null; copies.put(record).catch(() => {}); tell(record.receipt ? "kept" : "typing"); }],
       [say("textFirst"), () => { record.intent.textFirst = true; leaveIfAsked(); }],
+      [say("notYet"), () => { record.intent = null; copies.put(record).catch(() => {}); tell(record.receipt ? "kept" : "typing"); }],
     ]);
   }
 

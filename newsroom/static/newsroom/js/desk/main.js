@@ -1,4 +1,5 @@
 // What every page of the desk does: it opens without a network, and where there is a list of what waits, that is sent.
+import { keepAnswers, listAnswers } from "./kept_answers.js";
 import { askToStay } from "./local_store.js";
 import { beginWithOwnKey } from "./new_story.js";
 import { sendWaiting } from "./outbox.js";
@@ -9,4 +10,8 @@ if (!document.querySelector("form[data-draft]")) askToStay();
 registerWorker();
 beginWithOwnKey(document.querySelectorAll("a[data-start]"));
 const outbox = document.querySelector("[data-outbox]");
-if (outbox) sendWaiting(outbox);
+if (outbox) {
+  sendWaiting(outbox);
+  listAnswers(outbox);
+}
+keepAnswers(document.getElementById("main"));

@@ -1,16 +1,28 @@
-// Pasting from Word, WPS, WeChat or a web page (粘贴): the newsroom turns the HTML into lines; without a network the plain text goes in.
+// Pasting from Word, WPS, WeChat or a web page (粘贴): the plain text stands there at once, as if it were typed; when the newsroom
+// has made lines of the HTML, they take its place where it still stands untouched.
 import { plain } from "./content.js";
 import { json } from "./submit.js";
 
-const PATIENCE = 5000;
+const PATIENCE = 20000;
+
+// Where the words stand now: at the place nearest to where they were put; -1 when somebody has changed them since.
+export function placeOf(words, text, from) {
+  let best = -1;
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
+    if (best < 0 || Math.abs(at - from) < Math.abs(best - from)) best = at;
+  }
+  return best;
+}
 
 export function cleanPastes(form) {
   const body = document.getElementById("id_body");
   if (!body) return;
+  let composing = false;
+  body.addEventListener("compositionstart", () => { composing = true; });
+  body.addEventListener("compositionend", () => { composing = false; });
 
   // Into the field as if it were typed, so that undo takes it out again.
   function put(text) {
-    body.focus();
     if (!document.execCommand("insertText", false, text)) {
       body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
       body.dispatchEvent(new Event("input", { bubbles: true }));
@@ -20,18 +32,41 @@ export function cleanPastes(form) {
   async function cleaned(html) {
     const answer = await json(form.dataset.paste, "POST", { html });
     if (!answer.ok) throw new Error(String(answer.status));
-    return (await answer.json()).text;
+    return answer.json();
+  }
+
+  // The lines take the place of the words; the caret stays in what else is being written, and so does the focus.
+  function replace(words, text, from) {
+    const at = placeOf(words, body.value, from);
+    if (at < 0) return;
+    const { selectionStart: start, selectionEnd: end } = body;
+    const moved = (place) => (place >= at + words.length ? place + text.length - words.length : Math.min(place, at + text.length));
+    if (document.activeElement === body) {
+      body.setSelectionRange(at, at + words.length);
+      put(text);
+      body.setSelectionRange(moved(start), moved(end));
+    } else {
+      body.setRangeText(text, at, at + words.length, "preserve");
+      body.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  async function settled() {
+    while (composing) await new Promise((go) => { body.addEventListener("compositionend", () => setTimeout(go), { once: true }); });
   }
 
   body.addEventListener("paste", async (event) => {
     const html = event.clipboardData ? event.clipboardData.getData("text/html") : "";
-    const typed = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
-    if (!html || !navigator.onLine) return;
+    const words = event.clipboardData ? plain(event.clipboardData.getData("text/plain")) : "";
+    if (!html || !words || !navigator.onLine) return;
     event.preventDefault();
-    body.setAttribute("aria-busy", "true");
-    const waited = new Promise((_resolve, reject) => setTimeout(reject, PATIENCE));
-    const text = await Promise.race([cleaned(html), waited]).catch(() => plain(typed));
-    body.removeAttribute("aria-busy");
-    put(text);
+    const from = body.selectionStart;
+    put(words);
+    const late = new Promise((_resolve, reject) => { setTimeout(reject, PATIENCE); });
+    try {
+      const { text } = await Promise.race([cleaned(html), late]);
+      await settled();
+      if (text !== words) replace(words, text, from);
+    } catch { /* the plain text stands there */ }
   });
 }

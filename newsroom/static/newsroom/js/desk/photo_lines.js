@@ -4,6 +4,8 @@ export function photoLines(form, touched) {
   const holder = form.querySelector('[data-lines="photo"]'), pattern = document.getElementById("photo-acts");
   const body = document.getElementById("id_body");
   if (!holder || !pattern) return;
+  // The buttons take the place of the numbers.
+  holder.classList.add("with-buttons");
 
   function addButtons() {
     for (const line of holder.children) {

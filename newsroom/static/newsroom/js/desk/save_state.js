@@ -57,15 +57,19 @@ export function saveState(form) {
 
   // Beside the sentence: what can be done about it, [[title, what it does], …]; nothing takes away what stood there.
   function offer(choices = []) {
-    form.querySelectorAll("[data-choice]").forEach((button) => button.remove());
+    form.querySelectorAll("[data-choices]").forEach((row) => row.remove());
+    if (!choices.length) return;
+    const row = document.createElement("p");
+    row.dataset.choices = "";
+    row.className = "save-choices";
     choices.forEach(([title, act]) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.dataset.choice = "";
       button.textContent = title;
       button.addEventListener("click", () => { offer(); act(); });
-      state.after(" ", button);
+      row.append(button);
     });
+    state.after(row);
   }
 
   return { tell, offer, tellSaved, tellKept, showErrors, clearErrors, offerDoor };

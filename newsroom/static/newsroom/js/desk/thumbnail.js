@@ -1,6 +1,6 @@
 // A small picture of a file on this phone (缩略图), before anything is sent; a file that is no picture leaves it empty.
 export async function drawThumbnail(canvas, file) {
-  if (!canvas || !window.createImageBitmap) return;
+  if (!canvas || typeof createImageBitmap === "undefined") return;
   try {
     const picture = await createImageBitmap(file);
     const side = Math.min(picture.width, picture.height);

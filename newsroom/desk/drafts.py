@@ -134,14 +134,17 @@ def body_too_large_message() -> str:
 @require_POST
 @json_endpoint
 def clean_pasted_text_view(request: HttpRequest) -> HttpResponse:
-    """{html} or {text}, up to 5 MB, is answered with {text, html, length}."""
+    """{html} or {text}, up to 5 MB, is answered with {text, html, length, left_out}."""
     sent = parse_json_body(request)
     html, text = sent.get("html"), sent.get("text")
     if not isinstance(html if html is not None else text, str):
         raise FieldErrors({"html": _("Send “html” or “text”.")})
     try:
-        clean = body.clean_pasted(html) if html is not None else plain_markup.lines_to_body(str(text))
+        clean, left_out = (
+            body.clean_pasted(html) if html is not None else (plain_markup.lines_to_body(str(text)), {})
+        )
     except body.BodyTooLong as error:
         raise FieldErrors({"html": str(BODY_TOO_LONG_MESSAGE)}) from error
     lines = plain_markup.body_to_lines(clean)
-    return JsonResponse({"text": lines, "html": clean, "length": newspaper_character_count(lines)})
+    length = newspaper_character_count(lines)
+    return JsonResponse({"text": lines, "html": clean, "length": length, "left_out": left_out})

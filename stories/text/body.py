@@ -22,6 +22,7 @@ import nh3
 from people.text import clean_prose
 from stories.text.block_kinds import BLOCK_KINDS, BLOCK_TAGS, NESTED_BLOCK_TAGS, BlockContent, block_html_tag
 from stories.text.html_normaliser import normalise_html
+from stories.text.pasted_html import read_pasted
 
 MAX_BODY_CHARACTERS = 2_000_000
 # What a word processor puts on the clipboard is mostly styles.
@@ -92,11 +93,12 @@ def _clean_uncached(html: str) -> str:
     return checked
 
 
-def clean_pasted(html: str) -> str:
-    """Clipboard HTML, which may be mostly styles, as a canonical body."""
+def clean_pasted(html: str) -> tuple[str, dict[str, int]]:
+    """Clipboard HTML, which may be mostly styles, as a canonical body; and what was left out, counted by kind."""
     if len(html) > MAX_PASTED_CHARACTERS or has_too_many_paragraphs(html):
         _refuse_too_long(html)
-    return clean(normalise_html(html))
+    pasted = read_pasted(html)
+    return clean(normalise_html(pasted.html)), pasted.left_out
 
 
 def from_paragraphs(paragraphs: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ class EndTag(NamedTuple):
     name: str
 
 
-KEPT_ATTRIBUTES = frozenset({"href", "data-photo", "colspan", "rowspan", "scope"})
+KEPT_ATTRIBUTES = frozenset({"href", "data-photo", "colspan", "rowspan", "scope", "style", "class", "hidden"})
 
 # Their content is code or another document; without a closing tag it runs to the end, as in every browser.
 _RAW_TEXT_TAGS = frozenset({"script", "style", "iframe", "noembed", "noframes"})

@@ -102,6 +102,16 @@ def test_a_pasted_page_keeps_its_words_and_structure(write) -> None:
     expect(tab.locator("#id_body")).to_have_value("")
 
 
+def test_what_was_no_part_of_a_pasted_text_is_said(write) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.focus("#id_body")
+    tab.evaluate(PASTE, "<p>第一段<del>不要的</del>重点。</p><img src='a.jpg'>")
+    expect(tab.locator("[data-paste-note]")).to_have_text(
+        "没有粘进来：1 处已标删除的文字、1 张图片（请在下面另选）。"
+    )
+    assert body_of(tab) == "第一段重点。"
+
+
 def slow_answer(tab: Tab) -> None:
     """The newsroom takes four seconds to clean a paste."""
     tab.evaluate(

@@ -1,6 +1,7 @@
 // Pasting from Word, WPS, WeChat or a web page (粘贴): the plain text stands there at once, as if it were typed; when the newsroom
 // has made lines of the HTML, they take its place where it still stands untouched.
 import { plain } from "./content.js";
+import { say } from "./messages.js";
 import { json } from "./submit.js";
 
 const PATIENCE = 20000;
@@ -51,6 +52,13 @@ export function cleanPastes(form) {
     }
   }
 
+  // What was no part of the text is said in one line: images, tracked deletions, comments, hidden words.
+  function tellLeftOut(counts) {
+    const parts = Object.keys(counts || {}).filter((kind) => counts[kind]).map((kind) => say(`left-${kind}`, { n: counts[kind] }));
+    const note = form.querySelector("[data-paste-note]");
+    if (note) note.textContent = parts.length ? say("leftOut", { what: parts.join(say("leftAnd")) }) : "";
+  }
+
   async function settled() {
     while (composing) await new Promise((go) => { body.addEventListener("compositionend", () => setTimeout(go), { once: true }); });
   }
@@ -58,15 +66,16 @@ export function cleanPastes(form) {
   body.addEventListener("paste", async (event) => {
     const html = event.clipboardData ? event.clipboardData.getData("text/html") : "";
     const words = event.clipboardData ? plain(event.clipboardData.getData("text/plain")) : "";
-    if (!html || !words || !navigator.onLine) return;
+    if (!html || !navigator.onLine) return;
     event.preventDefault();
     const from = body.selectionStart;
-    put(words);
+    if (words) put(words);
     const late = new Promise((_resolve, reject) => { setTimeout(reject, PATIENCE); });
     try {
-      const { text } = await Promise.race([cleaned(html), late]);
+      const { text, left_out } = await Promise.race([cleaned(html), late]);
       await settled();
-      if (text !== words) replace(words, text, from);
+      tellLeftOut(left_out);
+      if (words && text !== words) replace(words, text, from);
     } catch { /* the plain text stands there */ }
   });
 }

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
+CSRF_FAILURE_VIEW = "newsroom.site.errors.csrf_failure_view"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {

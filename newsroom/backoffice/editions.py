@@ -64,7 +64,9 @@ class EditionForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [] if self.instance._state.adding else self.instance.pages.order_by("pk")
+        rows = [] if self.instance._state.adding else [*self.instance.pages.order_by("pk")]
+        # A page that somebody saves after this moment is another than the one that was compared.
+        self.page_versions = {page.pk: page.version for page in rows}
         self.initial["pages_shown"] = rows_digest(rows, PAGE_FIELDS)
 
     def clean(self) -> dict[str, Any]:
@@ -147,6 +149,7 @@ class EditionAdmin(PolicyModelAdmin):
         pages = lines[Page]
         for place, page in enumerate(pages, 1):
             page.order = place
+            page.version = form.page_versions.get(page.pk, page.version)
         kept = {page.pk for page in pages}
         dropped = [page for page in thing.pages.all() if page.pk not in kept] if thing.pk else []
         save_edition(thing, by=by, expected=form.cleaned_data["expected"], pages=pages, dropped=dropped)

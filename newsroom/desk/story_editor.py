@@ -57,6 +57,7 @@ class EditSession:
     new_caption: str = ""
     new_credit: str = ""
     digest: str = ""
+    is_stored: bool = True
 
     @property
     def usual_credit(self) -> str:
@@ -176,6 +177,8 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         at.told = body_too_large_message()
         return render_editor_page(request, at, working_copy.blank_content(), status=400)
     typed = parse_form_content(posted)
+    # Until the working copy has it, what the page shows is nowhere else.
+    at.is_stored = False
     act = posted.get("do", "keep")
     at.version, at.based_on = (
         parse_int_or_zero(posted.get("version")),
@@ -193,7 +196,7 @@ def save_submitted_form(request: HttpRequest, at: EditSession) -> HttpResponse:
         answer = drafts.autosave_draft(
             at.key, by=at.user, version=at.version, save_key=key, content=content, story=at.story, based_on=at.based_on
         )  # fmt: skip
-        at.version = answer.version
+        at.version, at.is_stored = answer.version, True
         if (upload := request.FILES.get("new_photo")) or posted.get("new_caption"):
             typed = content = add_uploaded_photo(request, at, content, upload, key)
             at.new_caption = at.new_credit = ""

@@ -50,6 +50,11 @@ def forbidden_view(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "403.html", status=403)
 
 
+def csrf_failure_view(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form's token is missing or another session's; nothing of it was read."""
+    return render(request, "403.html", status=403)
+
+
 def server_error_view(request: HttpRequest) -> HttpResponse:
     """500, without database and session; 503 when the database is unavailable."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

@@ -30,7 +30,7 @@ def phone(browser: Browser, live_server: Any, reporter_account: User) -> Iterato
 
     def hear(said: ConsoleMessage) -> None:
         if said.type in ("error", "warning") and not any(each in said.text for each in EXPECTED):
-            complaints.append(said.text)
+            complaints.append(f"{said.text} {said.location}")
 
     context.on("console", hear)
     context.on("weberror", lambda error: complaints.append(str(error.error)))

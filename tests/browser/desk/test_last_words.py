@@ -128,3 +128,40 @@ def test_an_old_engine_files_with_the_button_that_was_pressed(phone: BrowserCont
     tab.select_option("#id_desk", str(desk.pk))
     tab.click("button[value=file]")
     tab.wait_for_url("**/desk/stories/*/")
+
+
+@pytest.mark.parametrize("pause", [0, 15, 60])
+def test_what_is_typed_while_a_story_is_being_saved_is_there_afterwards(write, pause: int) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "存稿的当口")
+    saved(tab)
+    # All of it in the page, so that it is typed at that moment and not after the page has gone.
+    tab.evaluate(
+        f"""([first, then, pause]) => {{ ({COMMIT})(first); document.querySelector('button[value=save]').click();
+        setTimeout(() => ({COMMIT})(then), pause); }}""",
+        ["先写的。", "当口写的。", pause],
+    )
+    tab.wait_for_url("**/desk/stories/*/write/")
+    tab.wait_for_selector("form[data-ready]")
+    expect(tab.locator("#id_body")).to_have_value("先写的。当口写的。")
+    for _turn in range(50):
+        if Draft.objects.get().content["body"] == "先写的。当口写的。":
+            return
+        tab.wait_for_timeout(100)
+    pytest.fail("the newsroom has not got what was typed in between")
+
+
+@pytest.mark.parametrize("headline", ["", "有题的稿子"])
+def test_no_key_is_lost_between_a_button_and_the_next_page(write, headline: str) -> None:
+    """Somebody types on without a pause; a story without a headline comes back with what is to be mended."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", headline)
+    tab.evaluate(
+        f"""() => {{ let n = 0; document.querySelector("button[value=save]").click();
+        setInterval(() => {{ ({COMMIT})(`〔${{n}}〕`); n += 1; sessionStorage.setItem("typed", n); }}, 25); }}"""
+    )
+    tab.wait_for_event("domcontentloaded")
+    tab.wait_for_selector("form[data-ready]")
+    typed = int(tab.evaluate("sessionStorage.getItem('typed')"))
+    body = tab.input_value("#id_body")
+    assert [n for n in range(typed) if f"〔{n}〕" not in body] == []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from newsroom.backoffice.editions import EditionAdmin
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page
@@ -87,6 +88,30 @@ def test_a_page_changed_in_its_form_and_in_the_edition_s_is_asked_about(
     read = {**typed(answer), "read_version": answer.context["read_version"]}
     assert desk_client.post(address, read).status_code == 302
     assert edition.pages.get(number="1").name == "头版"
+
+
+def test_a_page_saved_while_the_edition_s_form_is_being_read_is_not_written_over(
+    desk_client: Client, edition: Edition, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lands after the pages were compared and before their rows are read for the save."""
+    address = f"/admin/stories/edition/{edition.pk}/change/"
+    sent = typed(desk_client.get(address), **{"number": "112", "pages-0-name": "头版"})
+    read_rows, meanwhile = EditionAdmin._create_formsets, list[Page]()
+
+    def with_another_save(admin: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and not meanwhile:
+            page = edition.pages.get(number="1")
+            page.name = "今日要闻"
+            place_stories_on_page(page, [], by=editor)
+            meanwhile.append(page)
+        return read_rows(admin, request, *args, **kwargs)
+
+    before = rows(Edition, Page)
+    monkeypatch.setattr(EditionAdmin, "_create_formsets", with_another_save)
+    answer = desk_client.post(address, sent)
+    # Within a test both are one transaction, so the other's save goes with the refused one.
+    assert answer.status_code == 409 and meanwhile and rows(Edition, Page) == before
+    assert "112" in answer.content.decode() and "头版" in answer.content.decode()
 
 
 def test_laying_out_a_page_does_not_make_an_open_edition_form_old(

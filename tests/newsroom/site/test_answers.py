@@ -114,3 +114,10 @@ def test_every_time_on_a_page_says_which(client: Client, address: str) -> None:
     """A time without a machine's form must be one itself, so an empty one is an error of the page's."""
     times = re.findall(r"<time([^>]*)>(.*?)</time>", client.get(address).content.decode("utf-8", "replace"))
     assert [inside for attributes, inside in times if "datetime=" not in attributes or not inside] == []
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_gets_a_page_of_ours() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/desk/login/", {"username": "a", "password": "b"})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "重新" in page and "<style" not in page and "CSRF" not in page

@@ -1,5 +1,6 @@
 // The write page keeps what is typed (自动保存): on this phone within half a second, at the newsroom within two seconds of the last key.
 // It never writes into a field while somebody types, so input methods, undo and selection stay as they are.
+import { same } from "./content.js";
 import { showQuestions } from "./conflict_panel.js";
 import { perform } from "./filing.js";
 import { read, storyFields, write } from "./form_content.js";
@@ -31,13 +32,16 @@ export function autosave(form) {
     user: document.documentElement.dataset.user || "",
     address: location.pathname + location.search,
     tab,
+    page: freshKey().slice(0, 8),
     ...(isShell ? namedBy(location.pathname) : {}),
   });
   if (isShell) form.action = location.pathname;
   // What the newsroom has when this page opens; what both sides change from here on is put together.
-  record.base = read(form);
+  // A page that came back with what was typed, and could not store it, began with nothing that the newsroom has.
+  if ("unsaved" in form.dataset) record.version = 0;
+  else record.base = read(form);
   let here = null, hereSince = 0, sendTimer = null, sendSince = 0, retry = 0, composing = false, busy = null, isLeft = false;
-  let pressed = null, composed = null;
+  let pressed = null, composed = null, taken = null, isLeaving = false;
 
   // A page keeps its name over a reload, and a second page of the same copy has another.
   function pageName() {
@@ -120,7 +124,7 @@ export function autosave(form) {
       tellSaved(record);
       clearErrors();
       if (owing()) { tell("typing"); later(); }
-      else if (record.intent && isWaitingForPhotos()) tellPhotos();
+      else if (record.intent) setTimeout(leaveIfAsked);
     } else if (answer.stale) {
       await putTogether(told);
     } else if (answer.gone) {
@@ -177,23 +181,24 @@ export function autosave(form) {
     form.setAttribute("aria-busy", "true");
     await keepHere();
     await busy;
-    if (isOwing()) await send();
-    if (!isLeft) await carryOut(act);
+    // What is typed while it is being sent goes along with the form; the button was pressed all the same.
+    const sent = isOwing() ? await send() : { ok: true };
+    if (!isLeft) await carryOut(act, Boolean(sent && sent.ok));
     form.removeAttribute("aria-busy");
   }
 
-  async function carryOut(act) {
+  async function carryOut(act, isThere) {
     if (act === "keep") return;
     if (act === "file" && hasQuestions(record)) {
       tell("differs", {}, "bad");
       document.getElementById("choosing-head").focus();
       return;
     }
-    if (act === "file" && isWaitingForPhotos() && !isOwing()) {
+    if (act === "file" && isWaitingForPhotos() && isThere) {
       await wish(freshKey());
       return tellPhotos();
     }
-    if (isOwing()) {
+    if (!isThere) {
       if (["wrong", "refused"].includes(form.dataset.saveState)) return;
       // No network, or nobody signed in: what was asked for is kept with the text, and done once when it can be.
       if (act === "file") await wish(freshKey());
@@ -231,9 +236,15 @@ export function autosave(form) {
 
   // The newsroom takes the working copy in, with the version that it has just named; the same key until it has answered.
   async function leave(act, save_key) {
+    isLeaving = true;
+    await takeIn(act, save_key).finally(() => { isLeaving = false; });
+  }
+
+  async function takeIn(act, save_key) {
     if (act === "file") await wish(save_key);
     form.elements.save_key.value = save_key;
     if (csrf()) form.elements.csrfmiddlewaretoken.value = csrf();
+    const content = record.content = read(form);
     const sent = Array.from(new FormData(form)).filter(([, value]) => typeof value === "string" || value.size);
     const answer = await perform(form.action, [...sent, ["do", act]], addresses());
     if (answer.away || answer.door) {
@@ -247,14 +258,23 @@ export function autosave(form) {
     if (answer.go) {
       // What was written here can be opened here, with or without a network.
       Object.assign(record, { typed_at: 0, seen_at: Date.now(), story: record.story || namedBy(answer.go).story });
+      detach(content);
+      keepLater();
       await copies.put(record).catch(() => {});
-      detach();
       location.assign(answer.go);
     } else {
       await copies.put(record).catch(() => {});
-      detach();
+      detach(read(form));
       plainly(act);
     }
+  }
+
+  // What was typed while the newsroom took the rest in, and until the page was gone, is a change of its own; the next page goes on with it.
+  function keepLater() {
+    const now = read(form);
+    if (same(now, taken, storyFields())) return false;
+    Object.assign(record, { content: now, dirty: true, typed_at: Date.now() });
+    return true;
   }
 
   // The plain form goes its plain way, and the newsroom's page says what is to be mended.
@@ -268,16 +288,18 @@ export function autosave(form) {
   }
 
   async function leaveIfAsked() {
-    if (!record.intent || isOwing() || isLeft || hasQuestions(record)) return;
+    if (!record.intent || isOwing() || isLeft || isLeaving || hasQuestions(record)) return;
     if (isWaitingForPhotos()) return tellPhotos();
     offer();
     await leave("file", record.intent.save_key);
   }
 
-  function detach() {
+  // The page goes; `content` is what the newsroom gets with it.
+  function detach(content) {
     clearTimeout(here);
     clearTimeout(sendTimer);
     isLeft = true;
+    taken = content;
   }
 
   // ---- coming back -----------------------------------------------------------------------------------
@@ -287,7 +309,7 @@ export function autosave(form) {
 
   // The names of those that an open page works on; for one that has words this page lacks, a closing page is waited for.
   async function heldAmong(rows) {
-    const held = await Promise.all(rows.map((row) => row.id !== record.id && isHeld(row.id, isMissing(row, record) ? PAGE_GONE : 0)));
+    const held = await Promise.all(rows.map((row) => row.id !== record.id && !row.of && isHeld(row.id, isMissing(row, record) ? PAGE_GONE : 0)));
     return rows.filter((_row, at) => held[at]).map((row) => row.id);
   }
 
@@ -312,7 +334,7 @@ export function autosave(form) {
     if (isUnsent(record) || isShell) tellKept(left.typed_at, "restored");
     else tellSaved(left);
     await copies.put(record);
-    if (left.id !== record.id) await copies.remove(left.id);
+    if (left.id !== record.id) await copies.remove(left);
     ask();
     await send();
     await leaveIfAsked();
@@ -333,6 +355,7 @@ export function autosave(form) {
       await hold(record.id);
     }
     await restore().catch(() => {});
+    if ("unsaved" in form.dataset && !record.dirty) touched();
     form.dataset.ready = "";
   }
 
@@ -341,7 +364,10 @@ export function autosave(form) {
   form.addEventListener("submit", (event) => {
     const button = event.submitter || pressed;
     pressed = null;
-    if (button && (button.value === "find" || button.name === "add_person")) { detach(); return; }
+    if (button && (button.value === "find" || button.name === "add_person")) {
+      detach(read(form));
+      return;
+    }
     event.preventDefault();
     if (!isLeft) submitted(button && button.name === "do" ? button.value : "keep");
   });
@@ -357,6 +383,7 @@ export function autosave(form) {
   window.addEventListener("offline", () => { if (record.dirty) tellKept(Date.now(), wishing()); });
   // Nothing that takes time is finished by a page that goes away.
   function goingAway() {
+    if (taken && keepLater()) keepNow(record);
     if (!owing() || isLeft) return;
     record.content = read(form);
     keepNow(record);

@@ -57,10 +57,12 @@ function shelf(store) {
 }
 
 // ---- the last words of a page -------------------------------------------------------------------------
-// A page that is going away may begin nothing that takes time, and its store takes time; this does not.
+// A page that is going away may begin nothing that takes time, and its store takes time; this does not. They are a row of
+// their own, as the next page may have begun already: {id: "record~page", of: "record", page, …}.
 export function keepNow(row) {
+  const last = { ...row, of: row.of || row.id, id: row.of ? row.id : `${row.id}~${row.page}` };
   try {
-    localStorage.setItem(LAST + row.id, JSON.stringify(row));
+    localStorage.setItem(LAST + last.id, JSON.stringify(last));
     return true;
   } catch {
     return false;
@@ -75,31 +77,33 @@ function lastWords() {
   }
 }
 
-// Of the last words, those that the store has too are given up.
-function forgetLast({ id, typed_at }) {
-  try {
-    const last = JSON.parse(localStorage.getItem(LAST + id) || "null");
-    if (last && last.typed_at <= (typed_at || 0)) localStorage.removeItem(LAST + id);
-  } catch { /* what cannot be read cannot be forgotten */ }
+function forget(id) {
+  try { localStorage.removeItem(LAST + id); } catch { /* what cannot be read cannot be forgotten */ }
 }
 
-// Each copy as it was kept last, by the store or in a page's last moment.
+// Of the last words, those that the store has too are given up.
+function forgetLast({ id, of, page, typed_at }) {
+  const known = lastWords().find((last) => last.id === (of ? id : `${id}~${page}`));
+  if (known && (of || known.typed_at <= (typed_at || 0))) forget(known.id);
+}
+
+// Each copy as it was kept last: a page's last words stand for what the store has of that page, unless the store is newer.
 export function newest(rows, last) {
-  const found = new Map(rows.map((row) => [row.id, row]));
-  for (const row of last) {
-    const there = found.get(row.id);
-    if (!there || row.typed_at > there.typed_at) found.set(row.id, row);
-  }
-  return [...found.values()];
+  const isOfPage = (row, words) => row.id === words.of && row.page === words.page;
+  const found = rows.filter((row) => !last.some((words) => isOfPage(row, words) && words.typed_at > row.typed_at));
+  return [...found, ...last.filter((words) => !found.some((row) => isOfPage(row, words)))];
 }
 
 const shelved = shelf(COPIES);
 export const copies = {
   all: () => shelved.all().catch(() => []).then((rows) => newest(rows, lastWords())),
   put: (row, durability) => shelved.put(row, durability).then(() => forgetLast(row)).catch((error) => { if (!keepNow(row)) throw error; }),
-  remove: (id) => {
-    forgetLast({ id, typed_at: Infinity });
-    return shelved.remove(id);
+  // Of last words, what the store has of the same page goes along.
+  remove: async ({ id, of, page }) => {
+    forget(id);
+    await shelved.remove(id);
+    const there = of ? await shelved.get(of) : null;
+    if (there && there.page === page) await shelved.remove(of);
   },
 };
 export const files = shelf(FILES);

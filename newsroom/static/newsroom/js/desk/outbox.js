@@ -59,6 +59,10 @@ export function sendWaiting(list) {
     draw(record, answer.go ? "filed" : "look");
   }
 
+  function tellReceived(record) {
+    draw(record, "received", { time: clock(record.saved_at), receipt: record.receipt.slice(0, 6) });
+  }
+
   // What the newsroom has all of: photos follow the words, and the story is filed when nothing of it is missing.
   async function goOn(record) {
     if (hasQuestions(record)) return draw(record, "differsOpen");
@@ -99,20 +103,22 @@ export function sendWaiting(list) {
   }
 
   async function sendOne(record) {
-    if (await isHeld(record.id)) return draw(record, "open");
+    if (!record.of && await isHeld(record.id)) return draw(record, "open");
     if (!navigator.onLine) return draw(record, record.intent ? "willFile" : "here");
     if (!isUnsent(record)) return goOn(record);
     draw(record, "sending");
     const answer = await save(record, { draft: draftAddress(record), session: list.dataset.session });
     if (answer.ok) {
-      draw(record, "received", { time: clock(record.saved_at), receipt: record.receipt.slice(0, 6) });
+      tellReceived(record);
       return record.dirty ? sendOne(record) : goOn(record);
     }
     if (answer.gone) return sendOne(record);
     if (answer.stale) {
       merge(record, answer.told, storyFields());
       await copies.put(record);
-      return record.dirty ? sendOne(record) : goOn(record);
+      if (record.dirty) return sendOne(record);
+      tellReceived(record);
+      return goOn(record);
     }
     if (answer.refused) return draw(record, "refused", { why: answer.told.detail || "" });
     draw(record, answer.wrong ? "look" : answer.signedOut ? "signedOut" : record.intent ? "willFile" : "here");
@@ -125,7 +131,7 @@ export function sendWaiting(list) {
     working = true;
     try {
       const rows = await copies.all();
-      rows.filter((row) => isOutdated(row, Date.now())).forEach((row) => copies.remove(row.id));
+      rows.filter((row) => isOutdated(row, Date.now())).forEach((row) => copies.remove(row));
       for (const record of waiting(rows, user)) await sendOne(record);
     } catch {
       // What was not sent now is sent the next time.

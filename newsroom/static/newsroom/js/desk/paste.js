@@ -66,10 +66,11 @@ export function cleanPastes(form) {
   body.addEventListener("paste", async (event) => {
     const html = event.clipboardData ? event.clipboardData.getData("text/html") : "";
     const words = event.clipboardData ? plain(event.clipboardData.getData("text/plain")) : "";
-    if (!html || !navigator.onLine) return;
+    if (!html) return;
     event.preventDefault();
     const from = body.selectionStart;
     if (words) put(words);
+    if (!navigator.onLine) return;
     const late = new Promise((_resolve, reject) => { setTimeout(reject, PATIENCE); });
     try {
       const { text, left_out } = await Promise.race([cleaned(html), late]);

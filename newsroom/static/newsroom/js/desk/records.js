@@ -6,9 +6,9 @@ const OUTDATED = 30 * 24 * 3600 * 1000;
 const JUST_NOW = 60000;
 
 // The record of a page that has just been opened; `tab` tells pages of one copy apart.
-export function newRecord({ key, story, based_on, version, user, address, tab }) {
+export function newRecord({ key, story, based_on, version, user, address, tab, page }) {
   return {
-    id: recordId(key, story, tab), key, user, address, story, based_on, version,
+    id: recordId(key, story, tab), page, key, user, address, story, based_on, version,
     content: null, base: null, questions: [], waiting: [], dirty: false, inflight: null, typed_at: 0,
   };
 }

@@ -39,7 +39,7 @@ def file_on_a_phone(
     second = write(phone, address)
     first.fill("#id_body", TEXT.replace("热饭", "热饭热菜"))
     saved(first)
-    second.fill("#id_body", TEXT.replace("昨日", "4月2日"))
+    second.fill("#id_body", TEXT.replace("老人吃上热饭", "老人吃上热乎饭"))
     second.wait_for_selector("#choosing-head")
     second.locator("#choosing-head").scroll_into_view_if_needed()
     keep(second, choosing)

@@ -4,7 +4,7 @@ import { same } from "./content.js";
 import { showQuestions } from "./conflict_panel.js";
 import { perform } from "./filing.js";
 import { read, storyFields, write } from "./form_content.js";
-import { freshKey, namedBy, withKey } from "./keys.js";
+import { freshKey, namedBy, pageName, withKey } from "./keys.js";
 import { copies, hold, isHeld, keepNow } from "./local_store.js";
 import { answered as decide } from "./merge.js";
 import { isBegunHere } from "./new_story.js";
@@ -42,17 +42,6 @@ export function autosave(form) {
   else record.base = read(form);
   let here = null, hereSince = 0, sendTimer = null, sendSince = 0, retry = 0, composing = false, busy = null, isLeft = false;
   let pressed = null, composed = null, taken = null, isLeaving = false;
-
-  // A page keeps its name over a reload, and a second page of the same copy has another.
-  function pageName() {
-    try {
-      const name = sessionStorage.getItem("desk-page") || freshKey().slice(0, 8);
-      sessionStorage.setItem("desk-page", name);
-      return name;
-    } catch {
-      return freshKey().slice(0, 8);
-    }
-  }
 
   function addresses() {
     return { draft: withKey(form.dataset.draft, record.key), session: form.dataset.session };
@@ -229,7 +218,7 @@ export function autosave(form) {
   }
 
   function tellWaits() {
-    if (form.dataset.saveState.startsWith("signedOut")) tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
+    if ((form.dataset.saveState || "").startsWith("signedOut")) tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
     else if (record.intent && isWaitingForPhotos()) tellPhotos();
     else tellKept(Date.now(), wishing());
   }
@@ -257,7 +246,8 @@ export function autosave(form) {
     record.intent = null;
     if (answer.go) {
       // What was written here can be opened here, with or without a network.
-      Object.assign(record, { typed_at: 0, seen_at: Date.now(), story: record.story || namedBy(answer.go).story });
+      const story = record.story || namedBy(answer.go).story, version = record.version + 1;
+      Object.assign(record, { typed_at: 0, seen_at: Date.now(), story, version, base: content });
       detach(content);
       keepLater();
       await copies.put(record).catch(() => {});
@@ -269,7 +259,7 @@ export function autosave(form) {
     }
   }
 
-  // What was typed while the newsroom took the rest in, and until the page was gone, is a change of its own; the next page goes on with it.
+  // What was typed while the newsroom took the rest in, and until the page was gone, is a change of its own.
   function keepLater() {
     const now = read(form);
     if (same(now, taken, storyFields())) return false;
@@ -365,7 +355,9 @@ export function autosave(form) {
     const button = event.submitter || pressed;
     pressed = null;
     if (button && (button.value === "find" || button.name === "add_person")) {
-      detach(read(form));
+      record.content = read(form);
+      if (owing()) keepNow(record);
+      detach(record.content);
       return;
     }
     event.preventDefault();

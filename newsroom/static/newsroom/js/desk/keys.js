@@ -22,3 +22,14 @@ export function namedBy(path) {
   const story = /stories\/([0-9]+)\//.exec(path);
   return { key: draft ? draft[1] : "", story: story ? Number(story[1]) : null };
 }
+
+// The name of this page: it keeps it over a reload, and a second page of the same copy has another.
+export function pageName() {
+  try {
+    const name = sessionStorage.getItem("desk-page") || freshKey().slice(0, 8);
+    sessionStorage.setItem("desk-page", name);
+    return name;
+  } catch {
+    return freshKey().slice(0, 8);
+  }
+}

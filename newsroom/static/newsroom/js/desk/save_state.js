@@ -13,6 +13,7 @@ export function saveState(form) {
   }
 
   function tellSaved(record) {
+    if (!record.receipt) return;
     tell("saved", { time: clock(record.saved_at), receipt: record.receipt.slice(0, 6) }, "good");
   }
 

@@ -53,7 +53,7 @@ bench: $(VENV)/.installed-dev
 crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
-	PHONE=all $(BIN)/python -m pytest -n auto tests/browser/desk
+	PHONE=all $(BIN)/python -m pytest -n auto tests/browser/desk tests/browser/desk/any_day.py
 	$(BIN)/python -m tests.crash.withdrawing
 	$(BIN)/python -m tests.crash.withdrawing --database postgresql
 	$(BIN)/python -m tests.faulty_proxy --requests 5000

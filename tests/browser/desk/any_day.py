@@ -2,7 +2,7 @@
 
 Each word and each file has a mark of its own. After every few steps the network is back and somebody signs in; then
 each mark must stand at the newsroom (copy, earlier version, bin, story) or on the phone (its records, photos, last
-words), and each story is filed once. `PHONE=all` (`make crash`) takes more steps, `PHONE_SEED` others.
+words), and each story is filed once. `make crash` runs it; `PHONE_SEED` makes other days.
 """
 
 import json

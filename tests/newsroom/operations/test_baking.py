@@ -133,4 +133,6 @@ def look_through_nginx(var: Path, home: Path, chief: User) -> None:
 
 def test_the_manual_has_nginx_look_for_the_file_that_a_takedown_removes():
     manual = (settings.BASE_DIR / "docs" / "operating.md").read_text("utf-8")
-    assert f"if (!-f /srv/newsroom/baked/{static_site_copies.SHOWABLE_FILE}) {{ return 503; }}" in manual
+    assert (
+        f"if (!-f /srv/newsroom/baked/{static_site_copies.SERVABLE_MARKER_FILE}) {{ return 503; }}" in manual
+    )

@@ -1,5 +1,6 @@
 """What a clipboard (剪贴板) holds beside the words: tracked deletions, comments, hidden text, marks made by styles."""
 
+import html as entities
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -77,7 +78,7 @@ def _kept(tokens: list[Token], ends: dict[int, int], counted: Counter[str]) -> I
     while at < len(tokens):
         token = tokens[at]
         if isinstance(token, str):
-            yield _escape(token)
+            yield entities.escape(token)
         elif isinstance(token, EndTag):
             yield closing.pop(at, f"</{token.name}>")
         else:
@@ -90,7 +91,7 @@ def _kept(tokens: list[Token], ends: dict[int, int], counted: Counter[str]) -> I
             elif reason and end is not None:
                 words = _words(tokens[at:end])
                 if reason == "mark":
-                    yield _escape(_list_mark(words, token))
+                    yield entities.escape(_list_mark(words, token))
                 elif words:
                     counted[reason] += 1
                 at = end
@@ -139,11 +140,7 @@ def _tags(token: StartTag) -> tuple[str, str]:
         return "<span>", "</span>"
     for key, value in token.attributes.items():
         if key not in ("style", "class", "hidden"):
-            attributes += f' {key}="{_escape(value)}"'
+            attributes += f' {key}="{entities.escape(value)}"'
     marks = [tag for pattern, tag in _STYLE_TAGS if name in ("span", "font") and pattern.search(style)]
     opened = "".join(f"<{tag}>" for tag in marks)
     return f"<{name}{attributes}>{opened}", f"{''.join(f'</{tag}>' for tag in reversed(marks))}</{name}>"
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -64,6 +64,13 @@ export function append(form, prefix, line, values) {
   return made;
 }
 
+// The text stands at the field's caret as if it were typed, so that undo takes it out again.
+export function typeInto(field, text) {
+  if (document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // The form says what the content says: fields that say it already keep their caret and undo, lists that say it their lines.
 export function write(form, content) {
   const before = read(form), names = { texts: [], numbers: [] };

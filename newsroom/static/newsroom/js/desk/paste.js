@@ -1,6 +1,7 @@
 // Pasting from Word, WPS, WeChat or a web page (粘贴): the plain text stands there at once, as if it were typed; when the newsroom
 // has made lines of the HTML, they take its place where it still stands untouched.
 import { plain } from "./content.js";
+import { typeInto } from "./form_content.js";
 import { say } from "./messages.js";
 import { json } from "./submit.js";
 
@@ -22,14 +23,6 @@ export function cleanPastes(form) {
   body.addEventListener("compositionstart", () => { composing = true; });
   body.addEventListener("compositionend", () => { composing = false; });
 
-  // Into the field as if it were typed, so that undo takes it out again.
-  function put(text) {
-    if (!document.execCommand("insertText", false, text)) {
-      body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
-      body.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-  }
-
   async function cleaned(html) {
     const answer = await json(form.dataset.paste, "POST", { html });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -44,7 +37,7 @@ export function cleanPastes(form) {
     const moved = (place) => (place >= at + words.length ? place + text.length - words.length : Math.min(place, at + text.length));
     if (document.activeElement === body) {
       body.setSelectionRange(at, at + words.length);
-      put(text);
+      typeInto(body, text);
       body.setSelectionRange(moved(start), moved(end));
     } else {
       body.setRangeText(text, at, at + words.length, "preserve");
@@ -69,7 +62,7 @@ export function cleanPastes(form) {
     if (!html) return;
     event.preventDefault();
     const from = body.selectionStart;
-    if (words) put(words);
+    if (words) typeInto(body, words);
     if (!navigator.onLine) return;
     const late = new Promise((_resolve, reject) => { setTimeout(reject, PATIENCE); });
     try {

@@ -1,4 +1,5 @@
 // What can be done with a photo that has arrived (已到图片): it moves up and down, and goes into the text where the caret is.
+import { typeInto } from "./form_content.js";
 
 export function photoLines(form, touched) {
   const holder = form.querySelector('[data-lines="photo"]'), pattern = document.getElementById("photo-acts");
@@ -19,16 +20,13 @@ export function photoLines(form, touched) {
     touched();
   }
 
-  // A line of its own, as the newsroom reads it; typed into the field, so that undo takes it out again.
+  // A line of its own, as the newsroom reads it.
   function insert(line) {
     const mark = `〔图 ${line.querySelector('[name$="-id"]').value}〕`;
     const before = body.value.slice(0, body.selectionStart), after = body.value.slice(body.selectionEnd);
     const text = `${before && !before.endsWith("\n") ? "\n" : ""}${mark}${after && !after.startsWith("\n") ? "\n" : ""}`;
     body.focus();
-    if (!document.execCommand("insertText", false, text)) {
-      body.setRangeText(text, body.selectionStart, body.selectionEnd, "end");
-      body.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    typeInto(body, text);
   }
 
   holder.addEventListener("click", (event) => {

@@ -2,3 +2,5 @@
 
 STAFF_PATHS = ("/admin/", "/desk/", "/sign-in/")
 PRIVATE_PATHS = (*STAFF_PATHS, "/darkroom/", "/preview/")
+# What programmes ask, and is answered in JSON whatever happens.
+MACHINE_PATH = "/api/"

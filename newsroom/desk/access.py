@@ -7,7 +7,14 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -79,9 +86,9 @@ def json_endpoint(view: ViewFunction) -> ViewFunction:
 def json_response_or_error(
     view: ViewFunction, request: HttpRequest, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """The view's response, or its refusal as JSON."""
+    """The view's response, or its refusal as JSON; a method that it does not know is one, too."""
     try:
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
     except (NotVisible, Http404):
         return json_error(404, _("There is no such story."))
     except NotAllowed as refusal:
@@ -92,11 +99,29 @@ def json_response_or_error(
         return json_error(409, str(refusal), stale=isinstance(refusal, StaleVersion))
     except IntegrityError:
         return json_error(409, _("Somebody saved at the same moment; save once more."))
+    if isinstance(response, HttpResponseNotAllowed):
+        return method_not_allowed(response["Allow"])
+    return response
+
+
+def method_not_allowed(allowed: str) -> HttpResponse:
+    """405 with the methods that this address knows."""
+    refusal = json_error(405, _("This address is only asked with %(methods)s.") % {"methods": allowed})
+    refusal["Allow"] = allowed
+    return refusal
 
 
 def json_error(status: int, detail: str, **more: Any) -> JsonResponse:
     """A sentence as JSON."""
     return JsonResponse({"detail": detail, **more}, status=status)
+
+
+def parse_version(sent: dict[str, Any], *, least: int = 1) -> int:
+    """The version that the client read, as it names it; FieldErrors when it names none."""
+    version = parse_int_or_zero(sent.get("version"))
+    if sent.get("version") in (None, "") or version < least:
+        raise FieldErrors({"version": _("Send “version”, the number of the version that you read.")})
+    return version
 
 
 def parse_int_or_zero(typed: Any) -> int:

@@ -14,7 +14,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsroom.accounts import throttle
-from newsroom.desk.access import json_error, json_response_or_error, may_enter_desk, parse_int_or_zero
+from newsroom.desk.access import (
+    json_error,
+    json_response_or_error,
+    may_enter_desk,
+    parse_int_or_zero,
+    parse_version,
+)
 from newsroom.desk.drafts import parse_json_body
 from people.models import ApiToken, User
 from stories import policy
@@ -65,8 +71,8 @@ def call_view_within_scopes(
     return view(request, token.user, *args, **kwargs)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @api_view
+@require_http_methods(["GET", "HEAD", "POST"])
 def stories_view(request: HttpRequest, user: User) -> HttpResponse:
     """GET lists the person's stories; POST writes one, and files it if “file” is true."""
     if request.method != "POST":
@@ -81,7 +87,7 @@ def stories_view(request: HttpRequest, user: User) -> HttpResponse:
     sent = parse_json_body(request)
     receipt = drafts.save_story_from_api(
         None,
-        content_from_json(sent, user),
+        new_content_from_json(sent, user),
         by=user,
         key=idempotency_key(request),
         to_file=parse_filing_flag(sent),
@@ -91,48 +97,45 @@ def stories_view(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "HEAD", "PUT"])
 @api_view
+@require_http_methods(["GET", "HEAD", "PUT"])
 def story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """GET returns the content of the story; PUT writes it, from the version read."""
-    mine = get_story_or_404(pk, user, seen=request.method != "PUT")
     if request.method != "PUT":
+        mine = get_story_or_404(pk, user, seen=True)
         return JsonResponse({**story_summary(mine), "content": working_copy.content_from_story(mine)})
-    sent = parse_json_body(request)
-    receipt = drafts.save_story_from_api(
-        mine,
-        content_from_json(sent, user),
-        by=user,
-        key=idempotency_key(request),
-        expected=parse_int_or_zero(sent.get("version")),
-        to_file=parse_filing_flag(sent),
-    )
+    sent, key = parse_json_body(request), idempotency_key(request)
+    version, to_file = parse_version(sent), parse_filing_flag(sent)
+    content = working_copy.normalise_content(content_from_json(sent, user))
+    mine = get_story_or_404(pk, user, seen=False)
+    receipt = drafts.save_story_from_api(mine, content, by=user, key=key, expected=version, to_file=to_file)
     return JsonResponse(receipt_as_json(receipt))
 
 
-@require_POST
 @api_view
+@require_POST
 def file_story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story waits for its first review; 409 for an outdated version."""
-    version = parse_int_or_zero(parse_json_body(request).get("version"))
+    version, key = parse_version(parse_json_body(request)), idempotency_key(request)
     mine = get_story_or_404(pk, user, seen=False)
-    return JsonResponse(
-        receipt_as_json(drafts.file_story_once(mine, by=user, expected=version, key=idempotency_key(request)))
-    )
+    return JsonResponse(receipt_as_json(drafts.file_story_once(mine, by=user, expected=version, key=key)))
 
 
-@require_POST
 @api_view
+@require_POST
 def take_back_story_view(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The story is a draft again; 409 for an outdated version."""
-    version = parse_int_or_zero(parse_json_body(request).get("version"))
+    version, key = parse_version(parse_json_body(request)), idempotency_key(request)
     mine = get_story_or_404(pk, user, seen=False)
-    receipt = drafts.take_back_story_once(mine, by=user, expected=version, key=idempotency_key(request))
+    receipt = drafts.take_back_story_once(mine, by=user, expected=version, key=key)
     return JsonResponse(story_summary(receipt.article))
 
 
 def get_story_or_404(pk: int, user: User, *, seen: bool) -> Article:
-    """The story, to be `seen` only the person's own; for changes the action decides."""
+    """The story, to be `seen` only the person's own; for changes the action decides.
+
+    What was sent is looked at before this: what is wrong with it must not tell that there is such a story.
+    """
     rows = Article.objects.select_related("revision")
     found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()
     if found is None:
@@ -146,6 +149,11 @@ def content_from_json(sent: dict[str, Any], user: User) -> Any:
     return {"desk": user.desk_id, **content}
 
 
+def new_content_from_json(sent: dict[str, Any], user: User) -> Any:
+    """The fields of a new story; without a byline it is signed by its writer, as at the desk."""
+    return {"bylines": working_copy.default_byline_for(user), **content_from_json(sent, user)}
+
+
 def parse_filing_flag(sent: dict[str, Any]) -> bool:
     if sent.get("file", False) not in (True, False):
         raise FieldErrors({"file": _("This must be true or false.")})
@@ -153,9 +161,11 @@ def parse_filing_flag(sent: dict[str, Any]) -> bool:
 
 
 def idempotency_key(request: HttpRequest) -> str:
-    """The Idempotency-Key of the request; without one, a new key."""
+    """The Idempotency-Key of the request, or FieldErrors if it can be none; without one, a new key."""
     # The server hands on a value with other characters than ASCII as an empty one.
-    return request.headers.get("Idempotency-Key", uuid4().hex)
+    key = request.headers.get("Idempotency-Key", uuid4().hex)
+    drafts.require_valid_save_key(key)
+    return key
 
 
 def story_summary(story: Article) -> dict[str, Any]:

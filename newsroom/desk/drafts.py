@@ -9,7 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, RawPos
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsroom.desk.access import json_endpoint, json_error, parse_int_or_zero, require_writer_user
+from newsroom.desk.access import (
+    json_endpoint,
+    json_error,
+    parse_int_or_zero,
+    parse_version,
+    require_writer_user,
+)
 from newsroom.desk.draft_diff import differences_as_json, draft_differences
 from newsroom.desk.forms import body_character_count
 from people.errors import NotAllowed
@@ -23,8 +29,8 @@ from stories.text import body, plain_markup
 from stories.text.chinese import newspaper_character_count
 
 
-@require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
 @json_endpoint
+@require_http_methods(["GET", "HEAD", "PUT", "POST", "DELETE"])
 def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET returns the working copy; PUT or POST saves it, DELETE discards it.
 
@@ -36,16 +42,14 @@ def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     sent = parse_json_body(request)
     require_same_writer(sent, user)
     if request.method == "DELETE":
-        drafts.discard_draft(
-            get_own_draft_or_404(key, user), by=user, expected=parse_int_or_zero(sent.get("version"))
-        )
+        drafts.discard_draft(get_own_draft_or_404(key, user), by=user, expected=parse_version(sent))
         return JsonResponse({"version": 0})
     try:
         content = working_copy.normalise_content(sent.get("content"))
         answer = drafts.autosave_draft(
             key,
             by=user,
-            version=parse_int_or_zero(sent.get("version")),
+            version=parse_version(sent, least=0),
             save_key=str(sent.get("save_key") or ""),
             content=content,
             story=requested_story(parse_int_or_zero(sent.get("story"))),
@@ -131,8 +135,8 @@ def body_too_large_message() -> str:
     )
 
 
-@require_POST
 @json_endpoint
+@require_POST
 def clean_pasted_text_view(request: HttpRequest) -> HttpResponse:
     """{html} or {text}, up to 5 MB, is answered with {text, html, length, left_out}."""
     sent = parse_json_body(request)

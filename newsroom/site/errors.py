@@ -9,11 +9,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from newsroom.presentation.refused_form_texts import RefusedFormText, list_refused_form_texts
+from newsroom.private_paths import MACHINE_PATH
 from newsroom.site.responses import CACHE_MAX_AGE_SECONDS
 
 
 def not_found_view(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the answer for what never existed, and for what must not be seen."""
+    if request.path.startswith(MACHINE_PATH):
+        return JsonResponse({"detail": _("There is no such address; docs/api.md lists them.")}, status=404)
     if typed := list_refused_form_texts(request):
         return render_unsaved_texts_page(request, typed, 404)
     response = render(request, "404.html", status=404)

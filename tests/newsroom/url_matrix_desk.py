@@ -43,7 +43,7 @@ POST  302 302 302 302 302 302 302 403 403 403
   desk:language      /desk/language/
   desk:notices_read  /desk/notices/read/
 
-GET   405 405 405 405 405 405 405 405 405 405
+GET   401 405 405 405 405 405 405 403 403 403
 POST  401 400 400 400 400 400 400 403 403 403
   desk:paste  /desk/paste/
 
@@ -88,10 +88,10 @@ POST  401 401 401 401 401 401 401 401 401 401
   api:stories  /api/v1/stories/
 
 GET   401 401 401 401 401 401 401 401 401 401
-POST  405 405 405 405 405 405 405 405 405 405
+POST  401 401 401 401 401 401 401 401 401 401
   api:story  /api/v1/stories/{article}/
 
-GET   405 405 405 405 405 405 405 405 405 405
+GET   401 401 401 401 401 401 401 401 401 401
 POST  401 401 401 401 401 401 401 401 401 401
   api:story_file       /api/v1/stories/{article}/file/
   api:story_take_back  /api/v1/stories/{article}/take-back/

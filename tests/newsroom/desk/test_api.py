@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import ApiToken, User
+from people.models import ApiToken, Reporter, User
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.models import Article, JournalEntry, Receipt
 from tests import make
@@ -82,6 +82,50 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_written(machine: Mach
         assert (answer.status_code, set(answer.json()["fields"])) == (400, fields)
     after = rows()
     assert [name for name in after if after[name] != before[name]] == ["ApiToken"]  # when it was last used
+
+
+def test_every_refusal_is_json_and_says_what_to_do(machine: Machine) -> None:
+    pk = machine("POST", STORIES, SENT).json()["id"]
+    with unchanged():
+        nowhere = machine("GET", "/api/v1/nothing/")
+        wrong = machine("DELETE", f"{STORIES}{pk}/")
+        unnamed = [
+            machine("PUT", f"{STORIES}{pk}/", SENT),
+            machine("POST", f"{STORIES}{pk}/file/", {}),
+            machine("POST", f"{STORIES}{pk}/take-back/", {"version": ""}),
+        ]
+    assert (nowhere.status_code, "docs/api.md" in nowhere.json()["detail"]) == (404, True)
+    assert (wrong.status_code, wrong["Allow"]) == (405, "GET, HEAD, PUT")
+    assert "GET, HEAD, PUT" in wrong.json()["detail"]
+    assert [(each.status_code, [*each.json()["fields"]]) for each in unnamed] == [(400, ["version"])] * 3
+
+
+def test_a_story_without_a_byline_is_signed_by_its_writer_as_at_the_desk(
+    machine: Machine, reporter_account: User
+) -> None:
+    person = make.reporter("李记者")
+    Reporter.objects.filter(pk=person.pk).update(user=reporter_account)
+    pk = machine("POST", STORIES, SENT).json()["id"]
+    assert [row.reporter for row in Article.objects.get(pk=pk).bylines.all()] == [person]
+    # Who says that nobody signs it is believed, and a change is as it was sent.
+    unsigned = machine("POST", STORIES, {**SENT, "bylines": []}).json()["id"]
+    assert not Article.objects.get(pk=unsigned).bylines.exists()
+    read = machine("GET", f"{STORIES}{unsigned}/").json()
+    machine("PUT", f"{STORIES}{unsigned}/", {**SENT, "version": read["version"]})
+    assert not Article.objects.get(pk=unsigned).bylines.exists()
+
+
+def test_nothing_that_is_wrong_with_a_request_tells_that_a_story_exists(
+    machine: Machine, reporter_b: User
+) -> None:
+    theirs = Machine(reporter_b)("POST", STORIES, SENT).json()["id"]
+    wrong = {"version": 1, "kind": ["?"], "nothing": 1}
+    for sent, key in ((wrong, ""), ({}, ""), ({"version": 1}, "short")):
+        answers = [machine("PUT", f"{STORIES}{pk}/", sent, key) for pk in (theirs, theirs + 99)]
+        assert answers[0].status_code == answers[1].status_code and answers[0].json() == answers[1].json()
+        for act in ("file", "take-back"):
+            answers = [machine("POST", f"{STORIES}{pk}/{act}/", sent, key) for pk in (theirs, theirs + 99)]
+            assert answers[0].status_code == answers[1].status_code and answers[0].json() == answers[1].json()
 
 
 def test_others_stories_are_404_and_what_is_in_review_is_not_the_writers(

@@ -162,7 +162,8 @@ def result_of_repeated_save(row: Draft, receipt: str) -> AutosaveResult:
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     """The working copy is in the bin for thirty days; its story, if there is one, is unchanged."""
     require_own_draft(draft, by)
-    with journal_changes("discard", draft, by=by, what=str(draft)[:80]):
+    # Nobody but its writer reads a working copy, not even its headline in the journal.
+    with journal_changes("discard", draft, by=by, what=str(draft.key)):
         # Django's delete() asks for the rows first and deletes by their numbers, whatever became of them meanwhile;
         # this update holds the row of that version until the transaction ends.
         if not Draft.objects.filter(pk=draft.pk, version=expected).update(version=F("version") + 1):

@@ -20,7 +20,7 @@ def restore_draft_version(kept: DraftVersion, *, by: User) -> Draft:
     """
     if kept.user_id != by.pk:
         raise NotVisible(_("There is no such story."))
-    with journal_changes("restore", kept, by=by, what=str(kept)[:80]), transaction.atomic():
+    with journal_changes("restore", kept, by=by, what=str(kept.key)), transaction.atomic():
         story = kept.article if kept.article and policy.is_allowed(by, "keep", kept.article) else None
         draft = draft_to_restore_into(kept, story, by)
         if draft is None:

@@ -1,5 +1,6 @@
 """Nothing that somebody wrote at the desk is out of reach: earlier versions, a bin, and one list without an end."""
 
+import json
 import random
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -67,6 +68,10 @@ def test_what_was_thrown_away_lies_in_the_bin_and_comes_back_whole(
     assert "社区食堂开张" not in phone.get(BIN).text
     acts = list(JournalEntry.objects.order_by("number").values_list("act", "outcome"))
     assert acts[-2:] == [("discard", "done"), ("restore", "done")]
+    # The journal is read by others: it names the copy, and says no word of it.
+    noted = JournalEntry.objects.filter(act__in=["discard", "restore"]).values_list("detail", flat=True)
+    assert [detail["what"] for detail in noted] == [str(key)] * 2
+    assert "社区食堂" not in json.dumps([*noted], ensure_ascii=False)
 
 
 def test_an_empty_copy_leaves_nothing_in_the_bin(phone: Client) -> None:

@@ -1,6 +1,7 @@
 """Working copies over JSON (自动保存); the contract is in docs/api.md."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from newsroom.desk.access import (
     require_writer_user,
 )
 from newsroom.desk.draft_diff import differences_as_json, draft_differences
+from newsroom.desk.filing_warnings import draft_filing_warnings
 from newsroom.desk.forms import body_character_count
 from people.errors import NotAllowed
 from people.models import User
@@ -34,7 +36,7 @@ from stories.text.chinese import newspaper_character_count
 def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """GET returns the working copy; PUT or POST saves it, DELETE discards it.
 
-    A save answers 200, 409 with both texts, or 400 with a sentence for each field.
+    A save answers 200 with what to look at before filing, 409 with both texts, or 400 with a sentence for each field.
     """
     user = require_writer_user(request)
     if request.method in ("GET", "HEAD"):
@@ -73,6 +75,7 @@ def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
             "saved_at": answer.saved_at.isoformat(),
             "receipt": answer.receipt,
             "length": body_character_count(content),
+            "warnings": [asdict(each) for each in draft_filing_warnings(key, user, content)],
         }
     )
 

@@ -17,6 +17,7 @@ from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_
 from newsroom.desk.autocomplete import find_people, find_tags
 from newsroom.desk.draft_diff import DraftDifference, draft_differences
 from newsroom.desk.drafts import body_too_large_message
+from newsroom.desk.filing_warnings import FilingWarning, draft_filing_warnings, warning_names
 from newsroom.desk.forms import WriteForm, parse_form_content
 from newsroom.desk.relogin import keep_form_through_login
 from newsroom.desk.stories import story_url_for
@@ -56,6 +57,7 @@ class EditSession:
     is_shell: bool = False
     new_caption: str = ""
     new_credit: str = ""
+    warnings: list[FilingWarning] = field(default_factory=list)
     digest: str = ""
     is_stored: bool = True
 
@@ -280,6 +282,9 @@ def perform_button_action(
 ) -> HttpResponse:
     """The working copy is saved or filed, or the page shows the people found."""
     at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    if act == "file" and (found := unseen_warnings(request, at, content)):
+        at.warnings = found
+        return render_editor_page(request, at, content)
     if act in RECEIPT_KIND_BY_BUTTON:
         settled = drafts.save_and_file if act == "file" else drafts.save_as_story
         receipt = settled(at.draft, by=at.user, expected=at.version, key=key, digest=at.digest)
@@ -290,6 +295,13 @@ def perform_button_action(
         return render_editor_page(request, at, content)
     messages.success(request, _("Kept as a working copy; nobody else sees it."))
     return HttpResponseRedirect(at.address)
+
+
+def unseen_warnings(request: HttpRequest, at: EditSession, content: DraftContent) -> list[FilingWarning]:
+    """What to look at, if some of it was not shown yet; a form that does not say what it showed has asked elsewhere."""
+    seen = request.POST.get("seen_warnings", "all")
+    found = draft_filing_warnings(at.key, at.user, content) if seen != "all" else []
+    return found if set(warning_names(found).split()) - set(seen.split()) else []
 
 
 def receipt_redirect(request: HttpRequest, receipt: Receipt, user: User) -> HttpResponse:
@@ -337,6 +349,7 @@ def render_editor_page(
         "story": story,
         "save_key": uuid4().hex,
         "tags": find_tags("", at.user),
+        "seen_warnings": warning_names(at.warnings),
         "remarks": unresolved_comments_on(story) if story else [],
         "may_file": story is None or (story.state in WITH_WRITER_STATES and policy.is_author(at.user, story)),
     }

@@ -232,7 +232,7 @@ class Day:
         self.press("button[value=save]")
 
     def file(self) -> None:
-        self.press("button[value=file]")
+        self.press("button[value=file] >> nth=0")
 
     def discard(self) -> None:
         self.press("form.discard button")

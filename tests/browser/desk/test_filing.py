@@ -98,3 +98,40 @@ def test_what_is_to_be_mended_is_said_on_the_page_and_the_wish_is_not_kept(write
     tab.goto("/desk/")
     tab.wait_for_timeout(1500)
     assert not Article.objects.exists()
+
+
+def test_what_to_look_at_is_shown_once_leaves_when_it_is_mended_and_stops_nothing(write, desk) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "社区食堂开张")
+    tab.select_option("#id_desk", str(desk.pk))
+    add(tab, "居民的的意见（都在。")
+    tab.click("button[value=file]")
+    part = tab.locator("[data-filing-warnings]")
+    expect(part.locator("li")).to_have_count(2)
+    assert tab.evaluate("document.activeElement.id") == "warnings-head"
+    expect(tab.locator("[data-save-state]").last).to_contain_text("还没有交")
+    assert not Article.objects.exists()
+    # A tap leads to the field, and what is mended there leaves the list.
+    part.locator("a", has_text="的的").click()
+    assert tab.evaluate("document.activeElement.id") == "id_body"
+    tab.fill("#id_body", "居民的意见（都在。")
+    expect(part.locator("li")).to_have_count(1)
+    # A new one is shown; the old one was seen.
+    tab.fill("#id_body", "居民的意见（都在，，。")
+    saved(tab)
+    tab.click(".form-actions button[value=file]")
+    expect(part.locator("li")).to_have_count(2)
+    part.locator("button").click()
+    tab.wait_for_url("**/desk/stories/*/")
+    assert "（都在，，。" in Article.objects.get().body
+
+
+def test_a_field_that_is_too_long_says_so_while_it_is_written(write) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    told = tab.locator("[data-count-for=id_kicker]")
+    most = int(tab.get_attribute("#id_kicker", "data-most") or 0)
+    usual = told.inner_text()
+    tab.fill("#id_kicker", "字" * (most + 3))
+    expect(told).to_have_text("超出 3 字")
+    tab.fill("#id_kicker", "字" * most)
+    expect(told).to_have_text(usual)

@@ -13,7 +13,7 @@ from stories.actions.drafts.working_copy import content_from_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Draft, JournalEntry, Photo
 
-from .conftest import add, saved
+from .conftest import add, file_as_it_is, saved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -159,7 +159,7 @@ def test_nine_photos_are_filed_with_the_story_in_the_order_chosen(
         tab.locator("[data-uploads] li").nth(4).locator("[data-act=up]").click()
     if way == "offline":
         phone.set_offline(True)
-    tab.click("button[value=file]")
+    file_as_it_is(tab)
     tab.wait_for_selector("form[data-save-state=photosWait]")
     expect(tab.locator("[data-save-state]").last).to_contain_text(f"还差 {9 - arrived} 张图")
     assert not Article.objects.exists()
@@ -190,12 +190,12 @@ def test_words_may_be_filed_first_and_the_photos_stay_visible(
     ready(tab, desk)
     phone.route(PIECES, lambda route: route.abort("connectionreset"))
     tab.set_input_files("#id_new_photo", nine[:2])
-    tab.click("button[value=file]")
+    file_as_it_is(tab)
     tab.wait_for_selector("form[data-save-state=photosWait]")
     tab.get_by_role("button", name="先不交").click()
     tab.wait_for_timeout(1000)
     assert not Article.objects.exists()
-    tab.click("button[value=file]")
+    tab.click(".form-actions button[value=file]")
     tab.get_by_role("button", name="先交文字").click()
     tab.wait_for_url("**/desk/stories/*/")
     assert Article.objects.get().state == "filed"

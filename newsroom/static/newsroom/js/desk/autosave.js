@@ -3,6 +3,7 @@
 import { same } from "./content.js";
 import { showQuestions } from "./conflict_panel.js";
 import { perform } from "./filing.js";
+import { filingWarnings } from "./filing_warnings.js";
 import { read, storyFields, write } from "./form_content.js";
 import { freshKey, namedBy, pageName, withKey } from "./keys.js";
 import { copies, hold, isHeld, keepNow } from "./local_store.js";
@@ -21,6 +22,7 @@ const FIRST_RETRY = 2000, LONGEST_RETRY = 30000, LONGEST_SYLLABLE = 15000;
 // The form is kept from now on; answers the record of this page and how it is sent, for what else is on the page.
 export function autosave(form) {
   const { tell, tellSaved, tellKept, showErrors, clearErrors, offer, offerDoor } = saveState(form);
+  const { mayGo, mended } = filingWarnings(form);
   // This page may come from the phone's memory; then its own address says whose story it is.
   const isShell = "shell" in form.dataset;
   let tab = pageName();
@@ -112,6 +114,7 @@ export function autosave(form) {
       form.elements.save_key.value = freshKey();
       tellSaved(record);
       clearErrors();
+      mended(record);
       if (owing()) { tell("typing"); later(); }
       else if (record.intent) setTimeout(leaveIfAsked);
     } else if (answer.stale) {
@@ -171,7 +174,8 @@ export function autosave(form) {
     await keepHere();
     await busy;
     // What is typed while it is being sent goes along with the form; the button was pressed all the same.
-    const sent = isOwing() ? await send() : { ok: true };
+    // Whoever files is told what to look at, so the newsroom is asked even if it has every word.
+    const sent = isOwing() || (act === "file" && !record.warnings) ? await send(!isOwing()) : { ok: true };
     if (!isLeft) await carryOut(act, Boolean(sent && sent.ok));
     form.removeAttribute("aria-busy");
   }
@@ -183,6 +187,7 @@ export function autosave(form) {
       document.getElementById("choosing-head").focus();
       return;
     }
+    if (act === "file" && !mayGo(record)) return tell("lookFirst", {}, "here");
     if (act === "file" && isWaitingForPhotos() && isThere) {
       await wish(freshKey());
       return tellPhotos();
@@ -232,6 +237,7 @@ export function autosave(form) {
   async function takeIn(act, save_key) {
     if (act === "file") await wish(save_key);
     form.elements.save_key.value = save_key;
+    form.elements.seen_warnings.value = "all";
     if (csrf()) form.elements.csrfmiddlewaretoken.value = csrf();
     const content = record.content = read(form);
     const sent = Array.from(new FormData(form)).filter(([, value]) => typeof value === "string" || value.size);

@@ -77,8 +77,8 @@ async function attempt(addresses, body, again) {
 // What the record is after the answer.
 export function settle(record, sent, answer, names) {
   if (answer.ok) {
-    const { version, saved_at, receipt, length } = answer.told;
-    Object.assign(record, { version, saved_at, receipt, length, base: sent.content, inflight: null, keep: false });
+    const { version, saved_at, receipt, length, warnings } = answer.told;
+    Object.assign(record, { version, saved_at, receipt, length, warnings, base: sent.content, inflight: null, keep: false });
     record.dirty = !same(record.content, sent.content, names);
   } else if (!answer.away && !answer.signedOut) {
     // The newsroom has answered: this key is spent. What was typed stays here until it is taken in.

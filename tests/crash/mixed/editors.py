@@ -13,7 +13,7 @@ STATES = ("filed", "first", "second", "third", "ready", "published", "returned",
 # How gladly each button of a story's page is pressed; others once.
 GLADLY = {
     "sign": 60, "publish": 60, "release": 10, "revive": 8, "withhold": 8, "embargo": 6, "begin": 6, "file": 6,
-    "comment": 4, "correct": 4, "hold": 4, "return": 3, "withdraw": 3, "cancel": 3, "send_back": 2,
+    "comment": 4, "correct": 14, "hold": 4, "return": 3, "withdraw": 3, "cancel": 3, "send_back": 2,
 }  # fmt: skip
 # What the journal calls buttons that have another name there.
 JOURNAL = {"revoke": "revoke_preview"}
@@ -47,7 +47,9 @@ class Editor(Person):
         return list(dict.fromkeys(re.findall(r"/admin/stories/article/(\d+)/(?:review|change)/", page)))
 
     def waiting(self) -> list[str]:
-        """The stories that wait for this person, or those of some state."""
+        """The stories that wait for this person, those of some state, or one that is being corrected."""
+        if self.newsroom.corrected and self.chance(0.3):
+            return [self.pick(self.newsroom.corrected[-6:])]
         if self.chance(0.75):
             page = self.browser.get("/admin/queue/").text
             if found := re.findall(r"/admin/stories/article/(\d+)/review/", page):
@@ -92,6 +94,8 @@ class Editor(Person):
         cells = [(("headline", pk), version, ANYTHING)] if verb in PRINTED_ANEW else []
         acts = [] if verb == "restore" else [self.act(JOURNAL.get(verb, verb), pk)]
         self.oracle.heard(f"story: {verb}", answer, marks=marks, acts=acts, cells=cells, done=done)
+        if verb == "correct" and done:
+            self.newsroom.corrected.append(pk)
         if verb == "preview" and answer.doubtful:
             # Its address is shown once: a first link that nobody got to see may be there, too.
             self.oracle.acts.append(Act(self.username, verb, STORY, pk, done=False))
@@ -258,7 +262,7 @@ class Chief(Editor):
         return [*super().habits(), (8, self.publish), (1, self.decide_account)]
 
     def waiting(self) -> list[str]:
-        if self.chance(0.5):
+        if self.chance(0.4):
             return self.stories(
                 state=self.pick(("published", "published", "ready", "third", "held", "spiked"))
             )

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tests.crash.mixed.browser import Answer, Browser, GaveUp, Site
@@ -31,6 +31,8 @@ class Newsroom:
     oracle: Oracle
     desks: dict[str, int]
     publication: int
+    # Stories that a correction was opened for; people like to see those through.
+    corrected: list[str] = field(default_factory=list)
 
 
 class Person(threading.Thread):

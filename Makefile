@@ -67,8 +67,8 @@ histories: $(VENV)/.installed-dev
 
 # Every address asked by everybody in every way for every row, and each answer searched for planted words.
 matrix: $(VENV)/.installed-dev
-	PLANTED=all $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
-	PLANTED=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -s tests/newsroom/test_planted_words.py
+	PLANTED=all $(BIN)/python -m pytest -n auto -rP tests/newsroom/test_planted_words.py
+	PLANTED=all $(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -rP tests/newsroom/test_planted_words.py
 
 # Every button's form opened by one while somebody else does something, one pair after another, and some at one moment.
 HANDS_TESTS := $(addprefix tests/newsroom/,test_hands.py test_double_clicks.py test_saving_forms.py)

@@ -45,7 +45,7 @@ BUDGETS = {
 }
 
 
-@pytest.fixture(params=[10, 1000])
+@pytest.fixture(params=[10, 200])
 def stories(request: pytest.FixtureRequest, db: None) -> int:
     full = [make.story("有照片有作者的一条", full=True)]
     make.published(full + [make.story(f"第{n}条消息") for n in range(request.param - 1)])

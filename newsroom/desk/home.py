@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
+from newsroom.desk.notifications import newest_unread
 from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
 from stories import workflow
 from stories.actions.drafts.working_copy import DraftContent
-from stories.actions.notifications import unread_notification_count
 from stories.models import Article, Draft
 from stories.text import headline
 from stories.text.chinese import newspaper_character_count
@@ -59,6 +59,8 @@ class StoryRow:
     is_late: bool = False
     remarks: int = 0
     unsaved: bool = False
+    # Another one when there is something new to read on the story's page.
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def home_view(request: HttpRequest) -> HttpResponse:
     counts = count_by_state(user)
     context = {
         "sections": [build_story_list_section(user, name, counts) for name in ("mine", "way", "done")],
-        "unread": unread_notification_count(user),
+        "news": newest_unread(user),
         "starts": list(STORY_TEMPLATES.values())[:4],
     }
     template = "desk/_sections.html" if request.headers.get("HX-Request") else "desk/home.html"
@@ -165,6 +167,7 @@ def story_row(story: Article) -> StoryRow:
         due=story.due_at if is_mine or story.state in workflow.IN_REVIEW_STATES else None,
         is_late=bool(is_mine and story.due_at and story.due_at < timezone.now()),
         remarks=story.remark_count if is_mine else 0,  # type: ignore[attr-defined]
+        stamp=f"{story.version}.{story.state}.{story.remark_count}",  # type: ignore[attr-defined]
     )
 
 

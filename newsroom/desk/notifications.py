@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from stories.actions.notifications import (
 from stories.models import Notification
 
 NOTIFICATIONS_PER_PAGE = 30
+# So many stand on the first page.
+NEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,24 @@ def inaccessible_account_message() -> str:
     return _("Something happened to an account that is no longer your concern.")
 
 
+def newest_unread(user: User) -> list[ShownNotification]:
+    """What happened since the person last said “all read”, newest first and not all of it (1 query)."""
+    rows = notifications_of(user).filter(read_at__isnull=True)
+    return [shown_notification(row, user) for row in rows.order_by("-pk")[:NEWEST]]
+
+
+def notifications_of(user: User) -> QuerySet[Notification]:
+    """All of the person's notifications, with what they are about."""
+    rows = Notification.objects.filter(user=user).select_related("article", *ACCOUNT_CHANGE_SELECT_RELATED)
+    return rows.defer("article__body")
+
+
 @require_safe
 @writer_login_required
 def notifications_view(request: HttpRequest) -> HttpResponse:
     """The newest notifications before the given one (2 queries)."""
     user = require_writer_user(request)
-    rows = (
-        Notification.objects.filter(user=user)
-        .select_related("article", *ACCOUNT_CHANGE_SELECT_RELATED)
-        .defer("article__body")
-    )
+    rows = notifications_of(user)
     if before := parse_int_or_zero(request.GET.get("before")):
         rows = rows.filter(pk__lt=before)
     found = [shown_notification(row, user) for row in rows.order_by("-pk")[: NOTIFICATIONS_PER_PAGE + 1]]

@@ -6,7 +6,11 @@ const PAGES = "desk-pages";
 const HOME = "{{ home }}";
 const KEPT_FILES = [{% for file in files %}"{{ file }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 const SHELLS = [{% for shell in shells %}"{{ shell }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const KEPT_PAGES = [HOME, HOME + "new/", HOME + "away/"];
+const KEPT_PAGES = [HOME, HOME + "new/", HOME + "away/", HOME + "notices/", HOME + "written/"];
+// Own stories with what reviewers say of them can be read on the way, too; so many of them.
+const STORY = /^stories\/[0-9]+\/$/;
+const MOST_STORIES = 40;
+const WHOSE = HOME + "whose/";
 const PATIENCE = 6000;
 const WRITE = /^(drafts\/[0-9a-f-]{36}|stories\/[0-9]+)\/write\/$/;
 
@@ -24,19 +28,59 @@ self.addEventListener("activate", (event) => {
 });
 
 // A page that is somebody's is kept only when it really is the page and not the door.
-async function keepPage(address) {
-  const answer = await fetch(address, { credentials: "same-origin", redirect: "follow" });
-  if (!answer.ok || answer.redirected) return false;
+async function keepPage(address, stamp = "") {
+  const answer = await fetch(address, { credentials: "same-origin", redirect: "manual" });
   const cache = await caches.open(PAGES);
-  await cache.put(address, answer);
+  if (isGone(answer)) await cache.delete(address);
+  if (!answer.ok || answer.redirected) return false;
+  await put(cache, address, answer, stamp);
   return true;
+}
+
+function isGone(answer) {
+  return [403, 404, 410].includes(answer.status);
+}
+
+// With it stands when the newsroom said so, and in what state the thing was.
+async function put(cache, address, answer, stamp = "") {
+  const headers = new Headers(answer.headers);
+  ["Content-Encoding", "Content-Length"].forEach((name) => headers.delete(name));
+  headers.set("X-Kept-At", String(Date.now()));
+  headers.set("X-Kept-Stamp", stamp);
+  await cache.put(address, new Response(await answer.blob(), { headers }));
+}
+
+// Another person's pages go before this one's come.
+async function makeRoomFor(user) {
+  const before = await (await caches.open(PAGES)).match(WHOSE);
+  if (before && await before.text() !== user) await caches.delete(PAGES);
+  await (await caches.open(PAGES)).put(WHOSE, new Response(user));
+}
+
+// The stories of a list that are not kept as they are now; the oldest go when there are too many.
+async function keepStories(stories) {
+  const cache = await caches.open(PAGES);
+  for (const { address, stamp } of stories.slice(0, MOST_STORIES)) {
+    const kept = await cache.match(address);
+    if (!kept || kept.headers.get("X-Kept-Stamp") !== stamp) await keepPage(address, stamp).catch(() => false);
+  }
+  const listed = stories.map(({ address }) => address);
+  const there = (await cache.keys()).map((request) => new URL(request.url).pathname);
+  const others = there.filter((path) => STORY.test(path.slice(HOME.length)) && !listed.includes(path));
+  await Promise.all(others.slice(0, Math.max(0, others.length - MOST_STORIES)).map((path) => cache.delete(path)));
+}
+
+async function keep({ user, stories }) {
+  await makeRoomFor(user || "");
+  const kept = await Promise.all([...KEPT_PAGES, ...SHELLS].map((address) => keepPage(address).catch(() => false)));
+  await keepStories(stories || []);
+  return kept.every(Boolean);
 }
 
 self.addEventListener("message", (event) => {
   if (!event.data || event.data.ask !== "keep") return;
-  const keeping = [...KEPT_PAGES, ...SHELLS].map((address) => keepPage(address).catch(() => false));
-  event.waitUntil(Promise.all(keeping).then((kept) => {
-    if (event.source) event.source.postMessage({ kept: kept.every(Boolean) });
+  event.waitUntil(keep(event.data).then((kept) => {
+    if (event.source) event.source.postMessage({ kept });
   }));
 });
 
@@ -53,8 +97,9 @@ async function pageOf(request) {
   const cache = await caches.open(PAGES);
   try {
     const answer = await withPatience(request);
-    if (answer.ok && !answer.redirected && KEPT_PAGES.includes(url.pathname)) {
-      await cache.put(url.pathname, answer.clone());
+    if (isRead(url)) {
+      if (answer.ok && !answer.redirected) await put(cache, url.pathname, answer.clone());
+      else if (isGone(answer)) await cache.delete(url.pathname);
     }
     return answer;
   } catch (error) {
@@ -63,9 +108,20 @@ async function pageOf(request) {
       const kept = await cache.match(shell + (url.searchParams.get("start") || "")) || await cache.match(shell);
       if (kept) return kept;
     }
-    const kept = KEPT_PAGES.includes(url.pathname) && await cache.match(url.pathname);
-    return kept || await cache.match(HOME + "away/") || Response.error();
+    const kept = isRead(url) && await cache.match(url.pathname);
+    return kept ? asKept(kept) : await cache.match(HOME + "away/") || Response.error();
   }
+}
+
+function isRead(url) {
+  return url.search ? false : KEPT_PAGES.includes(url.pathname) || STORY.test(url.pathname.slice(HOME.length));
+}
+
+// The page says of itself that it is from the phone's memory, and of when.
+async function asKept(kept) {
+  const at = kept.headers.get("X-Kept-At") || "";
+  const text = (await kept.text()).replace("<html ", `<html data-kept-at="${at}" `);
+  return new Response(text, { headers: kept.headers });
 }
 
 async function fileOf(request) {

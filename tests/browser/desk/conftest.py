@@ -1,5 +1,6 @@
 """A reporter with a phone in hand."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -39,9 +40,7 @@ def phone(browser: Browser, live_server: Any, reporter_account: User) -> Iterato
     tab = context.new_page()
     sign_in(tab, reporter_account)
     tab.evaluate("navigator.serviceWorker.ready")
-    tab.wait_for_function(
-        "caches.open('desk-pages').then((c) => c.keys()).then((k) => k.length >= 9 ? true : false)"
-    )
+    until(tab, "async () => (await (await caches.open('desk-pages')).keys()).length >= 9")
     tab.close()
     yield context
     context.close()
@@ -87,3 +86,11 @@ def file_as_it_is(tab: Tab) -> None:
     """交稿 is pressed, what is to be looked at is shown, and the story is filed all the same."""
     tab.click("button[value=file]")
     tab.locator("[data-filing-warnings] button").click()
+
+
+def until(tab: Tab, script: str, seconds: float = 20) -> None:
+    """The script answers yes; unlike `wait_for_function` this waits for answers that are promises."""
+    end = time.monotonic() + seconds
+    while not tab.evaluate(script):
+        assert time.monotonic() < end, f"never: {script}"
+        tab.wait_for_timeout(50)

@@ -9,9 +9,13 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Route, expect
 from playwright.sync_api import Page as Tab
 
+from stories.actions.review.comments import add_comment
+from stories.actions.review.filing import file_story
+from stories.actions.review.reviewing import return_story
 from stories.models import Article, Draft, JournalEntry
+from tests import make
 
-from .conftest import add, saved, sign_in
+from .conftest import add, saved, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -323,3 +327,64 @@ def test_a_session_that_ended_costs_no_word(phone: BrowserContext, write, report
     saved(tab)
     assert tab.input_value("#id_body") == "写到一半退出了登录。"
     assert Draft.objects.get().content["body"] == "写到一半退出了登录。"
+
+
+def is_kept(address: str, words: str = "") -> str:
+    """Asked in a page: whether the phone keeps that page, with these words in it."""
+    return f"""async () => {{
+      const page = await (await caches.open("desk-pages")).match("{address}");
+      return Boolean(page && (await page.text()).includes("{words}"));
+    }}"""
+
+
+def test_own_stories_remarks_and_notices_can_be_read_without_a_network(
+    phone: BrowserContext, reporter_account, editor
+) -> None:
+    """A returned story that was never opened on this phone: what the reviewer says of it is there."""
+    story = make.draft(reporter_account)
+    file_story(story, by=reporter_account, expected=story.version)
+    add_comment(story, by=editor, text="第二段的数字请核实")
+    return_story(story, by=editor, expected=story.version, reason="数字要核实")
+    tab = phone.new_page()
+    tab.goto("/desk/")
+    expect(tab.locator("#list-news + ul")).to_contain_text("数字要核实")
+    kept = is_kept(f"/desk/stories/{story.pk}/")
+    until(tab, kept)
+    phone.set_offline(True)
+    tab.click(f"a.row-title[href='/desk/stories/{story.pk}/'] >> nth=0")
+    expect(tab.locator(".kept-note")).to_contain_text("没有网络")
+    expect(tab.locator("main")).to_contain_text("第二段的数字请核实")
+    # A button says what it needs, and nothing that was typed is taken for sent.
+    tab.locator(".remark summary").first.click()
+    answer = tab.locator("main textarea").first
+    answer.fill("已核实，是 327 户。")
+    answer.locator("xpath=ancestor::form").locator("button").first.click()
+    expect(tab.locator(".kept-note")).to_contain_text("联网后")
+    assert "327" in tab.evaluate("JSON.stringify({...localStorage})")
+    tab.goto("/desk/notices/")
+    expect(tab.locator("main")).to_contain_text("数字要核实")
+    # What is new is fetched with the next list; what is nobody's any more goes.
+    phone.set_offline(False)
+    add_comment(story, by=editor, text="标题也请再想想")
+    tab.goto("/desk/")
+    until(tab, is_kept(f"/desk/stories/{story.pk}/", "标题也请再想想"))
+
+
+def test_the_next_person_on_the_phone_finds_no_page_of_the_one_before(
+    phone: BrowserContext, reporter_account, reporter_b
+) -> None:
+    """Whose session ended without a goodbye leaves pages behind; they go before the next one's come."""
+    story = make.draft(reporter_account)
+    tab = phone.new_page()
+    tab.goto(f"/desk/stories/{story.pk}/")
+    kept = is_kept(f"/desk/stories/{story.pk}/")
+    until(tab, kept)
+    # What the worker still fetches would bring the cookies back.
+    tab.wait_for_timeout(1500)
+    phone.clear_cookies()
+    sign_in(tab, reporter_b)
+    until(tab, kept.replace("return Boolean(", "return !("))
+    until(tab, is_kept("/desk/away/"))
+    phone.set_offline(True)
+    tab.goto(f"/desk/stories/{story.pk}/")
+    assert story.headline not in tab.inner_text("body")

@@ -48,12 +48,13 @@ bench: $(VENV)/.installed-dev
 
 # Kill the server in the middle of writing, again and again: what it acknowledged must be stored. ARGS="--kills 100".
 # Then a whole newsroom works, 8 minutes on SQLite and 15 on PostgreSQL, while processes and database die. ARGS="--minutes 60".
+# A reporter does anything in any order with a phone, 5,000 steps, while network, session, pages and server come and go.
 # A phone that files nine photos at every point, with the network, without it, and with the page closed.
 # Then requests go through a proxy that cuts, delays, doubles and truncates: whole, and nothing twice.
 crash: $(VENV)/.installed-dev histories
 	$(BIN)/python -m tests.crash $(ARGS)
 	$(BIN)/python -m tests.crash --database postgresql $(ARGS)
-	PHONE=all $(BIN)/python -m pytest -n auto tests/browser/desk tests/browser/desk/any_day.py
+	PHONE=all $(BIN)/python -m pytest -n auto tests/browser/desk
 	$(BIN)/python -m tests.crash.withdrawing
 	$(BIN)/python -m tests.crash.withdrawing --database postgresql
 	$(BIN)/python -m tests.faulty_proxy --requests 5000

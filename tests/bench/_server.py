@@ -113,6 +113,10 @@ def command(port: int, *, workers: int, threads: int) -> list[str]:
     ]
 
 
+def mount(static: Path) -> list[str]:
+    return ["--static-path-route", "/static", "--static-path-mount", str(static)]
+
+
 @contextmanager
 def serving(
     database: str,
@@ -123,15 +127,19 @@ def serving(
     settings: Mapping[str, str] | None = None,
     port: int = 0,
     log: Path | None = None,
+    static: bool = False,
 ) -> Iterator[House]:
-    """A newsroom answers at an address of its own, or at that port, until the block ends; `log` is for its errors."""
+    """A newsroom answers at an address of its own, or at that port, until the block ends; `log` is for its errors.
+
+    With `static` it hands out its files as well, which in production another server does.
+    """
     environment = {**production(var), **(settings or {})}
     if not (var / "static").exists():
         manage(database, "collectstatic", "--noinput", "-v0", **environment)
     port = port or free_port()
     with log.open("ab") if log else nullcontext() as errors:
         process = subprocess.Popen(
-            command(port, workers=workers, threads=threads),
+            command(port, workers=workers, threads=threads) + (mount(var / "static") if static else []),
             env={**os.environ, **environment, "DATABASE_URL": database},
             cwd=ROOT,
             # The demonstration prints its letters there.

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bench._archive import DURABLE, manage
 from tests.with_postgres import postgres
 
-WORKS = ("signing", "publishing", "autosaving", "uploading", "mixed")
+WORKS = ("signing", "publishing", "autosaving", "uploading", "mixed", "phone")
 # How long the whole newsroom works, when nobody says otherwise.
 MINUTES = {"sqlite": 8.0, "postgresql": 15.0}
 USERS = ["editor", "director", "chief", "reporter"]
@@ -30,6 +30,7 @@ def crash(address: str, var: Path, options: argparse.Namespace, data: Path | Non
     from tests.crash._harness import Report, run
     from tests.crash.autosaving import Autosaving
     from tests.crash.mixed import run as mixed
+    from tests.crash.phone import run as phone
     from tests.crash.reviewing import Publishing, Signing
 
     works = {
@@ -39,7 +40,7 @@ def crash(address: str, var: Path, options: argparse.Namespace, data: Path | Non
     }
     asked, faults = options.works or WORKS, 0
 
-    def say(what: str, report: Report | mixed.Day) -> int:
+    def say(what: str, report: Report | mixed.Day | phone.Report) -> int:
         print(f"{options.database}{what}: {report}")
         return len(report.faults)
 
@@ -52,6 +53,8 @@ def crash(address: str, var: Path, options: argparse.Namespace, data: Path | Non
         if "mixed" in asked:
             minutes = options.minutes or MINUTES[options.database]
             faults += say(", mixed", mixed.run(address, var, minutes=minutes, seed=options.seed, data=data))
+        if "phone" in asked:
+            faults += say(", phone", phone.run(address, var, steps=options.steps, seed=options.seed))
     connections.close_all()
     return faults
 
@@ -61,6 +64,7 @@ def main() -> int:
     parser.add_argument("works", nargs="*", help=f"some of: {', '.join(WORKS)}; all when none is named")
     parser.add_argument("--kills", type=int, default=20, help="how often the server dies")
     parser.add_argument("--minutes", type=float, default=0, help="how long the whole newsroom works in mixed")
+    parser.add_argument("--steps", type=int, default=5000, help="how much a reporter does with a phone")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1, help="another one dies at other moments")
     options = parser.parse_args()

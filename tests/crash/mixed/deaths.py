@@ -166,8 +166,10 @@ class Server:
 
 
 @contextmanager
-def running_server(address: str, var: Path, site: Site, data: Path | None) -> Iterator[Server]:
-    """The newsroom runs at the site's address until the block ends."""
+def running_server(
+    address: str, var: Path, site: Site, data: Path | None, *, static: bool = False
+) -> Iterator[Server]:
+    """The newsroom runs at the site's address until the block ends, with its `static` files for browsers."""
     from django.conf import settings as ours
 
     port = free_port()
@@ -181,7 +183,14 @@ def running_server(address: str, var: Path, site: Site, data: Path | None) -> It
 
     def start() -> AbstractContextManager[House]:
         return serving(
-            address, var, workers=WORKERS, threads=THREADS, settings=settings, port=port, log=var / LOG
+            address,
+            var,
+            workers=WORKERS,
+            threads=THREADS,
+            settings=settings,
+            port=port,
+            log=var / LOG,
+            static=static,
         )
 
     found = Server(site, start, Database(address, data) if data else None)

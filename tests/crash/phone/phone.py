@@ -65,6 +65,16 @@ class Phone:
             return bool(self.ask("() => document.querySelector('form[data-ready] #id_body:enabled')"))
         return False
 
+    def may_write(self) -> bool:
+        """Whoever wants to write and has no page for it opens one."""
+        if self.is_writable():
+            return True
+        self.about_to_happen()
+        with suppress(Error):
+            self.tab.goto(self.some_copy())
+            self.tab.wait_for_selector("form[data-ready]", timeout=3000)
+        return self.is_writable()
+
     def open(self, address: str = "") -> None:
         tab = self.browser.new_page()
         tab.set_default_timeout(PATIENCE)
@@ -151,16 +161,16 @@ class Phone:
         self.young = []
 
     def write(self) -> None:
-        if self.is_writable():
+        if self.may_write():
             self.give(scripts.INSERT, lambda mark: [mark, self.dice.randrange(-1, 6)])
 
     def write_at_the_caret(self) -> None:
-        if self.is_writable():
+        if self.may_write():
             self.give(scripts.AT_THE_CARET)
 
     def write_with_an_input_method(self) -> None:
         """Letters become a word; the word is given when it is committed."""
-        if not self.is_writable():
+        if not self.may_write():
             return
         mark = self.mark()
         with suppress(Error):
@@ -177,15 +187,15 @@ class Phone:
 
     def headline(self) -> None:
         """Only where none stands: whoever types over a headline means to replace it."""
-        if self.is_writable() and not self.ask("() => document.getElementById('id_headline').value"):
+        if self.may_write() and not self.ask("() => document.getElementById('id_headline').value"):
             self.give(scripts.HEADLINE, lambda mark: [mark, str(self.desk)])
 
     def paste(self) -> None:
-        if self.is_writable():
+        if self.may_write():
             self.give(scripts.PASTE)
 
     def photo(self) -> None:
-        if not self.is_writable():
+        if not self.may_write():
             return
         self.files += 1
         name = f"第{self.files}张.jpg"

@@ -9,7 +9,7 @@ import pytest
 from tests.bench.__main__ import subjects
 
 # What these ask is asked by tests of its own in each run, of a real server or a real browser.
-TRIED_ELSEWHERE = {"photos", "slow_bodies", "reading"}
+TRIED_ELSEWHERE = {"photos", "slow_bodies", "reading", "keys"}
 
 
 @pytest.mark.only_on("sqlite")

@@ -71,13 +71,22 @@ class Bench:
 
     @contextmanager
     def newsroom(
-        self, stories: int, database: str = "sqlite", *, workers: int = 2, threads: int = 8, **settings: str
+        self,
+        stories: int,
+        database: str = "sqlite",
+        *,
+        workers: int = 2,
+        threads: int = 8,
+        static: bool = False,
+        **settings: str,
     ) -> Iterator[House]:
-        """A newsroom as in production over such a database, at an address of its own."""
+        """A newsroom as in production over such a database, at an address of its own; for browsers with `static`."""
         with (
             self.database(stories, database) as address,
             self.folder() as var,
-            serving(address, var, workers=workers, threads=threads, settings=settings) as house,
+            serving(
+                address, var, workers=workers, threads=threads, settings=settings, static=static
+            ) as house,
         ):
             yield house
 

@@ -25,11 +25,11 @@ PASTE = """(words) => {
   const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   document.activeElement.dispatchEvent(event);
 }"""
-# Into the first place for an answer on a story's page.
+# Into the first place for an answer on a story's page, after what stands there.
 ANSWER = """(words) => {
   const field = document.querySelector(".remark textarea");
   field.closest("details").open = true;
-  field.value = words;
+  field.value += words;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
 BODY = """() => document.getElementById("id_body").focus()"""

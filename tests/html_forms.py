@@ -49,6 +49,9 @@ class Form:
         return [*kept, *(choice for choice in first if choice[1])]
 
 
+ALL_SEEN = {"seen_warnings": "all"}
+
+
 class Forms(HTMLParser):
     """The forms of a page that are sent by POST; empty texts hold `empty`."""
 
@@ -100,6 +103,8 @@ class Forms(HTMLParser):
                 return
         empty = self.empty if kind == "text" and "required" in has else ""
         value = has.get("value", "on" if kind == "checkbox" else "")
+        # As the page's own script says of a story that is filed: what is to be looked at was seen.
+        value = ALL_SEEN.get(name, value)
         form.fields.append((name, value or empty))
 
     def handle_data(self, data: str) -> None:

@@ -94,8 +94,8 @@ STORED: dict[str, Callable[[], Iterable[str]]] = {
 # Acts that no other act does on its way, so that the journal has as many entries as were sent.
 COUNTED = {
     "file", "take_back", "sign", "begin", "return", "send_back", "hold", "release", "spike", "revive", "embargo",
-    "correct", "cancel", "withdraw", "emergency", "comment", "resolve", "preview", "revoke_preview", "publish",
-    "unschedule", "lay_out", "answer_report", "assign_report", "forget_contact", "pull",
+    "correct", "cancel", "withdraw", "withhold", "emergency", "comment", "resolve", "preview", "revoke_preview",
+    "publish", "unschedule", "lay_out", "answer_report", "assign_report", "forget_contact", "pull",
 }  # fmt: skip
 # Tags and people are also kept on the way of other acts.
 KEPT = "keep"

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import xlsxwriter
 from django.db.models import Count, Q, QuerySet, Sum
@@ -100,17 +100,17 @@ def column_headings() -> list[str]:
     ]  # fmt: skip
 
 
-def export_rows(request: HttpRequest, user: User) -> Iterator[list[str]]:
-    """One row of text for each story, newest first."""
+def export_rows(request: HttpRequest, user: User) -> Iterator[list[str | int | date]]:
+    """One row for each story, newest first."""
     for piece in published_articles_by(user, parse_month(request.GET.get("month", "")))[:MAX_EXPORT_ROWS]:
         yield [
-            f"{piece.edition.date:%Y-%m-%d}",
+            piece.edition.date,
             piece.edition.paper,
             piece.page.number,
             piece.title,
             str(dict(Article.Kind.choices).get(piece.kind, piece.kind)),
-            str(piece.length),
-            str(len(piece.photos)),
+            piece.length,
+            len(piece.photos),
             " ".join(person["printed"] or person["name"] for person in piece.byline),
             request.build_absolute_uri(reverse("zh:article", kwargs=piece.address)),
         ]
@@ -124,7 +124,7 @@ def csv_export_view(request: HttpRequest) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(column_headings())
-    rows.writerows([escape_formula(cell) for cell in line] for line in export_rows(request, user))
+    rows.writerows([escape_formula(str(cell)) for cell in line] for line in export_rows(request, user))
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="published.csv"'
     return response
@@ -138,14 +138,22 @@ def escape_formula(cell: str) -> str:
 @require_safe
 @writer_login_required
 def xlsx_export_view(request: HttpRequest) -> HttpResponse:
-    """The stories as a workbook in which every cell is text."""
+    """The stories as a workbook: dates are dates, counts can be summed, and no text is a formula."""
     user = require_writer_user(request)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
-        for row, line in enumerate([column_headings(), *export_rows(request, user)]):
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, column_headings())
+        for row, line in enumerate(export_rows(request, user), 1):
             for column, cell in enumerate(line):
-                sheet.write_string(row, column, cell)
+                if isinstance(cell, date):
+                    sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
+                elif isinstance(cell, int):
+                    sheet.write_number(row, column, cell)
+                else:
+                    sheet.write_string(row, column, cell)
+        sheet.set_column(0, 0, 12)
         sheet.freeze_panes(1, 0)
         sheet.set_column(3, 3, 40)
     response = HttpResponse(out.getvalue(), content_type=XLSX_CONTENT_TYPE)

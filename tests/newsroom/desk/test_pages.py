@@ -101,7 +101,7 @@ def printed(reporter_account) -> None:
     make.published(stories)
 
 
-def test_published_pieces_are_counted_by_month_and_leave_as_plain_text(phone: Client, printed) -> None:
+def test_published_pieces_are_counted_by_month_and_leave_as_text_and_numbers(phone: Client, printed) -> None:
     page = phone.get(reverse("desk:published"))
     (month,) = page.context["months"]
     assert (month.name, month.pieces, month.characters) == (
@@ -114,9 +114,14 @@ def test_published_pieces_are_counted_by_month_and_leave_as_plain_text(phone: Cl
     assert sorted(line["标题"] for line in lines) == ["'+86是区号", "'=1+1", "街道铺上新路面"]
     assert {line["署名"] for line in lines} == {"'@记者"}
     book = openpyxl.load_workbook(io.BytesIO(phone.get(reverse("desk:published_xlsx")).content))
-    cells = [cell for row in book.active.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert "=1+1" in [cell.value for cell in cells]
+    heads, *rows = book.active.iter_rows()
+    # What can be summed and sorted is a number or a day; everything else is text, whatever it begins with.
+    types = {head.value: {row[at].data_type for row in rows} for at, head in enumerate(heads)}
+    assert {name: kind for name, kind in types.items() if kind != {"s"}} == {
+        "日期": {"d"}, "字数": {"n"}, "图片": {"n"},
+    }  # fmt: skip
+    cells = [cell.value for row in rows for cell in row]
+    assert "=1+1" in cells and sum(row[5].value for row in rows) == month.characters
 
 
 def test_another_reporters_pieces_are_not_mine(sign_in: SignIn, printed, reporter_b) -> None:

@@ -144,7 +144,8 @@ def xlsx_export_view(request: HttpRequest) -> HttpResponse:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write_row(0, 0, column_headings())
+        for column, heading in enumerate(column_headings()):
+            sheet.write_string(0, column, heading)
         for row, line in enumerate(export_rows(request, user), 1):
             for column, cell in enumerate(line):
                 if isinstance(cell, date):

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -219,3 +220,32 @@ def test_a_photo_goes_where_the_caret_is_and_lines_change_places(write, nine: li
     tab.wait_for_timeout(1500)
     saved(tab)
     assert in_order() == ["1.jpg", "3.jpg", "2.jpg"]
+
+
+@pytest.mark.parametrize("is_arrived", [True, False])
+def test_a_photo_is_dragged_to_its_place_by_its_picture(
+    phone: BrowserContext, write, desk, nine: list[Path], is_arrived: bool
+) -> None:
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    ready(tab, desk)
+    tab.set_viewport_size({"width": 375, "height": 1600})
+    if not is_arrived:
+        phone.route(PIECES, lambda route: route.abort("connectionreset"))
+    tab.set_input_files("#id_new_photo", nine[:3])
+    lines = tab.locator("[data-lines=photo] li" if is_arrived else "[data-uploads] li")
+    expect(lines).to_have_count(3)
+    saved(tab)
+    handle = lines.nth(2).locator(".thumb")
+    handle.scroll_into_view_if_needed()
+    there, over = handle.bounding_box(), lines.nth(0).bounding_box()
+    assert there and over
+    tab.mouse.move(there["x"] + 20, there["y"] + 20)
+    tab.mouse.down()
+    tab.mouse.move(there["x"] + 20, over["y"] + 5, steps=8)
+    tab.mouse.up()
+    phone.unroute_all(behavior="ignoreErrors")
+    expect(tab.locator("[data-lines=photo] li")).to_have_count(3, timeout=30_000)
+    end = monotonic() + 20
+    while in_order() != ["3.jpg", "1.jpg", "2.jpg"]:
+        assert monotonic() < end, in_order()
+        tab.wait_for_timeout(100)

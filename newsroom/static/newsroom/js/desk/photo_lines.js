@@ -1,4 +1,5 @@
 // What can be done with a photo that has arrived (已到图片): it moves up and down, and goes into the text where the caret is.
+import { dragOrder } from "./drag_order.js";
 import { typeInto } from "./form_content.js";
 
 export function photoLines(form, touched) {
@@ -41,6 +42,7 @@ export function photoLines(form, touched) {
     button.focus();
     renumber();
   });
+  dragOrder(holder, renumber);
   for (const change of ["desk:changed", "desk:restored"]) form.addEventListener(change, addButtons);
   addButtons();
 }

@@ -1,5 +1,6 @@
 // Photos chosen for a story (待传图片) stand on the page at once, each with its caption and credit, and go by themselves in the
 // order chosen; what has not arrived is kept on this phone with the story.
+import { dragOrder } from "./drag_order.js";
 import { append } from "./form_content.js";
 import { freshKey } from "./keys.js";
 import { files } from "./local_store.js";
@@ -87,6 +88,12 @@ export function photoTray(form, copy) {
     button.focus();
     copy.keep();
   }
+
+  dragOrder(tray, () => {
+    const order = Array.from(tray.children, (line) => line.dataset.id);
+    record.waiting.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+    copy.keep();
+  });
 
   // ---- what is chosen --------------------------------------------------------------------------------
   function fileOfPhoto(photo) {

@@ -91,14 +91,16 @@ function withPatience(request) {
   });
 }
 
-async function pageOf(request) {
+// The page goes to the screen while it is kept, not after.
+async function pageOf(event) {
+  const { request } = event;
   const url = new URL(request.url);
   const inside = url.pathname.slice(HOME.length);
   const cache = await caches.open(PAGES);
   try {
     const answer = await withPatience(request);
     if (isRead(url)) {
-      if (answer.ok && !answer.redirected) await put(cache, url.pathname, answer.clone());
+      if (answer.ok && !answer.redirected) event.waitUntil(put(cache, url.pathname, answer.clone()).catch(() => {}));
       else if (isGone(answer)) await cache.delete(url.pathname);
     }
     return answer;
@@ -141,7 +143,7 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.method !== "GET") return;
-  if (request.mode === "navigate" && url.pathname.startsWith(HOME)) event.respondWith(pageOf(request));
+  if (request.mode === "navigate" && url.pathname.startsWith(HOME)) event.respondWith(pageOf(event));
   else if (KEPT_FILES.includes(url.pathname)) event.respondWith(fileOf(request));
 });
 {% endautoescape %}

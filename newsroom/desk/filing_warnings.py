@@ -34,8 +34,10 @@ def draft_filing_warnings(key: UUID, user: User, content: DraftContent) -> list[
     """What the content of the person's working copy warns of (3 queries if it has photos, else none)."""
     photos: Mapping[int, Photo] = {}
     if content["photos"]:
-        draft = Draft.objects.select_related("article").defer("article__body").get(key=key, user=user)
-        photos = photos_allowed_in_content(draft.article, draft)
+        # It may have been thrown away since, or stand under another key.
+        rows = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user)
+        if draft := rows.first():
+            photos = photos_allowed_in_content(draft.article, draft)
     return filing_warnings(content, photos)
 
 

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.desk.filing_warnings import filing_warnings
+from newsroom.desk.filing_warnings import draft_filing_warnings, filing_warnings
 from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 from people.models import Desk, User
 from stories.actions.drafts.photos import add_photo_to_draft
@@ -104,3 +104,10 @@ def test_a_script_gets_them_with_each_save(
     Draft.objects.get().photos.clear()
     assert save(3, photos=[{"id": photo.pk, "caption": ""}])["warnings"] == []
     assert Photo.objects.count() == 1
+
+
+def test_of_a_copy_that_was_thrown_away_meanwhile_only_the_words_are_looked_at(
+    reporter_account: User,
+) -> None:
+    content = blank_content(**SOUND | {"body": "的的", "photos": [{"id": 1, "caption": ""}]})
+    assert [each.field for each in draft_filing_warnings(uuid4(), reporter_account, content)] == ["body"]

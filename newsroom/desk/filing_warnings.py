@@ -13,7 +13,7 @@ from people.models import User
 from stories.actions.drafts.autosave import content_sha256
 from stories.actions.drafts.working_copy import DraftContent, photos_allowed_in_content
 from stories.models import Draft, Photo
-from stories.text.slips import Slip, SlipKind, find_slips
+from stories.text.typos import Typo, TypoKind, find_typos
 
 # More than these nobody reads at a glance, and a longer text is no story.
 MAX_WARNINGS = 12
@@ -45,7 +45,7 @@ def filing_warnings(content: DraftContent, photos: Mapping[int, Photo]) -> list[
     """At most so many, in the order of the page; none when the story is as it should be."""
     found = [
         *_prompts_left(content),
-        *_slips(content),
+        *_typos(content),
         *_byline_missing(content),
         *_photos_untold(content, photos),
     ]
@@ -77,20 +77,20 @@ def _prompts_left(content: DraftContent) -> Iterator[FilingWarning]:
                 yield FilingWarning(name, words)
 
 
-def _slips(content: DraftContent) -> Iterator[FilingWarning]:
+def _typos(content: DraftContent) -> Iterator[FilingWarning]:
     for name in ("headline", "body"):
-        for slip in find_slips(content[name][:MAX_CHARACTERS_LOOKED_AT]):
-            yield FilingWarning(name, _slip_sentence(slip, in_body=name == "body"))
+        for typo in find_typos(content[name][:MAX_CHARACTERS_LOOKED_AT]):
+            yield FilingWarning(name, _typo_sentence(typo, in_body=name == "body"))
 
 
-def _slip_sentence(slip: Slip, *, in_body: bool) -> str:
-    where = _("Paragraph %(number)d") % {"number": slip.paragraph} if in_body else _("Headline")
+def _typo_sentence(typo: Typo, *, in_body: bool) -> str:
+    where = _("Paragraph %(number)d") % {"number": typo.paragraph} if in_body else _("Headline")
     told = {
-        SlipKind.UNCLOSED: _("%(where)s: “%(words)s” is not closed."),
-        SlipKind.UNOPENED: _("%(where)s: “%(words)s” closes nothing."),
-        SlipKind.DOUBLED: _("%(where)s: “%(words)s” stands twice."),
+        TypoKind.UNCLOSED: _("%(where)s: “%(words)s” is not closed."),
+        TypoKind.UNOPENED: _("%(where)s: “%(words)s” closes nothing."),
+        TypoKind.DOUBLED: _("%(where)s: “%(words)s” stands twice."),
     }
-    return told[slip.kind] % {"where": where, "words": slip.words}
+    return told[typo.kind] % {"where": where, "words": typo.words}
 
 
 def _byline_missing(content: DraftContent) -> Iterator[FilingWarning]:

@@ -1,14 +1,14 @@
-"""Slips of the hand: what is found, and what reads like one and is none."""
+"""Typing errors: what is found, and what reads like one and is none."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.text.slips import PAIRED_MARKS, find_slips
+from stories.text.typos import PAIRED_MARKS, find_typos
 
 
 def said(text: str) -> list[tuple[str, int, str]]:
-    return [(slip.kind.value, slip.paragraph, slip.words) for slip in find_slips(text)]
+    return [(typo.kind.value, typo.paragraph, typo.words) for typo in find_typos(text)]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def said(text: str) -> list[tuple[str, int, str]]:
         ("社区食堂社区食堂开张。", [("doubled", 1, "社区食堂社区食堂")]),
     ],
 )
-def test_a_slip_is_found_where_it_stands(text: str, found: list[tuple[str, int, str]]) -> None:
+def test_a_typo_is_found_where_it_stands(text: str, found: list[tuple[str, int, str]]) -> None:
     assert said(text) == found
 
 
@@ -38,7 +38,7 @@ def test_a_slip_is_found_where_it_stands(text: str, found: list[tuple[str, int, 
         "",
     ],
 )
-def test_what_is_right_is_no_slip(text: str) -> None:
+def test_what_is_right_is_no_typo(text: str) -> None:
     assert said(text) == []
 
 
@@ -47,7 +47,7 @@ def test_what_is_right_is_no_slip(text: str) -> None:
         st.text("人民日报，。", max_size=4), lambda inner: st.tuples(st.sampled_from([*PAIRED_MARKS]), inner)
     )
 )
-def test_marks_with_their_partners_are_no_slip_however_deep(inside: str | tuple[str, object]) -> None:
+def test_marks_with_their_partners_are_no_typo_however_deep(inside: str | tuple[str, object]) -> None:
     def written(part: object) -> str:
         return f"{part[0]}{written(part[1])}{PAIRED_MARKS[part[0]]}" if isinstance(part, tuple) else str(part)
 
@@ -55,7 +55,7 @@ def test_marks_with_their_partners_are_no_slip_however_deep(inside: str | tuple[
 
 
 @given(st.text("甲乙“”《》（）\n", max_size=30))
-def test_the_marks_that_are_left_are_as_many_as_the_slips(text: str) -> None:
+def test_the_marks_that_are_left_are_as_many_as_the_typos(text: str) -> None:
     for line in text.splitlines():
         left = line
         while (
@@ -66,5 +66,5 @@ def test_the_marks_that_are_left_are_as_many_as_the_slips(text: str) -> None:
             .replace("乙", "")
         ) != left:
             left = shorter
-        slips = [each for each in said(line) if each[0] != "doubled"]
-        assert bool(slips) == bool(left)
+        typos = [each for each in said(line) if each[0] != "doubled"]
+        assert bool(typos) == bool(left)

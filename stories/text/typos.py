@@ -1,4 +1,4 @@
-"""Slips of the hand in running text (笔误): marks without their partner, and words that stand twice."""
+"""Typing errors in running text (笔误): marks without their partner, and words that stand twice."""
 
 import re
 from collections.abc import Iterator
@@ -13,35 +13,35 @@ _DOUBLED_PATTERN = re.compile(
 )
 
 
-class SlipKind(StrEnum):
+class TypoKind(StrEnum):
     UNCLOSED = "unclosed"
     UNOPENED = "unopened"
     DOUBLED = "doubled"
 
 
 @dataclass(frozen=True)
-class Slip:
-    """One slip: of which kind, in which paragraph (from 1), and the characters it is about."""
+class Typo:
+    """One typo: of which kind, in which paragraph (from 1), and the characters it is about."""
 
-    kind: SlipKind
+    kind: TypoKind
     paragraph: int
     words: str
 
 
-def find_slips(text: str) -> list[Slip]:
-    """The slips, paragraph by paragraph; each line that is not blank is one."""
+def find_typos(text: str) -> list[Typo]:
+    """The typos, paragraph by paragraph; each line that is not blank is one."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return [
-        slip
+        typo
         for at, line in enumerate(lines)
-        for slip in (
+        for typo in (
             *_unpaired_marks(line, at + 1, lines[at + 1] if at + 1 < len(lines) else ""),
             *_doubled_words(line, at + 1),
         )
     ]
 
 
-def _unpaired_marks(line: str, number: int, following: str) -> Iterator[Slip]:
+def _unpaired_marks(line: str, number: int, following: str) -> Iterator[Typo]:
     """The marks without a partner; a quotation that goes on in the next paragraph is closed where it ends."""
     open_marks: list[str] = []
     for character in line:
@@ -49,18 +49,18 @@ def _unpaired_marks(line: str, number: int, following: str) -> Iterator[Slip]:
             open_marks.append(character)
         elif opening := _OPENING_BY_CLOSING.get(character):
             if opening not in open_marks:
-                yield Slip(SlipKind.UNOPENED, number, character)
+                yield Typo(TypoKind.UNOPENED, number, character)
                 continue
             # What was opened inside and not closed before its outer mark closes, is unclosed.
             while (inner := open_marks.pop()) != opening:
-                yield Slip(SlipKind.UNCLOSED, number, inner)
+                yield Typo(TypoKind.UNCLOSED, number, inner)
     for mark in open_marks:
         if not (mark == "“" and following.lstrip("#*-> \u3000").startswith("“")):
-            yield Slip(SlipKind.UNCLOSED, number, mark)
+            yield Typo(TypoKind.UNCLOSED, number, mark)
 
 
-def _doubled_words(line: str, number: int) -> Iterator[Slip]:
+def _doubled_words(line: str, number: int) -> Iterator[Typo]:
     for found in _DOUBLED_PATTERN.finditer(line):
         # 哈哈哈哈哈哈 is meant.
         if len(set(found[0])) > 1 or len(found[0]) == 2:
-            yield Slip(SlipKind.DOUBLED, number, found[0])
+            yield Typo(TypoKind.DOUBLED, number, found[0])

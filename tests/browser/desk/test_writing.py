@@ -176,7 +176,7 @@ def test_a_person_found_by_pinyin_joins_the_byline_without_leaving_the_page(writ
     tab.click("#people-found button[name=add_person]")
     expect(tab.locator("#byline-lines")).to_contain_text("周俊英")
     saved(tab)
-    assert [line["name"] for line in Draft.objects.get().content["bylines"]] == ["周俊英"]
+    assert [line["name"] for line in Draft.objects.get().content["bylines"]] == ["记者", "周俊英"]
 
 
 def test_a_story_is_written_and_filed_by_keyboard_alone(phone: BrowserContext, desk) -> None:

@@ -20,6 +20,8 @@ PROMISED = 320
 # A page that does not answer within this is as good as gone (ms).
 PATIENCE = 5000
 MOST_TABS = 3
+# A write page is open when it is ready, any other page at once.
+OPEN = "form[data-ready], body:not(:has(form[data-draft]))"
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Phone:
         self.about_to_happen()
         with suppress(Error):
             self.tab.goto(self.some_copy())
-            self.tab.wait_for_selector("form[data-ready]", timeout=3000)
+            self.tab.wait_for_selector(OPEN, timeout=3000)
         return self.is_writable()
 
     def open(self, address: str = "") -> None:
@@ -82,7 +84,7 @@ class Phone:
         self.tabs.append(tab)
         with suppress(Error):
             tab.goto(address or f"/desk/drafts/{self.keys[-1]}/write/")
-            tab.wait_for_selector("form[data-ready]", timeout=3000)
+            tab.wait_for_selector(OPEN, timeout=3000)
 
     def some_copy(self) -> str:
         return f"/desk/drafts/{self.dice.choice(self.keys)}/write/"
@@ -103,13 +105,13 @@ class Phone:
     def reload(self) -> None:
         with suppress(Error):
             self.tab.reload()
-            self.tab.wait_for_selector("form[data-ready]", timeout=3000)
+            self.tab.wait_for_selector(OPEN, timeout=3000)
 
     def away_and_back(self) -> None:
         with suppress(Error):
             self.tab.goto("/desk/notices/")
             self.tab.go_back()
-            self.tab.wait_for_selector("form[data-ready]", timeout=3000)
+            self.tab.wait_for_selector(OPEN, timeout=3000)
 
     def crash(self) -> None:
         with suppress(Error):

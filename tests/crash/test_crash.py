@@ -42,8 +42,8 @@ def test_a_whole_newsroom_at_work_loses_nothing_while_processes_die() -> None:
 @pytest.mark.browser
 @pytest.mark.only_on("sqlite")
 def test_nothing_given_to_a_phone_is_lost_while_everything_comes_and_goes() -> None:
-    said = crash("--steps", "300", "phone")
-    found = re.search(r", phone: 300 steps, (\d+) stories, (\d+) deaths, (\d+) of (\d+) words", said)
+    said = crash("--steps", "100", "phone")
+    found = re.search(r", phone: 100 steps, (\d+) stories, (\d+) deaths, (\d+) of (\d+) words", said)
     assert found and ", 0 faults" in said, said
     stories, deaths, promised, _given = map(int, found.groups())
-    assert stories >= 3 and deaths >= 2 and promised >= 60, said
+    assert stories >= 3 and deaths >= 1 and promised >= 10, said

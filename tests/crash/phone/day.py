@@ -66,6 +66,10 @@ class Day:
             do()
             with suppress(Error):
                 self.phone.tab.wait_for_timeout(self.dice.choice([0, 20, 100, 400]))
+            if step == steps // 2:
+                # However the dice fall, a day has one death at least.
+                self.phone.about_to_happen()
+                self.server_dies()
             if step % BETWEEN_RESTS == BETWEEN_RESTS - 1:
                 self.come_to_rest()
         self.come_to_rest()

@@ -37,13 +37,3 @@ def test_a_whole_newsroom_at_work_loses_nothing_while_processes_die() -> None:
     assert found, said
     people, deaths, acknowledged = map(int, found.groups())
     assert people >= 20 and deaths >= 2 and acknowledged >= 20, said
-
-
-@pytest.mark.browser
-@pytest.mark.only_on("sqlite")
-def test_nothing_given_to_a_phone_is_lost_while_everything_comes_and_goes() -> None:
-    said = crash("--steps", "100", "phone")
-    found = re.search(r", phone: 100 steps, (\d+) stories, (\d+) deaths, (\d+) of (\d+) words", said)
-    assert found and ", 0 faults" in said, said
-    stories, deaths, promised, _given = map(int, found.groups())
-    assert stories >= 3 and deaths >= 1 and promised >= 10, said

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import CDPSession, Error, Route
-from playwright.sync_api import Page as Tab
 
 from people.errors import ActionError
 from people.models import User
 from stories.actions.review.comments import add_comment
 from stories.actions.review.reviewing import return_story
 from stories.models import Article
-from tests.cast import PASSWORD
+from tests.browser.desk.conftest import sign_in
 from tests.crash.mixed.deaths import Server
 from tests.crash.phone import scripts
 from tests.crash.phone.kept import ON_THE_PHONE, at_the_newsroom, done_twice
@@ -30,14 +29,6 @@ FATE = ("cut", "lossy", "slow", "network", "network", "expiry", "return_a_story"
 BETWEEN_RESTS = 20
 LONGEST_REST = 45_000
 FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-
-
-def sign_in(tab: Tab, user: User) -> None:
-    tab.goto("/desk/login/")
-    tab.fill("#id_username", user.username)
-    tab.fill("#id_password", PASSWORD)
-    tab.click("main button.primary, main [type=submit]")
-    tab.wait_for_url("**/desk/")
 
 
 @dataclass

@@ -135,3 +135,27 @@ def test_a_field_that_is_too_long_says_so_while_it_is_written(write) -> None:
     expect(told).to_have_text("超出 3 字")
     tab.fill("#id_kicker", "字" * most)
     expect(told).to_have_text(usual)
+
+
+# Each answer of the newsroom comes this much later (ms).
+LATE = """(late) => {
+  const fetched = window.fetch;
+  window.fetch = (...asked) => fetched(...asked).then((told) => new Promise((go) => setTimeout(() => go(told), late)));
+}"""
+
+
+def test_who_writes_on_after_the_tap_loses_no_key_to_what_is_to_be_looked_at(write, desk) -> None:
+    """The list comes while somebody writes; it takes the focus from nobody."""
+    tab = write(f"/desk/drafts/{uuid4()}/write/")
+    tab.fill("#id_headline", "社区食堂开张")
+    tab.select_option("#id_desk", str(desk.pk))
+    add(tab, "居民的的意见。")
+    tab.evaluate(LATE, 500)
+    tab.click("button[value=file]")
+    # As a hand goes back to the text: touched once, then key after key wherever they go.
+    tab.evaluate("document.getElementById('id_body').focus()")
+    words = "a few more words, none may be lost"
+    tab.keyboard.type(words, delay=150)
+    expect(tab.locator("[data-filing-warnings] li")).to_have_count(1)
+    assert tab.input_value("#id_body") == f"居民的的意见。{words}"
+    assert tab.evaluate("document.activeElement.id") == "id_body"

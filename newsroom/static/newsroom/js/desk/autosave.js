@@ -4,7 +4,7 @@ import { same } from "./content.js";
 import { showQuestions } from "./conflict_panel.js";
 import { perform } from "./filing.js";
 import { filingWarnings } from "./filing_warnings.js";
-import { read, storyFields, write } from "./form_content.js";
+import { focusUnlessTyping, read, storyFields, write } from "./form_content.js";
 import { freshKey, namedBy, pageName, withKey } from "./keys.js";
 import { copies, hold, isHeld, keepNow } from "./local_store.js";
 import { answered as decide } from "./merge.js";
@@ -184,7 +184,7 @@ export function autosave(form) {
     if (act === "keep") return;
     if (act === "file" && hasQuestions(record)) {
       tell("differs", {}, "bad");
-      document.getElementById("choosing-head").focus();
+      focusUnlessTyping(document.getElementById("choosing-head"));
       return;
     }
     if (act === "file" && !mayGo(record)) return tell("lookFirst", {}, "here");

@@ -1,4 +1,5 @@
 // Before a story is filed, once for each thing that was found: a calm list of what to look at (交稿前看一看). It stops nothing.
+import { focusUnlessTyping } from "./form_content.js";
 import { say } from "./messages.js";
 
 // What the newsroom found when it last took the words in, and photos on their way of which nothing is said.
@@ -39,7 +40,7 @@ export function filingWarnings(form) {
     if (isShown) return true;
     warnings.forEach(({ sentence }) => seen.add(sentence));
     show(warnings);
-    part.querySelector("h2").focus();
+    focusUnlessTyping(part.querySelector("h2"));
     return false;
   }
 

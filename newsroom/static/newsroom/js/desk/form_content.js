@@ -108,3 +108,9 @@ function replaceLines(field, text) {
   }
   if (plain(field.value) !== text) field.value = text;
 }
+
+// What is to be looked at gets the focus, unless somebody is writing by now: their next key must not go astray.
+export function focusUnlessTyping(element) {
+  const now = document.activeElement;
+  if (!now || !now.matches("input, textarea, select")) element.focus();
+}

@@ -2,6 +2,7 @@
 
 import http.client
 import random
+import re
 import threading
 import time
 
@@ -25,6 +26,7 @@ UNSEEN_SECONDS = 0.25
 CALIBRATIONS = 2
 # What stands on every page of a face.
 ANYWHERE = ("admin:language", "admin:logout", "desk:language", "desk:logout")
+LOGIN = re.compile("^[^?]*(login|sign-in)/")
 # A door that answers offer is used there until so many came through.
 OFTEN_ENOUGH = 4
 
@@ -94,6 +96,9 @@ class Client(threading.Thread):
             raise SystemExit(f"no answer to {address}")
         if answer.status >= 500:
             self.errors.append(f"{answer.status} {address} for {who}")
+        if answer.status == 302 and LOGIN.search(answer.getheader("Location") or ""):
+            # Signed out by somebody, or by a change of password that went on after its line was cut.
+            self.sessions.pop(who, None)
         html = (answer.getheader("Content-Type") or "").startswith("text/html")
         return text if answer.status == 200 and html else ""
 

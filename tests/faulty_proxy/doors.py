@@ -85,6 +85,15 @@ class Doors:
             place for place in self.places if re.search("{(article|edition)}", place[0].example)
         ]
         self.unseen = self.places * LOOKS + self.of_stories * LOOKS_AT_STORIES
+        # A form leads on from the page whose address its own begins with.
+        self.above = {
+            row.name: [
+                place
+                for place in self.places
+                if row.example.startswith(place[0].example) and place[0].example not in FACES
+            ]
+            for row in rows
+        }
         for program in PROGRAMS:
             for label in program.labels:
                 self.found[label] = Door(label, program.name, program=program)
@@ -111,6 +120,9 @@ class Doors:
             if self.unseen and dice.random() < 0.5:
                 return self.unseen.pop(dice.randrange(len(self.unseen)))
             if dice.random() < (EXPLORING if self.left > 0 else EXPLORING_AT_THE_END):
+                above = [place for name in self.missing() for place in self.above[name]]
+                if self.left <= 0 and above and dice.random() < 0.5:
+                    return dice.choice(above)
                 return dice.choice(dice.choice([self.places, self.of_stories]))
             door = min(self.found.values(), key=lambda each: (self.weight(each), dice.random()))
             if door.program:

@@ -38,7 +38,7 @@ def test_every_import_of_a_collected_module_is_the_hashed_name_that_pages_use(co
             expected = [names[posixpath.normpath(posixpath.join(here, each))] for each in written]
             assert [posixpath.normpath(posixpath.join(here, each)) for each in served] == expected, name
             imports[name] = set(expected)
-    assert len(imports["newsroom/js/desk/autosave.js"]) == 13
+    assert len(imports["newsroom/js/desk/autosave.js"]) == 14
 
 
 def test_files_of_others_are_served_as_they_are(collected: Path) -> None:

@@ -137,6 +137,41 @@ def test_a_field_that_is_too_long_says_so_while_it_is_written(write) -> None:
     expect(told).to_have_text(usual)
 
 
+@pytest.mark.parametrize("back", ["home", "same"])
+@pytest.mark.parametrize("words", ["昨日，社区食堂开张。", "昨日，社区食堂开张（都来了。"])
+def test_who_presses_and_leaves_before_the_newsroom_answered_has_asked_for_it(
+    phone: BrowserContext, write, desk, words: str, back: str
+) -> None:
+    """The wish stands beside the words from the tap on. What is to be looked at is shown before it comes true."""
+    address = f"/desk/drafts/{uuid4()}/write/"
+    tab = write(address)
+    tab.fill("#id_headline", "社区食堂开张")
+    tab.select_option("#id_desk", str(desk.pk))
+    saved(tab)
+    held: list[Route] = []
+    phone.route("**/desk/drafts/*/", lambda route: held.append(route))
+    add(tab, words)
+    tab.click("button[value=file]")
+    tab.wait_for_timeout(200)
+    assert not Article.objects.exists()
+    tab.goto("about:blank")
+    phone.unroute_all(behavior="ignoreErrors")
+    tab.goto("/desk/" if back == "home" else address)
+    if "（" in words:
+        if back == "home":
+            row = tab.locator("[data-outbox] li[data-state=lookOpen]")
+            expect(row).to_contain_text("还没有交")
+            assert not Article.objects.exists()
+            row.locator("a").click()
+        tab.locator("[data-filing-warnings] button").click()
+    if back == "home" and "（" not in words:
+        expect(tab.locator("[data-outbox] li[data-state=filed]")).to_contain_text("已交稿")
+    else:
+        tab.wait_for_url("**/desk/stories/*/")
+    filed_once()
+    assert words in Article.objects.get().body
+
+
 # Each answer of the newsroom comes this much later (ms).
 LATE = """(late) => {
   const fetched = window.fetch;

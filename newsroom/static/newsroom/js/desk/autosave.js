@@ -4,6 +4,7 @@ import { same } from "./content.js";
 import { showQuestions } from "./conflict_panel.js";
 import { perform } from "./filing.js";
 import { filingWarnings } from "./filing_warnings.js";
+import { filingWish } from "./filing_wish.js";
 import { focusUnlessTyping, read, storyFields, write } from "./form_content.js";
 import { freshKey, namedBy, pageName, withKey } from "./keys.js";
 import { copies, hold, isHeld, keepNow } from "./local_store.js";
@@ -38,12 +39,13 @@ export function autosave(form) {
     ...(isShell ? namedBy(location.pathname) : {}),
   });
   if (isShell) form.action = location.pathname;
+  const wish = filingWish(record, form, { tell, tellKept, offer }, () => leaveIfAsked());
   // What the newsroom has when this page opens; what both sides change from here on is put together.
   // A page that came back with what was typed, and could not store it, began with nothing that the newsroom has.
   if ("unsaved" in form.dataset) record.version = 0;
   else record.base = read(form);
   let here = null, hereSince = 0, sendTimer = null, sendSince = 0, retry = 0, composing = false, busy = null, isLeft = false;
-  let pressed = null, composed = null, taken = null, isLeaving = false;
+  let pressed = null, composed = null, taken = null, isLeaving = false, isPressed = false;
 
   function addresses() {
     return { draft: withKey(form.dataset.draft, record.key), session: form.dataset.session };
@@ -79,7 +81,7 @@ export function autosave(form) {
     hereSince = 0;
     record.content = read(form);
     return copies.put(record, "relaxed").then(() => {
-      if (!navigator.onLine) tellKept(Date.now(), wishing());
+      if (!navigator.onLine) tellKept(Date.now(), wish.name());
     }).catch(() => tell("unkept", {}, "bad"));
   }
 
@@ -131,7 +133,7 @@ export function autosave(form) {
     } else if (answer.refused) {
       tell("refused", { why: told.detail || "" }, "bad");
     } else {
-      tellKept(record.typed_at || Date.now(), wishing());
+      tellKept(record.typed_at || Date.now(), wish.name());
       retry = nextWait(retry, FIRST_RETRY, LONGEST_RETRY);
       sendTimer = setTimeout(() => send().then(leaveIfAsked), retry);
     }
@@ -171,61 +173,37 @@ export function autosave(form) {
   // ---- the buttons ---------------------------------------------------------------------------------
   async function submitted(act) {
     form.setAttribute("aria-busy", "true");
+    // The wish is written down with the words, before anything that a page that goes away would end.
+    if (act === "file") isPressed = wish.made();
     await keepHere();
     await busy;
     // What is typed while it is being sent goes along with the form; the button was pressed all the same.
     // Whoever files is told what to look at, so the newsroom is asked even if it has every word.
     const sent = isOwing() || (act === "file" && !record.warnings) ? await send(!isOwing()) : { ok: true };
+    isPressed = false;
     if (!isLeft) await carryOut(act, Boolean(sent && sent.ok));
     form.removeAttribute("aria-busy");
   }
 
   async function carryOut(act, isThere) {
     if (act === "keep") return;
-    if (act === "file" && hasQuestions(record)) {
+    if (act === "file" && !await mayFile()) return;
+    if (act === "file" && wish.isWaitingForPhotos() && isThere) return wish.tellPhotos();
+    if (isThere) return leave(act, act === "file" ? record.intent.save_key : freshKey());
+    // No network, or nobody signed in: what was asked for is kept with the text, and done once when it can be.
+    if (["wrong", "refused"].includes(form.dataset.saveState)) await wish.dropped();
+    else wish.tellWaits();
+  }
+
+  // Nothing is to be decided or looked at first. Otherwise the button is pressed once more after that.
+  async function mayFile() {
+    if (!hasQuestions(record) && mayGo(record)) return wish.looked();
+    await wish.dropped();
+    if (hasQuestions(record)) {
       tell("differs", {}, "bad");
       focusUnlessTyping(document.getElementById("choosing-head"));
-      return;
-    }
-    if (act === "file" && !mayGo(record)) return tell("lookFirst", {}, "here");
-    if (act === "file" && isWaitingForPhotos() && isThere) {
-      await wish(freshKey());
-      return tellPhotos();
-    }
-    if (!isThere) {
-      if (["wrong", "refused"].includes(form.dataset.saveState)) return;
-      // No network, or nobody signed in: what was asked for is kept with the text, and done once when it can be.
-      if (act === "file") await wish(freshKey());
-      tellWaits();
-    } else await leave(act, freshKey());
-  }
-
-  function wish(save_key) {
-    record.intent = { act: "file", save_key };
-    return copies.put(record).catch(() => {});
-  }
-
-  function wishing() {
-    return record.intent ? "willFile" : "here";
-  }
-
-  // Photos that were chosen go before the story; somebody may file the words first.
-  function isWaitingForPhotos() {
-    return record.waiting.some((photo) => !photo.refused) && !(record.intent && record.intent.textFirst);
-  }
-
-  function tellPhotos() {
-    tell("photosWait", { n: record.waiting.filter((photo) => !photo.refused).length }, "here");
-    offer([
-      [say("textFirst"), () => { record.intent.textFirst = true; leaveIfAsked(); }],
-      [say("notYet"), () => { record.intent = null; copies.put(record).catch(() => {}); tell(record.receipt ? "kept" : "typing"); }],
-    ]);
-  }
-
-  function tellWaits() {
-    if ((form.dataset.saveState || "").startsWith("signedOut")) tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad");
-    else if (record.intent && isWaitingForPhotos()) tellPhotos();
-    else tellKept(Date.now(), wishing());
+    } else tell("lookFirst", {}, "here");
+    return false;
   }
 
   // The newsroom takes the working copy in, with the version that it has just named; the same key until it has answered.
@@ -235,7 +213,6 @@ export function autosave(form) {
   }
 
   async function takeIn(act, save_key) {
-    if (act === "file") await wish(save_key);
     form.elements.save_key.value = save_key;
     form.elements.seen_warnings.value = "all";
     if (csrf()) form.elements.csrfmiddlewaretoken.value = csrf();
@@ -244,7 +221,7 @@ export function autosave(form) {
     const answer = await perform(form.action, [...sent, ["do", act]], addresses());
     if (answer.away || answer.door) {
       if (answer.door) { tell(record.intent ? "signedOutWillFile" : "signedOut", {}, "bad"); offerDoor(answer.door); }
-      else tellKept(Date.now(), wishing());
+      else tellKept(Date.now(), wish.name());
       retry = nextWait(retry, FIRST_RETRY, LONGEST_RETRY);
       if (act === "file") sendTimer = setTimeout(leaveIfAsked, retry);
       return;
@@ -284,8 +261,10 @@ export function autosave(form) {
   }
 
   async function leaveIfAsked() {
-    if (!record.intent || isOwing() || isLeft || isLeaving || hasQuestions(record)) return;
-    if (isWaitingForPhotos()) return tellPhotos();
+    if (!record.intent || isPressed || isOwing() || isLeft || isLeaving || hasQuestions(record)) return;
+    // Who pressed and left before the newsroom had answered has not seen what it found.
+    if (!record.intent.looked && !await mayFile()) return;
+    if (wish.isWaitingForPhotos()) return wish.tellPhotos();
     offer();
     await leave("file", record.intent.save_key);
   }
@@ -378,11 +357,11 @@ export function autosave(form) {
     composed = null;
   });
   window.addEventListener("online", () => { retry = 0; send().then(leaveIfAsked); });
-  window.addEventListener("offline", () => { if (record.dirty) tellKept(Date.now(), wishing()); });
+  window.addEventListener("offline", () => { if (record.dirty) tellKept(Date.now(), wish.name()); });
   // Nothing that takes time is finished by a page that goes away.
   function goingAway() {
     if (taken && keepLater()) keepNow(record);
-    if (!owing() || isLeft) return;
+    if (!(owing() || isPressed) || isLeft) return;
     record.content = read(form);
     keepNow(record);
     keepHere();

@@ -1,6 +1,7 @@
 // What still lies on this phone (待发): listed on the first page, sent when the network is there, each exactly once.
 import { fields, withPhoto } from "./content.js";
 import { perform } from "./filing.js";
+import { found } from "./filing_warnings.js";
 import { storyFields } from "./form_content.js";
 import { namedBy, withKey } from "./keys.js";
 import { copies, files, isHeld } from "./local_store.js";
@@ -71,6 +72,8 @@ export function sendWaiting(list) {
       if (isUnsent(record)) return sendOne(record);
       if (record.waiting.some((photo) => !photo.refused)) return;
     }
+    // Who pressed and left at once has not seen what is to be looked at; the page of the story shows it.
+    if (record.intent && !record.intent.looked && found(record).length) return draw(record, "lookOpen");
     if (record.intent) return file(record);
     if (isWaiting(record)) return draw(record, "photosRefused", { n: record.waiting.length, why: record.waiting[0].refused });
   }

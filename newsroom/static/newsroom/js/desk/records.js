@@ -51,7 +51,9 @@ function seen(row) {
 export function keptFor(record, rows, { isShell, now }) {
   return rows.filter((row) => {
     const isSame = record.key ? row.key === record.key : row.story === record.story;
-    return isSame && row.user === record.user && (isShell || isUnsent(row) || isWaiting(row) || isAhead(row, record, now)) && row.content;
+    const isAsked = row.intent && row.version >= record.version;
+    const isWanted = isShell || isUnsent(row) || isWaiting(row) || isAsked || isAhead(row, record, now);
+    return isSame && row.user === record.user && isWanted && row.content;
   }).sort((one, other) => isUnsent(other) - isUnsent(one) || seen(other) - seen(one));
 }
 
@@ -60,7 +62,7 @@ export function takeOver(record, left) {
   const { key, story, version, content, base, inflight, typed_at, saved_at, receipt, dirty } = left;
   const based_on = left.based_on || record.based_on;
   Object.assign(record, { key, story, version, based_on, content, base: base || null, inflight, typed_at, saved_at, receipt, dirty });
-  Object.assign(record, { intent: left.intent || null, questions: left.questions || [], waiting: left.waiting || [] });
+  Object.assign(record, { intent: left.intent || null, warnings: left.warnings, questions: left.questions || [], waiting: left.waiting || [] });
 }
 
 // The newsroom has another text than the one this began with (told: its answer): the record holds what comes of both, and

@@ -9,7 +9,21 @@ from pathlib import Path
 from tests.bench._archive import DURABLE, manage
 from tests.with_postgres import postgres
 
-WORKS = ("signing", "publishing", "autosaving", "uploading", "mixed", "phone")
+WORKS = (
+    "signing",
+    "publishing",
+    "autosaving",
+    "uploading",
+    "mixed",
+    "nine_photos",
+    "phone",
+    "firefox",
+    "webkit",
+)
+# Phones, and the engine of their browser.
+PHONES = {"phone": "chromium", "firefox": "firefox", "webkit": "webkit"}
+# What is done where nobody says otherwise; a browser that is driven from outside takes longer for each step.
+STEPS = {"nine_photos": 9, "phone": 5000, "firefox": 300, "webkit": 300}
 # How long the whole newsroom works, when nobody says otherwise.
 MINUTES = {"sqlite": 8.0, "postgresql": 15.0}
 USERS = ["editor", "director", "chief", "reporter"]
@@ -53,8 +67,14 @@ def crash(address: str, var: Path, options: argparse.Namespace, data: Path | Non
         if "mixed" in asked:
             minutes = options.minutes or MINUTES[options.database]
             faults += say(", mixed", mixed.run(address, var, minutes=minutes, seed=options.seed, data=data))
-        if "phone" in asked:
-            faults += say(", phone", phone.run(address, var, steps=options.steps, seed=options.seed))
+        if "nine_photos" in asked:
+            filings = options.steps or STEPS["nine_photos"]
+            faults += say(", nine_photos", phone.run_nine(address, var, filings=filings, seed=options.seed))
+        for name, engine in PHONES.items():
+            if name in asked:
+                steps = options.steps or STEPS[name]
+                done = phone.run(address, var, steps=steps, seed=options.seed, engine=engine)
+                faults += say(f", {name}", done)
     connections.close_all()
     return faults
 
@@ -64,7 +84,7 @@ def main() -> int:
     parser.add_argument("works", nargs="*", help=f"some of: {', '.join(WORKS)}; all when none is named")
     parser.add_argument("--kills", type=int, default=20, help="how often the server dies")
     parser.add_argument("--minutes", type=float, default=0, help="how long the whole newsroom works in mixed")
-    parser.add_argument("--steps", type=int, default=5000, help="how much a reporter does with a phone")
+    parser.add_argument("--steps", type=int, default=0, help="how much a reporter does with a phone")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1, help="another one dies at other moments")
     options = parser.parse_args()

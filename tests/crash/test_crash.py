@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.conftest import chromium
+from tests.webdriver import FOUND
+
 
 def crash(*asked: str) -> str:
     """What `make crash` says when it is asked for so much; it found no fault."""
@@ -37,3 +40,22 @@ def test_a_whole_newsroom_at_work_loses_nothing_while_processes_die() -> None:
     assert found, said
     people, deaths, acknowledged = map(int, found.groups())
     assert people >= 20 and deaths >= 2 and acknowledged >= 20, said
+
+
+# In a day of so many steps the server dies once at least, and everything comes to rest every twenty.
+STEPS = {"phone": 300, "firefox": 40, "webkit": 40}
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("engine", ["phone", "firefox", "webkit"])
+def test_nothing_given_to_a_phone_is_lost_while_everything_comes_and_goes(engine: str) -> None:
+    found = chromium() if engine == "phone" else FOUND[engine]()
+    if not found:
+        pytest.skip(f"no browser for {engine} was found")
+    said = crash("--steps", str(STEPS[engine]), engine)
+    told = re.search(
+        rf", {engine}: (\d+) steps, .* (\d+) deaths, (\d+) of (\d+) words and files .* 0 faults", said
+    )
+    assert told, said
+    steps, deaths, promised, _given = map(int, told.groups())
+    assert steps == STEPS[engine] and deaths >= steps // 150 and promised >= steps // 10, said

@@ -6,20 +6,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Error
+from playwright.sync_api import BrowserContext, CDPSession, Error, Route
 from playwright.sync_api import Page as Tab
 
+from people.models import User
 from stories.images.demo_images import draw_street_scene, encode_image
+from tests.browser.desk.conftest import sign_in
 from tests.crash.phone import scripts
+from tests.crash.phone.kept import ON_THE_PHONE
 
 # What has stood this long before anything happened is kept, whatever happens next (ms).
 PROMISED = 320
 # A page that does not answer within this is as good as gone (ms).
 PATIENCE = 5000
 MOST_TABS = 3
+LONGEST_REST = 45_000
+FAST = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 # A write page is open when it is ready, any other page at once.
 OPEN = "form[data-ready], body:not(:has(form[data-draft]))"
 
@@ -38,6 +43,16 @@ class Young:
 class Phone:
     """One reporter's phone: each word and each file that is given has a mark of its own."""
 
+    # What can be done with it: what gives words and files, what pages do, which buttons there are, and the network.
+    GIVING: tuple[str, ...] = (
+        "write", "write_at_the_caret", "write_with_an_input_method", "headline", "paste", "photo", "answer",
+    )  # fmt: skip
+    PAGES: tuple[str, ...] = (
+        "second_tab", "other_tab", "close", "reload", "away_and_back", "crash", "new_story",
+    )  # fmt: skip
+    BUTTONS: tuple[str, ...] = ("keep", "save", "file", "file", "discard", "bring_back", "earlier_version")
+    NETWORK: tuple[str, ...] = ("cut", "lossy", "slow", "network", "network", "expiry")
+
     def __init__(self, browser: BrowserContext, desk: int, folder: Path, dice: random.Random) -> None:
         self.browser, self.desk, self.folder, self.dice = browser, desk, folder, dice
         self.tabs: list[Tab] = []
@@ -48,6 +63,7 @@ class Phone:
         self.young: list[Young] = []
         self.number = self.files = 0
         self.returned: list[int] = []
+        self.slowed: list[CDPSession] = []
 
     # ---- pages -----------------------------------------------------------------------------------
     @property
@@ -72,19 +88,25 @@ class Phone:
         if self.is_writable():
             return True
         self.about_to_happen()
-        with suppress(Error):
-            self.tab.goto(self.some_copy())
-            self.tab.wait_for_selector(OPEN, timeout=3000)
+        self.go(self.some_copy())
         return self.is_writable()
+
+    def go(self, address: str) -> None:
+        """The page in front leads there, if anything does."""
+        with suppress(Error):
+            self.tab.goto(address)
+            self.tab.wait_for_selector(OPEN, timeout=3000)
+
+    def wait(self, milliseconds: int) -> None:
+        with suppress(Error):
+            self.tab.wait_for_timeout(milliseconds)
 
     def open(self, address: str = "") -> None:
         tab = self.browser.new_page()
         tab.set_default_timeout(PATIENCE)
         tab.on("crash", lambda: self.gone.add(tab))
         self.tabs.append(tab)
-        with suppress(Error):
-            tab.goto(address or f"/desk/drafts/{self.keys[-1]}/write/")
-            tab.wait_for_selector(OPEN, timeout=3000)
+        self.go(address or f"/desk/drafts/{self.keys[-1]}/write/")
 
     def some_copy(self) -> str:
         return f"/desk/drafts/{self.dice.choice(self.keys)}/write/"
@@ -96,9 +118,16 @@ class Phone:
     def other_tab(self) -> None:
         self.tabs.insert(0, self.tabs.pop())
 
-    def close(self) -> None:
+    def close_front(self) -> None:
         with suppress(Error):
             self.tabs.pop().close()
+
+    def close_all(self) -> None:
+        while self.tabs:
+            self.close_front()
+
+    def close(self) -> None:
+        self.close_front()
         if not self.tabs:
             self.open(self.some_copy())
 
@@ -157,8 +186,7 @@ class Phone:
     def about_to_happen(self) -> None:
         """Mostly what was given has its moment; else nothing is owed to it, though it is mostly kept, too."""
         if self.young and self.dice.random() < 0.7:
-            with suppress(Error):
-                self.tab.wait_for_timeout(PROMISED + 10)
+            self.wait(PROMISED + 10)
         self.grow_up()
         self.young = []
 
@@ -196,13 +224,18 @@ class Phone:
         if self.may_write():
             self.give(scripts.PASTE)
 
-    def photo(self) -> None:
-        if not self.may_write():
-            return
+    def picture(self) -> str:
+        """The name of a new file in the folder; no two pictures are alike."""
         self.files += 1
         name = f"第{self.files}张.jpg"
         picture = draw_street_scene(64, 48, seed=self.files + 1000 * self.desk, words=name)
         (self.folder / name).write_bytes(encode_image(picture))
+        return name
+
+    def photo(self) -> None:
+        if not self.may_write():
+            return
+        name = self.picture()
         with suppress(Error):
             page = self.ask(scripts.PAGE)
             self.tab.set_input_files("#id_new_photo", self.folder / name)
@@ -253,3 +286,83 @@ class Phone:
             self.tab.goto(f"/desk/drafts/{self.dice.choice(self.keys)}/versions/")
             self.tab.locator("main a[href*='/versions/']").first.click(timeout=500)
             self.tab.locator("main form button").first.click(timeout=500)
+
+    # ---- the network -----------------------------------------------------------------------------
+    def cut(self) -> None:
+        self.browser.set_offline(True)
+
+    def network(self) -> None:
+        self.browser.unroute_all(behavior="ignoreErrors")
+        self.browser.set_offline(False)
+        for line in self.slowed:
+            with suppress(Error):
+                line.send("Network.emulateNetworkConditions", FAST)
+        self.slowed = []
+
+    def slow(self) -> None:
+        """Each answer to the page in front comes two to six seconds late."""
+        with suppress(Error):
+            line = self.browser.new_cdp_session(self.tab)
+            line.send("Network.enable")
+            line.send("Network.emulateNetworkConditions", {**FAST, "latency": self.dice.choice([2000, 6000])})
+            self.slowed.append(line)
+
+    def lossy(self) -> None:
+        """Half of what is sent is lost, half of that after it was heard."""
+        dice = random.Random(self.dice.random())
+
+        def lose(route: Route) -> None:
+            if route.request.method in ("GET", "HEAD") or dice.random() < 0.5:
+                route.continue_()
+                return
+            with suppress(Error):
+                if dice.random() < 0.5:
+                    route.fetch()
+            route.abort("connectionreset")
+
+        self.browser.route("**/desk/**", lose)
+
+    def expiry(self) -> None:
+        self.browser.clear_cookies()
+
+    def end(self) -> None:
+        self.browser.close()
+
+    def rest(self, user: User) -> str:
+        """All that the phone holds, when its first page has sent what it can; Error when that takes too long."""
+        home = self.browser.new_page()
+        home.goto("/desk/")
+        if "/login/" in home.url:
+            sign_in(home, user)
+        home.wait_for_timeout(300)
+        try:
+            home.wait_for_function(scripts.AT_REST, timeout=LONGEST_REST)
+        except Error:
+            raise Error(home.locator("[data-outbox]").inner_html()) from None
+        held = home.evaluate(ON_THE_PHONE)
+        home.close()
+        return held
+
+
+P = TypeVar("P", bound=Phone)
+
+
+def chromium_phone(
+    kind: type[P], browser: Any, url: str, folder: Path, user: User, desk: int, dice: random.Random
+) -> P:
+    """The phone of a reporter who has signed in, with the desk's worker at work and its pages kept."""
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": 375, "height": 780},
+        has_touch=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    context.set_default_timeout(20_000)
+    tab = context.new_page()
+    sign_in(tab, user)
+    tab.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    while not tab.evaluate(scripts.PAGES_ARE_KEPT):
+        tab.wait_for_timeout(50)
+    tab.close()
+    return kind(context, desk, folder, dice)

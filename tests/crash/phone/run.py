@@ -2,21 +2,29 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from people import roles
-from people.models import Desk, Reporter
+from people.models import Desk, Reporter, User
 from stories.models import Article
 from tests import make
 from tests.cast import account
 from tests.conftest import CHROMIUM_FLAGS, chromium
 from tests.crash.mixed.browser import Site
 from tests.crash.mixed.deaths import running_server
-from tests.crash.phone.day import Day, begin
+from tests.crash.phone.day import Day
+from tests.crash.phone.elsewhere import other_phone
+from tests.crash.phone.nine import Nine, file_all
+from tests.crash.phone.phone import Phone, chromium_phone
+from tests.webdriver import ENGINES
 
 STEPS_OF_A_DAY = 150
 
@@ -39,35 +47,76 @@ class Report:
         return "\n".join([said, *self.faults])
 
 
-def run(address: str, var: Path, *, steps: int, seed: int) -> Report:
-    """So many steps were done, a new reporter with a new phone after every so many."""
+def run(address: str, var: Path, *, steps: int, seed: int, engine: str = "chromium") -> Report:
+    """So many steps were done in that browser, a new reporter with a new phone after every so many."""
     report, site = Report(), Site("")
-    desk = Desk.objects.order_by("pk").first()
-    assert desk is not None
-    editor = account("phone-editor", "编辑", roles.EDITOR, desk=desk)
+    editor = account(f"{engine}-editor", "编辑", roles.EDITOR, desk=first_desk())
     with (
-        sync_playwright() as playwright,
         running_server(address, var, site, None, static=True) as server,
+        phones(engine, site.url) as new_phone,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         while report.steps < steps and not report.faults:
-            day = f"{seed}-{report.steps}"
-            user = account(f"phone-{day}", f"记者{day}", roles.REPORTER, desk=desk)
-            Reporter.objects.filter(pk=make.reporter(f"记者{day}").pk).update(user=user)
-            folder = var / f"phone-{day}"
-            folder.mkdir()
-            dice = random.Random(day)
-            phone = begin(browser, site.url, folder, user, desk.pk, dice)
+            name = f"{engine}-{seed}-{report.steps}"
+            user, dice = reporter(name), random.Random(name)
+            phone = new_phone(folder_of(var, name), user, first_desk().pk, dice)
             now = min(STEPS_OF_A_DAY, steps - report.steps)
-            that = Day(phone, user, editor, server, dice)
-            that.work(now)
+            day = Day(phone, user, editor, server, dice)
+            try:
+                day.work(now)
+            finally:
+                phone.end()
             report.steps += now
             report.promised += len(phone.promised)
             report.given += phone.number + phone.files
-            report.faults += that.faults
-            phone.browser.close()
+            report.faults += day.faults
             connections.close_all()
-        browser.close()
         report.deaths = server.count
     report.faults += site.faults
     return report
+
+
+def run_nine(address: str, var: Path, *, filings: int, seed: int) -> Report:
+    """So many stories with nine photos were filed, the server dying at each."""
+    report, site, name = Report(steps=filings), Site(""), f"nine-{seed}"
+    with (
+        running_server(address, var, site, None, static=True) as server,
+        phones("chromium", site.url, Nine) as new_phone,
+    ):
+        phone = new_phone(folder_of(var, name), reporter(name), first_desk().pk, random.Random(name))
+        report.faults += [*file_all(phone, server, filings=filings), *site.faults]
+        report.promised = report.given = 9 * filings
+        report.deaths = server.count
+    return report
+
+
+def first_desk() -> Desk:
+    found = Desk.objects.order_by("pk").first()
+    assert found is not None
+    return found
+
+
+def reporter(name: str) -> User:
+    """An account of that name at the first desk, whose own name is known to bylines."""
+    user = account(f"phone-{name}", f"记者{name}", roles.REPORTER, desk=first_desk())
+    Reporter.objects.filter(pk=make.reporter(f"记者{name}").pk).update(user=user)
+    return user
+
+
+def folder_of(var: Path, name: str) -> Path:
+    found = var / f"phone-{name}"
+    found.mkdir()
+    return found
+
+
+@contextmanager
+def phones(
+    engine: str, url: str, kind: type[Phone] = Phone
+) -> Iterator[Callable[[Path, User, int, random.Random], Any]]:
+    """What makes a new phone with that browser, until the block ends."""
+    if engine != "chromium":
+        yield partial(other_phone, ENGINES[engine], url)
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        yield partial(chromium_phone, kind, browser, url)
+        browser.close()

@@ -103,5 +103,5 @@ def _photos_untold(content: DraftContent, photos: Mapping[int, Photo]) -> Iterat
         photo = photos.get(line["id"])
         if photo and not (line["caption"] or photo.caption):
             yield FilingWarning("photos", _("Photo %(number)d has no caption.") % {"number": at})
-        if photo and not photo.credit:
+        if photo and not (line.get("credit") or photo.credit):
             yield FilingWarning("photos", _("Photo %(number)d has no credit.") % {"number": at})

@@ -30,7 +30,7 @@ from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.viewing import record_draft_views
-from stories.actions.drafts.working_copy import EMPTY_BYLINE, DraftContent
+from stories.actions.drafts.working_copy import EMPTY_BYLINE, EMPTY_PHOTO, DraftContent
 from stories.errors import FieldErrors
 from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_WRITER_STATES
@@ -262,7 +262,7 @@ def add_uploaded_photo(
     own = clean_prose(caption) if clean_prose(caption) != photo.caption else ""
     lines = content["photos"]
     if photo.pk not in [line["id"] for line in lines]:
-        lines = [*lines, {"id": photo.pk, "caption": ""}]
+        lines = [*lines, {**EMPTY_PHOTO, "id": photo.pk}]
     content = {
         **content,
         "photos": [

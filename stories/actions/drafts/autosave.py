@@ -22,6 +22,7 @@ from stories import policy
 from stories.actions.accounts.staff import add_correspondent
 from stories.actions.drafts import versions, working_copy
 from stories.actions.drafts.working_copy import DraftContent
+from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
@@ -232,7 +233,7 @@ def save_story_from_api(
                 raise stale_version_error(written)
             require_editable_story(written, by)
         photos = working_copy.photos_allowed_in_content(written, None)
-        write_story_from_content(written, content, by, expected, photos, to_file=to_file)
+        written = write_story_from_content(written, content, by, expected, photos, to_file=to_file)
         if to_file:
             file_story_with_note(written, content["note"], by)
         return written
@@ -289,7 +290,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
         if draft.based_on != story.version and is_author_or_reviewer(by, story):
             raise stale_version_error(story)
         require_editable_story(story, by)
-    write_story_from_content(
+    story = write_story_from_content(
         story,
         draft.content,
         by,
@@ -331,7 +332,8 @@ def write_story_from_content(
         role = each["role"] or Byline.Role.CORRESPONDENT.value
         bylines.setdefault((person.pk, role), BylineItem(person, role, each["printed"]))
     captions = {each["id"]: each["caption"] for each in content["photos"]}
-    return write_story(
+    credited = list(working_copy.photos_credited_anew(content, photos, by))
+    written = write_story(
         story,
         by=by,
         expected=expected,
@@ -339,6 +341,10 @@ def write_story_from_content(
         photos=[PhotoItem(photos[pk], caption) for pk, caption in captions.items()],
         tags=content["tags"],
     )
+    for photo in credited:
+        save_reference_record(photo, by=by, expected=photo.version)
+    # A photo's new credit may be a new revision of the story that prints it.
+    return Article.objects.get(pk=written.pk) if credited else written
 
 
 # ---- whose it is and whether it may be typed in ---------------------------------------------------

@@ -1,7 +1,7 @@
 """The content of a working copy in its one shape, from a story and into one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
+from stories import policy
 from stories.errors import FieldErrors
 from stories.fields import PLAIN_TEXT_TYPES, StoryFieldType, field_names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
@@ -28,7 +29,8 @@ LIST_FIELD_LIMITS = {
 # What stands in the story's columns as it was typed.
 VERBATIM_FIELDS = field_names(StoryFieldType.CODE, *PLAIN_TEXT_TYPES, typed=True, saved=True)
 EMPTY_BYLINE = {"reporter": 0, "name": "", "organisation": "", "role": "", "printed": ""}
-EMPTY_PHOTO = {"id": 0, "caption": ""}
+# A credit that is typed becomes the photo's own when the story is saved; empty leaves that as it is.
+EMPTY_PHOTO = {"id": 0, "caption": "", "credit": ""}
 MAX_ROW_ID = 2**31 - 1
 
 DraftContent = dict[str, Any]
@@ -148,7 +150,7 @@ def content_from_story(story: Article) -> DraftContent:
             for row in story.bylines.select_related("reporter").order_by("order", "pk")
         ],
         photos=[
-            {"id": row.photo_id, "caption": row.caption}
+            {**EMPTY_PHOTO, "id": row.photo_id, "caption": row.caption}
             for row in story.photo_placements.order_by("order", "pk")
         ],
         tags=[item.tag.name for item in story.tag_items.select_related("tag").order_by("tag__slug")],
@@ -224,7 +226,26 @@ def byline_and_photo_errors(
             wrong["photos"] = _("A photo no longer exists; take it out or send it again.")
         elif len(each["caption"]) > 1000:
             wrong["photos"] = _("A caption has at most 1,000 characters.")
+        elif len(each.get("credit", "")) > 80:
+            wrong["photos"] = _("A credit has at most 80 characters.")
     return wrong
+
+
+def photos_credited_anew(content: DraftContent, photos: Mapping[int, Photo], by: User) -> Iterator[Photo]:
+    """The photos with the credits typed for them, not yet saved; FieldErrors where that is the photo desk's."""
+    for at, each in enumerate(content["photos"], 1):
+        photo, credit = photos[each["id"]], each.get("credit", "")
+        if credit in ("", photo.credit):
+            continue
+        if not policy.is_own_unfiled_photo(by, photo):
+            raise FieldErrors(
+                {
+                    "photos": _("The credit of photo %(number)d is the photo desk's; leave it empty.")
+                    % {"number": at}
+                }
+            )
+        photo.credit = credit
+        yield photo
 
 
 def filing_errors(content: DraftContent) -> dict[str, str]:

@@ -13,7 +13,7 @@ from stories.actions.review.comments import add_comment
 from stories.actions.review.reviewing import return_story
 from stories.actions.story.writing import write_story
 from stories.images.demo_images import draw_street_scene, encode_image
-from stories.models import Article, Draft, JournalEntry, Receipt
+from stories.models import Article, Draft, JournalEntry, Photo, Receipt
 from tests import make
 from tests.cast import PASSWORD
 from tests.rows import unchanged
@@ -227,6 +227,44 @@ def test_a_photo_is_sent_with_the_story_and_its_caption_changed_alone_is_a_revis
     last = story.revisions.order_by("number").last()
     assert (last.number, last.content["photos"][0]["caption"]) == (2, "老人在食堂用餐")
     assert JournalEntry.objects.about(story).filter(act="write").last().detail["revision"] == 2
+
+
+def test_a_credit_typed_for_ones_own_photo_is_the_photos_and_in_the_next_revision(
+    phone: Client, with_photo: Article, reporter_account, desk
+) -> None:
+    story = with_photo
+    page = phone.get(at(story))
+    assert 'name="photo-0-credit"' in page.content.decode()
+    phone.post(at(story), as_sent(page, **{"photo-0-credit": "通讯员 李四 摄"}))
+    photo = story.photo_placements.get().photo
+    assert photo.credit == "通讯员 李四 摄"
+    last = story.revisions.order_by("number").last()
+    assert (last.number, last.content["photos"][0]["credit"]) == (2, "通讯员 李四 摄")
+    entry = JournalEntry.objects.about(photo).filter(act="keep").last()
+    assert (entry.actor_id, entry.outcome) == (reporter_account.pk, "done")
+    # And once more, filed in the same breath.
+    sent = as_sent(phone.get(at(story)), **{"photo-0-credit": "张三 摄", "desk": desk.pk, "do": "file"})
+    phone.post(at(story), {**sent, "seen_warnings": "all"})
+    story.refresh_from_db()
+    assert (story.state, story.photo_placements.get().photo.credit) == ("filed", "张三 摄")
+
+
+def test_the_credit_of_somebody_elses_photo_stays_and_nothing_typed_is_lost(
+    phone: Client, with_photo: Article, photo_editor
+) -> None:
+    story, photo = with_photo, with_photo.photo_placements.get().photo
+    Photo.objects.update(added_by=photo_editor)
+    page = phone.get(at(story))
+    assert 'name="photo-0-credit"' not in page.content.decode()
+    answer = phone.post(at(story), as_sent(page, **{"photo-0-credit": "我 摄", "headline": "改过的标题"}))
+    text = answer.content.decode()
+    assert answer.status_code == 400 and "第 1 张图的署名归图片编辑改，这里请空着。" in text
+    assert 'value="我 摄"' in text and "改过的标题" in text
+    photo.refresh_from_db()
+    story.refresh_from_db()
+    assert (photo.credit, story.headline) == ("本报记者 摄", "社区食堂开张")
+    long = phone.post(at(story), as_sent(phone.get(at(story)), **{"photo-0-credit": "字" * 81}))
+    assert "署名最多 80 个字。" in long.content.decode()
 
 
 def test_what_is_no_photo_is_refused_at_the_field_with_everything_typed_still_there(phone: Client) -> None:

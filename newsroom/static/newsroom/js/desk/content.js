@@ -1,7 +1,7 @@
 // A working copy as values, without a page; one shape with `blank_content` in stories/actions/drafts/working_copy.py.
 // `names` are the story's own fields: {texts: […], numbers: […]}.
 export const BYLINE = ["reporter", "name", "organisation", "role", "printed"];
-export const PHOTO = ["id", "caption"];
+export const PHOTO = ["id", "caption", "credit"];
 const LISTS = ["bylines", "photos", "tags"];
 
 export function plain(text) {

@@ -49,7 +49,7 @@ Correct = Callable[..., PublishedArticle]
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Path) -> Path:
+def files(settings: Any, tmp_path: Path, developed_once: None) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
 

@@ -25,7 +25,7 @@ CHANGED = "what readers have is replaced, not changed"
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path: Path) -> None:
+def files(settings, tmp_path: Path, developed_once: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

@@ -16,7 +16,7 @@ JOURNAL = "/admin/stories/journalentry/"
 
 
 @pytest.fixture(autouse=True)
-def files(settings, tmp_path: Path) -> None:
+def files(settings, tmp_path: Path, developed_once: None) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

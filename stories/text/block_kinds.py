@@ -1,8 +1,8 @@
 """What a body may be made of (正文块): every kind of block once, in one table.
 
 Normalising, sanitising, paragraphs, typed lines and comparing take their lists from here. A new kind is one entry in
-`BLOCK_KINDS` that holds what another holds, and its look in `site.css`; `tests/stories/test_block_kinds.py` takes each
-from the clipboard to readers and says what was forgotten.
+`BLOCK_KINDS` that holds what another holds, its look in `site.css` and its voice in `read_aloud.js`;
+`tests/stories/test_block_kinds.py` takes each from the clipboard to readers and says what was forgotten.
 """
 
 from dataclasses import dataclass

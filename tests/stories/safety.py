@@ -3,14 +3,16 @@
 import re
 from html.parser import HTMLParser
 
+from stories.text.block_kinds import BLOCK_KINDS
 from stories.text.body import clean
 
 ALLOWED = {
+    **{kind.tag: set() for kind in BLOCK_KINDS},
     "a": {"href"},
     "figure": {"data-photo"},
     "th": {"colspan", "rowspan", "scope"},
     "td": {"colspan", "rowspan"},
-    **{name: set() for name in "p h2 h3 h4 ul ol li blockquote table caption thead tbody tr".split()},
+    **{name: set() for name in "li caption thead tbody tr".split()},
     **{name: set() for name in "strong em sub sup br".split()},
 }
 

@@ -139,7 +139,9 @@ def test_a_list_holds_nothing_unfiled_or_unseen_and_stands_on_the_first_page(
 ) -> None:
     """A late story in every list that it can be in; a draft, and a story that is done, in none."""
     user = request.getfixturevalue(who)
-    Article.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    Article.objects.update(
+        due_at=timezone.now() - timedelta(hours=1), state_since=timezone.now() - timedelta(days=365)
+    )
     make.draft(reporter_account, headline="草稿", due_at=timezone.now() - timedelta(hours=1))
     found = QUEUE_KIND_BY_NAME[name].stories(user)
     seen = policy.permitted_stories(user, "see").filter(state__in=IN_PROGRESS_STATES)

@@ -8,6 +8,9 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from stories.fields import field_names
+from stories.published.queries import PublishedArticle
+
 STORY_KIND_LABELS = {
     "news": gettext_lazy("News"),
     "feature": gettext_lazy("Feature"),
@@ -96,6 +99,9 @@ def reporter_status_label(status: str) -> str:
 def story_part_label(part: str, number: int) -> str:
     """The corrected part as readers find it: the headline, paragraph 2."""
     if part != "paragraph":
+        # A field that came to stories later is called what its column is called.
+        if part in field_names(later=True):
+            return str(PublishedArticle._meta.get_field(part).verbose_name)  # type: ignore[union-attr]
         return str(STORY_PART_LABELS.get(part, STORY_PART_LABELS["text"]))
     return _("paragraph %(number)d") % {"number": number} if number else _("a paragraph taken out")
 

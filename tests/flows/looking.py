@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from newsroom.operations.static_export import export_public_pages
 from stories.actions.integrity import integrity_faults, published_row_mismatches
 from tests.clock import Clock
+from tests.feeds import feeds
 from tests.flows.small_newsroom import EDITIONS, STORIES, World
 from tests.flows.told import WORD, Told, Words
 from tests.newsroom.site.reader import Answer, Reader
@@ -75,14 +76,13 @@ class Looking:
         """Every public address that is no story's own."""
         fixed = [
             "/", "/about/", "/recent/", "/editions/", "/offline/", "/manifest.webmanifest", "/corrections/",
-            "/corrections/feed.atom", "/corrections/reports/", "/reporters/", "/columns/", "/tags/", "/feed.atom",
-            "/feed.rss", "/sitemap-news.xml", "/robots.txt", "/en/", "/en/corrections/",
+            "/corrections/feed.atom", "/corrections/reports/", "/reporters/", "/columns/", "/tags/",
+            "/sitemap-news.xml", "/robots.txt", "/en/", "/en/corrections/", *feeds(),
         ]  # fmt: skip
         yield from fixed
         for kind, slug in (("reporters", "ren"), ("columns", "lan"), ("tags", "ci")):
             yield f"/{kind}/{slug}/"
-            yield f"/{kind}/{slug}/feed.atom"
-            yield f"/{kind}/{slug}/feed.rss"
+            yield from feeds(f"/{kind}/{slug}/")
         for edition in EDITIONS:
             day = self.world.edition(edition).date
             yield f"/ceshi/{day}/"

@@ -146,7 +146,7 @@ def ears(
     world = Builder(authors, {"city": desk, "towns": other_desk, "": None}).build()
     people = (
         None, reporter_account, reporter_b, correspondent, editor, other_editor, director, chief, administrator,
-        proofreader, photo_editor, *(account(name, name, role) for name, role in NEW_ROLES.items()),
+        proofreader, photo_editor, *(account(name, name, role, desk=desk) for name, role in NEW_ROLES.items()),
     )  # fmt: skip
     users = dict(zip(ROLES, people, strict=True))
     browsers = {name: Client() for name in ROLES}

@@ -39,6 +39,7 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 from django.utils import timezone
 
 from newsroom.backoffice.articles import ArticleForm
+from newsroom.site.labels import story_part_label
 from people import roles
 from people.actors import SYSTEM
 from people.desk_actions import save_desk
@@ -57,6 +58,7 @@ from stories.published.public_copy_rows import public_rows
 from stories.text.diff import compare_snapshots
 from tests import make
 from tests.cast import account
+from tests.feeds import feeds
 
 
 def migrate(*, back: bool = False) -> None:
@@ -162,10 +164,10 @@ class Walk:
     def out(self) -> None:
         make.published([self.now()])
         copy = PublishedArticle.objects.get()
-        assert getattr(copy, FIELD) == SECOND
+        assert getattr(copy, FIELD) == SECOND and story_part_label(FIELD, 0) == "imprint"
         assert refused(PublishedArticle.objects.filter(pk=copy.pk), **{FIELD: "偷改"})
         reader = Client()
-        for address in (f"/a/{self.story.pk}/", "/feed.atom", "/feed.rss"):
+        for address in (f"/a/{self.story.pk}/", *feeds()):
             assert SECOND in reader.get(address, follow=True).content.decode(), address
         found = reader.get(f"/search/?q={SECOND}").content.decode()
         assert f"/{copy.number}-{copy.slug}/" in found, found[found.index("<main") :]

@@ -28,6 +28,11 @@ def test_a_new_field_walks_through_the_house_and_nothing_is_lost_or_unsigned(tmp
     assert done.stdout.split() == ["from_the_desk", "signed", "out", "corrected", "restored", "whole"]
 
 
+# What stories were made of when the first was signed.
+FIRST = (
+    "publication kind kicker headline deck lead_in body bylines photos tags column series desk source note due_at"
+    " length changed_at"
+).split()
 LISTS = {"bylines", "photos", "tags"}
 NOT_MODELLED = {"note"}
 
@@ -58,6 +63,21 @@ def test_every_column_of_a_story_is_declared_or_moves_only_by_its_own_action() -
 def test_whatever_is_signed_is_kept_and_whatever_is_shown_is_signed() -> None:
     assert all(each.kept for each in fields.STORY if each.signed)
     assert all(each.signed for each in fields.STORY if each.shown)
+
+
+def test_a_field_that_was_not_there_from_the_first_says_so() -> None:
+    """Without `later` it would stand empty in every revision, and what was signed would not fit its fingerprint."""
+    assert [field.name for field in fields.STORY if not field.later] == FIRST
+
+
+def test_whoever_files_by_a_machine_finds_every_field_in_the_document() -> None:
+    told = (
+        (settings.BASE_DIR / "docs/api.md")
+        .read_text("utf-8")
+        .partition("`content`: ")[2]
+        .partition("\n\n")[0]
+    )
+    assert [name for name in fields.field_names(typed=True) if f"`{name}`" not in told] == []
 
 
 def test_what_cannot_come_to_stories_by_declaration_alone_is_refused() -> None:

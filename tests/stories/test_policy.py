@@ -47,6 +47,11 @@ HOLDERS = {
     "spare_chief": (None, [roles.CHIEF]),
 }
 HOLDERS |= {role.code: (None, [role]) for role in roles.ROLES if (None, [role]) not in HOLDERS.values()}
+HOLDERS |= {
+    f"{role.code}_at_a_desk": ("city", [role])
+    for role in roles.ROLES
+    if ("city", [role]) not in HOLDERS.values()
+}
 
 
 @pytest.fixture

@@ -37,11 +37,12 @@ import hashlib, json, re, sys
 import django
 django.setup()
 from django.test import Client
+from tests.feeds import feeds
 LINK = re.compile(r'(?:href|src|action)="(?:https?://localhost)?(/[^"?#]*)["?#]'
     r'|<loc>https?://localhost(/[^<]*)</loc>|(/photos/[0-9a-f]+/[^ ",<]+)')
 client, found = Client(), {}
 waiting = json.loads(sys.argv[1]) if len(sys.argv) > 1 else []
-waiting += ["/", "/en/", "/editions/", "/about/", "/feed.atom", "/feed.rss", "/sitemap.xml", "/sitemap-news.xml",
+waiting += ["/", "/en/", "/editions/", "/about/", *feeds(), "/sitemap.xml", "/sitemap-news.xml",
     "/robots.txt", "/corrections/", "/corrections/feed.atom", "/corrections/reports/", "/recent/", "/tags/"]
 known = set(waiting)
 while waiting:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from people.models import User
+from tests.feeds import feeds
 
 PAGES = [
     "/",
@@ -30,8 +31,7 @@ PAGES = [
     "/offline/",
     "/manifest.webmanifest",
     "/sw.js",
-    "/feed.atom",
-    "/feed.rss",
+    *feeds(),
     "/sitemap.xml",
     "/robots.txt",
     "/a/3/",

@@ -21,6 +21,7 @@ from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import Article, Photo, PublishedPhoto
 from tests import make
+from tests.feeds import feeds
 from tests.stories.photos.odd import with_segment
 
 # What stands in the record, in the name of the file and in its margins, and is nobody's business outside.
@@ -104,7 +105,7 @@ def test_no_stored_rendition_says_anything(photo):
 
 def test_no_page_feed_or_sitemap_repeats_what_the_record_holds_beside_what_is_printed(client, photo, story):
     make.published([story])
-    waiting = ["/feed.atom", "/feed.rss", "/sitemap.xml", "/sitemaps/stories-2020-04-1.xml", *START_PATHS]
+    waiting = [*feeds(), "/sitemap.xml", "/sitemaps/stories-2020-04-1.xml", *START_PATHS]
     known: set[str] = set()
     for path in waiting:
         answer = client.get(path, follow=True)

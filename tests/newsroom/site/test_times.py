@@ -34,6 +34,7 @@ from stories.models import (
 )
 from tests import make
 from tests.clock import Clock
+from tests.feeds import feeds
 from tests.rows import unchanged
 
 SAID = {"caption": "新路面。", "credit": "张三 摄", "alt": "一条铺好的路", "rights": "staff"}
@@ -41,7 +42,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STORY = "/ceshi/2020-04-03/1-jie-dao-pu-shang-xin-lu-mian/"
 EVERYWHERE = [
     STORY, "/", "/ceshi/2020-04-03/", "/ceshi/2020-04-03/page-1/", "/recent/", "/reporters/zhang-san/",
-    "/feed.atom", "/feed.rss", "/search/?q=路面",
+    *feeds(), "/search/?q=路面",
 ]  # fmt: skip
 
 
@@ -286,7 +287,7 @@ def test_a_new_name_is_not_suggested_before_its_time(client, db, clock: Clock):
 
 
 # ---- what machines are told ---------------------------------------------------------------------
-@pytest.mark.parametrize("feed", ["/feed.atom", "/feed.rss", "/reporters/zhang-san/feed.atom"])
+@pytest.mark.parametrize("feed", [*feeds(), *feeds("/reporters/zhang-san/")])
 def test_a_feed_does_not_tell_that_something_unseen_was_withdrawn(client, clock: Clock, chief, feed):
     make.published([make.story(full=True)], at=clock.now)
     hidden = make.story("没人看过的", full=True)

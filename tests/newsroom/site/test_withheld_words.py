@@ -28,6 +28,7 @@ from stories.models import (
 from stories.published import queries
 from stories.search import index_maintenance
 from tests import make, planted
+from tests.feeds import feeds
 from tests.newsroom.commands import said
 from tests.newsroom.site.reader import Reader
 from tests.planted import CLEAN, NAME, PINYIN, TRACES
@@ -37,8 +38,8 @@ LINK = re.compile(r'(?:href|src|action|content)="([^"]*)"|<loc>([^<]*)</loc>|<(?
 # What no link leads to.
 BEGIN = (
     "/", "/en/", NEW, f"/en{NEW}", OLD, f"/en{OLD}", "/corrections/", "/en/corrections/", "/corrections/feed.atom",
-    "/feed.atom", "/feed.rss", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/offline/", "/en/offline/",
-    "/manifest.webmanifest", f"/tags/{PINYIN}/", f"/reporters/{PINYIN}/", f"/tags/{PINYIN}/feed.atom",
+    *feeds(), "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/offline/", "/en/offline/",
+    "/manifest.webmanifest", f"/tags/{PINYIN}/", f"/reporters/{PINYIN}/", *feeds(f"/tags/{PINYIN}/"),
     f"/search/?q={quote('孩子')}", f"/search/suggest/?q={quote('孩子')}", "/cards/ceshi/2020-04-03/1.png",
     f"{NEW}report/?p=1",
 )  # fmt: skip
@@ -205,7 +206,7 @@ def test_readers_are_told_what_was_changed_when_and_why(
 ) -> None:
     correct(note="应家属要求更正。", withheld="minor")
     page, listed = client.get(NEW).text, client.get("/corrections/").text
-    for text in (page, listed, client.get("/feed.atom").text, client.get("/feed.rss").text):
+    for text in (page, listed, *(client.get(feed).text for feed in feeds())):
         assert RECORD in text and "应家属要求更正。" in text
     assert "<del>" not in page + listed and "<ins>" not in page + listed
     entry = feedparser.parse(client.get("/corrections/feed.atom").content).entries[0]

@@ -20,6 +20,7 @@ from stories.actions.story.writing import PhotoItem, write_story
 from stories.images.rejections import ImageRejected, ImageRejection
 from stories.models import Article, Draft, JournalEntry, Parcel, Photo, PublishedArticle
 from tests import make
+from tests.feeds import feeds
 from tests.newsroom.desk.conftest import save, typed
 from tests.rows import unchanged
 from tests.stories.photos import odd
@@ -103,7 +104,7 @@ def test_what_the_library_stores_tells_readers_nothing_of_its_margins(client: Cl
     out = make.published([printed])
     reader = Client()
     edition = f"/{out.publication.slug}/{out.date}/"
-    pages = [edition, f"{edition}page-1/", "/feed.atom", "/feed.rss", "/sitemap.xml", "/"]
+    pages = [edition, f"{edition}page-1/", *feeds(), "/sitemap.xml", "/"]
     article = f"{edition}1-{PublishedArticle.objects.get().slug}/"
     bodies = {address: reader.get(address).content for address in [*pages, article]}
     assert bodies[article].count(b"<picture") >= len(photos) - 1

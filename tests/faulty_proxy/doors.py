@@ -85,14 +85,11 @@ class Doors:
             place for place in self.places if re.search("{(article|edition)}", place[0].example)
         ]
         self.unseen = self.places * LOOKS + self.of_stories * LOOKS_AT_STORIES
-        # A form leads on from the page whose address its own begins with.
+        # A form about a thing is looked for on all pages of the thing.
         self.above = {
-            row.name: [
-                place
-                for place in self.places
-                if row.example.startswith(place[0].example) and place[0].example not in FACES
-            ]
+            row.name: [place for place in self.places if place[0].example.startswith(thing)]
             for row in rows
+            for thing in [row.example[: row.example.find("}") + 1] or row.example]
         }
         for program in PROGRAMS:
             for label in program.labels:

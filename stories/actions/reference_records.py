@@ -17,7 +17,16 @@ from stories import policy
 from stories.actions.photos.files import delete_files_on_commit
 from stories.actions.story.dependent_stories import update_dependent_stories
 from stories.errors import InvalidState
-from stories.models import ArticleTag, Label, Photo, Publication, PublishedPhoto, PublishedPublication, Tag
+from stories.models import (
+    Article,
+    ArticleTag,
+    Label,
+    Photo,
+    Publication,
+    PublishedPhoto,
+    PublishedPublication,
+    Tag,
+)
 from stories.publishing.photo_display_times import update_photo_display_times
 from stories.takedowns import announce_takedown
 
@@ -25,11 +34,12 @@ ReferenceRecord = TypeVar("ReferenceRecord", bound=Publication | Label | Tag | P
 
 
 def save_reference_record(
-    entry: ReferenceRecord, *, by: Actor, expected: int | None = None
+    entry: ReferenceRecord, *, by: Actor, expected: int | None = None, story: Article | None = None
 ) -> ReferenceRecord:
     """The record is saved; a label or tag without an address has one of pinyin.
 
-    Stories in progress that print it have a new revision, so a changed caption voids their signatures.
+    Stories in progress that print it have a new revision, so a changed caption voids their signatures; `story` is
+    being saved itself and gets its own.
     Readers see a photo within its new times at once, whenever its stories were frozen.
     """
     adding = entry._state.adding
@@ -52,7 +62,7 @@ def save_reference_record(
             announce_takedown()
         if (hidden or not adding) and not isinstance(entry, Publication):
             why = _("%(kind)s “%(what)s” changed") % {"kind": entry._meta.verbose_name, "what": entry}
-            update_dependent_stories(entry, by=by, why=why)
+            update_dependent_stories(entry, by=by, why=why, besides=story)
     return entry
 
 

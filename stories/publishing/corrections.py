@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from stories.fields import PLAIN_TEXT_TYPES, field_names
 from stories.models import Article, PublishedArticle
-from stories.published.clock import database_now
+from stories.published import clock
 from stories.publishing import freeze
 from stories.publishing.publish import lengthen_lead_excerpt, load_story_for_freezing, publish_articles
 from stories.text import body
@@ -43,9 +44,7 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
     copy.copy, copy.corrections = old.copy, old.corrections
     copy.visible_from = max(old.visible_from, story.embargo_until or old.visible_from)
     lengthen_lead_excerpt(copy)
-    if old.visible_from > database_now():
-        old.delete()
-    else:
+    if not deleted_unseen(old):
         changes = [
             list(pair) for pair in changed_passages(published_text_lines(old), published_text_lines(copy))
         ]
@@ -55,6 +54,19 @@ def publish_correction(article: Article, *, note: str, at: datetime) -> Publishe
         old.listings.all().delete()
     publish_articles([(story, copy)])
     return copy
+
+
+def deleted_unseen(copy: PublishedArticle) -> bool:
+    """Whether no reader has seen the copy, so that it could go; the database has the last word about the moment."""
+    if copy.visible_from <= clock.database_now():
+        return False
+    try:
+        with transaction.atomic():
+            copy.delete()
+    except IntegrityError:
+        # It came out between the question and the deed.
+        return False
+    return True
 
 
 def published_text_lines(copy: PublishedArticle) -> list[str]:

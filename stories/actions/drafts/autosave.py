@@ -233,7 +233,7 @@ def save_story_from_api(
                 raise stale_version_error(written)
             require_editable_story(written, by)
         photos = working_copy.photos_allowed_in_content(written, None)
-        written = write_story_from_content(written, content, by, expected, photos, to_file=to_file)
+        write_story_from_content(written, content, by, expected, photos, to_file=to_file)
         if to_file:
             file_story_with_note(written, content["note"], by)
         return written
@@ -290,7 +290,7 @@ def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool
         if draft.based_on != story.version and is_author_or_reviewer(by, story):
             raise stale_version_error(story)
         require_editable_story(story, by)
-    story = write_story_from_content(
+    write_story_from_content(
         story,
         draft.content,
         by,
@@ -332,8 +332,9 @@ def write_story_from_content(
         role = each["role"] or Byline.Role.CORRESPONDENT.value
         bylines.setdefault((person.pk, role), BylineItem(person, role, each["printed"]))
     captions = {each["id"]: each["caption"] for each in content["photos"]}
-    credited = list(working_copy.photos_credited_anew(content, photos, by))
-    written = write_story(
+    for photo in list(working_copy.photos_credited_anew(content, photos, by)):
+        save_reference_record(photo, by=by, expected=photo.version, story=story)
+    return write_story(
         story,
         by=by,
         expected=expected,
@@ -341,10 +342,6 @@ def write_story_from_content(
         photos=[PhotoItem(photos[pk], caption) for pk, caption in captions.items()],
         tags=content["tags"],
     )
-    for photo in credited:
-        save_reference_record(photo, by=by, expected=photo.version)
-    # A photo's new credit may be a new revision of the story that prints it.
-    return Article.objects.get(pk=written.pk) if credited else written
 
 
 # ---- whose it is and whether it may be typed in ---------------------------------------------------

@@ -11,8 +11,10 @@ from stories.models import Article, Label, Photo, Tag
 from stories.workflow import IN_PROGRESS_STATES
 
 
-def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str) -> int:
-    """Stories in progress that print it have a new revision; returns how many."""
+def update_dependent_stories(
+    changed: Photo | Label | Tag | Reporter, *, by: Actor, why: str, besides: Article | None = None
+) -> int:
+    """Stories in progress that print it have a new revision, but for one being saved; returns how many."""
     where = {
         Photo: Q(photo_placements__photo=changed),
         Label: Q(column=changed) | Q(series=changed),
@@ -23,6 +25,8 @@ def update_dependent_stories(changed: Photo | Label | Tag | Reporter, *, by: Act
         "revision", "column", "series", "desk"
     )
     count = 0
+    if besides and besides.pk:
+        stories = stories.exclude(pk=besides.pk)
     for story in stories.distinct().order_by("pk"):
         if rows_match_revision(story):
             continue

@@ -81,7 +81,10 @@ def test_a_photo_is_cut_off_in_the_middle_and_goes_on(phone: BrowserContext, wri
     photo = Photo.objects.get()
     assert (photo.original.size, photo.caption) == (picture.stat().st_size, "食堂开张第一天。")
     row = Draft.objects.get()
-    assert (row.content["photos"], list(row.photos.all())) == ([{"id": photo.pk, "caption": ""}], [photo])
+    assert (row.content["photos"], list(row.photos.all())) == (
+        [{"id": photo.pk, "caption": "", "credit": ""}],
+        [photo],
+    )
 
 
 def test_words_of_a_photo_that_has_not_gone_survive_a_reload(

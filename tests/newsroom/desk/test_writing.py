@@ -247,6 +247,7 @@ def test_a_credit_typed_for_ones_own_photo_is_the_photos_and_in_the_next_revisio
     phone.post(at(story), {**sent, "seen_warnings": "all"})
     story.refresh_from_db()
     assert (story.state, story.photo_placements.get().photo.credit) == ("filed", "张三 摄")
+    assert list(story.revisions.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
 
 
 def test_the_credit_of_somebody_elses_photo_stays_and_nothing_typed_is_lost(

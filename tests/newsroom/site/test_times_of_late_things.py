@@ -1,5 +1,7 @@
 """What comes to an edition or goes from a story later waits for its own time, and no way leads around it."""
 
+import time
+
 import pytest
 
 from people.actors import SYSTEM
@@ -17,7 +19,8 @@ from stories.actions.reference_records import save_reference_record
 from stories.actions.review.filing import file_story
 from stories.actions.story.writing import write_story
 from stories.errors import InvalidState
-from stories.models import Article, Edition, Page
+from stories.models import Article, Edition, Page, PublishedArticle
+from stories.published import clock as press_clock
 from stories.publishing.preview import freeze_story_preview, preview_photo_by_token
 from tests import make
 from tests.clock import Clock
@@ -120,6 +123,23 @@ def test_a_pulled_photo_is_shown_to_no_other_desk_and_in_no_preview(
     assert client.get(original).status_code == 404
     assert preview_photo_by_token(story, token_of(photo)) is None
     assert not any(shown["file"] for shown in freeze_story_preview(story, today=make.DAY).article.photos)
+
+
+def test_a_copy_that_comes_out_while_it_is_corrected_is_corrected_and_not_replaced(
+    clock: Clock, story, chief, editor, director, second_editor, monkeypatch
+) -> None:
+    """It was not out when it was asked, and is when it is to go: the database keeps it."""
+    make.published([story], at=clock.now)
+    story.refresh_from_db()
+    open_correction(story, by=chief, expected=story.version, reason="姓名有误")
+    story.body = "<p>昨日，街道铺上了新的路面。</p>"
+    write_story(story, by=second_editor, expected=story.version)
+    make.signed(story, editor, director, chief)
+    time.sleep(max(0.0, clock.now.timestamp() - time.time()))
+    monkeypatch.setattr(press_clock, "database_now", lambda: clock.now - DAY)
+    copy = publish_correction(story, by=chief, expected=story.version, note="更正")
+    assert (copy.copy, len(copy.corrections)) == (2, 1)
+    assert PublishedArticle.objects.filter(article_id=story.pk).count() == 2
 
 
 def test_a_story_with_a_pulled_photo_can_be_corrected(

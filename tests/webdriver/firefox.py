@@ -73,11 +73,14 @@ class Firefox(Driver):
     def read(self) -> Any:
         """The next message: its length, a colon, and JSON."""
         length = b""
-        while (byte := self.heard.read(1)) != b":":
-            if not byte:
-                raise DriverError("Firefox has ended")
-            length += byte
-        return json.loads(self.heard.read(int(length)))
+        try:
+            while (byte := self.heard.read(1)) != b":":
+                if not byte:
+                    raise DriverError("Firefox has ended")
+                length += byte
+            return json.loads(self.heard.read(int(length)))
+        except OSError as error:
+            raise DriverError(f"Firefox does not answer: {error}") from None
 
     def quit(self) -> None:
         self.line.close()

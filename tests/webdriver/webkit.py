@@ -68,7 +68,7 @@ class WebKit(Driver):
             try:
                 self.send("GET", "/status", None)
                 return
-            except OSError:
+            except DriverError:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.1)
@@ -87,6 +87,8 @@ class WebKit(Driver):
         except urllib.error.HTTPError as refused:
             told = json.loads(refused.read() or b"{}").get("value", {})
             raise DriverError(f"{told.get('error')}: {told.get('message')}") from None
+        except OSError as error:
+            raise DriverError(f"WebKit does not answer: {error}") from None
 
     def quit(self) -> None:
         for process in (self.process, self.screen):

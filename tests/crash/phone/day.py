@@ -30,6 +30,7 @@ class Day:
     editor: User
     server: Server
     dice: random.Random
+    beat: Callable[[], None]
     told: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -38,6 +39,7 @@ class Day:
         for step in range(steps):
             if self.faults:
                 return
+            self.beat()
             phone = self.phone
             kinds = (phone.GIVING, phone.PAGES, phone.BUTTONS, (*phone.NETWORK, *FATE))
             act = self.dice.choice(self.dice.choices(kinds, (6, 3, 2, 2))[0])

@@ -63,7 +63,7 @@ class Phone:
         self.young: list[Young] = []
         self.number = self.files = 0
         self.returned: list[int] = []
-        self.slowed: list[CDPSession] = []
+        self.slowed: list[tuple[Tab, CDPSession]] = []
 
     # ---- pages -----------------------------------------------------------------------------------
     @property
@@ -294,9 +294,11 @@ class Phone:
     def network(self) -> None:
         self.browser.unroute_all(behavior="ignoreErrors")
         self.browser.set_offline(False)
-        for line in self.slowed:
-            with suppress(Error):
-                line.send("Network.emulateNetworkConditions", FAST)
+        for tab, line in self.slowed:
+            # A page that has crashed never answers this.
+            if tab not in self.gone and not tab.is_closed():
+                with suppress(Error):
+                    line.send("Network.emulateNetworkConditions", FAST)
         self.slowed = []
 
     def slow(self) -> None:
@@ -305,7 +307,7 @@ class Phone:
             line = self.browser.new_cdp_session(self.tab)
             line.send("Network.enable")
             line.send("Network.emulateNetworkConditions", {**FAST, "latency": self.dice.choice([2000, 6000])})
-            self.slowed.append(line)
+            self.slowed.append((self.tab, line))
 
     def lossy(self) -> None:
         """Half of what is sent is lost, half of that after it was heard."""
@@ -326,7 +328,10 @@ class Phone:
         self.browser.clear_cookies()
 
     def end(self) -> None:
-        self.browser.close()
+        with suppress(Error):
+            self.browser.close()
+            if self.browser.browser:
+                self.browser.browser.close()
 
     def rest(self, user: User) -> str:
         """All that the phone holds, when its first page has sent what it can; Error when that takes too long."""

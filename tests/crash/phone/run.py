@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from people import roles
 from people.models import Desk, Reporter, User
@@ -24,9 +24,12 @@ from tests.crash.phone.day import Day
 from tests.crash.phone.elsewhere import other_phone
 from tests.crash.phone.nine import Nine, file_all
 from tests.crash.phone.phone import Phone, chromium_phone
+from tests.crash.phone.watchdog import Watchdog
 from tests.webdriver import ENGINES
 
 STEPS_OF_A_DAY = 150
+# A page that crashes takes its browser with it now and then; that is the browser's affair, if it is seldom.
+MOST_HUNG = 3
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Report:
     steps: int = 0
     promised: int = 0
     given: int = 0
+    hung: int = 0
     deaths: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
@@ -44,6 +48,8 @@ class Report:
         said += (
             f" {self.promised} of {self.given} words and files had their moment, {len(self.faults)} faults"
         )
+        if self.hung:
+            said += f", {self.hung} browsers that did not answer"
         return "\n".join([said, *self.faults])
 
 
@@ -56,20 +62,28 @@ def run(address: str, var: Path, *, steps: int, seed: int, engine: str = "chromi
         phones(engine, site.url) as new_phone,
     ):
         while report.steps < steps and not report.faults:
-            name = f"{engine}-{seed}-{report.steps}"
+            name = f"{engine}-{seed}-{report.steps}-{report.hung}"
             user, dice = reporter(name), random.Random(name)
             phone = new_phone(folder_of(var, name), user, first_desk().pk, dice)
             now = min(STEPS_OF_A_DAY, steps - report.steps)
-            day = Day(phone, user, editor, server, dice)
+            dog = Watchdog()
+            day = Day(phone, user, editor, server, dice, dog.beat)
             try:
                 day.work(now)
+            except Error:
+                # What a browser that hangs was given cannot be looked for; the day is begun anew with another one.
+                if not dog.has_bitten or report.hung == MOST_HUNG:
+                    raise
+                report.hung += 1
+                continue
             finally:
+                dog.rest()
                 phone.end()
+                connections.close_all()
             report.steps += now
             report.promised += len(phone.promised)
             report.given += phone.number + phone.files
             report.faults += day.faults
-            connections.close_all()
         report.deaths = server.count
     report.faults += site.faults
     return report
@@ -117,6 +131,5 @@ def phones(
         yield partial(other_phone, ENGINES[engine], url)
         return
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-        yield partial(chromium_phone, kind, browser, url)
-        browser.close()
+        launch = partial(playwright.chromium.launch, executable_path=chromium(), args=CHROMIUM_FLAGS)
+        yield lambda *given: chromium_phone(kind, launch(), url, *given)

@@ -3,8 +3,6 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
-# Tests wait for browsers, servers and databases as often as they work; so one more of them runs than there are processors.
-JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 PIP_FLAGS := --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo test check lint bench crash hands histories matrix messages fixture lock clean
@@ -29,8 +27,8 @@ demo: $(VENV)/.installed
 # The whole suite on SQLite, and all that asks a database but what a browser sees on PostgreSQL; lint, types, import contracts, migrations and messages.
 test: $(VENV)/.installed-dev lint
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -n $(JOBS)
-	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n $(JOBS) -m "not browser and not pure and not served"
+	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest -n auto -m "not browser and not pure and not served"
 
 # A first look before a commit: lint, types, contracts, and the tests of what changed since the last one (SINCE=main for more).
 SINCE ?= HEAD

@@ -62,10 +62,12 @@ class Request:
             return False
         if self.is_done:
             return self.is_done(self.answer)
-        # What may not be thrown away leads back to its page, where a sentence says why.
-        if self.door.endswith("_delete") and self.answer.location.endswith("/change/"):
-            return False
         return not any(sign in self.answer.page for sign in REFUSAL_SIGNS)
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether a thing that may not be thrown away is shown again, where a sentence says why."""
+        return self.door.endswith("_delete") and self.answer.location.endswith("/change/")
 
     def bytes_to_send(self, host: str) -> bytes:
         lines = {

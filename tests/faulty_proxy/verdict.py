@@ -181,7 +181,7 @@ class Verdict:
                 if not kind.startswith("UPDATE") and count > max(1, most[shape(kind)])
             ]
             less: set[str] = set()
-            if request.acknowledged and not request.old_words:
+            if request.acknowledged and not request.old_words and not request.leads_back:
                 less = self.common_to(mine, request.answer.status) - aspects(picture)
             if more:
                 yield f"more than once: {', '.join(more)}: {said(request)}"
@@ -194,7 +194,8 @@ class Verdict:
         calm = [
             aspects(self.pictures[each.number])
             for each in mine
-            if each.undisturbed and each.acknowledged and each.answer.status == status and not each.old_words
+            if each.undisturbed and each.acknowledged and each.answer.status == status
+            if not each.old_words and not each.leads_back
         ]
         return set.intersection(*calm) if len(calm) >= ENOUGH else set()
 

@@ -21,6 +21,9 @@ class DriverError(Exception):
 class Driver(ABC):
     """A browser with its windows; each command goes to the one that was switched to last."""
 
+    # Whether a paste that a script makes holds what was put into it.
+    can_make_pastes = True
+
     @abstractmethod
     def command(self, name: str, **given: Any) -> Any:
         """What the browser answers to a command of that name in the standard; DriverError when it refuses."""

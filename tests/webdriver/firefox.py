@@ -37,6 +37,8 @@ def firefox() -> str | None:
 class Firefox(Driver):
     """A headless Firefox with a profile of its own."""
 
+    can_make_pastes = False
+
     def __init__(self) -> None:
         found = firefox()
         assert found, "Firefox was not found"

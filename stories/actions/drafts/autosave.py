@@ -332,7 +332,7 @@ def write_story_from_content(
         role = each["role"] or Byline.Role.CORRESPONDENT.value
         bylines.setdefault((person.pk, role), BylineItem(person, role, each["printed"]))
     captions = {each["id"]: each["caption"] for each in content["photos"]}
-    for photo in list(working_copy.photos_credited_anew(content, photos, by)):
+    for photo in working_copy.photos_credited_anew(content, photos, by):
         save_reference_record(photo, by=by, expected=photo.version, story=story)
     return write_story(
         story,

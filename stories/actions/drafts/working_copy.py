@@ -1,7 +1,7 @@
 """The content of a working copy in its one shape, from a story and into one."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -231,8 +231,9 @@ def byline_and_photo_errors(
     return wrong
 
 
-def photos_credited_anew(content: DraftContent, photos: Mapping[int, Photo], by: User) -> Iterator[Photo]:
+def photos_credited_anew(content: DraftContent, photos: Mapping[int, Photo], by: User) -> list[Photo]:
     """The photos with the credits typed for them, not yet saved; FieldErrors where that is the photo desk's."""
+    found = {}
     for at, each in enumerate(content["photos"], 1):
         photo, credit = photos[each["id"]], each.get("credit", "")
         if credit in ("", photo.credit):
@@ -245,7 +246,8 @@ def photos_credited_anew(content: DraftContent, photos: Mapping[int, Photo], by:
                 }
             )
         photo.credit = credit
-        yield photo
+        found[photo.pk] = photo
+    return list(found.values())
 
 
 def filing_errors(content: DraftContent) -> dict[str, str]:

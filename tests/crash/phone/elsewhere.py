@@ -22,7 +22,6 @@ CLICK = """(selector) => {
   const seen = [...document.querySelectorAll(selector)].find((each) => each.getClientRects().length);
   if (seen) seen.click();
 }"""
-STANDS = "(mark) => document.getElementById('id_body').value.includes(mark)"
 TOLD = "() => document.querySelector('[data-outbox]').innerHTML"
 
 
@@ -37,6 +36,8 @@ class OtherPhone(Phone):
     def __init__(self, driver: Driver, gate: Gate, desk: int, folder: Path, dice: random.Random) -> None:
         super().__init__(None, desk, folder, dice)  # type: ignore[arg-type]
         self.driver, self.gate = driver, gate
+        if not driver.can_make_pastes:
+            self.GIVING = tuple(act for act in self.GIVING if act != "paste")
         self.home = driver.command("Get Window Handles")[0]
 
     # ---- pages -----------------------------------------------------------------------------------
@@ -95,15 +96,6 @@ class OtherPhone(Phone):
             page = self.ask(scripts.PAGE)
             self.driver.type("#id_body", mark)
             self.young.append(Young(mark, self.tab, page, time.monotonic()))
-
-    def paste(self) -> None:
-        """Firefox makes no paste of its own that holds anything; where none arrives, none was given."""
-        given = len(self.young)
-        super().paste()
-        for young in self.young[given:]:
-            with suppress(Error):
-                if not self.ask(STANDS, young.mark):
-                    self.young.remove(young)
 
     def photo(self) -> None:
         if not self.may_write():

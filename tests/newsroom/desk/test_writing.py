@@ -242,12 +242,17 @@ def test_a_credit_typed_for_ones_own_photo_is_the_photos_and_in_the_next_revisio
     assert (last.number, last.content["photos"][0]["credit"]) == (2, "通讯员 李四 摄")
     entry = JournalEntry.objects.about(photo).filter(act="keep").last()
     assert (entry.actor_id, entry.outcome) == (reporter_account.pk, "done")
+    # A line that stands twice, each with a credit of its own: the last one counts, saved once.
+    sent = as_sent(phone.get(at(story)), **{"photo-0-credit": "王五 摄"})
+    phone.post(at(story), sent | {"photo-1-id": photo.pk, "photo-1-credit": "赵六 摄"})
+    photo.refresh_from_db()
+    assert photo.credit == "赵六 摄"
     # And once more, filed in the same breath.
     sent = as_sent(phone.get(at(story)), **{"photo-0-credit": "张三 摄", "desk": desk.pk, "do": "file"})
     phone.post(at(story), {**sent, "seen_warnings": "all"})
     story.refresh_from_db()
     assert (story.state, story.photo_placements.get().photo.credit) == ("filed", "张三 摄")
-    assert list(story.revisions.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
+    assert list(story.revisions.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_the_credit_of_somebody_elses_photo_stays_and_nothing_typed_is_lost(

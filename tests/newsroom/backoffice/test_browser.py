@@ -152,7 +152,8 @@ def test_dates_filters_popups_and_languages_work_under_the_policy(
     tab.click(".calendarbox td >> nth=10")
     assert tab.input_value("#id_date")
     tab.goto(reverse("admin:stories_article_changelist"))
-    tab.click("#changelist-filter a:has-text('待上版'), #changelist-filter a >> nth=2")
+    with tab.expect_navigation():
+        tab.click("#changelist-filter a:has-text('待上版'), #changelist-filter a >> nth=2")
     check(tab)
     tab.goto(reverse("admin:stories_article_add"))
     with tab.expect_popup() as opened:

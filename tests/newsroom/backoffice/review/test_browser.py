@@ -101,7 +101,8 @@ def test_every_page_of_the_review_is_quiet_and_can_be_read_by_everybody(
         tab.goto(address)
         check(tab)
     tab.goto("/admin/stories/journalentry/")
-    tab.click("#result_list tbody a >> nth=0")
+    with tab.expect_navigation():
+        tab.click("#result_list tbody a >> nth=0")
     check(tab)
 
 

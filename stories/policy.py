@@ -19,7 +19,6 @@ from stories import workflow
 from stories.models import (
     Article,
     ArticleTag,
-    Draft,
     Edition,
     JournalEntry,
     Label,
@@ -37,6 +36,20 @@ from stories.models import (
 )
 from stories.refusals import refusal_message, wrong_role_message
 from stories.workflow import State
+from stories.writers import (
+    UNFILED_STORY_Q,
+    WRITER_ONLY_STATES,
+    WRITER_ROLES,
+    co_written_story_q,
+    has_co_written,
+    is_author,
+    is_co_writer,
+    is_own_unfiled_photo,
+    is_writer,
+    photo_in_others_drafts_q,
+    photo_written_along_q,
+    written_by_q,
+)
 
 EDITOR, DIRECTOR, CHIEF = roles.EDITOR.code, roles.DIRECTOR.code, roles.CHIEF.code
 ADMINISTRATOR = roles.ADMINISTRATOR.code
@@ -44,13 +57,9 @@ REVIEWER_ROLES = roles.role_codes("signs")
 PHOTO_EDITOR_ROLES = roles.role_codes("keeps_photos")
 PHOTO_ROLES = (*REVIEWER_ROLES, *PHOTO_EDITOR_ROLES)
 BACK_OFFICE_ROLES = roles.role_codes("back_office")
-WRITER_ROLES = roles.role_codes("writes")
 # Proofreaders and photo editors come in once the text is signed off.
 SIGNED_OFF_READER_ROLES = roles.role_codes("reads_signed_off")
 SIGNED_OFF_STATES = (State.READY, State.PUBLISHED)
-WRITER_ONLY_STATES = (State.DRAFT,)
-# What a writer has shown to nobody; a story of the printed archive was printed, and one without a writer is no secret.
-UNFILED_STORY_Q = Q(state__in=WRITER_ONLY_STATES, author__isnull=False) & ~Q(origin=Article.Origin.ARCHIVE)
 
 
 class Decision(Enum):
@@ -98,10 +107,10 @@ def is_allowed(actor: Actor, act: str, thing: models.Model | type[models.Model])
         return True
     if is_hidden_from_user(actor, thing):
         return False
-    if isinstance(thing, Photo) and act == "keep" and is_own_unfiled_photo(actor, thing):
-        return True
     kind = thing if isinstance(thing, type) else type(thing)
-    return actor.has_role(*getattr(RIGHTS[kind], act))
+    if actor.has_role(*getattr(RIGHTS[kind], act)):
+        return True
+    return isinstance(thing, Photo) and act == "keep" and is_own_unfiled_photo(actor, thing)
 
 
 def require_permission(actor: Actor, act: str, thing: models.Model | type[models.Model]) -> None:
@@ -133,7 +142,7 @@ def decide_on_story(actor: Actor, act: str, story: Article) -> Decision:
     if act == "history":
         return Decision.YES if visible and can_read_history(actor, story) else Decision.HIDDEN
     if act == "comment":
-        allowed = visible and (is_author(actor, story) or can_review(actor, story))
+        allowed = visible and (can_review(actor, story) or is_writer(actor, story))
         return Decision.YES if allowed else Decision.NO if visible else Decision.HIDDEN
     if act == "discard":
         # A story is never thrown away: it is spiked, and no word of it is lost.
@@ -170,17 +179,18 @@ def can_see_story(user: User, story: Article) -> bool:
     """Whether the story exists for this account."""
     if is_author(user, story) or user.has_role(CHIEF, ADMINISTRATOR):
         return True
-    if story.state in WRITER_ONLY_STATES:
-        return False
-    if user.has_role(DIRECTOR) or is_editor_of(user, story):
-        return True
-    return story.state in SIGNED_OFF_STATES and user.has_role(*SIGNED_OFF_READER_ROLES)
+    if story.state not in WRITER_ONLY_STATES:
+        if user.has_role(DIRECTOR) or is_editor_of(user, story):
+            return True
+        if story.state in SIGNED_OFF_STATES and user.has_role(*SIGNED_OFF_READER_ROLES):
+            return True
+    return is_co_writer(user, story)
 
 
 def is_reading_others_draft(user: User, story: Article) -> bool:
     """Whether reading the story views another's unfiled draft, as the journal records."""
     unfiled = story.state in WRITER_ONLY_STATES and story.author_id and story.origin != Article.Origin.ARCHIVE
-    return bool(unfiled) and not is_author(user, story) and can_see_story(user, story)
+    return bool(unfiled) and not is_writer(user, story) and can_see_story(user, story)
 
 
 def can_list_story(user: User, story: Article) -> bool:
@@ -193,7 +203,7 @@ def listable_stories(user: User) -> QuerySet[Article]:
 
     Somebody else's unfiled draft is read by opening it, never in passing.
     """
-    return permitted_stories(user, "see").exclude(UNFILED_STORY_Q & ~Q(author=user))
+    return permitted_stories(user, "see").exclude(UNFILED_STORY_Q & ~written_by_q(user))
 
 
 def is_hidden_from_user(user: User, thing: models.Model | type[models.Model]) -> bool:
@@ -228,18 +238,14 @@ def visible_tags(user: User, *, entered: bool = True) -> QuerySet[Tag]:
 
 
 def decide_on_editing(user: User, story: Article, visible: bool) -> Decision:
-    """Whether the account may edit: the author, or in review the stage's reviewer."""
+    """Whether the account may edit: a writer, or in review the stage's reviewer."""
     if story.state in workflow.WITH_WRITER_STATES:
-        if is_author(user, story):
+        if is_writer(user, story):
             return Decision.YES
         return Decision.NO if visible else Decision.HIDDEN
     if workflow.review_stage_of_state(story.state):
         return Decision.YES if is_reviewer_of_stage(user, story) else Decision.NO
     return Decision.NO if visible else Decision.HIDDEN
-
-
-def is_author(user: User, story: Article) -> bool:
-    return story.author_id == user.pk
 
 
 def is_archive_without_author(story: Article) -> bool:
@@ -257,7 +263,7 @@ def can_review(user: User, story: Article) -> bool:
 
 
 def can_read_history(user: User, story: Article) -> bool:
-    return is_author(user, story) or can_review(user, story) or user.has_role(ADMINISTRATOR)
+    return can_review(user, story) or user.has_role(ADMINISTRATOR) or is_writer(user, story)
 
 
 def is_private_story(story: Article) -> bool:
@@ -276,12 +282,13 @@ def is_reviewer_of_stage(user: User, story: Article, state: str = "") -> bool:
 
 
 def has_worked_on(user: User, story: Article) -> bool:
-    """Whether the account wrote it, edited it or signed another stage (2 queries)."""
+    """Whether the account wrote it or along, edited it or signed another stage (4 queries)."""
     return (
         is_author(user, story)
         or story.revisions.filter(made_by=user).exists()
         or story.bylines.filter(reporter__user=user).exists()
         or story.signatures.filter(signer=user, round=story.round).exclude(stage=story.stage or 0).exists()
+        or has_co_written(user, story)
     )
 
 
@@ -294,7 +301,7 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
     if act == "see":
         if user.has_role(CHIEF, ADMINISTRATOR):
             return stories.filter(everything)
-        seen = Q(author=user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
+        seen = written_by_q(user) | (filed & (everything if user.has_role(DIRECTOR) else own_desk))
         if user.has_role(*SIGNED_OFF_READER_ROLES):
             seen |= Q(state__in=SIGNED_OFF_STATES)
         return stories.filter(seen)
@@ -308,7 +315,7 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
         if user.has_role(role):
             held |= condition
     if act == "keep":
-        return stories.filter((Q(author=user) & Q(state__in=workflow.WITH_WRITER_STATES)) | held)
+        return stories.filter((written_by_q(user) & Q(state__in=workflow.WITH_WRITER_STATES)) | held)
     if act == "sign":
         this_stage = models.Case(
             *[models.When(state__in=one.states, then=one.number) for one in workflow.REVIEW_STAGES], default=0
@@ -325,6 +332,7 @@ def permitted_stories(user: User, act: str) -> QuerySet[Article]:
             .exclude(revisions__made_by=user)
             .exclude(bylines__reporter__user=user)
             .exclude(models.Exists(elsewhere))
+            .exclude(co_written_story_q(user))
         )
     raise ValueError(f"no such act: {act}")
 
@@ -341,7 +349,7 @@ def visible_photos(actor: Actor) -> QuerySet[Photo]:
     if actor.has_role(DIRECTOR, *PHOTO_EDITOR_ROLES):
         return photos.exclude(photo_in_others_drafts_q(actor))
     printed = PhotoPlacement.objects.filter(article__in=permitted_stories(actor, "see").values("pk"))
-    seen = Q(added_by=actor) | Q(pk__in=printed.values("photo"))
+    seen = Q(added_by=actor) | Q(pk__in=printed.values("photo")) | photo_written_along_q(actor)
     if actor.has_role(EDITOR):
         seen |= (Q(added_by=None) | Q(added_by__desk=None)) & Q(placements=None)
         readable = PublishedArticle.objects.with_readers().values("pk")
@@ -356,24 +364,6 @@ def listable_photos(actor: Actor) -> QuerySet[Photo]:
     """The photos that the library and finders show, without those of others' drafts."""
     photos = visible_photos(actor)
     return photos if isinstance(actor, System) else photos.exclude(photo_in_others_drafts_q(actor))
-
-
-def photo_in_others_drafts_q(user: User) -> Q:
-    """The condition that another brought the photo, for unfiled stories alone."""
-    placed = PhotoPlacement.objects.filter(photo=OuterRef("pk"))
-    unfiled = Article.objects.filter(UNFILED_STORY_Q)
-    drafted = placed.filter(article__in=unfiled.values("pk"), article__author=OuterRef("added_by"))
-    typed = Draft.photos.through.objects.filter(photo=OuterRef("pk"), draft__user=OuterRef("added_by"))
-    brought = Q(added_by__isnull=False) & ~Q(added_by=user)
-    elsewhere = placed.exclude(article__in=unfiled.values("pk"))
-    return brought & (Q(Exists(drafted)) | Q(Exists(typed))) & ~Q(Exists(elsewhere))
-
-
-def is_own_unfiled_photo(user: User, photo: Photo) -> bool:
-    """Whether the account brought it, and only drafts or returned stories print it."""
-    if photo._state.adding or photo.added_by_id != user.pk or not user.has_role(*WRITER_ROLES):
-        return False
-    return not photo.placements.exclude(article__state__in=workflow.WITH_WRITER_STATES).exists()
 
 
 def decide_on_reader_report(actor: Actor, act: str, report: ReaderReport) -> Decision:

@@ -35,6 +35,7 @@ from stories.actions.editions.layout import (
     save_edition,
 )
 from stories.models import Article, Edition, Page, Placement, Publication, PublishedEdition
+from stories.writers import UNFILED_STORY_Q
 
 
 class PublicationForm(VersionedForm):
@@ -287,7 +288,7 @@ class PageAdmin(PolicyModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         if page := context.get("original"):
-            placed = Article.objects.filter(placement__page=page).filter(policy.UNFILED_STORY_Q)
+            placed = Article.objects.filter(placement__page=page).filter(UNFILED_STORY_Q)
             record_draft_views(placed, by=require_staff_user(request))
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -23,7 +23,7 @@ from newsroom.desk.access import (
 )
 from newsroom.desk.drafts import parse_json_body
 from people.models import ApiToken, User
-from stories import policy
+from stories import policy, writers
 from stories.actions.accounts.api_tokens import find_valid_token, require_scope
 from stories.actions.drafts import autosave as drafts
 from stories.actions.drafts import working_copy
@@ -76,7 +76,7 @@ def call_view_within_scopes(
 def stories_view(request: HttpRequest, user: User) -> HttpResponse:
     """GET lists the person's stories; POST writes one, and files it if “file” is true."""
     if request.method != "POST":
-        rows = Article.objects.filter(author=user).defer("body").order_by("-pk")
+        rows = Article.objects.filter(writers.written_by_q(user)).defer("body").order_by("-pk")
         if before := parse_int_or_zero(request.GET.get("before")):
             rows = rows.filter(pk__lt=before)
         found = list(rows[: STORIES_PER_PAGE + 1])
@@ -132,12 +132,12 @@ def take_back_story_view(request: HttpRequest, user: User, pk: int) -> HttpRespo
 
 
 def get_story_or_404(pk: int, user: User, *, seen: bool) -> Article:
-    """The story, to be `seen` only the person's own; for changes the action decides.
+    """The story, to be `seen` only one that the person writes; for changes the action decides.
 
     What was sent is looked at before this: what is wrong with it must not tell that there is such a story.
     """
     rows = Article.objects.select_related("revision")
-    found = rows.filter(pk=pk, author=user).first() if seen else rows.filter(pk=pk).first()
+    found = (rows.filter(writers.written_by_q(user)) if seen else rows).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from newsroom.desk.access import json_endpoint, json_error, parse_int_or_zero, require_writer_user
 from newsroom.desk.drafts import body_too_large_message, parse_json_body
 from people.models import User
+from stories import writers
 from stories.actions.photos import chunked_uploads
 from stories.errors import FieldErrors, InvalidState, ServerBusy
 from stories.models import Draft, Parcel
@@ -71,9 +72,9 @@ def upload_progress(row: Parcel) -> dict[str, int | None]:
 
 
 def get_own_draft_for_photo(sent: object, user: User) -> Draft:
-    """The person's own working copy of that key; InvalidState if it was never saved."""
+    """The working copy of that key that the person writes in; InvalidState if it was never saved."""
     try:
-        row = Draft.objects.filter(key=UUID(str(sent)), user=user).first()
+        row = Draft.objects.filter(writers.shared_with_q(user), key=UUID(str(sent))).first()
     except ValueError as error:
         raise Http404 from error
     if row is None:

@@ -22,8 +22,9 @@ from newsroom.desk.filing_warnings import draft_filing_warnings
 from newsroom.desk.forms import body_character_count
 from people.errors import NotAllowed
 from people.models import User
+from stories import writers
 from stories.actions.drafts import autosave as drafts
-from stories.actions.drafts import working_copy
+from stories.actions.drafts import ownership, working_copy
 from stories.errors import FieldErrors
 from stories.models import Article, Draft
 from stories.models.article import BODY_TOO_LONG_MESSAGE
@@ -67,7 +68,10 @@ def draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
             yours=content,
             difference=differences_as_json(draft_differences(refusal.draft.content, content)),
         )
-    except drafts.DiscardedDraft as refusal:
+    except ownership.NoLongerCoWriter as refusal:
+        # What was typed goes on as a working copy of this person's own.
+        return json_error(409, str(refusal), gone=True, key=str(refusal.key), yours=content)
+    except ownership.DiscardedDraft as refusal:
         return json_error(409, str(refusal), gone=True, yours=content)
     return JsonResponse(
         {
@@ -87,8 +91,9 @@ def require_same_writer(sent: dict[str, Any], user: User) -> None:
 
 
 def get_own_draft_or_404(key: UUID, user: User) -> Draft:
-    """The person's own working copy of that key; 404 if there is none (1 query)."""
-    row = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user).first()
+    """The working copy of that key that the person writes in; 404 if there is none (1 query)."""
+    rows = Draft.objects.select_related("article").defer("article__body").filter(writers.shared_with_q(user))
+    row = rows.filter(key=key).first()
     if row is None:
         raise Http404
     return row

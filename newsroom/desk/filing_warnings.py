@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.desk.story_templates import STORY_TEMPLATES
 from people.models import User
+from stories import writers
 from stories.actions.drafts.autosave import content_sha256
 from stories.actions.drafts.working_copy import DraftContent, photos_allowed_in_content
 from stories.models import Draft, Photo
@@ -35,8 +36,8 @@ def draft_filing_warnings(key: UUID, user: User, content: DraftContent) -> list[
     photos: Mapping[int, Photo] = {}
     if content["photos"]:
         # It may have been thrown away since, or stand under another key.
-        rows = Draft.objects.select_related("article").defer("article__body").filter(key=key, user=user)
-        if draft := rows.first():
+        rows = Draft.objects.select_related("article").defer("article__body").filter(key=key)
+        if draft := rows.filter(writers.shared_with_q(user)).first():
             photos = photos_allowed_in_content(draft.article, draft)
     return filing_warnings(content, photos)
 

@@ -25,6 +25,7 @@ from stories.models import Article, Draft
 from stories.text import headline
 from stories.text.chinese import newspaper_character_count
 from stories.workflow import State
+from stories.writers import written_by_q
 
 STORIES_PER_PAGE = 20
 MAX_TITLE_CHARACTERS = 24
@@ -103,7 +104,7 @@ def render_story_list_page(request: HttpRequest, user: User, name: str) -> HttpR
     more = stories[STORIES_PER_PAGE - 1].pk if len(stories) > STORIES_PER_PAGE else 0
     context = {
         "title": LIST_TITLES[name],
-        "rows": [story_row(story) for story in stories[:STORIES_PER_PAGE]],
+        "rows": [story_row(story, user) for story in stories[:STORIES_PER_PAGE]],
         "name": name,
         "more": more,
     }
@@ -118,14 +119,14 @@ LIST_TITLES: dict[str, str | Promise] = {
 
 
 def count_by_state(user: User) -> dict[str, int]:
-    """How many stories of the person are in each state (1 query)."""
-    rows = Article.objects.filter(author=user).order_by().values_list("state").annotate(Count("pk"))
+    """How many stories that the person writes are in each state (1 query)."""
+    rows = Article.objects.filter(written_by_q(user)).order_by().values_list("state").annotate(Count("pk"))
     return dict(rows)
 
 
 def build_story_list_section(user: User, name: str, counts: dict[str, int]) -> StoryListSection:
     """The newest stories of a list, after new working copies (1 or 2 queries)."""
-    stories = [story_row(story) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
+    stories = [story_row(story, user) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
     copies = new_draft_rows(user) if name == "mine" else []
     copy_count = len(copies)
     if copy_count == STORIES_PER_PAGE:
@@ -140,9 +141,9 @@ def build_story_list_section(user: User, name: str, counts: dict[str, int]) -> S
 
 
 def stories_in_list(user: User, name: str, before: int = 0) -> QuerySet[Article]:
-    """The person's stories of that list, newest first."""
+    """The stories of that list that the person writes, newest first."""
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
-    rows = Article.objects.filter(author=user, state__in=wanted).defer("body").order_by("-pk")
+    rows = Article.objects.filter(written_by_q(user), state__in=wanted).defer("body").order_by("-pk")
     rows = with_remark_counts(rows, user)
     return rows.filter(pk__lt=before) if before else rows
 
@@ -150,19 +151,20 @@ def stories_in_list(user: User, name: str, before: int = 0) -> QuerySet[Article]
 def with_remark_counts(rows: QuerySet[Article], user: User) -> QuerySet[Article]:
     """The stories with the number of others' comments that wait for an answer, for `story_row`."""
     open_remarks = Q(comments__resolved_at=None) & ~Q(comments__author=user)
-    return rows.annotate(remark_count=Count("comments", filter=open_remarks))
+    return rows.select_related("author").annotate(remark_count=Count("comments", filter=open_remarks))
 
 
-def story_row(story: Article) -> StoryRow:
+def story_row(story: Article, user: User) -> StoryRow:
+    """A story as a row of a list of this person's."""
     is_mine = story.state in workflow.WITH_WRITER_STATES
+    together = "" if story.author_id == user.pk else _("together with %(author)s") % {"author": story.author}
+    facts = [str(story.get_kind_display()), character_count_label(story.length), age_label(story.state_since)]
     return StoryRow(
         title=str(story),
         address=reverse("desk:story", args=[story.pk]),
         state=state_label(story),
         tone=badge_tone(story.state),
-        facts=" · ".join(
-            [str(story.get_kind_display()), character_count_label(story.length), age_label(story.state_since)]
-        ),
+        facts=" · ".join([*facts, together] if together else facts),
         next=str(NEXT_STEP_BY_STATE[State(story.state)]),
         due=story.due_at if is_mine or story.state in workflow.IN_REVIEW_STATES else None,
         is_late=bool(is_mine and story.due_at and story.due_at < timezone.now()),
@@ -176,7 +178,7 @@ def new_draft_rows(user: User) -> list[StoryRow]:
     return [draft_row(row) for row in Draft.objects.filter(user=user, article=None)[:STORIES_PER_PAGE]]
 
 
-def draft_row(row: Draft) -> StoryRow:
+def draft_row(row: Draft, *, is_shared: bool = False) -> StoryRow:
     """A working copy as a row of a list."""
     return StoryRow(
         title=draft_title(row.content),
@@ -186,7 +188,9 @@ def draft_row(row: Draft) -> StoryRow:
         facts=" · ".join(
             [character_count_label(newspaper_character_count(row.content["body"])), age_label(row.saved_at)]
         ),
-        next=_("Only you see it; write on, then save or file it."),
+        next=_("You and who writes it with you see it; write on, then save it.")
+        if is_shared
+        else _("Only you see it; write on, then save or file it."),
         unsaved=True,
     )
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from newsroom.presentation.story_labels import age_label, character_count_label
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_line
+from stories import writers
 from stories.actions.drafts.restoring import restore_draft_version
 from stories.actions.drafts.versions import KEEP_PERIOD, discarded_drafts_of, field_lines, kept_versions_of
 from stories.actions.drafts.working_copy import (
@@ -26,7 +27,7 @@ from stories.actions.drafts.working_copy import (
     DraftContent,
     field_label,
 )
-from stories.models import Article, Draft, DraftVersion
+from stories.models import Article, CoWriter, Draft, DraftVersion
 from stories.text.chinese import newspaper_character_count
 
 ROWS_PER_PAGE = 30
@@ -43,7 +44,9 @@ def my_drafts_and_stories_view(request: HttpRequest) -> HttpResponse:
     stories = find_stories(user, sought)
     page: Page = Paginator([*copies, *stories], ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows: list[StoryRow] = [
-        draft_row(each) if isinstance(each, Draft) else story_row(each)
+        draft_row(each, is_shared=getattr(each, "is_shared", False))
+        if isinstance(each, Draft)
+        else story_row(each, user)
         for each in load_listed_stories(page, user)
     ]
     context = {
@@ -56,16 +59,18 @@ def my_drafts_and_stories_view(request: HttpRequest) -> HttpResponse:
 
 
 def find_drafts(user: User, sought: str) -> list[Draft]:
-    """The person's working copies with words that no story has, newest first; those that say what is sought."""
-    rows = Draft.objects.filter(user=user).select_related("article").defer("article__body")
+    """Working copies of the person with words that no story has, newest first; those that say what is sought."""
+    along = CoWriter.objects.filter(article=OuterRef("article"), revoked_at=None)
+    rows = Draft.objects.filter(writers.shared_with_q(user)).select_related("article").defer("article__body")
+    rows = rows.annotate(is_shared=Exists(along) & Q(user=F("article__author")))
     return [
         row for row in rows if not row.is_settled and (not sought or content_contains(row.content, sought))
     ]
 
 
 def find_stories(user: User, sought: str) -> list[int]:
-    """The keys of the person's stories, newest first; of those that say what is sought."""
-    rows = Article.objects.filter(author=user)
+    """The keys of the stories that the person writes, newest first; of those that say what is sought."""
+    rows = Article.objects.filter(writers.written_by_q(user))
     if sought:
         rows = rows.filter(
             Q(headline__icontains=sought) | Q(body__icontains=sought) | Q(kicker__icontains=sought)
@@ -103,7 +108,7 @@ def discarded_drafts_view(request: HttpRequest) -> HttpResponse:
 def draft_versions_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """What the working copy of that key said before, newest first."""
     user = require_writer_user(request)
-    draft = Draft.objects.filter(user=user, key=key).first()
+    draft = Draft.objects.filter(writers.shared_with_q(user), key=key).first()
     rows = kept_versions_of(user).filter(key=key)
     if draft is None and not rows.exists():
         raise Http404
@@ -124,7 +129,7 @@ def draft_version_view(request: HttpRequest, pk: int) -> HttpResponse:
     """One earlier version: its whole text, and how it differs from what stands there now."""
     user = require_writer_user(request)
     kept = get_own_version_or_404(pk, user)
-    now = Draft.objects.filter(user=user, key=kept.key).first()
+    now = Draft.objects.filter(writers.shared_with_q(user), key=kept.key).first()
     context = {
         "kept": kept,
         "row": version_row(kept),
@@ -162,7 +167,7 @@ def restore_version_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def get_own_version_or_404(pk: int, user: User) -> DraftVersion:
-    """The person's own earlier version; 404 for others' and for what is kept no longer (1 query)."""
+    """An earlier version of what the person writes in; 404 for others' and for what is kept no longer (1 query)."""
     kept = kept_versions_of(user).select_related("article").filter(pk=pk).first()
     if kept is None:
         raise Http404
@@ -179,6 +184,7 @@ def version_row(kept: DraftVersion) -> dict[str, object]:
             [
                 character_count_label(newspaper_character_count(kept.content["body"])),
                 age_label(kept.saved_at),
+                *([str(kept.saved_by)] if kept.saved_by_id not in (None, kept.user_id) else []),
             ]
         ),
         "is_discarded": kept.is_discarded,

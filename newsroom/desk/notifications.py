@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from people import policy as people_policy
 from people.models import User
-from stories import policy
+from stories import writers
 from stories.actions.notifications import (
     ACCOUNT_CHANGE_SELECT_RELATED,
     mark_notifications_read,
@@ -57,7 +57,7 @@ def shown_notification(row: Notification, user: User) -> ShownNotification:
 def notification_url(row: Notification, user: User) -> str:
     """The page that the notification leads to; "" when there is none."""
     if row.article:
-        own = policy.is_author(user, row.article)
+        own = writers.is_writer(user, row.article)
         return reverse("desk:story" if own else "admin:stories_article_review", args=[row.article_id])
     if row.act == "token_ends":
         return reverse("desk:tokens")

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from newsroom.desk.home import NEXT_STEP_BY_STATE
+from newsroom.presentation.co_writing import co_writing_of
 from newsroom.presentation.manuscript import build_manuscript, latest_story_content
 from newsroom.presentation.story_labels import badge_tone, character_count_label, state_label
 from newsroom.presentation.timeline import parse_time_cursor, timeline_batch
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories import policy, workflow
+from stories import policy, workflow, writers
 from stories.actions.drafts import autosave as drafts
 from stories.actions.review.comments import add_comment, resolve_comment
 from stories.actions.review.filing import take_back_story
@@ -27,9 +28,9 @@ from stories.workflow import State
 
 
 def get_own_story_or_404(pk: int, user: User) -> Article:
-    """The person's own story; 404 for others' stories (1 query)."""
-    rows = Article.objects.select_related("revision", "desk", "publication", "column")
-    story = rows.filter(pk=pk, author=user).first()
+    """The story that the person writes; 404 for others' stories (1 query)."""
+    rows = Article.objects.select_related("revision", "desk", "publication", "column", "author")
+    story = rows.filter(writers.written_by_q(user), pk=pk).first()
     if story is None:
         raise Http404
     return story
@@ -51,7 +52,9 @@ def render_story_page(
     for remark in remarks:
         attach_remark_to_paragraph(text.paragraphs, remark)
     events, more = timeline_batch(mine, user, parse_time_cursor(request.GET.get("before", "")))
-    copy = Draft.objects.filter(user=user, article=mine).defer("content").first()
+    # What an author and the co-writers type is one working copy, the author's.
+    copy = Draft.objects.filter(user=mine.author_id, article=mine).defer("content").first()
+    is_author = writers.is_author(user, mine)
     context = {
         "story": mine,
         "text": text,
@@ -69,8 +72,9 @@ def render_story_page(
         "reason": state_reason(mine, events),
         "unsaved": copy if copy and not copy.is_settled else None,
         "may_keep": policy.is_allowed(user, "keep", mine),
-        "may_file": mine.state in workflow.WITH_WRITER_STATES,
-        "may_take_back": mine.state == State.FILED and not mine.live,
+        "may_file": is_author and mine.state in workflow.WITH_WRITER_STATES,
+        "may_take_back": is_author and mine.state == State.FILED and not mine.live,
+        "together": co_writing_of(mine, user),
         "out": latest_published_article(mine),
         "has_cuts": mine.state not in (State.DRAFT, State.FILED),
         "key": uuid4().hex,
@@ -182,7 +186,7 @@ def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User,
     except NotAllowed:
         raise
     except ActionError as refusal:
-        if not policy.is_author(user, mine):
+        if not writers.is_writer(user, mine):
             raise PermissionDenied(policy.wrong_role_message()) from refusal
         return render_story_page(
             request, get_own_story_or_404(mine.pk, user), user, told=str(refusal), status=409
@@ -191,7 +195,7 @@ def perform_action_and_redirect(request: HttpRequest, mine: Article, user: User,
 
 
 def story_url_for(story: Article, user: User) -> str:
-    """The desk's page of the story for its writer, the back office's for others."""
-    if policy.is_author(user, story):
+    """The desk's page of the story for its writers, the back office's for others."""
+    if writers.is_writer(user, story):
         return reverse("desk:story", args=[story.pk])
     return reverse("admin:stories_article_review", args=[story.pk])

@@ -1,6 +1,7 @@
 """The write page (写稿) of new and existing stories; nothing that was typed is lost."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
 from newsroom.desk.autocomplete import find_people, find_tags
+from newsroom.desk.co_writers import refuse_or_keep_apart
 from newsroom.desk.draft_diff import DraftDifference, draft_differences
 from newsroom.desk.drafts import body_too_large_message
 from newsroom.desk.filing_warnings import FilingWarning, draft_filing_warnings, warning_names
@@ -25,13 +27,13 @@ from newsroom.desk.story_templates import STORY_TEMPLATES, content_from_template
 from people.errors import ActionError, NotAllowed, NotVisible, StaleVersion
 from people.models import Reporter, User
 from people.text import clean_prose
-from stories import policy
+from stories import policy, writers
 from stories.actions.drafts import autosave as drafts
-from stories.actions.drafts import working_copy
+from stories.actions.drafts import ownership, working_copy
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.drafts.viewing import record_draft_views
 from stories.actions.drafts.working_copy import EMPTY_BYLINE, EMPTY_PHOTO, DraftContent
-from stories.errors import FieldErrors
+from stories.errors import FieldErrors, InvalidState
 from stories.models import Article, Byline, Comment, Draft, Receipt
 from stories.workflow import WITH_WRITER_STATES
 
@@ -94,9 +96,11 @@ def edit_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy of that key; a new one begins with a template."""
     user = require_writer_user(request)
     row = Draft.objects.select_related("article").filter(key=key).first()
-    if row and row.user_id != user.pk:
+    if row and not writers.may_write_in(user, row):
         if request.method == "POST":
-            drafts.require_own_draft(row, user)
+            return refuse_or_keep_apart(
+                request, partial(ownership.require_draft_access, row, user, is_typing=True), user
+            )
         raise Http404
     if row and row.article:
         return handle_editor_request(request, EditSession(user, key, row, row.article))
@@ -114,11 +118,14 @@ def edit_story_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if not policy.is_allowed(user, "see", story):
         if request.method == "POST":
-            drafts.require_editable_story(story, user)
+            return refuse_or_keep_apart(
+                request, partial(ownership.require_editable_story, story, user, is_typing=True), user
+            )
         raise Http404
-    row = Draft.objects.filter(user=user, article=story).first()
+    owner = writers.owner_of_copy(user, story)
+    row = Draft.objects.filter(user=owner, article=story).first()
     return handle_editor_request(
-        request, EditSession(user, row.key if row else drafts.draft_key_for(story, user), row, story)
+        request, EditSession(user, row.key if row else ownership.draft_key_for(story, owner), row, story)
     )
 
 
@@ -143,7 +150,7 @@ def handle_editor_request(request: HttpRequest, at: EditSession) -> HttpResponse
 def discard_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """The working copy is deleted; its story, if any, stays as it was last saved."""
     user = require_writer_user(request)
-    row = Draft.objects.filter(key=key).first()
+    row = Draft.objects.select_related("article").filter(key=key).first()
     if row is None:
         raise Http404
     try:
@@ -161,13 +168,13 @@ def discard_draft_view(request: HttpRequest, key: UUID) -> HttpResponse:
 def render_not_editable_page(request: HttpRequest, story: Article, user: User) -> HttpResponse:
     """The page that says why the story cannot be changed: 409 if filed, else 403."""
     record_draft_views([story], by=user)
-    filed = policy.is_author(user, story) and story.state == "filed"
+    filed = writers.is_writer(user, story) and story.state == "filed"
     sentence = (
         _("The story is filed; take it back, then change it.")
         if filed
         else policy.refusal_message("keep", story)
     )
-    context = {"story": story, "sentence": sentence, "is_author": policy.is_author(user, story)}
+    context = {"story": story, "sentence": sentence, "is_author": writers.is_author(user, story)}
     return render(request, "desk/closed.html", context, status=409 if filed else 403)
 
 
@@ -255,7 +262,7 @@ def add_uploaded_photo(
     """The uploaded photo is in the library and in the working copy."""
     if upload is None:
         raise FieldErrors({"photos": _("Choose the file of the photo.")})
-    row = at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    row = at.draft = Draft.objects.select_related("article").get(key=at.key)
     caption, credit = request.POST.get("new_caption", ""), request.POST.get("new_credit", "")
     photo = add_photo_to_draft(row, upload, by=at.user, caption=caption, credit=credit)
     # A file that the library knows keeps its words there; what was typed here is the story's own caption.
@@ -281,7 +288,12 @@ def perform_button_action(
     request: HttpRequest, at: EditSession, content: DraftContent, act: str, key: str
 ) -> HttpResponse:
     """The working copy is saved or filed, or the page shows the people found."""
-    at.draft = Draft.objects.select_related("article").get(key=at.key, user=at.user)
+    at.draft = Draft.objects.select_related("article").get(key=at.key)
+    if act == "file" and at.draft.article and not writers.is_author(at.user, at.draft.article):
+        raise InvalidState(
+            _("What you wrote is in the working copy; %(author)s files this story.")
+            % {"author": at.draft.article.author}
+        )
     if act == "file" and (found := unseen_warnings(request, at, content)):
         at.warnings = found
         return render_editor_page(request, at, content)
@@ -293,7 +305,9 @@ def perform_button_action(
         at.sought = request.POST.get("person", "")[:40]
         at.found = find_people(at.sought)
         return render_editor_page(request, at, content)
-    messages.success(request, _("Kept as a working copy; nobody else sees it."))
+    together = at.draft.article and at.draft.article.co_writers.filter(revoked_at=None).exists()
+    told = _("Kept as a working copy; who writes it with you sees it.")
+    messages.success(request, told if together else _("Kept as a working copy; nobody else sees it."))
     return HttpResponseRedirect(at.address)
 
 
@@ -351,7 +365,8 @@ def render_editor_page(
         "tags": find_tags("", at.user),
         "seen_warnings": warning_names(at.warnings),
         "remarks": unresolved_comments_on(story) if story else [],
-        "may_file": story is None or (story.state in WITH_WRITER_STATES and policy.is_author(at.user, story)),
+        "may_file": story is None
+        or (story.state in WITH_WRITER_STATES and writers.is_author(at.user, story)),
     }
     return render(request, "desk/write.html", context, status=status)
 

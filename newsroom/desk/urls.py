@@ -5,6 +5,7 @@ from django.urls import path
 from newsroom.desk import (
     autocomplete,
     chunked_uploads,
+    co_writers,
     drafts,
     edits_since_filing,
     home,
@@ -39,6 +40,16 @@ urlpatterns = [
     path("stories/<int:pk>/file/", stories.file_story_view, name="story_file"),
     path("stories/<int:pk>/take-back/", stories.take_back_story_view, name="story_take_back"),
     path("stories/<int:pk>/changes/", edits_since_filing.edits_since_filing_view, name="cuts"),
+    path(
+        "stories/<int:pk>/co-writers/<int:user_pk>/name/",
+        co_writers.name_co_writer_view,
+        name="co_writer_name",
+    ),
+    path(
+        "stories/<int:pk>/co-writers/<int:user_pk>/revoke/",
+        co_writers.revoke_co_writer_view,
+        name="co_writer_revoke",
+    ),
     path("stories/<int:pk>/remark/", stories.add_remark_view, name="story_remark"),
     path(
         "stories/<int:pk>/remark/<int:remark_pk>/settle/",

@@ -22,6 +22,8 @@ ACTION_LABELS: dict[str, str | Promise] = {
     "revive": pgettext_lazy("act", "brought back"),
     "emergency": pgettext_lazy("act", "glass broken"),
     "comment": pgettext_lazy("act", "commented"),
+    "name_co_writer": pgettext_lazy("act", "co-writer named"),
+    "revoke_co_writer": pgettext_lazy("act", "co-writer revoked"),
     "resolve": pgettext_lazy("act", "comment settled"),
     "preview": pgettext_lazy("act", "preview link made"),
     "revoke_preview": pgettext_lazy("act", "preview link revoked"),

@@ -161,7 +161,8 @@ def signature_faults(story: Article) -> Iterator[str]:
         yield f"stands at “{story.state}” without its signatures."
     # Who signed one round may edit in the next; what counts is whose work was under the signature.
     made = list(story.revisions.values_list("made_by", "number"))
-    writers = {story.author_id, *story.bylines.values_list("reporter__user", flat=True)}
+    along = story.co_writers.filter(has_written=True).values_list("user", flat=True)
+    writers = {story.author_id, *along, *story.bylines.values_list("reporter__user", flat=True)}
     stages = defaultdict(set)
     for one in signatures:
         stages[one.round, one.signer].add(one.stage)

@@ -13,8 +13,8 @@ from people import policy as people_policy
 from people import roles
 from people.actors import Actor
 from people.models import AccountChange, ChiefAddress, User
-from stories import policy, workflow
-from stories.models import Article, Notification
+from stories import policy, workflow, writers
+from stories.models import Article, CoWriter, Notification
 from stories.workflow import State
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ NOTIFICATION_TEMPLATES = {
     "spike": gettext_lazy("%(who)s decided not to use “%(story)s”"),
     "revive": gettext_lazy("%(who)s brought “%(story)s” back"),
     "comment": gettext_lazy("%(who)s commented on “%(story)s”"),
+    "name_co_writer": gettext_lazy("%(who)s asks you to write “%(story)s” together"),
+    "revoke_co_writer": gettext_lazy("%(who)s writes “%(story)s” without you now"),
     "publish": gettext_lazy("“%(story)s” is published"),
     "schedule": gettext_lazy("“%(story)s” is scheduled; readers get it at that time"),
     "unschedule": gettext_lazy("“%(story)s” is not scheduled any more"),
@@ -127,10 +129,17 @@ def chief_emails_before_change(people: list[User]) -> dict[int, set[str]]:
 
 def notify_about_story(story: Article, act: str, *, by: Actor, note: str = "") -> list[Notification]:
     """Everybody concerned has a notification; e-mails leave after the transaction."""
+    return notify_people_about_story(story, act, people_to_notify(story, by), by=by, note=note)
+
+
+def notify_people_about_story(
+    story: Article, act: str, people: list[User], *, by: Actor, note: str = ""
+) -> list[Notification]:
+    """Each of these people has a notification; e-mails leave after the transaction."""
     told = Notification.objects.bulk_create(
         [
             Notification(user=user, article=story, act=act, actor_name=str(by)[:80], note=note[:500])
-            for user in people_to_notify(story, by)
+            for user in people
         ]
     )
     if told:
@@ -139,18 +148,19 @@ def notify_about_story(story: Article, act: str, *, by: Actor, note: str = "") -
 
 
 def people_to_notify(story: Article, by: Actor) -> list[User]:
-    """The writer and the reviewers of the present stage, never the one who acted."""
+    """The writers and the reviewers of the present stage, never the one who acted."""
     stage = workflow.review_stage_of_state(story.state)
     wanted = {roles.CHIEF.code} if story.state == State.READY else {stage.role} if stage else set()
     people = User.objects.filter(is_active=True).prefetch_related("groups")
     found = {user.pk: user for user in people.filter(groups__name__in=wanted)} if wanted else {}
     if story.author_id:
-        found |= {user.pk: user for user in people.filter(pk=story.author_id)}
+        along = CoWriter.objects.filter(article=story, revoked_at=None).values("user")
+        found |= {user.pk: user for user in people.filter(Q(pk=story.author_id) | Q(pk__in=along))}
     return [
         user
         for user in sorted(found.values(), key=lambda one: one.pk)
         if user.pk != by.pk
-        and (policy.is_author(user, story) or policy.can_review(user, story))
+        and (policy.can_review(user, story) or writers.is_writer(user, story))
         and policy.can_see_story(user, story)
     ]
 

@@ -2,7 +2,7 @@
 
 from people.journal.entries import JournalEntry, JournalHead
 from stories.models.article import Article, Byline, Placement
-from stories.models.draft import Draft, DraftVersion, Receipt
+from stories.models.draft import CoWriter, Draft, DraftVersion, Receipt
 from stories.models.edition import Edition, Page, Publication
 from stories.models.label import ArticleTag, Label, Tag
 from stories.models.notification import Notification
@@ -31,6 +31,7 @@ __all__ = [
     "Article",
     "ArticleTag",
     "Byline",
+    "CoWriter",
     "Comment",
     "Draft",
     "DraftVersion",

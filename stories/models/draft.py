@@ -1,4 +1,4 @@
-"""A person's working copy of a story, and the receipt of a filing (草稿、收稿回执)."""
+"""A working copy of a story, who writes it together, and the receipt of a filing (草稿、合写人、收稿回执)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
-    """What one person typed into a story (草稿), not yet saved there, read by no other.
+    """What was typed into a story (草稿), not yet saved there, read by `user` alone.
 
-    `content` holds what `normalise_content()` in `stories.actions.drafts.working_copy` returns. `settled` is the
-    version that the story has got; whatever was typed since stands only here.
+    The copy that an author has of a story is written and read by the story's co-writers too; `saved_by` is who
+    saved last, None: `user`. `content` holds what `normalise_content()` in `stories.actions.drafts.working_copy`
+    returns. `settled` is the version that the story has got; whatever was typed since stands only here.
     """
 
     key = models.UUIDField(_("key"), unique=True, editable=False)
@@ -32,6 +33,9 @@ class Draft(models.Model):
     save_key = models.CharField(_("key of the last save"), max_length=64, blank=True)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
     receipt = models.CharField(_("receipt of the last save"), max_length=12, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("saved by")
+    )
     photos = models.ManyToManyField("stories.Photo", related_name="+", verbose_name=_("photos"))
     version_kept_at = models.DateTimeField(_("earlier version kept"), null=True, blank=True)
 
@@ -56,9 +60,10 @@ class Draft(models.Model):
 
 
 class DraftVersion(models.Model):
-    """What a working copy said before (旧稿), or said when it was thrown away (回收站); read by its writer only.
+    """What a working copy said before (旧稿), or said when it was thrown away (回收站); read by its writers only.
 
-    `key` is the copy's. A row is kept for thirty days (`stories.actions.drafts.versions`).
+    `key` is the copy's, `photo_ids` are the photos that it had. A row is kept for thirty days
+    (`stories.actions.drafts.versions`).
     """
 
     user = models.ForeignKey(
@@ -71,6 +76,10 @@ class DraftVersion(models.Model):
     content: models.JSONField = models.JSONField(_("content"))
     version = models.PositiveIntegerField(_("version"))
     saved_at = models.DateTimeField(_("saved"))
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("saved by")
+    )
+    photo_ids: models.JSONField = models.JSONField(_("photos it had"), default=list)
     kept_at = models.DateTimeField(_("kept since"), default=timezone.now)
     is_discarded = models.BooleanField(_("thrown away"), default=False)
 
@@ -82,6 +91,35 @@ class DraftVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.content.get("headline") or self.key)
+
+
+class CoWriter(models.Model):
+    """Who writes a story together with its author (合写人), named by the author from the byline.
+
+    Until `revoked_at` the account sees the story and writes it with the author. Who has written in it signs no stage
+    of it, revoked or not.
+    """
+
+    article = models.ForeignKey(
+        "stories.Article", models.PROTECT, related_name="co_writers", verbose_name=_("article")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="co_written", verbose_name=_("account")
+    )
+    named_at = models.DateTimeField(_("named"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    has_written = models.BooleanField(_("has written in it"), default=False)
+
+    class Meta:
+        verbose_name = _("co-writer")
+        verbose_name_plural = _("co-writers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "user"], name="a_co_writer_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Receipt(models.Model):

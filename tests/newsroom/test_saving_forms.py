@@ -20,7 +20,8 @@ from django.urls import reverse
 from people.actors import SYSTEM
 from people.models import User
 from stories.actions.accounts.api_tokens import make_api_token
-from stories.actions.drafts.autosave import autosave_draft, draft_key_for
+from stories.actions.drafts.autosave import autosave_draft
+from stories.actions.drafts.ownership import draft_key_for
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.reference_records import save_reference_record
 from stories.models import Article, Draft, JournalEntry, Photo

@@ -78,6 +78,8 @@ POST  302 302 404 404 404 404 404 403 403 403
 GET   405 405 405 405 405 405 405 405 405 405
 POST  302 409 404 403 404 403 403 403 403 403
   desk:story_remark  /desk/stories/{article}/remark/
+  desk:co_writer_name    /desk/stories/{article}/co-writers/{user}/name/
+  desk:co_writer_revoke  /desk/stories/{article}/co-writers/{user}/revoke/
 
 GET   405 405 405 405 405 405 405 405 405 405
 POST  302 302 404 302 404 302 302 403 403 403

@@ -27,6 +27,7 @@ from stories.models import (
     ArticleTag,
     Byline,
     Comment,
+    CoWriter,
     Draft,
     Edition,
     JournalEntry,
@@ -157,6 +158,7 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("a_copy_takes_a_profile_once", "profile_id article_id", PublishedProfileUse, {}),
     ("a_copy_prints_a_photo_once", "article_id photo_id", PublishedPhoto, {}),
     ("a_person_has_one_working_copy_of_a_story", "user_id article_id", Draft, {"key": uuid4()}),
+    ("a_co_writer_is_named_once", "article_id user_id", CoWriter, {}),
     ("one_change_waits_for_an_account", "user_id", AccountChange, {}),
     ("a_key_is_taken_in_once", "user_id act key", Receipt, {}),
 ]
@@ -186,6 +188,7 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     save = {"save_key": "constraints-1", "content": content_from_story(draft), "story": draft}
     autosave_draft(uuid4(), by=reporter_account, version=0, **save)
     save_as_story(Draft.objects.get(), by=reporter_account, expected=1, key="constraints-2")
+    CoWriter.objects.create(article=Article.objects.order_by("pk")[0], user=reporter_account)
     create_upload(uuid4(), by=reporter_account, name="图.jpg", size=9)
     make_api_token(name="编辑系统", by=reporter_account)
     save_account(editor, by=administrator, role_codes=["editor", "director"], reason="试验")

@@ -1,9 +1,11 @@
 """Policy answers for one story as it answers for all of them, whoever asks and wherever the story stands."""
 
+import random
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from people import roles
 from people.actors import SYSTEM
@@ -12,7 +14,7 @@ from stories import policy
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import send_story_back
 from stories.actions.story.writing import BylineItem, write_story
-from stories.models import Article, JournalEntry, Photo
+from stories.models import Article, CoWriter, JournalEntry, Photo
 from stories.policy import Decision
 from stories.workflow import State
 from tests import make
@@ -87,6 +89,33 @@ def stories(cast: Cast, other_desk: Desk) -> list[Article]:
     made.append(make.filed(cast["author"], headline="别的部门", desk=other_desk))
     made.append(make.story("档案稿"))
     return list(Article.objects.order_by("pk"))
+
+
+@pytest.fixture
+def written_together(cast: Cast, stories: list[Article]) -> None:
+    """Everybody writes some of the stories along, wrote along once, or did so and has written in them."""
+    dice = random.Random(20200327)
+    for story in stories:
+        for user in dice.sample(sorted(cast.values(), key=str), 6):
+            if user.pk != story.author_id:
+                kind = dice.choice(["now", "wrote", "revoked", "wrote and revoked"])
+                revoked_at = timezone.now() if "revoked" in kind else None
+                CoWriter.objects.create(
+                    article=story, user=user, revoked_at=revoked_at, has_written="wrote" in kind
+                )
+
+
+@pytest.mark.parametrize("act", ["see", "keep", "sign"])
+def test_stories_written_together_are_asked_about_alike(act, cast, stories, written_together):
+    test_what_is_asked_of_one_story_is_what_is_asked_of_all(act, cast, stories)
+    for user in User.objects.all():
+        listed = {story.pk for story in stories if policy.can_list_story(user, story)}
+        assert set(policy.listable_stories(user).values_list("pk", flat=True)) == listed
+    for row in CoWriter.objects.select_related("user", "article"):
+        if act == "sign" and (row.revoked_at is None or row.has_written):
+            assert policy.decide_on_story(row.user, "sign", row.article) is Decision.NO
+        if act == "see" and row.revoked_at is None:
+            assert policy.decide_on_story(row.user, "see", row.article) is Decision.YES
 
 
 @pytest.mark.parametrize("act", ["see", "keep", "sign"])

@@ -13,7 +13,7 @@ from newsroom.presentation.refused_form_texts import list_refused_form_texts
 from people.errors import ActionError, NotAllowed, NotVisible
 from people.journal.recording import journal_changes
 from people.models import User
-from stories import policy
+from stories import policy, writers
 from stories.actions.drafts.viewing import record_draft_views
 from stories.errors import InvalidState
 from stories.models import Article
@@ -51,7 +51,7 @@ def require_changeable_story(pk: int, *, by: User) -> None:
         return
     try:
         with journal_changes("write", story, by=by):
-            if policy.is_author(by, story) and story.state == State.FILED:
+            if writers.is_writer(by, story) and story.state == State.FILED:
                 raise InvalidState(_("The story is filed; take it back, then change it."))
             policy.require_permission(by, "keep", story)
     except NotVisible as refusal:

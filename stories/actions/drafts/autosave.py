@@ -2,37 +2,40 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import ActionError
+from people.errors import ActionError, NotAllowed
 from people.journal.recording import journal_changes, lock_journal, record_denied_attempt
 from people.models import User
-from stories import policy
+from stories import policy, writers
 from stories.actions.accounts.staff import add_correspondent
 from stories.actions.drafts import versions, working_copy
+from stories.actions.drafts.ownership import (
+    DiscardedDraft,
+    record_denials,
+    require_draft_access,
+    require_editable_story,
+)
 from stories.actions.drafts.working_copy import DraftContent
 from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story, take_back_story
 from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
-from stories.actions.story.writing import BylineItem, PhotoItem, is_author_without_edit_rights, write_story
-from stories.errors import FieldErrors, InvalidState, NotVisible, StaleVersion
-from stories.models import Article, Byline, Draft, Photo, Receipt
-from stories.workflow import State
+from stories.actions.story.writing import BylineItem, PhotoItem, write_story
+from stories.errors import FieldErrors, StaleVersion
+from stories.models import Article, Byline, CoWriter, Draft, Photo, Receipt
 
 MAX_SAVE_KEY_CHARACTERS = 64
-DRAFT_KEY_NAMESPACE = UUID("9c4a5a1e-6c0b-4f5e-9d8e-3f6f1f0a7b52")
 
 
 class StaleDraft(StaleVersion):
@@ -45,13 +48,6 @@ class StaleDraft(StaleVersion):
         )
 
 
-class DiscardedDraft(InvalidState):
-    """The working copy was thrown away in between; what was sent now may begin a new one (version 0)."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This working copy was thrown away; save it once more to begin a new one."))
-
-
 @dataclass(frozen=True)
 class AutosaveResult:
     """An accepted save: the version it made, when, and a receipt to compare."""
@@ -59,11 +55,6 @@ class AutosaveResult:
     version: int
     saved_at: datetime
     receipt: str
-
-
-def draft_key_for(story: Article, user: User) -> UUID:
-    """The default key of a person's working copy of an existing story."""
-    return uuid5(DRAFT_KEY_NAMESPACE, f"{story.pk}:{user.pk}")
 
 
 def autosave_draft(
@@ -89,9 +80,9 @@ def autosave_draft(
     row = Draft.objects.select_related("article").defer("article__body").filter(key=key).first()
     if row is None:
         return begin_draft(key, by, version, save_key, clean, receipt, story, based_on)
-    require_own_draft(row, by)
+    require_draft_access(row, by, is_typing=True)
     if row.article:
-        require_editable_story(row.article, by)
+        require_editable_story(row.article, by, is_typing=True)
     if row.save_key == save_key:
         return result_of_repeated_save(row, receipt)
     now = timezone.now()
@@ -101,6 +92,7 @@ def autosave_draft(
         "saved_at": now,
         "receipt": receipt,
         "version": version + 1,
+        "saved_by": by,
     }
     if based_on is not None:
         facts["based_on"] = based_on
@@ -113,6 +105,7 @@ def autosave_draft(
         if there.save_key == save_key:
             return result_of_repeated_save(there, receipt)
         raise StaleDraft(there)
+    record_co_writing(row, by)
     return AutosaveResult(version + 1, now, receipt)
 
 
@@ -131,26 +124,34 @@ def begin_draft(
         with record_denials("write", Article, by):
             policy.require_permission(by, "keep", Article)
     else:
-        require_editable_story(story, by)
+        require_editable_story(story, by, is_typing=True)
     if version:
         raise DiscardedDraft
+    owner = writers.owner_of_copy(by, story)
     row = Draft(
-        key=key, user=by, article=story, content=content, based_on=based_on or (story.version if story else None),
-        save_key=save_key, receipt=receipt, version_kept_at=timezone.now(),
+        key=key, user=owner, saved_by=by, article=story, content=content, save_key=save_key, receipt=receipt,
+        based_on=based_on or (story.version if story else None), version_kept_at=timezone.now(),
     )  # fmt: skip
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        there = Draft.objects.filter(user=by, article=story).first() if story else None
+        there = Draft.objects.filter(user=owner, article=story).first() if story else None
         there = there or Draft.objects.filter(key=key).first()
         if there is None:
             raise
-        require_own_draft(there, by)
+        require_draft_access(there, by, is_typing=True)
         if there.save_key != save_key:
             raise StaleDraft(there) from None
         return result_of_repeated_save(there, receipt)
+    record_co_writing(row, by)
     return AutosaveResult(row.version, row.saved_at, row.receipt)
+
+
+def record_co_writing(draft: Draft, by: User) -> None:
+    """Who has written in somebody else's story is known as its co-writer for good (1 query, none for the owner)."""
+    if draft.user_id != by.pk:
+        CoWriter.objects.filter(article=draft.article, user=by, has_written=False).update(has_written=True)
 
 
 def result_of_repeated_save(row: Draft, receipt: str) -> AutosaveResult:
@@ -162,7 +163,10 @@ def result_of_repeated_save(row: Draft, receipt: str) -> AutosaveResult:
 
 def discard_draft(draft: Draft, *, by: User, expected: int) -> None:
     """The working copy is in the bin for thirty days; its story, if there is one, is unchanged."""
-    require_own_draft(draft, by)
+    require_draft_access(draft, by)
+    if draft.user_id != by.pk:
+        with record_denials("discard", draft, by):
+            raise NotAllowed(_("Only the author of the story throws this working copy away."))
     # Nobody but its writer reads a working copy, not even its headline in the journal.
     with journal_changes("discard", draft, by=by, what=str(draft.key)):
         # Django's delete() asks for the rows first and deletes by their numbers, whatever became of them meanwhile;
@@ -279,7 +283,7 @@ def find_receipt(act: str, key: str, *, by: User, digest: str) -> Receipt | None
 
 def write_draft_to_story(draft: Draft, by: User, expected: int, *, to_file: bool = False) -> Article:
     """Saves the copy into its story and marks it saved; `to_file` checks for filing."""
-    require_own_draft(draft, by)
+    require_draft_access(draft, by)
     seen = Draft.objects.filter(pk=draft.pk, version=expected).first()
     if seen is None:
         there = Draft.objects.filter(pk=draft.pk).first()
@@ -342,34 +346,6 @@ def write_story_from_content(
         photos=[PhotoItem(photos[pk], caption) for pk, caption in captions.items()],
         tags=content["tags"],
     )
-
-
-# ---- whose it is and whether it may be typed in ---------------------------------------------------
-def require_own_draft(draft: Draft, by: User) -> None:
-    """Raises NotVisible unless the working copy belongs to this account."""
-    if draft.user_id != by.pk:
-        with record_denials("write", draft, by):
-            raise NotVisible(_("There is no such story."))
-
-
-def require_editable_story(story: Article, by: User) -> None:
-    """Raises a refusal when this account may not change the story now."""
-    if policy.is_allowed(by, "keep", story):
-        return
-    with record_denials("write", story, by):
-        if story.state == State.FILED and is_author_without_edit_rights(by, story):
-            raise InvalidState(_("The story is filed; take it back, then change it."))
-        policy.require_permission(by, "keep", story)
-
-
-@contextmanager
-def record_denials(act: str, thing: Any, by: User) -> Iterator[None]:
-    """Records in the journal any refusal raised inside the block, and nothing else."""
-    try:
-        yield
-    except ActionError as refusal:
-        with journal_changes(act, thing, by=by):
-            raise refusal
 
 
 def require_valid_save_key(key: str) -> None:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from people.errors import ActionError, NotAllowed
 from people.models import User
-from stories.actions.drafts.autosave import require_editable_story, require_own_draft
+from stories.actions.drafts.ownership import require_draft_access, require_editable_story
 from stories.actions.photos.intake import DuplicatePhoto, ingest_photo
 from stories.errors import FieldErrors, ServerBusy
 from stories.models import Draft, Photo
@@ -17,7 +17,7 @@ def add_photo_to_draft(draft: Draft, upload: File, *, by: User, caption: str = "
     The very same file once more is the photo it was. Slow, like every intake: callers open no transaction
     around it.
     """
-    require_own_draft(draft, by)
+    require_draft_access(draft, by)
     if draft.article:
         require_editable_story(draft.article, by)
     if len(caption) > 1000 or len(credit) > 80:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from people.models import User
+from stories import writers
 from stories.actions.drafts.working_copy import MULTILINE_FIELDS, SINGLE_LINE_FIELDS, DraftContent
 from stories.models import Draft, DraftVersion
 
@@ -22,13 +23,14 @@ CHOICE_FIELDS = frozenset({"kind"})
 
 
 def kept_versions_of(user: User) -> QuerySet[DraftVersion]:
-    """The person's earlier versions that are still kept, newest first."""
-    return DraftVersion.objects.filter(user=user, kept_at__gte=timezone.now() - KEEP_PERIOD)
+    """Earlier versions, still kept, of what the person writes in, newest first."""
+    kept = DraftVersion.objects.filter(kept_at__gte=timezone.now() - KEEP_PERIOD)
+    return kept.filter(writers.shared_with_q(user)).select_related("saved_by")
 
 
 def discarded_drafts_of(user: User) -> QuerySet[DraftVersion]:
     """What the person has thrown away and can still have back, newest first (回收站)."""
-    return kept_versions_of(user).filter(is_discarded=True)
+    return kept_versions_of(user).filter(user=user, is_discarded=True)
 
 
 def has_entered_content(content: DraftContent) -> bool:
@@ -90,7 +92,9 @@ def keep_version(row: Draft, *, is_discarded: bool = False) -> None:
     """What the row says is kept as an earlier version; those of more than thirty days ago go."""
     now = timezone.now()
     DraftVersion.objects.filter(user_id=row.user_id, kept_at__lt=now - KEEP_PERIOD).delete()
+    photos = Draft.photos.through.objects.filter(draft=row.pk).values_list("photo", flat=True)
     DraftVersion.objects.create(
         user_id=row.user_id, key=row.key, article_id=row.article_id, content=row.content, version=row.version,
-        saved_at=row.saved_at, kept_at=now, is_discarded=is_discarded,
+        saved_at=row.saved_at, saved_by_id=row.saved_by_id, kept_at=now, is_discarded=is_discarded,
+        photo_ids=list(photos),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from people.journal.recording import add_journal_entry
 from people.models import User
-from stories import policy
+from stories import policy, writers
 from stories.models import Article, JournalEntry, Photo, Tag
 
 REPEAT_VIEW_WINDOW = timedelta(minutes=15)
@@ -27,7 +27,7 @@ def record_draft_views(stories: Iterable[Article], *, by: User) -> None:
 
 def record_photo_view(photo: Photo, *, by: User) -> None:
     """Records a view of a photo that stands only in others' drafts or working copies."""
-    if not Photo.objects.filter(policy.photo_in_others_drafts_q(by), pk=photo.pk).exists():
+    if not Photo.objects.filter(writers.photo_in_others_drafts_q(by), pk=photo.pk).exists():
         return
     record_views(list(drafts_of_others(by).filter(photo_placements__photo=photo)) or [photo], by=by)
 
@@ -46,8 +46,8 @@ def record_views_through_journal_entry(entry: JournalEntry, *, by: User) -> None
 
 
 def drafts_of_others(user: User) -> QuerySet[Article]:
-    """The unfiled drafts of other writers."""
-    return Article.objects.filter(policy.UNFILED_STORY_Q & ~Q(author=user))
+    """The unfiled drafts that this account does not write."""
+    return Article.objects.filter(writers.UNFILED_STORY_Q & ~writers.written_by_q(user))
 
 
 def record_views(things: Sequence[Article | Photo], *, by: User) -> None:

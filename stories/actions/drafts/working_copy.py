@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Desk, Reporter, User
 from people.text import clean_line, clean_prose
-from stories import policy
+from stories import writers
 from stories.errors import FieldErrors
 from stories.fields import PLAIN_TEXT_TYPES, StoryFieldType, field_names, story_fields
 from stories.models import Article, Byline, Draft, Label, Photo, Publication
@@ -238,7 +238,7 @@ def photos_credited_anew(content: DraftContent, photos: Mapping[int, Photo], by:
         photo, credit = photos[each["id"]], each.get("credit", "")
         if credit in ("", photo.credit):
             continue
-        if not policy.is_own_unfiled_photo(by, photo):
+        if not writers.is_own_unfiled_photo(by, photo):
             raise FieldErrors(
                 {
                     "photos": _("The credit of photo %(number)d is the photo desk's; leave it empty.")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from stories import photo_storage
-from stories.actions.drafts.autosave import require_own_draft
+from stories.actions.drafts.ownership import require_draft_access
 from stories.actions.drafts.photos import add_photo_to_draft
 from stories.actions.photos.files import safe_display_filename
 from stories.actions.photos.intake import require_photo_edit_right
@@ -116,7 +116,7 @@ def complete_upload(
                 raise
             parcel.save(force_update=True, update_fields=["photo"])
         else:
-            require_own_draft(draft, by)
+            require_draft_access(draft, by)
             draft.photos.add(parcel.photo)
     upload_path(parcel.key).unlink(missing_ok=True)
     return CompletedUpload(parcel.photo, known=parcel.photo.added_at < parcel.begun_at)

@@ -9,7 +9,7 @@ from people.actors import Actor, System
 from people.journal.recording import journal_changes
 from people.row_saving import bump_version
 from people.text import clean_prose
-from stories import policy, workflow
+from stories import policy, workflow, writers
 from stories.actions.story.revision import revise_after_related_changes
 from stories.errors import InvalidState, StaleVersion
 from stories.models import Article
@@ -60,7 +60,7 @@ def is_author_or_reviewer(by: Actor, story: Article) -> bool:
     """
     if isinstance(by, System):
         return True
-    return policy.can_list_story(by, story) and (by.has_role(*REVIEWER_ROLES) or policy.is_author(by, story))
+    return policy.can_list_story(by, story) and (by.has_role(*REVIEWER_ROLES) or writers.is_writer(by, story))
 
 
 def stale_version_error(story: Article) -> StaleVersion:

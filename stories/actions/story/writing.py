@@ -12,7 +12,7 @@ from people.models import Reporter, User
 from people.names import comparison_key
 from people.row_saving import bump_version, check_row, save_checked
 from people.text import clean_line
-from stories import policy
+from stories import policy, writers
 from stories.actions.reference_records import create_tag
 from stories.actions.review.transitions import is_author_or_reviewer, stale_version_error
 from stories.actions.story.revision import create_revision_if_changed, set_state
@@ -124,8 +124,8 @@ def lock_for_writing(article: Article, by: Actor, expected: int | None) -> None:
 
 
 def is_author_without_edit_rights(user: User, story: Article) -> bool:
-    """Whether the account wrote the story and may not change it as its reviewer."""
-    return policy.is_author(user, story) and not policy.is_allowed(user, "keep", story)
+    """Whether the account writes the story and may not change it as its reviewer."""
+    return writers.is_writer(user, story) and not policy.is_allowed(user, "keep", story)
 
 
 def write_bylines(article: Article, lines: Sequence[BylineItem]) -> None:

@@ -58,6 +58,27 @@ def test_a_key_is_spent_when_the_newsroom_has_answered(
     assert (changed["version"], changed["dirty"], changed["inflight"] is None) == after
 
 
+def test_who_no_longer_writes_along_goes_on_under_a_key_of_its_own(call: Call) -> None:
+    sent = {"save_key": "k", "version": 3, "content": {"body": "甲"}}
+    record = {
+        "key": "old",
+        "story": 7,
+        "based_on": 4,
+        "version": 3,
+        "inflight": sent,
+        "content": {"body": "甲乙"},
+    }
+    answer = {"gone": True, "told": {"key": "own"}}
+    changed = call("desk/submit.js", "settle", record, sent, answer, NAMES, changed=0)
+    assert (changed["key"], changed["story"], changed["based_on"], changed["version"]) == (
+        "own",
+        None,
+        None,
+        0,
+    )
+    assert changed["content"] == {"body": "甲乙"} and changed["dirty"]
+
+
 @pytest.mark.parametrize(("status", "final"), [(400, True), (404, True), (409, True), (401, False), (403, False),
                                                (408, False), (429, False), (500, False), (200, False)])  # fmt: skip
 def test_a_photo_is_given_up_only_when_the_newsroom_said_no(call: Call, status: int, final: bool) -> None:

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from people.models import User
-from stories.models import JournalEntry, Publication
+from people.models import Reporter, User
+from stories.actions.drafts.working_copy import content_from_story
+from stories.actions.story.writing import BylineItem, write_story
+from stories.models import Article, JournalEntry, Publication
 from tests import make
 
 SignIn = Callable[[User], Client]
@@ -66,3 +68,26 @@ def typed(**fields: Any) -> dict[str, Any]:
 def denied() -> list[tuple[str, str]]:
     rows = JournalEntry.objects.filter(outcome="denied").order_by("number")
     return list(rows.values_list("act", "actor_name"))
+
+
+@pytest.fixture
+def story_of_two(reporter_account: User, reporter_b: User) -> Article:
+    """A draft whose byline has its author and another reporter, both with accounts, and one without."""
+    draft = make.draft(reporter_account)
+    people = [
+        Reporter.objects.create(name="记者", slug="a", user=reporter_account),
+        Reporter.objects.create(name="另一记者", slug="b", user=reporter_b),
+        Reporter.objects.create(name="没有账号", slug="c"),
+    ]
+    lines = [BylineItem(person, "reporter") for person in people]
+    return write_story(draft, by=reporter_account, expected=draft.version, bylines=lines)
+
+
+def choose_co_writer(client: Client, story: Article, user: User, act: str = "name") -> Any:
+    """The answer to the author's button, or to whoever presses it."""
+    return client.post(reverse(f"desk:co_writer_{act}", args=[story.pk, user.pk]))
+
+
+def content_of(story: Article, **changes: Any) -> dict[str, Any]:
+    """The story as a phone would send it, with these changes."""
+    return {**content_from_story(story), **changes}

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.drafts import autosave as drafts
+from stories.actions.drafts import ownership
 from stories.actions.review.reviewing import begin_review
 from stories.models import Draft, DraftVersion, JournalEntry
 from tests import make
@@ -64,7 +64,7 @@ def test_two_tabs_of_one_person_conflict_like_two_people_and_both_texts_are_show
 
 def test_an_autosave_touches_one_row_and_no_journal(phone: Client, reporter_account) -> None:
     story = make.draft(reporter_account)
-    key = drafts.draft_key_for(story, reporter_account)
+    key = ownership.draft_key_for(story, reporter_account)
     save(phone, key, 0, story=story.pk, headline="改一")
     before, entries = rows(), JournalEntry.objects.count()
     with CaptureQueriesContext(connection) as asked:
@@ -94,7 +94,7 @@ def test_a_filed_story_is_taken_back_first_and_one_in_review_is_not_the_writers(
     phone: Client, reporter_account, editor
 ) -> None:
     story = make.filed(reporter_account)
-    key = drafts.draft_key_for(story, reporter_account)
+    key = ownership.draft_key_for(story, reporter_account)
     with unchanged():
         filed = save(phone, key, 0, story=story.pk, headline="再改")
     assert (filed.status_code, filed.json()["stale"]) == (409, False)

@@ -123,6 +123,7 @@ export function autosave(form) {
       await putTogether(told);
     } else if (answer.gone) {
       form.elements.version.value = record.version;
+      if (told.key) goApart(told);
       later();
     } else if (answer.wrong) {
       tell("wrong", {}, "bad");
@@ -138,6 +139,18 @@ export function autosave(form) {
       sendTimer = setTimeout(() => send().then(leaveIfAsked), retry);
     }
     return answer;
+  }
+
+  // The author writes the story without this person now; the page goes on as the one of its own copy.
+  function goApart(told) {
+    form.action = `${addresses().draft}write/`;
+    form.elements.based_on.value = "";
+    history.replaceState(null, "", form.action);
+    const said = document.createElement("p");
+    said.className = "alert";
+    said.setAttribute("role", "alert");
+    said.textContent = told.detail;
+    form.before(said);
   }
 
   // ---- two places ----------------------------------------------------------------------------------

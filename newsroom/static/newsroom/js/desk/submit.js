@@ -83,7 +83,9 @@ export function settle(record, sent, answer, names) {
   } else if (!answer.away && !answer.signedOut) {
     // The newsroom has answered: this key is spent. What was typed stays here until it is taken in.
     record.inflight = null;
-    // What was thrown away elsewhere lies in the bin; what was typed here begins anew.
+    // What was thrown away elsewhere lies in the bin; what was typed here begins anew. Who no longer writes a story along
+    // is given a key, and goes on in a copy of its own.
     if (answer.gone) Object.assign(record, { version: 0, dirty: true });
+    if (answer.gone && answer.told.key) Object.assign(record, { key: answer.told.key, story: null, based_on: null, base: null, intent: null });
   }
 }

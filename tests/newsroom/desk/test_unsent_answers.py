@@ -2,6 +2,8 @@
 
 import json
 import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -156,6 +158,28 @@ def test_what_its_writer_changed_before_sending_is_an_earlier_version(phone: Cli
     assert UnsentAnswer.objects.get().text == ""
     assert WORDS in phone.get(reverse("desk:answer", args=[remark.pk])).text
     assert WORDS not in phone.get(BIN).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_devices_at_one_moment_begin_one_answer_and_send_it_once(
+    sign_in: SignIn, reporter_account: User, remark: Comment
+) -> None:
+    devices = [sign_in(reporter_account) for _device in range(4)]
+
+    def at_once(act: Callable[[Client], Any]) -> list[int]:
+        def alone(device: Client) -> int:
+            try:
+                return act(device).status_code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(devices)) as pool:
+            return sorted(pool.map(alone, devices))
+
+    assert at_once(lambda device: keep(device, remark, 0, WORDS)) == [200, 409, 409, 409]
+    assert (UnsentAnswer.objects.get().text, UnsentAnswer.objects.get().version) == (WORDS, 1)
+    assert at_once(lambda device: press(device, remark, "", 1, WORDS)) == [302] * 4
+    assert Comment.objects.filter(text=WORDS).count() == 1 and UnsentAnswer.objects.get().text == ""
 
 
 # ---- the bin ---------------------------------------------------------------------------------------

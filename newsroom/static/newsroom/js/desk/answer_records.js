@@ -95,10 +95,17 @@ export async function saveAnswer(record, session, { keep = keepAnswer, isLast = 
   return answer;
 }
 
-// Kept by a page that may be open: what was typed there meanwhile is not written over.
-export function keepUnlessTyped(record) {
+// Whether nothing was typed there since this was read.
+export function isAsKept(record) {
   try {
     const there = read(record.name);
-    if (there && there.at === record.at) keepAnswer(record);
-  } catch { /* as above */ }
+    return Boolean(there) && there.at === record.at;
+  } catch {
+    return false;
+  }
+}
+
+// What was typed on the page that kept it, if that is open still, is not written over.
+export function keepUnlessTyped(record) {
+  if (isAsKept(record)) keepAnswer(record);
 }

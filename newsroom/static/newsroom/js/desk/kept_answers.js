@@ -1,7 +1,7 @@
 // Answers to reviewers (回复) that were not sent: in the fields of a story's page, on the first page's list of what only this
 // phone has, and on their way to the newsroom from any page of the desk.
 import { answerField } from "./answer_field.js";
-import { bare, dropAnswer, isUnsent, keepAnswer, keepUnlessTyped, keptAnswers, saveAnswer } from "./answer_records.js";
+import { bare, dropAnswer, isAsKept, isUnsent, keepAnswer, keepUnlessTyped, keptAnswers, saveAnswer } from "./answer_records.js";
 import { clock, say } from "./messages.js";
 
 // Not every browser says that the network is back; what was not sent is tried again soon, then less and less often.
@@ -20,9 +20,11 @@ function leftOver(answer, session) {
   button.addEventListener("click", async () => {
     said.remove();
     // What the newsroom has of it by now goes into the bin.
-    Object.assign(answer, { text: "", at: Date.now(), inflight: null });
-    keepAnswer(answer);
-    if (isUnsent(answer)) await saveAnswer(answer, session);
+    for (let turn = 0, told = { stale: true }; told.stale && turn < MOST_TURNS; turn += 1) {
+      Object.assign(answer, { text: "", at: Date.now(), inflight: null });
+      keepAnswer(answer);
+      told = await saveAnswer(answer, session);
+    }
     if (!isUnsent(answer)) dropAnswer(answer);
   });
   said.append(say("answerLeft", { time: clock(answer.at) }), words, button);
@@ -43,9 +45,13 @@ export function keepAnswers(main, session) {
   return isOnPage;
 }
 
+function rowOf(list, answer) {
+  return Array.from(list.children).find((each) => each.dataset.answer === answer.name);
+}
+
 // On the first page: an answer that only this phone has, with the way to its story.
 function draw(list, answer, name, facts) {
-  let row = Array.from(list.children).find((each) => each.dataset.answer === answer.name);
+  let row = rowOf(list, answer);
   if (!row) {
     row = document.createElement("li");
     row.className = "row";
@@ -72,6 +78,9 @@ export function sendAnswers(list, session, isOnPage) {
   async function sendOne(answer, turns = MOST_TURNS) {
     if (!navigator.onLine || !turns) return;
     const told = await saveAnswer(answer, session, { keep: keepUnlessTyped });
+    // It was sent or thrown away elsewhere: nothing of it waits here.
+    if ((told.ok || told.stale) && !answer.text.trim() && !isUnsent(answer)) return list && rowOf(list, answer)?.remove();
+    if (!isAsKept(answer)) return;
     if (told.stale && isUnsent(answer)) return sendOne(answer, turns - 1);
     if (told.ok || told.stale) tell(answer, "answerKept", { time: clock(Date.now()) });
     else if (told.signedOut) tell(answer, "signedOut");

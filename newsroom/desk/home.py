@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from newsroom.desk.access import parse_int_or_zero, require_writer_user, writer_login_required
@@ -19,9 +19,10 @@ from newsroom.desk.notifications import newest_unread
 from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
-from stories import workflow
+from stories import policy, workflow
+from stories.actions.drafts.unsent_answers import unsent_answers_of
 from stories.actions.drafts.working_copy import DraftContent
-from stories.models import Article, Draft
+from stories.models import Article, Draft, UnsentAnswer
 from stories.text import headline
 from stories.text.chinese import newspaper_character_count
 from stories.workflow import State
@@ -81,7 +82,7 @@ class StoryListSection:
 @require_safe
 @writer_login_required
 def home_view(request: HttpRequest) -> HttpResponse:
-    """Three lists and their counts, or one list if the URL names it (7 queries)."""
+    """Three lists and their counts, or one list if the URL names it (8 queries)."""
     user = require_writer_user(request)
     asked = request.GET.get("list", "")
     if asked in ("mine", "way", "done"):
@@ -125,18 +126,19 @@ def count_by_state(user: User) -> dict[str, int]:
 
 
 def build_story_list_section(user: User, name: str, counts: dict[str, int]) -> StoryListSection:
-    """The newest stories of a list, after new working copies (1 or 2 queries)."""
+    """The newest stories of a list, after unsent answers and new working copies (1 to 3 queries)."""
     stories = [story_row(story, user) for story in stories_in_list(user, name)[:STORIES_PER_PAGE]]
     copies = new_draft_rows(user) if name == "mine" else []
     copy_count = len(copies)
     if copy_count == STORIES_PER_PAGE:
         copy_count = Draft.objects.filter(user=user, article=None).count()
+    answers = unsent_answer_rows(user) if name == "mine" else []
     wanted = {"mine": workflow.WITH_WRITER_STATES, "way": IN_PROGRESS_STATES, "done": FINISHED_STATES}[name]
     return StoryListSection(
         name,
         str(LIST_TITLES[name]),
-        [*copies, *stories],
-        copy_count + sum(counts.get(state, 0) for state in wanted),
+        [*answers, *copies, *stories],
+        len(answers) + copy_count + sum(counts.get(state, 0) for state in wanted),
     )
 
 
@@ -193,6 +195,35 @@ def draft_row(row: Draft, *, is_shared: bool = False) -> StoryRow:
         else _("Only you see it; write on, then save or file it."),
         unsaved=True,
     )
+
+
+def unsent_answer_rows(user: User) -> list[StoryRow]:
+    """Every answer that was typed and not sent, newest first (1 query)."""
+    rows = unsent_answers_of(user).select_related("remark__article").defer("remark__article__body")
+    return [answer_row(row, user) for row in rows]
+
+
+def answer_row(answer: UnsentAnswer, user: User) -> StoryRow:
+    """An unsent answer as a row of a list; of a story that its writer may not see any more it says no word."""
+    story = answer.remark.article
+    address = reverse("desk:answer", args=[answer.remark_id])
+    if policy.is_author(user, story):
+        address = f"{reverse('desk:story', args=[story.pk])}#remark-{answer.remark_id}"
+    told = [str(story)] if policy.is_allowed(user, "see", story) else []
+    return StoryRow(
+        title=answer_title(answer.text),
+        address=address,
+        state=pgettext("comment", "answer"),
+        tone="quiet",
+        facts=" · ".join([*told, age_label(answer.saved_at)]),
+        next=_("Not sent yet; only you see it."),
+        unsaved=True,
+    )
+
+
+def answer_title(text: str) -> str:
+    """The first words of an answer."""
+    return Truncator(text.partition("\n")[0]).chars(MAX_TITLE_CHARACTERS)
 
 
 def draft_title(content: DraftContent) -> str:

@@ -13,13 +13,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from newsroom.desk.access import require_writer_user, writer_login_required
 from newsroom.desk.draft_diff import draft_differences
-from newsroom.desk.home import StoryRow, draft_row, draft_title, story_row, with_remark_counts
+from newsroom.desk.home import (
+    StoryRow,
+    answer_row,
+    draft_row,
+    draft_title,
+    story_row,
+    with_remark_counts,
+)
+from newsroom.desk.unsent_answers import answer_version_row
 from newsroom.presentation.story_labels import age_label, character_count_label
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_line
 from stories import writers
 from stories.actions.drafts.restoring import restore_draft_version
+from stories.actions.drafts.unsent_answers import discarded_answers_of, unsent_answers_of
 from stories.actions.drafts.versions import KEEP_PERIOD, discarded_drafts_of, field_lines, kept_versions_of
 from stories.actions.drafts.working_copy import (
     MULTILINE_FIELDS,
@@ -27,7 +36,7 @@ from stories.actions.drafts.working_copy import (
     DraftContent,
     field_label,
 )
-from stories.models import Article, CoWriter, Draft, DraftVersion
+from stories.models import AnswerVersion, Article, CoWriter, Draft, DraftVersion, UnsentAnswer
 from stories.text.chinese import newspaper_character_count
 
 ROWS_PER_PAGE = 30
@@ -37,25 +46,34 @@ MAX_SEARCH_LENGTH = 60
 @require_safe
 @writer_login_required
 def my_drafts_and_stories_view(request: HttpRequest) -> HttpResponse:
-    """All working copies that hold more than a story does, and all stories, with a search (4 queries)."""
+    """All unsent answers, working copies that hold more than a story, and stories, with a search (6 queries)."""
     user = require_writer_user(request)
     sought = clean_line(request.GET.get("q", ""))[:MAX_SEARCH_LENGTH]
-    copies = find_drafts(user, sought)
-    stories = find_stories(user, sought)
-    page: Page = Paginator([*copies, *stories], ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows: list[StoryRow] = [
-        draft_row(each, is_shared=getattr(each, "is_shared", False))
-        if isinstance(each, Draft)
-        else story_row(each, user)
-        for each in load_listed_stories(page, user)
-    ]
+    found = [*find_answers(user, sought), *find_drafts(user, sought), *find_stories(user, sought)]
+    page: Page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows: list[StoryRow] = [listed_row(each, user) for each in load_listed_stories(page, user)]
     context = {
         "rows": rows,
         "page": page,
         "sought": sought,
-        "discarded": discarded_drafts_of(user).count(),
+        "discarded": discarded_drafts_of(user).count() + discarded_answers_of(user).count(),
     }
     return render(request, "desk/written.html", context)
+
+
+def listed_row(found: UnsentAnswer | Draft | Article, user: User) -> StoryRow:
+    """What was found as a row of the list."""
+    if isinstance(found, UnsentAnswer):
+        return answer_row(found, user)
+    if isinstance(found, Draft):
+        return draft_row(found, is_shared=getattr(found, "is_shared", False))
+    return story_row(found, user)
+
+
+def find_answers(user: User, sought: str) -> list[UnsentAnswer]:
+    """The person's unsent answers, newest first; those that say what is sought."""
+    rows = unsent_answers_of(user).select_related("remark__article").defer("remark__article__body")
+    return list(rows.filter(text__icontains=sought) if sought else rows)
 
 
 def find_drafts(user: User, sought: str) -> list[Draft]:
@@ -78,8 +96,8 @@ def find_stories(user: User, sought: str) -> list[int]:
     return list(rows.order_by("-pk").values_list("pk", flat=True))
 
 
-def load_listed_stories(found: Page, user: User) -> list[Draft | Article]:
-    """The working copies and stories of one page; of stories only their keys were read before."""
+def load_listed_stories(found: Page, user: User) -> list[UnsentAnswer | Draft | Article]:
+    """The answers, working copies and stories of one page; of stories only their keys were read before."""
     rows = Article.objects.filter(pk__in=[each for each in found if isinstance(each, int)]).defer("body")
     by_key = {story.pk: story for story in with_remark_counts(rows, user)}
     return [by_key[each] if isinstance(each, int) else each for each in found]
@@ -98,8 +116,26 @@ def content_contains(content: DraftContent, sought: str) -> bool:
 def discarded_drafts_view(request: HttpRequest) -> HttpResponse:
     """What the person has thrown away within thirty days, each with a button to have it back."""
     user = require_writer_user(request)
-    page = Paginator(discarded_drafts_of(user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"rows": [version_row(kept) for kept in page], "page": page, "days": KEEP_PERIOD.days}
+    times = [
+        (kept_at, model, pk)
+        for model, rows in (
+            (DraftVersion, discarded_drafts_of(user)),
+            (AnswerVersion, discarded_answers_of(user)),
+        )
+        for kept_at, pk in rows.values_list("kept_at", "pk")
+    ]
+    newest = [(model, pk) for _at, model, pk in sorted(times, key=lambda each: each[0], reverse=True)]
+    page: Page = Paginator(newest, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    drafts = DraftVersion.objects.in_bulk([pk for model, pk in page if model is DraftVersion])
+    answers = AnswerVersion.objects.in_bulk([pk for model, pk in page if model is AnswerVersion])
+    context = {
+        "rows": [
+            version_row(drafts[pk]) if model is DraftVersion else answer_version_row(answers[pk])
+            for model, pk in page
+        ],
+        "page": page,
+        "days": KEEP_PERIOD.days,
+    }
     return render(request, "desk/bin.html", context)
 
 
@@ -177,7 +213,8 @@ def get_own_version_or_404(pk: int, user: User) -> DraftVersion:
 def version_row(kept: DraftVersion) -> dict[str, object]:
     """An earlier version as a row of a list."""
     return {
-        "pk": kept.pk,
+        "address": reverse("desk:version", args=[kept.pk]),
+        "restore": reverse("desk:version_restore", args=[kept.pk]),
         "title": draft_title(kept.content),
         "saved_at": kept.saved_at,
         "facts": " · ".join(

@@ -17,6 +17,7 @@ from newsroom.desk import (
     stories,
     story_editor,
     tokens,
+    unsent_answers,
 )
 
 app_name = "desk"
@@ -56,6 +57,13 @@ urlpatterns = [
         stories.resolve_remark_view,
         name="story_remark_settle",
     ),
+    path(
+        "stories/<int:pk>/remark/<int:remark_pk>/answer/",
+        unsent_answers.unsent_answer_view,
+        name="story_remark_answer",
+    ),
+    path("answers/<int:remark_pk>/", unsent_answers.answer_versions_view, name="answer"),
+    path("answers/versions/<int:pk>/restore/", unsent_answers.restore_answer_view, name="answer_restore"),
     path("published/", published_stories.published_stories_view, name="published"),
     path("published/csv/", published_stories.csv_export_view, name="published_csv"),
     path("published/xlsx/", published_stories.xlsx_export_view, name="published_xlsx"),

@@ -26,8 +26,10 @@ from stories.models.published_subjects import (
 )
 from stories.models.report import ReaderReport, ReportTaken
 from stories.models.review import Comment, Presence, Preview, Revision, Signature
+from stories.models.unsent_answer import AnswerVersion, UnsentAnswer
 
 __all__ = [
+    "AnswerVersion",
     "Article",
     "ArticleTag",
     "Byline",
@@ -67,4 +69,5 @@ __all__ = [
     "Revision",
     "Signature",
     "Tag",
+    "UnsentAnswer",
 ]

@@ -21,6 +21,7 @@ from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.accounts.staff import save_account
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
+from stories.actions.drafts.unsent_answers import discard_unsent_answer, save_unsent_answer
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import publish_edition
@@ -33,6 +34,7 @@ from stories.actions.review.reviewing import return_story, sign_story, spike_sto
 from stories.actions.story.writing import write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
+    AnswerVersion,
     Article,
     Comment,
     Draft,
@@ -47,6 +49,7 @@ from stories.models import (
     PublishedEdition,
     ReaderReport,
     Tag,
+    UnsentAnswer,
 )  # fmt: skip
 
 ROLES = {
@@ -159,6 +162,8 @@ POOLS: dict[str, Callable[[Group], Any]] = {
     "publishedarticle": out(PublishedArticle, "article_id", Article),
     "draft": of_people(Draft, "user", "key"),
     "kept": of_people(DraftVersion, "user"),
+    "answered": of_people(UnsentAnswer, "user", "remark"),
+    "keptanswer": of_people(AnswerVersion, "user"),
     "change": of_people(AccountChange, "asked_by"),
     "machine": of_people(ApiToken, "user"),
     "photo": dealt(Photo),
@@ -251,7 +256,13 @@ def story(group: Group, state: str) -> Article:
     if state == "draft":
         return made
     file_story(made, by=people["reporter"], expected=made.version)
-    add_comment(made, by=people["editor"], text="时间请核实", paragraph=1)
+    remark = add_comment(made, by=people["editor"], text="时间请核实", paragraph=1)
+    for version, text in ((0, "不写了"), (2, "时间没有错")):
+        save_unsent_answer(
+            remark, by=people["reporter"], version=version, save_key=uuid4().hex, text=f"{text}{remark.pk}"
+        )
+        if not version:
+            discard_unsent_answer(remark, by=people["reporter"], expected=1)
     if state == "spiked":
         spike_story(made, by=people["editor"], expected=made.version, reason="重复")
     if state == "edited":

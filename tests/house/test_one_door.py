@@ -32,6 +32,7 @@ SILENT = {
     "people.journal.recording.record_denied_attempt": "it writes the entry itself",
     "people.second_factor.begin_enrolment": "a secret that no code has proved yet; confirming it is the entry",
     "stories.actions.drafts.autosave.autosave_draft": "a working copy, once a second; filing it is the entry",
+    "stories.actions.drafts.unsent_answers.save_unsent_answer": "an answer while it is typed; sending it is the entry",
     "stories.actions.photos.library.save_photo": "its first half, `save_reference_record()`, is the entry",
     "stories.actions.photos.chunked_uploads.create_upload": "a photo on its way; what becomes of it is the entry",
     "stories.actions.photos.chunked_uploads.delete_abandoned_uploads": "pieces of photos that never came, after days",

@@ -28,7 +28,7 @@ LEAVES = ("/logout/",)
 BOOKKEEPING_TABLES = {"Submission", "Presence", "Receipt", "PublishedPrinting"}
 BOOKKEEPING_COLUMNS = {
     "version", "updated_at", "changed_at", "saved_at", "last_login", "seen_at", "state_since", "touched_at", "used_at",
-    "version_kept_at", "save_key", "last_used_at", "last_used_from",
+    "version_kept_at", "save_key", "last_used_at", "last_used_from", "sent_as_id",
 }  # fmt: skip
 # What people type where a form stands empty and asks for more than words.
 TYPED = {
@@ -217,6 +217,11 @@ def autosave_request(read: dict[str, Any], mark: str) -> dict[str, Any]:
     }
 
 
+def answer_request(read: dict[str, Any], mark: str) -> dict[str, Any]:
+    text = f"{read['text'] or '核实过了'}{numbered(mark, 1)}"
+    return {"version": read["version"], "save_key": uuid4().hex, "text": text}
+
+
 def story_request(read: dict[str, Any], mark: str) -> dict[str, Any]:
     named = {name: text for name, text in read["content"].items() if name in ("body", "kind", "deck")}
     return {
@@ -233,6 +238,11 @@ def version_request(read: dict[str, Any], mark: str) -> dict[str, Any]:
 # The name of the address: where it is read, the method it is written by, and what is sent.
 MACHINE_DOORS: dict[str, tuple[str, str, Callable[[dict[str, Any], str], dict[str, Any]]]] = {
     "desk:draft": ("/desk/drafts/{draft}/", "PUT", autosave_request),
+    "desk:story_remark_answer": (
+        "/desk/stories/{article}/remark/{comment}/answer/",
+        "PUT",
+        answer_request,
+    ),
     "api:story": ("/api/v1/stories/{article}/", "PUT", story_request),
     "api:story_file": ("/api/v1/stories/{article}/", "POST", version_request),
     "api:story_take_back": ("/api/v1/stories/{article}/", "POST", version_request),
@@ -263,7 +273,7 @@ def open_machine_door(browser: Client, button: Button, mark: str) -> Opened | No
     if answer.status_code != 200:
         return None
     sent = json.dumps(make(answer.json(), mark))
-    marked = ["headline"] if button.page == "desk:draft" else []
+    marked = {"desk:draft": ["headline"], "desk:story_remark_answer": ["text"]}.get(button.page, [])
 
     def send(sender: Client) -> HttpResponse:
         return sender.generic(method, button.action, sent, "application/json", headers=said)

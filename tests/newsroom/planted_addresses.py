@@ -17,6 +17,7 @@ from django.db import models
 from newsroom.management.commands.url_inventory import UrlEntry, list_url_entries
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.models import (
+    AnswerVersion,
     Article,
     Comment,
     DraftVersion,
@@ -163,6 +164,10 @@ def of_one_person(address: UrlEntry, world: World) -> Iterator[tuple[Any, dict[s
     if address.name in ("desk:version", "desk:version_restore"):
         for pk in (*DraftVersion.objects.values_list("pk", flat=True), NOBODY):
             yield None, {"pk": pk}
+    elif address.name in ("desk:answer", "desk:answer_restore"):
+        model, part = (Comment, "remark_pk") if address.name == "desk:answer" else (AnswerVersion, "pk")
+        for pk in (*model._default_manager.values_list("pk", flat=True), NOBODY):
+            yield None, {part: pk}
     elif "<uuid:key>" in address.pattern:
         yield from ((None, {"key": key}) for key in world.copies)
     elif "tokens" in address.name or address.name == "desk:token_revoke":

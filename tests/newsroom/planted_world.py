@@ -19,6 +19,7 @@ from people.errors import ActionError
 from people.models import Desk, User
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.photos import add_photo_to_draft
+from stories.actions.drafts.unsent_answers import discard_unsent_answer, save_unsent_answer
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.editions import publishing
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
@@ -31,7 +32,7 @@ from stories.actions.review.presence import record_presence
 from stories.actions.review.previews import make_preview
 from stories.actions.story.writing import BylineItem, PhotoItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
-from stories.models import Article, Draft, Edition, Label, Page, Photo
+from stories.models import Article, Comment, Draft, Edition, Label, Page, Photo
 from tests import make
 from tests.cast import account
 
@@ -116,6 +117,7 @@ class Builder:
                 self.tell(told)
         self.lay_out_next()
         self.type_without_story()
+        self.type_answers()
         self.refuse_and_look()
         return self.world
 
@@ -299,6 +301,17 @@ class Builder:
         autosave_draft(key, by=author, version=0, save_key=uuid4().hex, content=blank_content(headline=word))
         discard_draft(Draft.objects.get(key=key), by=author, expected=1)
         self.world.copies[key] = author.username
+
+    def type_answers(self) -> None:
+        """Writers have typed answers that they have not sent; others lie in their bins."""
+        for remark in Comment.objects.select_related("article__author").order_by("pk"):
+            writer = remark.article.author
+            assert writer is not None
+            for version in (0, 2):
+                word = self.world.plant(f"copy of {writer.username}", "copy")
+                save_unsent_answer(remark, by=writer, version=version, save_key=uuid4().hex, text=word)
+                if not version:
+                    discard_unsent_answer(remark, by=writer, expected=1)
 
     def refuse_and_look(self) -> None:
         """Refusals that name their stories are in the journal, and somebody sits at a story."""

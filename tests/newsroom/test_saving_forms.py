@@ -22,9 +22,11 @@ from people.models import User
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.drafts.autosave import autosave_draft
 from stories.actions.drafts.ownership import draft_key_for
+from stories.actions.drafts.unsent_answers import save_unsent_answer
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.reference_records import save_reference_record
-from stories.models import Article, Draft, JournalEntry, Photo
+from stories.actions.review.comments import add_comment
+from stories.models import Article, Draft, JournalEntry, Photo, UnsentAnswer
 from tests import make
 from tests.newsroom.backoffice.conftest import typed
 
@@ -119,6 +121,18 @@ def autosave_address(editor: User) -> Form:
     return Form(Draft.objects.get(), "content", send, 200)
 
 
+def unsent_answer_address(editor: User) -> Form:
+    remark = add_comment(make.draft(editor), by=editor, text="请核实", paragraph=1)
+    save_unsent_answer(remark, by=editor, version=0, save_key=uuid4().hex, text="核")
+    address = reverse("desk:story_remark_answer", args=[remark.article_id, remark.pk])
+
+    def send(browser: Client, version: int, text: str) -> int:
+        sent = {"version": version, "save_key": uuid4().hex, "text": text}
+        return browser.put(address, json.dumps(sent), content_type="application/json").status_code
+
+    return Form(UnsentAnswer.objects.get(), "text", send, 200)
+
+
 def api(editor: User) -> Form:
     story = make.draft(editor)
     _token, secret = make_api_token(name="编辑系统", by=editor)
@@ -137,7 +151,7 @@ def api(editor: User) -> Form:
 
 FORMS = (
     article_form, label_form, photo_form, page_form, edition_form, reporter_form, write_form, desk_form,
-    api, autosave_address,
+    api, autosave_address, unsent_answer_address,
 )  # fmt: skip
 
 
@@ -190,5 +204,5 @@ def test_no_save_is_lost_and_none_made_up(make_form: Callable[[User], Form], edi
     if isinstance(last, Article):
         told = list(last.revisions.order_by("number").values_list("content__kicker", flat=True))
         assert told[1:] == [text for _version, text in saved]
-    if not isinstance(last, Draft):
+    if not isinstance(last, Draft | UnsentAnswer):
         assert JournalEntry.objects.filter(outcome="done").count() == entries + len(saved)

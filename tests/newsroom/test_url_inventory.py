@@ -18,6 +18,7 @@ from people.models import Desk, Reporter, User
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.accounts.staff import save_account
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
+from stories.actions.drafts.unsent_answers import discard_unsent_answer, save_unsent_answer
 from stories.actions.drafts.working_copy import blank_content
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.photos.intake import ingest_photo
@@ -26,7 +27,18 @@ from stories.actions.reference_records import save_reference_record
 from stories.actions.review.comments import add_comment
 from stories.actions.review.previews import make_preview
 from stories.images.demo_images import draw_street_scene, encode_image
-from stories.models import Article, Draft, DraftVersion, Label, Photo, PublishedArticle, PublishedEdition, Tag
+from stories.models import (
+    AnswerVersion,
+    Article,
+    Comment,
+    Draft,
+    DraftVersion,
+    Label,
+    Photo,
+    PublishedArticle,
+    PublishedEdition,
+    Tag,
+)
 from tests import make
 from tests.newsroom.url_matrix import WHO, Row, rows
 
@@ -62,6 +74,7 @@ def house(
     case = make.report(Article.objects.get(publication__slug="ceshi", headline="旧闻"))
     assign_reader_report(case, by=SYSTEM, desk=editor.desk)
     remark = add_comment(story, by=editor, text="时间请核实", paragraph=1)
+    answered = half_answered(remark, reporter_account)
     preview, token = make_preview(story, by=editor)
     drawing = ingest_photo(
         ContentFile(encode_image(draw_street_scene(64, 48)), "图.jpg"), by=reporter_account
@@ -93,6 +106,8 @@ def house(
         "user": correspondent.pk,
         "journalentry": 1,
         "comment": remark.pk,
+        "answered": answered.remark_id,
+        "keptanswer": answered.pk,
         "draft": begun,
         "kept": DraftVersion.objects.get().pk,
         "parcel": create_upload(begun, by=reporter_account, name="图.jpg", size=9).key,
@@ -118,6 +133,15 @@ def thrown_away(writer: User) -> None:
         key, by=writer, version=0, save_key="url-matrix-2", content=blank_content(headline="不写了")
     )
     discard_draft(Draft.objects.get(key=key), by=writer, expected=1)
+
+
+def half_answered(remark: Comment, writer: User) -> AnswerVersion:
+    """An answer that was not sent stands there, and one that was thrown away lies in the bin."""
+    for version, text in ((0, "核实过了"), (2, "时间没有错")):
+        save_unsent_answer(remark, by=writer, version=version, save_key=f"url-matrix-{version}", text=text)
+        if not version:
+            discard_unsent_answer(remark, by=writer, expected=1)
+    return AnswerVersion.objects.get()
 
 
 def answers(browsers: dict[str, Client], ask: Callable[[Client], int]) -> dict[str, int]:

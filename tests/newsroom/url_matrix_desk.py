@@ -76,14 +76,29 @@ POST  302 302 404 404 404 404 404 403 403 403
   desk:token_revoke  /desk/tokens/{machine}/revoke/
 
 GET   405 405 405 405 405 405 405 405 405 405
-POST  302 409 404 403 404 403 403 403 403 403
+POST  401 409 404 403 404 403 403 403 403 403
   desk:story_remark  /desk/stories/{article}/remark/
-  desk:co_writer_name    /desk/stories/{article}/co-writers/{user}/name/
-  desk:co_writer_revoke  /desk/stories/{article}/co-writers/{user}/revoke/
+
+GET   401 200 404 200 404 200 200 403 403 403
+POST  401 400 404 400 404 400 400 403 403 403
+  desk:story_remark_answer  /desk/stories/{article}/remark/{comment}/answer/
+
+GET   302 200 404 404 404 404 404 403 403 403
+POST  405 405 405 405 405 405 405 405 405 405
+  desk:answer  /desk/answers/{answered}/
+
+GET   405 405 405 405 405 405 405 405 405 405
+POST  302 302 404 404 404 404 404 403 403 403
+  desk:answer_restore  /desk/answers/versions/{keptanswer}/restore/
 
 GET   405 405 405 405 405 405 405 405 405 405
 POST  302 302 404 302 404 302 302 403 403 403
   desk:story_remark_settle  /desk/stories/{article}/remark/{comment}/settle/
+
+GET   405 405 405 405 405 405 405 405 405 405
+POST  302 409 404 403 404 403 403 403 403 403
+  desk:co_writer_name    /desk/stories/{article}/co-writers/{user}/name/
+  desk:co_writer_revoke  /desk/stories/{article}/co-writers/{user}/revoke/
 
 GET   401 401 401 401 401 401 401 401 401 401
 POST  401 401 401 401 401 401 401 401 401 401

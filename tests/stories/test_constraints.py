@@ -17,6 +17,7 @@ from people.models import AccountChange, ApiToken, PenName, Reporter, User
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.accounts.staff import save_account, save_reporter
 from stories.actions.drafts.autosave import autosave_draft, save_as_story
+from stories.actions.drafts.unsent_answers import save_unsent_answer
 from stories.actions.drafts.working_copy import content_from_story
 from stories.actions.photos.chunked_uploads import create_upload
 from stories.actions.reference_records import save_reference_record
@@ -57,6 +58,7 @@ from stories.models import (
     Revision,
     Signature,
     Tag,
+    UnsentAnswer,
 )
 from tests import make
 from tests.conftest import triggers_lifted
@@ -159,6 +161,7 @@ ONCE: list[tuple[str, str, type[models.Model], dict[str, Any]]] = [
     ("a_copy_prints_a_photo_once", "article_id photo_id", PublishedPhoto, {}),
     ("a_person_has_one_working_copy_of_a_story", "user_id article_id", Draft, {"key": uuid4()}),
     ("a_co_writer_is_named_once", "article_id user_id", CoWriter, {}),
+    ("a_person_has_one_unsent_answer_to_a_remark", "user_id remark_id", UnsentAnswer, {}),
     ("one_change_waits_for_an_account", "user_id", AccountChange, {}),
     ("a_key_is_taken_in_once", "user_id act key", Receipt, {}),
 ]
@@ -181,7 +184,8 @@ def paper(reporter_account: User, editor: User, administrator: User) -> None:
     Edition.objects.update(number=7)
     add_journal_entry("publish", story, by=SYSTEM)
     reviewed = make.filed(reporter_account)
-    add_comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
+    remark = add_comment(reviewed, by=editor, text="请核实时间。", paragraph=1)
+    save_unsent_answer(remark, by=reporter_account, version=0, save_key="constraints-3", text="核实过了")
     record_presence(reviewed, by=editor)
     make.signed(reviewed, editor)
     draft = make.draft(reporter_account)

@@ -48,15 +48,16 @@ def is_worth_keeping(row: Draft, content: DraftContent, now: datetime) -> bool:
 
 def loses_words(old: DraftContent, new: DraftContent) -> bool:
     """Whether more than a few characters that were typed are in the new content no more."""
-    lost = 0
-    for name in USER_ENTERED_FIELDS:
-        lines = field_lines(new[name])
-        lost += sum(
-            characters_lost(line, lines)
-            for line in field_lines(old.get(name, ""))
-            if not any(line in each for each in lines)
-        )
+    lost = sum(count_lost_characters(old.get(name, ""), new[name]) for name in USER_ENTERED_FIELDS)
     return lost > FEW_CHARACTERS
+
+
+def count_lost_characters(old: Any, new: Any) -> int:
+    """How many characters of the old value, a text or a list, are in the new one no more."""
+    lines = field_lines(new)
+    return sum(
+        characters_lost(line, lines) for line in field_lines(old) if not any(line in each for each in lines)
+    )
 
 
 def field_lines(value: Any) -> list[str]:

@@ -4,7 +4,17 @@ import json
 from typing import Any
 
 from people.models import User
-from stories.models import Article, Comment, Draft, DraftVersion, JournalEntry, Photo, Revision
+from stories.models import (
+    AnswerVersion,
+    Article,
+    Comment,
+    Draft,
+    DraftVersion,
+    JournalEntry,
+    Photo,
+    Revision,
+    UnsentAnswer,
+)
 
 # Records and files of the desk's own store, and what stands in the browser's simpler one.
 ON_THE_PHONE = """async () => {
@@ -23,6 +33,8 @@ def at_the_newsroom(user: User) -> str:
     rows += Revision.objects.filter(article__author=user).values_list("content")
     rows += Article.objects.filter(author=user).values_list("headline", "body")
     rows += Photo.objects.filter(added_by=user).values_list("caption", "sent_name")
+    rows += UnsentAnswer.objects.filter(user=user).values_list("text")
+    rows += AnswerVersion.objects.filter(user=user).values_list("text")
     rows += Comment.objects.filter(author=user).values_list("text")
     return json.dumps(rows, ensure_ascii=False, default=str)
 

@@ -37,6 +37,6 @@ BODY = """() => document.getElementById("id_body").focus()"""
 PAGE = "() => performance.timeOrigin"
 # A list that says nothing more by itself until somebody does something.
 AT_REST = """() => [...document.querySelectorAll("[data-outbox] li")].every((row) => ["filed", "received",
-  "differsOpen", "look", "lookOpen", "photosRefused", "refused", "answer"].includes(row.dataset.state))"""
+  "differsOpen", "look", "lookOpen", "photosRefused", "refused", "answer", "answerKept"].includes(row.dataset.state))"""
 # What the desk keeps for a day without a network has arrived.
 PAGES_ARE_KEPT = "async () => (await (await caches.open('desk-pages')).keys()).length >= 9"

@@ -25,6 +25,7 @@ from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.accounts.staff import save_reporter
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.photos import add_photo_to_draft
+from stories.actions.drafts.unsent_answers import discard_unsent_answer, save_unsent_answer
 from stories.actions.editions.layout import StoryPlacement, place_stories_on_page, save_edition
 from stories.actions.editions.publishing import (
     open_correction,
@@ -216,7 +217,10 @@ def on_the_desk(cast: dict[str, User]) -> None:
     autosave_draft(thrown_away, by=writer, version=0, save_key=uuid4().hex, content={"headline": word()})
     discard_draft(Draft.objects.get(key=thrown_away), by=writer, expected=1)
     filed = make.filed(writer, headline=word(), **words)
-    add_comment(filed, by=editor, text=word(), paragraph=1)
+    remark = add_comment(filed, by=editor, text=word(), paragraph=1)
+    save_unsent_answer(remark, by=writer, version=0, save_key=uuid4().hex, text=word())
+    discard_unsent_answer(remark, by=writer, expected=1)
+    save_unsent_answer(remark, by=writer, version=2, save_key=uuid4().hex, text=word())
     make_preview(filed, by=editor)
     held = make.signed(make.filed(writer, headline=word(), **words), editor)
     hold_story(held, by=director, expected=held.version, reason=word())

@@ -26,7 +26,7 @@ export function notNow({ status }) {
 // What an answer to a save means: ok, stale, gone (thrown away elsewhere), wrong, door (somebody must sign in), away or refused.
 export function verdict(status, told) {
   if (status >= 200 && status < 300) return "ok";
-  if (status === 409 && told.stale && told.content) return "stale";
+  if (status === 409 && told.stale && (told.content || typeof told.text === "string")) return "stale";
   if (status === 409 && told.gone) return "gone";
   if (status === 400 || status === 413) return "wrong";
   if (status === 401 || status === 403) return "door";
@@ -41,9 +41,11 @@ export async function session(address) {
   return told;
 }
 
-export function json(address, method, body) {
+// The last request of a page outlives it.
+export function json(address, method, body, isLast = false) {
   return fetched(address, {
     method,
+    keepalive: isLast,
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf() },
     body: JSON.stringify(body),
   });
@@ -64,14 +66,15 @@ export async function save(record, addresses) {
   return answer;
 }
 
-async function attempt(addresses, body, again) {
-  const answer = await json(addresses.draft, "PUT", body);
+// One request: what the answer means, and what it says; a token that has ended is asked for anew.
+export async function attempt(addresses, body, again, isLast = false) {
+  const answer = await json(addresses.draft, "PUT", body, isLast);
   const told = await answer.json().catch(() => ({}));
   const means = verdict(answer.status, told);
   if (means !== "door") return { [means]: true, told };
   if (!again) return { refused: true, told };
   const who = await session(addresses.session);
-  return who.signed_in ? attempt(addresses, body, false) : { signedOut: true, told: who };
+  return who.signed_in ? attempt(addresses, body, false, isLast) : { signedOut: true, told: who };
 }
 
 // What the record is after the answer.

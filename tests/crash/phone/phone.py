@@ -279,13 +279,13 @@ class Phone:
     def bring_back(self) -> None:
         with suppress(Error):
             self.tab.goto("/desk/bin/")
-            self.tab.locator("form button", has_text="找回").first.click(timeout=500)
+            self.tab.locator("main form[action*='/restore/'] button").first.click(timeout=500)
 
     def earlier_version(self) -> None:
         with suppress(Error):
             self.tab.goto(f"/desk/drafts/{self.dice.choice(self.keys)}/versions/")
             self.tab.locator("main a[href*='/versions/']").first.click(timeout=500)
-            self.tab.locator("main form button").first.click(timeout=500)
+            self.tab.locator("main form[action*='/restore/'] button").first.click(timeout=500)
 
     # ---- the network -----------------------------------------------------------------------------
     def cut(self) -> None:

@@ -55,6 +55,7 @@ LESS_WITHOUT = {
     "value align-content: start": "is spread",
     "value align-self: end": "stands at the top",
     "value field-sizing: content": "a field scrolls instead of growing",
+    "value field-sizing: fixed": "as it is anyway where fields do not grow",
     "value hanging-punctuation: allow-end": "marks stay inside the column",
     "value overflow-wrap: anywhere": "with break-word before it",
     "value text-spacing-trim: space-first": "marks keep their full width",

@@ -64,9 +64,9 @@ export function append(form, prefix, line, values) {
   return made;
 }
 
-// The text stands at the field's caret as if it were typed, so that undo takes it out again.
+// The text takes the place of the field's selection as if it were typed, so that undo takes it out again.
 export function typeInto(field, text) {
-  if (document.execCommand("insertText", false, text)) return;
+  if (text ? document.execCommand("insertText", false, text) : document.execCommand("delete")) return;
   field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -83,6 +83,8 @@ export function write(form, content) {
     if (field.tagName === "TEXTAREA") replaceLines(field, text);
     else field.value = text;
   }
+  // Nobody typed this, so it is no input; what shows the text follows.
+  form.dispatchEvent(new CustomEvent("desk:written"));
 }
 
 // The field holds this text; what stands in lines that stay is not touched, nor is the caret in them.

@@ -17,6 +17,8 @@ from stories.models import Draft, DraftVersion
 KEEP_PERIOD = timedelta(days=30)
 # While somebody types, an earlier version is kept so often; and whenever more than so many characters go.
 TIME_BETWEEN_VERSIONS, FEW_CHARACTERS = timedelta(minutes=3), 20
+# A line of so many characters is kept if nothing at all is left of it.
+SHORTEST_WHOLE_LINE = 4
 # What somebody has typed or sent, and not only chosen.
 USER_ENTERED_FIELDS = (*SINGLE_LINE_FIELDS, *MULTILINE_FIELDS, "photos")
 CHOICE_FIELDS = frozenset({"kind"})
@@ -47,8 +49,16 @@ def is_worth_keeping(row: Draft, content: DraftContent, now: datetime) -> bool:
 
 
 def loses_words(old: DraftContent, new: DraftContent) -> bool:
-    """Whether more than a few characters that were typed are in the new content no more."""
-    lost = sum(count_lost_characters(old.get(name, ""), new[name]) for name in USER_ENTERED_FIELDS)
+    """Whether more than a few characters that were typed are in the new content no more, or a line as a whole."""
+    lost = 0
+    for name in (each for each in USER_ENTERED_FIELDS if each not in CHOICE_FIELDS):
+        lines = field_lines(new[name])
+        for line in field_lines(old.get(name, "")):
+            gone = 0 if any(line in each for each in lines) else characters_lost(line, lines)
+            # A headline is short; nothing of it left is no slip of the pen.
+            if gone == len(line) >= SHORTEST_WHOLE_LINE:
+                return True
+            lost += gone
     return lost > FEW_CHARACTERS
 
 

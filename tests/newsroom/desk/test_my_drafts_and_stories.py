@@ -154,6 +154,16 @@ def test_a_text_replaced_by_a_fragment_can_be_read_and_had_back(phone: Client) -
     assert {each.content["body"] for each in DraftVersion.objects.all()} == {LONG, "片段"}
 
 
+def test_a_short_line_of_which_nothing_is_left_is_kept(phone: Client) -> None:
+    key = uuid4()
+    save(phone, key, 0, headline="食堂开张", body="第一段。")
+    save(phone, key, 1, headline="食堂开张了", body="第一段。")
+    assert not DraftVersion.objects.exists()
+    save(phone, key, 2, headline="", body="第一段。")
+    save(phone, key, 3, headline="别的", body="第一段。")
+    assert [kept.content["headline"] for kept in DraftVersion.objects.all()] == ["食堂开张了"]
+
+
 def test_steady_typing_leaves_a_version_every_few_minutes(phone: Client, clock: Clock) -> None:
     key, text = uuid4(), ""
     for turn in range(100):

@@ -19,7 +19,7 @@ from people.actors import SYSTEM
 from people.desk_actions import save_desk
 from people.models import AccountChange, ApiToken, Desk, Reporter, User
 from stories.actions.accounts.api_tokens import make_api_token
-from stories.actions.accounts.staff import save_account
+from stories.actions.accounts.staff import save_account, save_reporter
 from stories.actions.drafts.autosave import autosave_draft, discard_draft
 from stories.actions.drafts.unsent_answers import discard_unsent_answer, save_unsent_answer
 from stories.actions.drafts.working_copy import blank_content
@@ -31,7 +31,7 @@ from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import return_story, sign_story, spike_story
-from stories.actions.story.writing import write_story
+from stories.actions.story.writing import BylineItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
     AnswerVersion,
@@ -215,6 +215,8 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
         save_desk(Desk(name=f"旧{number}部{other}", slug=f"old-{number}-{other}"), by=SYSTEM)
     _token, secret = make_api_token(name="机器", by=people["machine"])
     make_api_token(name="旧机器", by=people["reporter"])
+    second = Reporter(name=f"合写人{number}", slug=f"second-{number}", user=people["machine"])
+    save_reporter(second, by=SYSTEM)
     here = Group(number, paper, desk, people, secret, dice, printed)
     for kind in ("column", "series"):
         save_reference_record(Label(publication=paper, kind=kind, name=f"旧栏{kind}{number}"), by=SYSTEM)
@@ -252,7 +254,9 @@ def story(group: Group, state: str) -> Article:
         {"headline": f"旧闻{uuid4().hex[:6]}", "body": "<p>昨日，街道铺上了新路面。</p>"},
     )
     made = Article(publication=group.publication, desk=group.desk, **words)
-    write_story(made, by=people["reporter"])
+    # Some of the drafts have somebody in the byline who may be named to write along.
+    second = Reporter.objects.filter(user=people["machine"]).first() if state == "draft" else None
+    write_story(made, by=people["reporter"], bylines=[BylineItem(second, "reporter")] if second else None)
     if state == "draft":
         return made
     file_story(made, by=people["reporter"], expected=made.version)

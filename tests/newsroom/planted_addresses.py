@@ -186,12 +186,14 @@ def about(row: Any) -> Iterator[dict[str, Any]]:
     remark = Comment.objects.filter(article=story).first() if story else None
     preview = Preview.objects.filter(article=story).first() if story else None
     other = Photo.objects.exclude(pk=row.pk).order_by("-pk").first()
+    signed = User.objects.filter(reporter__bylines__article=story).first() if story else None
     # Three verbs of each story, in turn, and always the signature.
     for verb in {"sign", *VERBS[row.pk % 6 :: 6]} if story else ("sign",):
         yield {
             "object_id": row.pk, "pk": row.pk, "verb": verb, "revision": 1, "other": other.pk if other else 0,
             "comment_pk": remark.pk if remark else NOBODY, "remark_pk": remark.pk if remark else NOBODY,
             "preview_pk": preview.pk if preview else NOBODY, "token": token_of(row),
+            "user_pk": signed.pk if signed else NOBODY,
         }  # fmt: skip
 
 

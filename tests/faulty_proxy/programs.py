@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from stories.models import Article, Draft
+from stories.models import Article, Comment, Draft, UnsentAnswer
 from stories.workflow import State
 from tests.crash._harness import TOKEN
 from tests.faulty_proxy.marks import marked_text, photo
@@ -168,6 +168,20 @@ def be_present(label: str, client: "Client") -> Iterator[Request]:
         yield request
 
 
+def keep_an_answer(label: str, client: "Client") -> Iterator[Request]:
+    """What is typed in answer to a remark, and not sent."""
+    reporter = client.group.people["reporter"]
+    remarks = Comment.objects.filter(article__author=reporter).exclude(author=reporter).order_by("-pk")[:10]
+    if not remarks:
+        return
+    remark = client.dice.choice(list(remarks))
+    there = UnsentAnswer.objects.filter(user=reporter, remark=remark).first()
+    number, key = client.doors.next_number(), uuid4().hex
+    sent = {"version": there.version if there else 0, "save_key": key, "text": f"核实过了{key}"}
+    address = f"/desk/stories/{remark.article_id}/remark/{remark.pk}/answer/"
+    yield call(label, client, number, address, sent)
+
+
 PROGRAMS = [
     Program("desk:draft", ("PUT desk:draft", AGAIN, "DELETE desk:draft"), save_draft),
     Program("desk:paste", ("POST desk:paste",), paste),
@@ -179,6 +193,7 @@ PROGRAMS = [
         ),
         upload_photo,
     ),
+    Program("desk:story_remark_answer", ("PUT desk:story_remark_answer",), keep_an_answer),
     Program("api:stories", ("POST api:stories",), write_by_machine),
     Program("api:story", ("PUT api:story",), change_by_machine),
     Program("api:story_file", ("POST api:story_file",), file_by_machine),

@@ -31,6 +31,7 @@ from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.previews import make_preview
 from stories.actions.review.reviewing import return_story, sign_story, spike_story
+from stories.actions.story.co_writing import name_co_writer
 from stories.actions.story.writing import BylineItem, write_story
 from stories.images.demo_images import draw_street_scene, encode_image
 from stories.models import (
@@ -235,6 +236,8 @@ def group(number: int, printed: PublishedArticle, dice: random.Random) -> Group:
     make_preview(story(here, "filed"), by=people["editor"])
     for returned in (story(here, "filed") for _story in range(4)):
         return_story(returned, by=people["editor"], expected=returned.version, reason="请核实")
+    for together in Article.objects.filter(publication=paper, state="draft").order_by("pk")[:2]:
+        name_co_writer(together, people["machine"].pk, by=people["reporter"])
     begun = blank_content(headline="旧稿", publication=paper.pk, desk=desk.pk)
     for person in ("reporter", "editor"):
         autosave_draft(uuid4(), by=people[person], version=0, save_key=uuid4().hex, content=begun)

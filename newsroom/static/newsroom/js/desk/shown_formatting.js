@@ -103,7 +103,7 @@ export function showFormatting(form) {
   field.before(layer);
   const forced = matchMedia("(forced-colors: active)");
   const drawLines = lineDrawer(sheet), composed = composition(field, draw);
-  let timer = 0;
+  let timer = 0, frame = 0;
 
   function measure() {
     const is = getComputedStyle(field);
@@ -137,7 +137,9 @@ export function showFormatting(form) {
 
   function draw() {
     drawLines(field.value, composed());
-    if (field.scrollHeight > field.clientHeight) follow();
+    // Where the field stands is asked when all that this key changes has been changed: once for each picture.
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(follow);
     clearTimeout(timer);
     timer = setTimeout(compare, COMPARED_AFTER);
   }

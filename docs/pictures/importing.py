@@ -11,5 +11,5 @@ def look_at_a_page(page: Page, keep_whole: Callable[..., None], text: Path, name
     page.goto("/admin/stories/page/import/")
     page.fill("#id_text", text.read_text("utf-8"))
     page.click("button[value=look]")
-    page.wait_for_selector(".side-by-side")
+    page.wait_for_selector(".read-columns")
     keep_whole(page, name, most=1200)

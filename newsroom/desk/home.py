@@ -19,7 +19,7 @@ from newsroom.desk.notifications import newest_unread
 from newsroom.desk.story_templates import STORY_TEMPLATES
 from newsroom.presentation.story_labels import age_label, badge_tone, character_count_label, state_label
 from people.models import User
-from stories import policy, workflow
+from stories import policy, workflow, writers
 from stories.actions.drafts.unsent_answers import unsent_answers_of
 from stories.actions.drafts.working_copy import DraftContent
 from stories.models import Article, Draft, UnsentAnswer
@@ -207,7 +207,7 @@ def answer_row(answer: UnsentAnswer, user: User) -> StoryRow:
     """An unsent answer as a row of a list; of a story that its writer may not see any more it says no word."""
     story = answer.remark.article
     address = reverse("desk:answer", args=[answer.remark_id])
-    if policy.is_author(user, story):
+    if writers.is_writer(user, story):
         address = f"{reverse('desk:story', args=[story.pk])}#remark-{answer.remark_id}"
     told = [str(story)] if policy.is_allowed(user, "see", story) else []
     return StoryRow(

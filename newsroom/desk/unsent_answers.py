@@ -25,7 +25,7 @@ from newsroom.presentation.story_labels import age_label, character_count_label
 from people.errors import ActionError, NotAllowed
 from people.models import User
 from people.text import clean_prose
-from stories import policy
+from stories import policy, writers
 from stories.actions.drafts import unsent_answers as answers
 from stories.actions.drafts.versions import KEEP_PERIOD
 from stories.errors import FieldErrors
@@ -96,7 +96,7 @@ def answer_versions_view(request: HttpRequest, remark_pk: int) -> HttpResponse:
     context = {
         "now": now,
         "remark": remark if policy.is_allowed(user, "see", remark.article) else None,
-        "is_author": policy.is_author(user, remark.article),
+        "is_writer": writers.is_writer(user, remark.article),
         "rows": [answer_version_row(kept) for kept in page],
         "page": page,
         "days": KEEP_PERIOD.days,
@@ -120,7 +120,7 @@ def restore_answer_view(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request, _("It stands below the comment again, not sent yet; what stood there was kept.")
     )
-    if policy.is_author(user, kept.remark.article):
+    if writers.is_writer(user, kept.remark.article):
         story = reverse("desk:story", args=[kept.remark.article_id])
         return HttpResponseRedirect(f"{story}#remark-{kept.remark_id}")
     return HttpResponseRedirect(reverse("desk:answer", args=[kept.remark_id]))

@@ -14,6 +14,7 @@ from people.models import Reporter, User
 from stories import policy
 from stories.actions.accounts.api_tokens import make_api_token
 from stories.actions.drafts.photos import add_photo_to_draft
+from stories.actions.review.comments import add_comment
 from stories.actions.review.filing import file_story
 from stories.actions.review.reviewing import sign_story
 from stories.actions.story.writing import BylineItem, write_story
@@ -206,6 +207,20 @@ def test_the_api_lists_and_changes_what_is_written_together(
     filing = reverse("api:story_file", args=[story.pk])
     sent = json.dumps({"version": story.version})
     assert machine.post(filing, sent, content_type="application/json").status_code == 403
+
+
+def test_a_co_writers_unsent_answer_leads_to_the_desks_page_of_the_story(
+    phone: Client, other: Client, story: Article, reporter_b: User, chief: User
+) -> None:
+    choose_co_writer(phone, story, reporter_b)
+    remark = add_comment(story, by=reporter_b, text="谁去核实？", paragraph=1)
+    address = reverse("desk:story_remark_answer", args=[story.pk, remark.pk])
+    sent = {"version": 0, "save_key": uuid4().hex, "text": "我去核实，晚上八点以前回话。"}
+    assert other.put(address, json.dumps(sent), content_type="application/json").status_code == 200
+    at_the_desk = f"{reverse('desk:story', args=[story.pk])}#remark-{remark.pk}"
+    assert at_the_desk in other.get(WRITTEN).text
+    assert reverse("desk:story", args=[story.pk]) in other.get(reverse("desk:answer", args=[remark.pk])).text
+    assert "我去核实" not in phone.get(WRITTEN).text
 
 
 # ---- revoked ------------------------------------------------------------------------------------------
